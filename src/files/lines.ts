@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+
+/** One line of a text file, without its end. */
+export interface Line {
+  /** The bytes, without line end, carriage return or byte order mark. */
+  bytes: Buffer
+  /** Counted from 1, blank lines included. */
+  number: number
+  /** Where the line begins in the unpacked file, in bytes. */
+  offset: number
+}
+
+/** The bytes of a file, unpacked when they begin like gzip or Zstandard, whatever the file is called. */
+export async function* readBytes(path: string): AsyncIterable<Buffer> {
+  yield* unpack(createReadStream(path, { highWaterMark: 1 << 18 }))
+}
+
+/** The bytes of a stream, unpacked when they begin like gzip or Zstandard. */
+export async function* unpack(source: Readable): AsyncIterable<Buffer> {
+  const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  let head: Buffer = Buffer.alloc(0)
+  while (head.length < 4) {
+    const { done, value } = await iterator.next()
+    if (done === true) break
+    head = head.length === 0 ? value : Buffer.concat([head, value])
+  }
+  const rest = (async function* () {
+    if (head.length > 0) yield head
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+  })()
+  const packer =
+    head[0] === 0x1f && head[1] === 0x8b
+      ? createGunzip()
+      : head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528
+        ? createZstdDecompress()
+        : undefined
+  if (packer === undefined) {
+    yield* rest
+    return
+  }
+  const feed = (async () => {
+    for await (const chunk of rest) {
+      if (!packer.write(chunk))
+        await new Promise<void>((resolve) => onceAny(packer, ['drain', 'close', 'error'], resolve))
+      if (packer.destroyed) return
+    }
+    packer.end()
+  })().catch((error: Error) => packer.destroy(error))
+  for await (const chunk of packer) yield chunk as Buffer
+  await feed
+}
+
+function onceAny(stream: NodeJS.EventEmitter, events: string[], done: () => void): void {
+  const listener = () => {
+    for (const event of events) stream.off(event, listener)
+    done()
+  }
+  for (const event of events) stream.on(event, listener)
+}
+
+/** The lines of bytes in any cut, blank ones left out. `maxLength` guards memory against a file that has no line ends. */
+export async function* splitLines(chunks: AsyncIterable<Buffer>, maxLength = 1 << 30): AsyncIterable<Line> {
+  let pending: Buffer[] = []
+  let pendingLength = 0
+  let number = 0
+  let offset = 0
+  const line = (end: Buffer): Line | undefined => {
+    let bytes = pending.length === 0 ? end : Buffer.concat([...pending, end])
+    pending = []
+    pendingLength = 0
+    number++
+    const start = offset
+    offset += bytes.length + 1
+    if (number === 1 && bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+      bytes = bytes.subarray(3)
+    if (bytes.length > 0 && bytes[bytes.length - 1] === 0x0d) bytes = bytes.subarray(0, -1)
+    return isBlank(bytes) ? undefined : { bytes, number, offset: start }
+  }
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      const found = line(chunk.subarray(start, end))
+      start = end + 1
+      if (found !== undefined) yield found
+    }
+    if (start < chunk.length) {
+      pending.push(chunk.subarray(start))
+      pendingLength += chunk.length - start
+      if (pendingLength > maxLength) throw new RangeError(`line ${number + 1} is longer than ${maxLength} bytes`)
+    }
+  }
+  if (pendingLength > 0) {
+    const found = line(Buffer.alloc(0))
+    if (found !== undefined) yield found
+  }
+}
+
+function isBlank(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte !== 0x20 && byte !== 0x09) return false
+  return true
+}
+
+/** The lines of a file, plain, .gz or .zst. */
+export function readLines(path: string): AsyncIterable<Line> {
+  return splitLines(readBytes(path))
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { constants, createZstdCompress, type ZstdCompress } from 'node:zlib'
+import { commitFile } from './atomic.ts'
+
+/**
+ * Writes lines to `path.part` and renames it to `path` on `close`. A path that ends in `.zst` is compressed at a fixed
+ * level, so that equal lines give equal bytes. Lines are gathered into blocks of 256 kB.
+ */
+export class NdjsonWriter {
+  lines = 0
+  /** Bytes before compression. */
+  bytes = 0
+  private readonly path: string
+  private readonly part: string
+  private readonly file: WriteStream
+  private readonly sink: WriteStream | ZstdCompress
+  private block: (string | Uint8Array)[] = []
+  private blockLength = 0
+  private failure: Error | undefined
+
+  private constructor(path: string) {
+    this.path = path
+    this.part = `${path}.part`
+    this.file = createWriteStream(this.part)
+    this.file.on('error', (error) => {
+      this.failure ??= error
+    })
+    if (path.endsWith('.zst')) {
+      const packer = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
+      packer.on('error', (error) => {
+        this.failure ??= error
+      })
+      packer.pipe(this.file)
+      this.sink = packer
+    } else this.sink = this.file
+  }
+
+  static async create(path: string): Promise<NdjsonWriter> {
+    await mkdir(dirname(path), { recursive: true })
+    return new NdjsonWriter(path)
+  }
+
+  /** Adds one line (without its end). Await the result when there is one: the disk is behind. */
+  write(line: string | Uint8Array): Promise<void> | undefined {
+    this.lines++
+    this.block.push(line, '\n')
+    this.blockLength += line.length + 1
+    return this.blockLength >= 1 << 18 ? this.flush() : undefined
+  }
+
+  private async flush(): Promise<void> {
+    if (this.failure !== undefined) throw this.failure
+    if (this.block.length === 0) return
+    const block = Buffer.concat(this.block.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+    this.block = []
+    this.blockLength = 0
+    this.bytes += block.length
+    if (!this.sink.write(block)) {
+      await Promise.race([once(this.sink, 'drain'), once(this.file, 'close')])
+      if (this.failure !== undefined) throw this.failure
+    }
+  }
+
+  /** Finishes the file: everything on disk, then renamed into place. */
+  async close(): Promise<void> {
+    try {
+      await this.flush()
+      this.sink.end()
+      if (!this.file.closed) await once(this.file, 'close')
+      if (this.failure !== undefined) throw this.failure
+      const handle = await open(this.part, 'r+')
+      await handle.sync()
+      await handle.close()
+      await commitFile(this.part, this.path)
+    } catch (error) {
+      await this.abort()
+      throw this.failure ?? error
+    }
+  }
+
+  /** Gives up: nothing is left behind. */
+  async abort(): Promise<void> {
+    this.block = []
+    this.file.destroy()
+    if (this.sink !== this.file) this.sink.destroy()
+    await rm(this.part, { force: true })
+  }
+}

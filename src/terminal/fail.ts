@@ -1,0 +1,70 @@
+import { exitCodes, fileError, UserError } from './errors.ts'
+import { didYouMean } from './suggest.ts'
+
+interface OclifError extends Error {
+  oclif?: { exit?: number }
+  code?: string
+  flags?: string[]
+  parse?: { input?: { flags?: Record<string, { char?: string }>; argv?: string[] } }
+}
+
+/** What an error means to the person: the lines for stderr and the exit code. */
+export function explain(error: unknown): {
+  what: string
+  why?: string
+  next: string[]
+  exitCode: number
+  bug: boolean
+} {
+  const known = fileError(error, 'use', (error as NodeJS.ErrnoException)?.path ?? 'a file')
+  if (known instanceof UserError)
+    return { what: known.message, why: known.why, next: known.next, exitCode: known.exitCode, bug: false }
+  const oclif = error as OclifError
+  if (oclif?.parse !== undefined) {
+    const lines = stripAnsi(oclif.message)
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('See more help'))
+    const next: string[] = []
+    for (const flag of oclif.flags ?? []) {
+      const hint = didYouMean(
+        flag,
+        Object.keys(oclif.parse.input?.flags ?? {}).map((name) => `--${name}`),
+      )
+      if (hint !== undefined) next.push(hint)
+    }
+    next.push('see the same command with --help')
+    return {
+      what: lines[0] ?? 'wrong usage',
+      why: lines.slice(1).join('\n') || undefined,
+      next,
+      exitCode: exitCodes.usage,
+      bug: false,
+    }
+  }
+  if (oclif?.oclif?.exit !== undefined) return { what: oclif.message, next: [], exitCode: oclif.oclif.exit, bug: false }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    what: `something went wrong in jaryq itself: ${message}`,
+    next: ['run it again with --debug and report the output'],
+    exitCode: exitCodes.failed,
+    bug: true,
+  }
+}
+
+/** Prints an error (as JSON on stdout under `--json`) and returns the exit code. */
+export function fail(error: unknown, argv: string[]): number {
+  const { what, why, next, exitCode, bug } = explain(error)
+  if ((error as { code?: string })?.code === 'EEXIT') return exitCode
+  if (argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { message: what, why: why ?? null, next, exit: exitCode } })}\n`)
+  process.stderr.write(`error: ${what}\n`)
+  if (why !== undefined) process.stderr.write(`  why: ${why.split('\n').join('\n       ')}\n`)
+  for (const line of next) process.stderr.write(`  next: ${line}\n`)
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  else if (bug && process.env.JARYQ_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
+  return exitCode
+}
+
+function stripAnsi(text: string): string {
+  return text.replace(/\x1b\[[0-9;]*m/g, '')
+}
