@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Line, readLines, splitLines } from '../../src/files/lines.ts'
+import { NdjsonWriter } from '../../src/files/ndjson-writer.ts'
+
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'jaryq-lines-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+async function collect(lines: AsyncIterable<Line>): Promise<[number, string][]> {
+  const all: [number, string][] = []
+  for await (const line of lines) all.push([line.number, line.bytes.toString()])
+  return all
+}
+
+describe('readLines', () => {
+  const text = '\uFEFF{"a":1}\r\n\n  \n{"b":"ә"}\n{"c":3}'
+  const expected = [
+    [1, '{"a":1}'],
+    [4, '{"b":"ә"}'],
+    [5, '{"c":3}'],
+  ]
+
+  it.each([
+    ['plain', (bytes: Buffer) => bytes],
+    ['gzip', (bytes: Buffer) => gzipSync(bytes)],
+    [
+      'gzip in two members',
+      (bytes: Buffer) => Buffer.concat([gzipSync(bytes.subarray(0, 9)), gzipSync(bytes.subarray(9))]),
+    ],
+    ['Zstandard', (bytes: Buffer) => zstdCompressSync(bytes)],
+  ])('reads %s by content, not by name', async (name, pack) => {
+    const path = join(directory, `${name.replaceAll(' ', '-')}.txt`)
+    await writeFile(path, pack(Buffer.from(text)))
+    expect(await collect(readLines(path))).toEqual(expected)
+  })
+
+  it('finds the same lines however the bytes are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.stringMatching(/^[^\n\r\uFEFF]*$/)), fc.array(fc.nat(20)), async (lines, cuts) => {
+        const bytes = Buffer.from(lines.join('\n'))
+        const chunks: Buffer[] = []
+        let at = 0
+        for (const cut of cuts) {
+          chunks.push(bytes.subarray(at, at + cut))
+          at += cut
+        }
+        chunks.push(bytes.subarray(at))
+        const found = await collect(
+          splitLines(
+            (async function* () {
+              yield* chunks
+            })(),
+          ),
+        )
+        expect(found.map(([, line]) => line)).toEqual(lines.filter((line) => /[^ \t]/.test(line)))
+      }),
+    )
+  })
+
+  it('gives offsets that point into the file', async () => {
+    const path = join(directory, 'offsets.ndjson')
+    await writeFile(path, 'aa\nbbb\r\n\ncc')
+    const offsets: number[] = []
+    for await (const line of readLines(path)) offsets.push(line.offset)
+    expect(offsets).toEqual([0, 3, 9])
+  })
+})
+
+describe('NdjsonWriter', () => {
+  it('writes lines that are read back, under the final name only after close', async () => {
+    for (const name of ['lines.ndjson', 'lines.ndjson.zst']) {
+      const path = join(directory, 'deep', name)
+      const writer = await NdjsonWriter.create(path)
+      for (let n = 0; n < 50_000; n++) await writer.write(`{"n":${n},"text":"сатып алу"}`)
+      await expect(collect(readLines(path))).rejects.toThrow('ENOENT')
+      await writer.close()
+      const lines = await collect(readLines(path))
+      expect(lines.length).toBe(50_000)
+      expect(lines.at(-1)).toEqual([50_000, '{"n":49999,"text":"сатып алу"}'])
+    }
+  })
+
+  it('leaves nothing behind when it gives up', async () => {
+    const path = join(directory, 'given-up.ndjson')
+    const writer = await NdjsonWriter.create(path)
+    await writer.write('{}')
+    await writer.abort()
+    await expect(collect(readLines(`${path}.part`))).rejects.toThrow('ENOENT')
+  })
+})
