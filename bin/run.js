@@ -1,16 +1,22 @@
 #!/usr/bin/env node
 // Plain syntax on purpose: an old Node.js must be able to read this far.
+import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import process from 'node:process'
 
+const argv = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
     `jaryq needs Node.js 22.19 or newer, this is ${process.versions.node}: install it from https://nodejs.org, or in a clone use "npm run -s jaryq --".\n`,
   )
-  process.exit(1)
+  process.exitCode = 1
+} else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+  // Asked often by scripts and editors, so without loading the program.
+  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+} else {
+  module.enableCompileCache?.()
+  const { start } = await import('../dist/terminal/start.js')
+  await start(argv, import.meta.url)
 }
-
-module.enableCompileCache?.()
-const { start } = await import('../dist/terminal/start.js')
-await start(process.argv.slice(2), import.meta.url)

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { suggest } from '../../src/terminal/suggest.ts'
+
+describe('suggest', () => {
+  const names = ['single-bid', 'direct-award-share', 'vat-by-non-payer']
+
+  it.each([
+    ['singel-bid', 'single-bid'],
+    ['direct-award', 'direct-award-share'],
+    ['vat-by-nonpayer', 'vat-by-non-payer'],
+    ['elephant', undefined],
+  ])('%s means %s', (typed, meant) => {
+    expect(suggest(typed, names)).toBe(meant)
+  })
+})
