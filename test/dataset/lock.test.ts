@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, utimes, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeEach, expect, test } from 'vitest'
+import { withWriteLock } from '../../src/dataset/lock.ts'
+import { UserError } from '../../src/terminal/errors.ts'
+
+const lockModule = pathToFileURL(join(import.meta.dirname, '../../src/dataset/lock.ts')).href
+
+let dir: string
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'jaryq-lock-'))
+})
+
+const lock = () => join(dir, 'dataset.lock')
+const forge = (holder: object) => writeFile(lock(), JSON.stringify({ what: 'fetch', token: 'x', began: 1, ...holder }))
+
+async function holdInChild() {
+  const script = `import { withWriteLock } from ${JSON.stringify(lockModule)}
+    await withWriteLock(${JSON.stringify(dir)}, 'fetch', () => { console.log('held'); return new Promise((r) => setTimeout(r, 60000)) })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return child
+}
+
+test('the lock is held during the work only, and its result and errors pass through', async () => {
+  expect(
+    await withWriteLock(dir, 'build', async () => {
+      expect(existsSync(lock())).toBe(true)
+      return 7
+    }),
+  ).toBe(7)
+  await expect(withWriteLock(dir, 'build', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
+  expect(existsSync(lock())).toBe(false)
+})
+
+test('a second writer is told who holds the lock; after a kill the lock is taken over', async () => {
+  const child = await holdInChild()
+  const error = await withWriteLock(dir, 'build', async () => 1).catch((error) => error)
+  expect(error).toBeInstanceOf(UserError)
+  expect(error.why).toBe(`process ${child.pid} on ${hostname()} holds the lock for: fetch`)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(await withWriteLock(dir, 'build', async () => 2)).toBe(2)
+})
+
+test('two writers in one process exclude each other', async () => {
+  await withWriteLock(dir, 'build', async () => {
+    await expect(withWriteLock(dir, 'sync', async () => 1)).rejects.toThrow('another process is writing')
+  })
+})
+
+test('of many at once over a dead lock exactly one works at a time', async () => {
+  await forge({ pid: process.pid, host: hostname() })
+  let inside = 0
+  let most = 0
+  let done = 0
+  await Promise.allSettled(
+    Array.from({ length: 12 }, () =>
+      withWriteLock(dir, 'build', async () => {
+        most = Math.max(most, ++inside)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        inside--
+        done++
+      }),
+    ),
+  )
+  expect(most).toBe(1)
+  expect(done).toBeGreaterThan(0)
+})
+
+test('a lock cut short by a crash is taken over', async () => {
+  await writeFile(lock(), '')
+  expect(await withWriteLock(dir, 'build', async () => 3)).toBe(3)
+})
+
+test("another machine's lock is respected until it was not touched for long", async () => {
+  await forge({ pid: 1, host: 'elsewhere' })
+  await expect(withWriteLock(dir, 'build', async () => 1)).rejects.toThrow('another process')
+  const old = new Date(Date.now() - 3_600_000)
+  await utimes(lock(), old, old)
+  expect(await withWriteLock(dir, 'build', async () => 4)).toBe(4)
+})
