@@ -17,15 +17,23 @@ const token = `sandbox-${seed}-practice`
 const say = (line = '') => process.stdout.write(`${line}\n`)
 const shown = (path) => relative(root, path) || '.'
 
-if (existsSync(join(data, 'dataset.json')) && JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8')).training !== true) {
-  say('./jaryq-data holds data of your own, which npm start would mix with made-up records. Move it away first, or work on it:')
+if (
+  existsSync(join(data, 'dataset.json')) &&
+  JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8')).training !== true
+) {
+  say(
+    './jaryq-data holds data of your own, which npm start would mix with made-up records. Move it away first, or work on it:',
+  )
   say('  npm run -s jaryq -- flag --all')
   process.exit(1)
 }
 
 /** Runs one jaryq command, shown as it would be typed, and returns its stdout. */
 function jaryq(args, { show = true } = {}) {
-  if (show) say(`\n$ jaryq ${args.map((argument) => (/[\s|*]/.test(argument) ? JSON.stringify(argument) : argument)).join(' ')}`)
+  if (show)
+    say(
+      `\n$ jaryq ${args.map((argument) => (/[\s|*]/.test(argument) ? JSON.stringify(argument) : argument)).join(' ')}`,
+    )
   const result = spawnSync(projectNode(), [join(root, 'bin/run.js'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,7 +71,9 @@ function serve() {
   })
 }
 
-say('jaryq: from the records of a market that is made up to a letter, step by step. No person and no company in it is real.')
+say(
+  'jaryq: from the records of a market that is made up to a letter, step by step. No person and no company in it is real.',
+)
 
 if (!existsSync(join(market, 'market.json'))) {
   rmSync(market, { recursive: true, force: true })
@@ -78,7 +88,19 @@ jaryq(['build'])
 
 mkdirSync(out, { recursive: true })
 jaryq(['flag', '--all', '--output', `${shown(out)}/flags.ndjson`])
-say(jaryq(['flag', 'bid-period-below-minimum', '--limit', '3', '--format', 'table', '--fields', 'id,value,threshold,money_at_stake,summary', '--wide']).trimEnd())
+say(
+  jaryq([
+    'flag',
+    'bid-period-below-minimum',
+    '--limit',
+    '3',
+    '--format',
+    'table',
+    '--fields',
+    'id,value,threshold,money_at_stake,summary',
+    '--wide',
+  ]).trimEnd(),
+)
 jaryq(['report', 'overview', '--output', `${shown(out)}/overview.html`])
 
 const flagged = readFileSync(join(out, 'flags.ndjson'), 'utf8')
@@ -90,7 +112,22 @@ if (flagged.length === 0) {
   process.exit(1)
 }
 for (const lang of ['ru', 'kk'])
-  jaryq(['letter', 'new', 'a-dvga', '--flag', flagged[0].id, '--lang', lang, '--applicant', 'tools/made-up-applicant.yaml', '--format', 'docx', '--output', shown(out), '--force'])
+  jaryq([
+    'letter',
+    'new',
+    'a-dvga',
+    '--flag',
+    flagged[0].id,
+    '--lang',
+    lang,
+    '--applicant',
+    'tools/made-up-applicant.yaml',
+    '--format',
+    'docx',
+    '--output',
+    shown(out),
+    '--force',
+  ])
 
 const filesBelow = (directory, ending) =>
   readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
@@ -98,7 +135,10 @@ const filesBelow = (directory, ending) =>
     return entry.isDirectory() ? filesBelow(path, ending) : entry.name.endsWith(ending) ? [path] : []
   })
 const size = (paths) => `${(paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6).toFixed(1)} MB`
-const list = (what, paths) => say(`  ${what.padEnd(9)} ${paths.length === 1 ? shown(paths[0]) : `${paths.length} files, such as ${shown(paths[0])}`} (${size(paths)})`)
+const list = (what, paths) =>
+  say(
+    `  ${what.padEnd(9)} ${paths.length === 1 ? shown(paths[0]) : `${paths.length} files, such as ${shown(paths[0])}`} (${size(paths)})`,
+  )
 
 say('\nMade:')
 list('records', filesBelow(join(data, 'raw'), '.ndjson'))
@@ -108,8 +148,12 @@ list('Arrow', filesBelow(join(data, 'generations'), '.arrow'))
 list('flags', [join(out, 'flags.ndjson')])
 list('page', filesBelow(out, '.html'))
 list('letters', filesBelow(out, '.docx'))
-say(`\nIn ${Math.round((Date.now() - startedAt) / 1000)} s. Open ${shown(out)}/overview.html in a browser. Three commands to try next:`)
+say(
+  `\nIn ${Math.round((Date.now() - startedAt) / 1000)} s. Open ${shown(out)}/overview.html in a browser. Three commands to try next:`,
+)
 say('  npm run -s jaryq -- flag vat-by-non-payer --format table')
 say('  npm run -s jaryq -- indicators show single-bid')
-say('  npm run -s jaryq -- query "SELECT buyer_name, count(*) AS contracts, sum(value_amount) AS total FROM contracts GROUP BY buyer_name ORDER BY total DESC LIMIT 10" --format table')
+say(
+  '  npm run -s jaryq -- query "SELECT buyer_name, count(*) AS contracts, sum(value_amount) AS total FROM contracts GROUP BY buyer_name ORDER BY total DESC LIMIT 10" --format table',
+)
 process.exit(0)

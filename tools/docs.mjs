@@ -1,0 +1,139 @@
+// Writes the reference pages from the program itself: docs/commands.md and docs/indicators/. With --check it only says
+// which are out of date and fails.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { root } from './setup.mjs'
+
+const pages = new Map()
+const cell = (text) => String(text).replace(/\s+/g, ' ').replace(/\|/g, '\\|').trim()
+
+function commandsPage() {
+  const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
+  const list = Object.values(commands).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const name = (command) => command.id.replaceAll(':', ' ')
+  const fill = (text) => text.replaceAll('<%= config.bin %>', 'jaryq').replace(/<%= command\.id %>/g, '')
+  const shared = new Map()
+  for (const command of list)
+    for (const flag of Object.values(command.flags))
+      if (['GLOBAL', 'OUTPUT'].includes(flag.helpGroup)) shared.set(flag.name, flag)
+  const flagRow = (flag) => {
+    const value =
+      flag.type === 'boolean'
+        ? ''
+        : ` ${flag.options ? flag.options.join('\\|') : (flag.helpValue ?? flag.name.toUpperCase())}`
+    const notes = [
+      flag.required ? 'required' : '',
+      flag.default !== undefined && flag.default !== false ? `default: ${flag.default}` : '',
+      flag.env ? `or ${flag.env}` : '',
+    ].filter(Boolean)
+    return `| \`--${flag.name}${value}\` | ${cell(flag.description ?? flag.summary ?? '')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''} |`
+  }
+  const table = (flags) => [
+    '| flag | |',
+    '| --- | --- |',
+    ...flags.sort((a, b) => (a.name < b.name ? -1 : 1)).map(flagRow),
+    '',
+  ]
+  const out = ['# Commands', '', 'Made from the program by `npm run docs`.', '']
+  for (const command of list)
+    out.push(`- [jaryq ${name(command)}](#jaryq-${name(command).replaceAll(' ', '-')}): ${fill(command.summary)}`)
+  out.push(
+    '',
+    '## Flags of every command',
+    '',
+    ...table([...shared.values()].filter((flag) => flag.helpGroup === 'GLOBAL')),
+  )
+  out.push(
+    '## Flags of every command that gives rows',
+    '',
+    ...table([...shared.values()].filter((flag) => flag.helpGroup === 'OUTPUT')),
+  )
+  for (const command of list) {
+    const args = Object.values(command.args ?? {})
+    out.push(
+      `## jaryq ${name(command)}`,
+      '',
+      `${fill(command.summary)[0].toUpperCase()}${fill(command.summary).slice(1)}.`,
+      '',
+    )
+    if (command.description) out.push(fill(command.description), '')
+    out.push(
+      '```',
+      `jaryq ${name(command)}${args.map((argument) => ` ${argument.required ? argument.name.toUpperCase() : `[${argument.name.toUpperCase()}]`}`).join('')} [flags]`,
+      '```',
+      '',
+    )
+    if (args.length > 0)
+      out.push(
+        '| argument | |',
+        '| --- | --- |',
+        ...args.map((argument) => `| \`${argument.name.toUpperCase()}\` | ${cell(argument.description ?? '')} |`),
+        '',
+      )
+    const own = Object.values(command.flags).filter((flag) => !shared.has(flag.name))
+    if (own.length > 0) out.push(...table(own))
+    for (const example of command.examples ?? []) {
+      const text = typeof example === 'string' ? { command: example } : example
+      if (text.description) out.push(`${text.description[0].toUpperCase()}${text.description.slice(1)}:`, '')
+      out.push(
+        '```sh',
+        text.command.replaceAll('<%= config.bin %>', 'jaryq').replaceAll('<%= command.id %>', name(command)),
+        '```',
+        '',
+      )
+    }
+  }
+  return out
+}
+
+async function topicsPage() {
+  const { topics } = await import('../dist/terminal/topics.js')
+  const out = [
+    '## Exit codes',
+    '',
+    '| code | |',
+    '| --- | --- |',
+    ...topics['exit-codes'].map(([code, meaning]) => `| ${code} | ${cell(meaning)} |`),
+    '',
+  ]
+  out.push(
+    '## Environment',
+    '',
+    '| variable | |',
+    '| --- | --- |',
+    ...topics.environment.map(([variable, meaning]) => `| \`${variable}\` | ${cell(meaning)} |`),
+    '',
+  )
+  return out
+}
+
+pages.set('docs/commands.md', `${[...commandsPage(), ...(await topicsPage())].join('\n').trimEnd()}\n`)
+
+const { listIndicators } = await import('../dist/indicators/run.js')
+const { indicatorPage } = await import('../dist/indicators/page.js')
+const indicators = await listIndicators()
+pages.set(
+  'docs/indicators/README.md',
+  `${['# Indicators', '', 'Made from the indicator files by `npm run docs`. A flag is a sign of a risk, never a verdict.', '', '| indicator | asks | subject | severity |', '| --- | --- | --- | --- |', ...indicators.map((indicator) => `| [${indicator.name}](${indicator.name}.md) | ${cell(indicator.texts.question.en)} | ${indicator.subject} | ${indicator.severity} |`)].join('\n')}\n`,
+)
+for (const indicator of indicators) pages.set(`docs/indicators/${indicator.name}.md`, indicatorPage(indicator))
+
+const check = process.argv.includes('--check')
+const stale = []
+for (const [file, text] of pages) {
+  const path = join(root, file)
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+  stale.push(file)
+  if (check) continue
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+for (const file of readdirSync(join(root, 'docs/indicators'))) {
+  if (pages.has(`docs/indicators/${file}`)) continue
+  stale.push(relative(root, join(root, 'docs/indicators', file)))
+  if (!check) rmSync(join(root, 'docs/indicators', file))
+}
+if (check && stale.length > 0) {
+  console.error(`out of date: ${stale.join(', ')}\nrun: npm run docs`)
+  process.exit(1)
+}
