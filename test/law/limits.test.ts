@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { lawOf, limitOn, limits, limitsOn } from '../../src/law/limits.ts'
+import { methods } from '../../src/law/methods.ts'
+import { norm, normApplies, norms } from '../../src/law/norms.ts'
+
+describe('the tables of the law', () => {
+  it('knows the bid periods from 2025 on and nothing before', () => {
+    expect(limitOn('bid-period-tender', '2025-01-01')).toMatchObject({
+      value: 5,
+      unit: 'working-day',
+      norm: 'kz:106-VIII:rules:164',
+      article: '164',
+      status: 'verified',
+    })
+    expect(limitOn('bid-period-rating', '2026-05-01')?.value).toBe(3)
+    expect(limitOn('bid-period-tender-repeated', '2026-05-01')?.norm).toBe('kz:106-VIII:rules:167')
+    expect(limitOn('bid-period-auction', '2026-05-01')?.norm).toBe('kz:106-VIII:rules:348')
+    expect(limitOn('bid-period-quotation', '2026-05-01')?.value).toBe(2)
+    expect(limitsOn('2024-12-31').filter((limit) => limit.key.startsWith('bid-period'))).toEqual([])
+  })
+
+  it.each([
+    ['2021-06-01', 2917, 'unverified'],
+    ['2022-03-31', 3063, 'unverified'],
+    ['2022-04-01', 3180, 'unverified'],
+    ['2024-12-31', 3692, 'secondary'],
+    ['2025-01-01', 3932, 'secondary'],
+    ['2026-12-31', 4325, 'secondary'],
+  ])('has on %s the monthly calculation index %i', (date, value, status) => {
+    expect(limitOn('mci', date)).toMatchObject({ value, status })
+  })
+
+  it('never lets the last known value stand in for an unknown one', () => {
+    expect(limitOn('mci', '2027-01-01')).toBeUndefined()
+    expect(limitOn('mci', '2020-12-31')).toBeUndefined()
+  })
+
+  it('changes the rate of value added tax with the turnover of 2026', () => {
+    expect(limitOn('vat-rate', '2025-12-31')?.value).toBe(12)
+    expect(limitOn('vat-rate', '2026-01-01')?.value).toBe(16)
+    expect(limitOn('vat-rate-medicines', '2026-07-01')?.value).toBe(5)
+    expect(limitOn('vat-rate-medicines', '2027-01-01')?.value).toBe(10)
+  })
+
+  it('keeps every span in order, without overlaps of different values but for sets', () => {
+    for (const key of new Set(limits().map((limit) => limit.key))) {
+      const spans = limits([key])
+      for (const span of spans) expect(span.valid_to === null || span.valid_from <= span.valid_to).toBe(true)
+      if (key === 'direct-ground-obligatory') continue
+      spans
+        .slice(1)
+        .forEach((span, index) => expect(spans[index]!.valid_to! < span.valid_from, `${key} ${index}`).toBe(true))
+    }
+  })
+
+  it('chooses the law by the date of the announcement', () => {
+    expect(lawOf('2024-12-31')).toBe('434-V')
+    expect(lawOf('2025-01-01')).toBe('106-VIII')
+  })
+})
+
+describe('norms', () => {
+  it('cites each in three languages, with its act, edition and status', () => {
+    for (const entry of norms()) {
+      for (const lang of ['en', 'ru', 'kk'] as const) {
+        expect(entry.text[lang], entry.key).toMatch(/\.$/)
+        expect(entry.act[lang]).not.toBe('')
+      }
+      expect(entry.text.kk).toMatch(/[әғқңөұүһі]/)
+      expect(entry.edition).not.toBe('')
+      expect(['verified', 'secondary', 'unverified']).toContain(entry.status)
+    }
+    expect(new Set(norms().map((entry) => entry.key)).size).toBe(norms().length)
+    expect(norm('kz:106-VIII:rules:164').text.ru).toContain('Пункт 164')
+    expect(() => norm('kz:nothing')).toThrow('kz:nothing')
+  })
+
+  it('apply while their act does', () => {
+    expect(normApplies(norm('kz:106-VIII:rules:164'), '2024-12-31')).toBe(false)
+    expect(normApplies(norm('kz:106-VIII:rules:164'), '2025-01-01')).toBe(true)
+    expect(normApplies(norm('kz:120-VI:422'), '2026-01-01')).toBe(false)
+  })
+
+  it('exist for every limit', () => {
+    for (const limit of limits()) expect(norm(limit.norm).key).toBe(limit.norm)
+  })
+})
+
+it('knows the 35 methods of the portal', () => {
+  const kind = (id: number) => methods().find((method) => method.id === id)?.kind
+  expect(methods()).toHaveLength(35)
+  expect([23, 105, 123, 131].map(kind)).toEqual(['direct', 'direct', 'direct', 'direct'])
+  expect([6, 125].map(kind)).toEqual(['after-failure', 'after-failure'])
+  expect([3, 60, 78, 188].map(kind)).toEqual(['quotation', 'e-shop', 'auction', 'rating'])
+  expect(kind(999)).toBeUndefined()
+})
