@@ -1,0 +1,337 @@
+import type { RuleNode } from './merge-rules.ts'
+import { isObject, rawDigits, setOwn } from './scan-json.ts'
+
+type Json = Record<string, unknown>
+
+/** What happened in merging that a person should know. `path` is a JSON pointer without positions. */
+export interface MergeProblem {
+  kind: 'inconsistent-type' | 'missing-date' | 'duplicate-id' | 'bad-id'
+  path: string
+  message: string
+}
+
+export interface MergeOptions {
+  rules: RuleNode
+  /** Told of each problem; then merging goes on. Without it an inconsistent type or a missing date throws. */
+  onProblem?: (problem: MergeProblem) => void
+}
+
+/** A merge that has no answer, as in the reference library. */
+export class MergeError extends Error {
+  override name = 'MergeError'
+  readonly problem: MergeProblem
+  constructor(problem: MergeProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+/** A field of the merged release, whatever the release it came from. Lists' items are told apart by the text of `id`. */
+interface Field {
+  fields: Map<string, Field> | undefined
+  leaf: Leaf | undefined
+  /** The items of the list that stands here, by kind and value of their id. */
+  items: Map<unknown, Json> | undefined
+}
+
+/** The way to a field in one release. Ids keep their type, so that items 1 and "1" differ. */
+interface Step {
+  parent: Step | undefined
+  field: Field
+  /** The key, or the id as text. */
+  part: string
+  /** A list of objects stands here. */
+  list: boolean
+  item: boolean
+  /** For an item: its id, and whether it had one. */
+  id: unknown
+  identity: unknown
+  /** What the children of this step are put into, once it is built. */
+  built: Json | unknown[] | undefined
+}
+
+interface Leaf {
+  step: Step
+  value: unknown
+}
+
+/** One value in a versioned release. */
+interface Version {
+  releaseID: unknown
+  releaseDate: unknown
+  releaseTag: unknown
+  value: unknown
+}
+
+/**
+ * Merges the releases of one process, given one by one in order of date, by the routine of OCDS as the reference
+ * library (ocdsmerge 0.8) does it: rules from the schema, lists of objects by `id`, other lists whole, null deletes a
+ * literal. Where that library departs from the written rule (an object then null keeps the object), so does this.
+ *
+ * Where it has no answer and raises (a field that is a literal in one release and an object in a later one), the later
+ * release wins and the problem is reported.
+ */
+export class Merger {
+  private readonly rules: RuleNode
+  private readonly versioned: boolean
+  private readonly onProblem: MergeOptions['onProblem']
+  private readonly root: Field = field()
+  private readonly leaves: Leaf[] = []
+  private unnamed = 0
+
+  constructor(kind: 'compiled' | 'versioned', options: MergeOptions) {
+    this.versioned = kind === 'versioned'
+    this.rules = options.rules
+    this.onProblem = options.onProblem
+    if (!this.versioned) this.set('tag', ['compiled'])
+  }
+
+  /** Adds one release; its date must not be before the dates of those before it. */
+  append(release: Json): void {
+    const ocid = release.ocid
+    const origin: Version = {
+      releaseID: release.id ?? null,
+      releaseDate: release.date ?? null,
+      releaseTag: release.tag ?? null,
+      value: null,
+    }
+    if (this.versioned) this.set('ocid', ocid ?? null)
+    else {
+      this.set('id', `${pythonText(ocid)}-${pythonText(release.date)}`)
+      this.set('date', release.date ?? null)
+      this.set('ocid', ocid ?? null)
+    }
+    for (const key of Object.keys(release)) {
+      // Schemas before 1.1.4 did not say that the tag is left out.
+      if (key === 'tag' || (key === 'ocid' && this.versioned)) continue
+      this.member(release[key], key, this.root, undefined, this.rules.fields.get(key), origin)
+    }
+  }
+
+  private set(key: string, value: unknown): void {
+    const target = child(this.root, key)
+    if (target.leaf === undefined) this.leaf(target, step(undefined, target, key), value)
+    else target.leaf.value = value
+  }
+
+  private leaf(target: Field, at: Step, value: unknown): void {
+    target.leaf = { step: at, value }
+    this.leaves.push(target.leaf)
+  }
+
+  private member(
+    value: unknown,
+    key: string,
+    into: Field,
+    parent: Step | undefined,
+    rule: RuleNode | undefined,
+    origin: Version,
+  ): void {
+    if (rule?.rule === 'omit') return
+    const list = Array.isArray(value)
+    if (rule?.rule === 'whole' || !(list ? value.every(isObject) : isObject(value))) {
+      const target = child(into, key)
+      if (!this.versioned) {
+        if (target.leaf === undefined) this.leaf(target, step(parent, target, key), value)
+        else target.leaf.value = value
+        return
+      }
+      if (target.leaf === undefined) this.leaf(target, step(parent, target, key), [{ ...origin, value }])
+      else {
+        const versions = target.leaf.value as Version[]
+        if (!isEqual(versions[versions.length - 1]!.value, value)) versions.push({ ...origin, value })
+      }
+    } else if (list) {
+      if (value.length > 0) {
+        const target = child(into, key)
+        this.items(value as Json[], target, step(parent, target, key, true), rule, origin)
+      }
+    } else {
+      const members = value as Json
+      let target: Field | undefined
+      let at: Step | undefined
+      for (const name of Object.keys(members)) {
+        target ??= child(into, key)
+        at ??= step(parent, target, key)
+        this.member(members[name], name, target, at, rule?.fields.get(name), origin)
+      }
+    }
+  }
+
+  private items(list: Json[], into: Field, parent: Step, rule: RuleNode | undefined, origin: Version): void {
+    const seen = new Set<string>()
+    for (const item of list) {
+      const named = Object.hasOwn(item, 'id')
+      const id = named ? item.id : undefined
+      // An item without an id is another one each time.
+      const text = named ? pythonText(id) : `\u0000${++this.unnamed}`
+      if (seen.has(text)) this.report('duplicate-id', parent, `several objects in one list have the id ${text}`)
+      seen.add(text)
+      if (named && id !== null && typeof id === 'object' && rawDigits(id) === undefined)
+        this.report('bad-id', parent, `an id is ${Array.isArray(id) ? 'a list' : 'an object'}`)
+      let target: Field | undefined
+      let at: Step | undefined
+      for (const name of Object.keys(item)) {
+        if (at === undefined) {
+          target = child(into, text)
+          at = step(parent, target, text)
+          at.item = true
+          at.id = id ?? null
+          at.identity = named ? identity(id) : text
+        }
+        this.member(item[name], name, target!, at, rule?.fields.get(name), origin)
+      }
+    }
+  }
+
+  private report(kind: MergeProblem['kind'], at: Step, message: string): void {
+    this.onProblem?.({ kind, path: pointer(at), message })
+  }
+
+  /** The merged release. Throws MergeError at an inconsistent type when nobody is told of problems. */
+  result(): Json {
+    const root: Json = {}
+    for (const { step: at, value } of this.leaves) {
+      const container = at.parent === undefined ? root : (this.build(at.parent, root, at.part) as Json)
+      if (value === null || value === undefined || Object.hasOwn(container, at.part)) continue
+      // A copy: objects of later releases may be put into it.
+      setOwn(container, at.part, Array.isArray(value) ? value.slice() : isObject(value) ? { ...value } : value)
+    }
+    return root
+  }
+
+  /** What the children of `at` are put into; `next` is the first of them. */
+  private build(at: Step, root: Json, next: string): Json | unknown[] {
+    if (at.built !== undefined) return at.built
+    const container = at.parent === undefined ? root : this.build(at.parent, root, at.part)
+    at.built = at.item ? this.buildItem(at, container as unknown[]) : this.buildMember(at, container as Json, next)
+    return at.built
+  }
+
+  private buildItem(at: Step, list: unknown[]): Json {
+    const { field: into } = at.parent!
+    into.items ??= new Map()
+    let node = into.items.get(at.identity)
+    if (node === undefined) {
+      node = {}
+      if (at.id !== null) node.id = at.id
+      into.items.set(at.identity, node)
+      list.push(node)
+    }
+    return node
+  }
+
+  private buildMember(at: Step, container: Json, next: string): Json | unknown[] {
+    const existing = Object.hasOwn(container, at.part) ? container[at.part] : undefined
+    if (existing !== undefined) {
+      if (at.list ? Array.isArray(existing) : isObject(existing)) return existing as Json | unknown[]
+      const was = isObject(existing) ? 'the object' : 'the value'
+      const now = at.list ? 'an array' : `an object with a '${next}' key`
+      const problem: MergeProblem = {
+        kind: 'inconsistent-type',
+        path: pointer(at),
+        message: `an earlier release had ${was} ${JSON.stringify(existing).slice(0, 200)}, but a later release has ${now}`,
+      }
+      if (this.onProblem === undefined) throw new MergeError(problem)
+      this.onProblem(problem)
+      at.field.items = undefined
+    }
+    const built = at.list ? [] : {}
+    setOwn(container, at.part, built)
+    return built
+  }
+}
+
+/**
+ * Merges the releases of one process (see Merger), sorted by the text of their dates; releases with one date keep their
+ * order. Several of which one has no date have no answer: MergeError, or, when somebody is told of problems, those
+ * without come first.
+ */
+export function mergeReleases(kind: 'compiled' | 'versioned', releases: readonly Json[], options: MergeOptions): Json {
+  const merger = new Merger(kind, options)
+  for (const release of sortReleases(releases, options.onProblem)) merger.append(release)
+  return merger.result()
+}
+
+/** Releases in order of the text of their dates, those without a date first. */
+export function sortReleases(releases: readonly Json[], onProblem?: MergeOptions['onProblem']): Json[] {
+  const undated = releases.find((release) => typeof release.date !== 'string')
+  if (undated !== undefined && releases.length > 1) {
+    const problem: MergeProblem = {
+      kind: 'missing-date',
+      path: '/date',
+      message: `the date of at least one of ${releases.length} releases is ${undated.date === undefined ? 'missing' : JSON.stringify(undated.date)}`,
+    }
+    if (onProblem === undefined) throw new MergeError(problem)
+    onProblem(problem)
+  }
+  const key = (release: Json) => (typeof release.date === 'string' ? release.date : '')
+  return releases.toSorted((a, b) => compareText(key(a), key(b)))
+}
+
+/** Order of text by code units. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function field(): Field {
+  return { fields: undefined, leaf: undefined, items: undefined }
+}
+
+function child(parent: Field, part: string): Field {
+  parent.fields ??= new Map()
+  let next = parent.fields.get(part)
+  if (next === undefined) {
+    next = field()
+    parent.fields.set(part, next)
+  }
+  return next
+}
+
+function step(parent: Step | undefined, into: Field, part: string, list = false): Step {
+  return { parent, field: into, part, list, item: false, id: null, identity: null, built: undefined }
+}
+
+function pointer(at: Step): string {
+  const parts: string[] = []
+  for (let step: Step | undefined = at; step !== undefined; step = step.parent)
+    parts.unshift(
+      step.part
+        .replace(/^\u0000.*/, '-')
+        .replaceAll('~', '~0')
+        .replaceAll('/', '~1'),
+    )
+  return `/${parts.join('/')}`
+}
+
+/** A value as the reference library writes it into ids. */
+function pythonText(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  return typeof value === 'object' ? (rawDigits(value) ?? JSON.stringify(value)) : String(value)
+}
+
+/** Equal for ids that are the same item: text and numbers differ, true is 1. */
+function identity(id: unknown): unknown {
+  if (typeof id === 'string') return `"${id}`
+  if (typeof id === 'boolean') return Number(id)
+  return id !== null && typeof id === 'object' ? (rawDigits(id) ?? JSON.stringify(id)) : id
+}
+
+/** Equality of JSON values as the reference library has it: the order of keys does not count, true is 1. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (a === null || b === null) return false
+  if (typeof a === 'boolean' && typeof b === 'number') return Number(a) === b
+  if (typeof a === 'number' && typeof b === 'boolean') return a === Number(b)
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const digits = rawDigits(a)
+  if (digits !== undefined) return digits === rawDigits(b)
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isEqual((a as Json)[key], (b as Json)[key]))
+  )
+}
