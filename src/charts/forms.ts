@@ -36,7 +36,7 @@ export function monthBars(values: MonthValue[], options: { color?: string; heigh
           labelAlign: 'left',
           labelOffset: 2,
           labelFlush: false,
-          labelBound: true,
+          labelBound: false,
           tickSize: 6,
         },
       },
@@ -44,7 +44,7 @@ export function monthBars(values: MonthValue[], options: { color?: string; heigh
       y: {
         field: 'value',
         type: 'quantitative',
-        axis: { title: null, domain: false, ticks: false, tickCount: 3, labelPadding: 4, format: ',~g' },
+        axis: { title: null, domain: false, ticks: false, tickCount: 3, labelPadding: 4 },
       },
       y2: { datum: 0 },
     },

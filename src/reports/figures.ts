@@ -154,7 +154,9 @@ ORDER BY 1, 2`,
     columns: [text('method'), text('method_name'), text('currency'), ...measureColumns],
     sql: `WITH ${countedContracts},
 process_methods AS (
-  SELECT source, ocid, min(tender_procurement_method_details) AS details FROM processes GROUP BY source, ocid
+  SELECT source, ocid, min(kz_ref_trade_methods_id) AS method_id, min(tender_procurement_method_details) AS details
+  FROM processes
+  GROUP BY source, ocid
 ),
 spellings AS (
   SELECT CAST(kz_ref_trade_methods_id AS VARCHAR) AS method, tender_procurement_method_details AS details,
@@ -166,8 +168,8 @@ spellings AS (
   GROUP BY kz_ref_trade_methods_id, tender_procurement_method_details
 ),
 named AS (
-  SELECT c.*, CASE WHEN c.method_id IS NOT NULL THEN CAST(c.method_id AS VARCHAR) ELSE coalesce(p.details, c.method, '') END
-    AS method_key
+  SELECT c.currency, c.amount, c.non_competitive,
+    coalesce(CAST(c.method_id AS VARCHAR), CAST(p.method_id AS VARCHAR), p.details, c.method, '') AS method_key
   FROM counted c LEFT JOIN process_methods p ON p.source = c.source AND p.ocid = c.ocid
 )
 SELECT n.method_key AS method, min(s.details) AS method_name, n.currency AS currency, ${measures}
