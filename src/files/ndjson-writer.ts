@@ -59,7 +59,12 @@ export class NdjsonWriter {
     this.blockLength = 0
     this.bytes += block.length
     if (!this.sink.write(block)) {
-      await Promise.race([once(this.sink, 'drain'), once(this.file, 'close')])
+      // The one that loses would leave its listeners behind, one more at every wait.
+      const done = new AbortController()
+      const { signal } = done
+      await Promise.race([once(this.sink, 'drain', { signal }), once(this.file, 'close', { signal })]).finally(() =>
+        done.abort(),
+      )
       if (this.failure !== undefined) throw this.failure
     }
   }
