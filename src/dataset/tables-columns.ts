@@ -1,0 +1,58 @@
+import type { ColumnKind, ColumnSpec } from './tables.ts'
+
+/** `e.value.amount` as SQL, each part quoted. */
+export function path(dotted: string): string {
+  return dotted
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.')
+}
+
+/** A column that is read from a path of the table's rows. */
+export function column(kind: ColumnKind, name: string, from: string): ColumnSpec {
+  return { name, kind, sql: path(from) }
+}
+
+/** A column that is computed by SQL and has its type already. */
+export function computed(kind: ColumnKind, name: string, sql: string): ColumnSpec {
+  return { name, kind, sql, ready: true }
+}
+
+/** `ocid` and `source`, which begin every table made from releases. */
+export const processColumns: ColumnSpec[] = [
+  { name: 'ocid', kind: 'id', sql: 'ocid', ready: true },
+  { name: 'source', kind: 'code', sql: 'source', ready: true },
+]
+
+/** Amount and currency of an OCDS value. */
+export function value(name: string, from: string): ColumnSpec[] {
+  return [column('money', `${name}_amount`, `${from}.amount`), column('code', `${name}_currency`, `${from}.currency`)]
+}
+
+/** The region (first level of KATO, `NN0000000`) of a KATO code's SQL. */
+export function region(kato: string): string {
+  return `CASE WHEN length(${kato}) = 9 AND TRY_CAST(${kato} AS INTEGER) IS NOT NULL THEN left(${kato}, 2) || '0000000' END`
+}
+
+/** Rows of a list in `r`, one per element `e` at position `i` (from 1), with more columns of `r` carried along. */
+export function elements(list: string, carry: string[] = []): string {
+  const sql = path(list)
+  return `SELECT ${['source', 'ocid', ...carry].join(', ')}, unnest(${sql}) AS e, generate_subscripts(${sql}, 1) AS i FROM r`
+}
+
+/** Rows of a list inside the elements of another list: `e` the inner element, `i` and `j` the positions, `outer` the id. */
+export function nested(list: string, inner: string): string {
+  const sql = `o.${path(inner)}`
+  return `SELECT source, ocid, o."id" AS owner, k AS k, unnest(${sql}) AS e, generate_subscripts(${sql}, 1) AS i FROM (
+    SELECT source, ocid, unnest(${path(list)}) AS o, generate_subscripts(${path(list)}, 1) AS k FROM r)`
+}
+
+/** The only element of a list of text, else NULL. */
+export function only(list: string): string {
+  return `CASE WHEN len(${list}) = 1 THEN ${list}[1] END`
+}
+
+/** The number of elements, 0 when there is no list. */
+export function count(list: string): string {
+  return `CAST(coalesce(len(${list}), 0) AS INTEGER)`
+}

@@ -1,0 +1,249 @@
+/** The shape of a value in a compiled release, as the tables read it: `t` is any scalar, read as text. */
+export type Shape = 't' | [Shape] | { [key: string]: Shape }
+
+const money: Shape = { amount: 't', currency: 't' }
+const organisation: Shape = { id: 't', name: 't' }
+const period: Shape = { startDate: 't', endDate: 't' }
+const document: Shape = { id: 't', documentType: 't', title: 't', url: 't', format: 't', datePublished: 't' }
+const milestone: Shape = {
+  id: 't',
+  title: 't',
+  type: 't',
+  status: 't',
+  dueDate: 't',
+  dateMet: 't',
+  kz: { aktDate: 't', approveDate: 't', statusId: 't' },
+}
+const amendment: Shape = {
+  id: 't',
+  date: 't',
+  description: 't',
+  rationale: 't',
+  kz: { contractSum: 't', contractSumWnds: 't' },
+}
+const item = (kz: Shape): Shape => ({
+  id: 't',
+  relatedLot: 't',
+  description: 't',
+  description_kk: 't',
+  quantity: 't',
+  classification: { scheme: 't', id: 't', description: 't' },
+  unit: { scheme: 't', id: 't', name: 't', value: money },
+  deliveryLocations: [{ gazetteer: { identifiers: ['t'] } }],
+  kz,
+})
+
+/**
+ * What the tables take from a compiled release: OCDS 1.1 and its extensions for lots and bids, and the `kz` objects.
+ * Whatever else a release holds stays in the compiled file.
+ */
+export const releaseShape: Record<string, Shape> = {
+  ocid: 't',
+  date: 't',
+  language: 't',
+  buyer: organisation,
+  kz: { trdBuyId: 't' },
+  parties: [
+    {
+      id: 't',
+      name: 't',
+      name_kk: 't',
+      roles: ['t'],
+      identifier: { scheme: 't', id: 't', legalName: 't' },
+      address: { region: 't', countryName: 't' },
+      details: { scale: 't' },
+      kz: { kato: 't', typeSupplier: 't', isQvazi: 't' },
+    },
+  ],
+  planning: {
+    documents: [document],
+    milestones: [milestone],
+    budget: {
+      amount: money,
+      budgetBreakdown: [
+        {
+          id: 't',
+          description: 't',
+          amount: money,
+          sourceParty: organisation,
+          kz: {
+            id: 't',
+            rootrecordId: 't',
+            refEnstruCode: 't',
+            refTradeMethodsId: 't',
+            refPlnPointStatusId: 't',
+            refJustificationId: 't',
+            plnPointYear: 't',
+            refMonthsId: 't',
+            count: 't',
+            price: 't',
+            dateApproved: 't',
+            dateCreate: 't',
+            isDeleted: 't',
+            kato: 't',
+          },
+        },
+      ],
+    },
+  },
+  tender: {
+    id: 't',
+    title: 't',
+    title_kk: 't',
+    status: 't',
+    statusDetails: 't',
+    procuringEntity: organisation,
+    procurementMethod: 't',
+    procurementMethodDetails: 't',
+    procurementMethodRationale: 't',
+    mainProcurementCategory: 't',
+    value: money,
+    datePublished: 't',
+    tenderPeriod: period,
+    enquiryPeriod: period,
+    awardPeriod: period,
+    numberOfTenderers: 't',
+    documents: [document],
+    milestones: [milestone],
+    amendments: [amendment],
+    lots: [
+      {
+        id: 't',
+        title: 't',
+        title_kk: 't',
+        description: 't',
+        status: 't',
+        statusDetails: 't',
+        value: money,
+        kz: {
+          lotNumber: 't',
+          refLotStatusId: 't',
+          refTradeMethodsId: 't',
+          refBuyTradeMethodsId: 't',
+          buyer: organisation,
+          count: 't',
+          unionLots: 't',
+          isConstructionWork: 't',
+          kato: 't',
+          attempt: 't',
+        },
+      },
+    ],
+    items: [item({ rootrecordId: 't', refTradeMethodsId: 't' })],
+    kz: {
+      numberAnno: 't',
+      refBuyStatusId: 't',
+      refTradeMethodsId: 't',
+      methodType: 't',
+      refSubjectTypeId: 't',
+      refTypeTradeId: 't',
+      parentId: 't',
+      repeatStartDate: 't',
+      repeatEndDate: 't',
+      discusEndDate: 't',
+      itogiDatePublic: 't',
+      isConstructionWork: 't',
+      finYear: 't',
+      kato: 't',
+    },
+  },
+  bids: {
+    details: [
+      {
+        id: 't',
+        date: 't',
+        status: 't',
+        statusDetails: 't',
+        value: money,
+        tenderers: [organisation],
+        relatedLots: ['t'],
+        documents: [document],
+        kz: { appId: 't', statusId: 't', price: 't', discountValue: 't', discountPrice: 't' },
+      },
+    ],
+  },
+  awards: [
+    {
+      id: 't',
+      title: 't',
+      status: 't',
+      statusDetails: 't',
+      date: 't',
+      value: money,
+      suppliers: [organisation],
+      relatedLots: ['t'],
+      relatedBid: 't',
+      documents: [document],
+    },
+  ],
+  contracts: [
+    {
+      id: 't',
+      awardID: 't',
+      title: 't',
+      description: 't',
+      status: 't',
+      statusDetails: 't',
+      dateSigned: 't',
+      period,
+      value: money,
+      items: [item({ plnPointId: 't', itemPriceWnds: 't', totalSum: 't', totalSumWnds: 't' })],
+      amendments: [amendment],
+      documents: [document],
+      milestones: [milestone],
+      implementation: {
+        documents: [document],
+        milestones: [milestone],
+        transactions: [{ id: 't', date: 't', value: money, payer: organisation, payee: organisation }],
+      },
+      kz: {
+        id: 't',
+        contractNumberSys: 't',
+        contractSumWnds: 't',
+        withNds: 't',
+        faktSum: 't',
+        faktSumWnds: 't',
+        finYear: 't',
+        faktTradeMethodsId: 't',
+        refContractStatusId: 't',
+        refContractTypeId: 't',
+        trdBuyId: 't',
+        isGu: 't',
+        planExecDate: 't',
+        faktExecDate: 't',
+        refJustificationId: 't',
+        refSubjectTypeId: 't',
+        supplier: organisation,
+        buyer: organisation,
+      },
+    },
+  ],
+  complaints: [{ id: 't', date: 't', status: 't' }],
+}
+
+/** The DuckDB type of a shape: every scalar is VARCHAR, so that an odd type is never an error. */
+export function shapeType(shape: Shape): string {
+  if (shape === 't') return 'VARCHAR'
+  if (Array.isArray(shape)) return `${shapeType(shape[0]!)}[]`
+  const fields = Object.entries(shape).map(([name, field]) => `"${name}" ${shapeType(field)}`)
+  return `STRUCT(${fields.join(', ')})`
+}
+
+/** Every place in a release where the shape expects a list or an object, as a JSON path (`$.tender.lots[*].value`). */
+export function containers(
+  shape: Record<string, Shape> = releaseShape,
+  path = '$',
+): { path: string; type: 'ARRAY' | 'OBJECT' }[] {
+  return Object.entries(shape).flatMap(([name, field]) => {
+    const here = `${path}.${name}`
+    if (field === 't') return []
+    if (!Array.isArray(field)) return [{ path: here, type: 'OBJECT' as const }, ...containers(field, here)]
+    const inner = field[0]!
+    const element = inner === 't' || Array.isArray(inner) ? [] : [{ path: `${here}[*]`, type: 'OBJECT' as const }]
+    return [
+      { path: here, type: 'ARRAY' as const },
+      ...element,
+      ...(inner === 't' || Array.isArray(inner) ? [] : containers(inner, `${here}[*]`)),
+    ]
+  })
+}

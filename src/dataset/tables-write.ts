@@ -1,0 +1,398 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { readLines } from '../files/lines.ts'
+import { NdjsonWriter } from '../files/ndjson-writer.ts'
+import { Interrupted } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import { writeArrow } from './arrow.ts'
+import { syncFile } from './durable.ts'
+import { datasetPaths } from './layout.ts'
+import { type RegisterRows, registerRows } from './registers.ts'
+import { type ColumnSpec, registerTables, storedColumns, type TableSpec, tableSpecs } from './tables.ts'
+import { awardFirst, partyFirst } from './tables-contract.ts'
+import { containers, releaseShape, shapeType } from './tables-read.ts'
+
+export interface TablesOptions {
+  report: Reporter
+  signal?: AbortSignal
+  /** Threads and memory of the engine, and where it may spill. */
+  threads?: number
+  memoryLimit?: string
+}
+
+export interface TablesResult {
+  /** Rows of each table. */
+  tables: Record<string, number>
+  /** Values that could not be cast (`table.column`), and values of another shape than OCDS's (`$.path`), counted. */
+  unreadable: Record<string, number>
+}
+
+/** Rows of a Parquet row group: fixed, so that the bytes do not depend on threads. */
+const rowGroupRows = 122_880
+
+/**
+ * Makes the tables of generation `n` from its compiled releases and the dataset's registers: Parquet and Arrow, one
+ * part of the compiled releases after another, so that memory does not grow with the dataset.
+ */
+export async function writeTables(dir: string, n: number, options: TablesOptions): Promise<TablesResult> {
+  const paths = datasetPaths(dir)
+  const { report, signal } = options
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const spill = join(paths.temp, `tables-${process.pid}`)
+  await mkdir(spill, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: options.memoryLimit ?? '500MB',
+    temp_directory: spill,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  })
+  const connection = await instance.connect()
+  const interrupt = () => connection.interrupt()
+  signal?.addEventListener('abort', interrupt)
+  const result: TablesResult = { tables: {}, unreadable: {} }
+  const add = (counts: Record<string, number>, name: string, count: number) => {
+    counts[name] = (counts[name] ?? 0) + count
+  }
+  try {
+    await connection.run("SET TimeZone = 'UTC'")
+    const specs = tableSpecs()
+    for (const { name } of [...specs, ...registerTables()])
+      for (const path of [paths.table(n, name), paths.arrow(n, name)]) await mkdir(path, { recursive: true })
+    const parts = await compiledParts(dir, n)
+    // A dataset without releases has its tables all the same.
+    if (parts.length === 0) parts.push({ part: 'part-00', files: [] })
+    for (const [index, { part, files }] of parts.entries()) {
+      report.progress({ stage: 'tables', done: index, total: parts.length, unit: 'parts' })
+      const exact = { numbers: false }
+      for (;;) {
+        const mismatches = await readPart(connection, files, spill, exact.numbers)
+        const counted: Record<string, number> = {}
+        const rows: Record<string, number> = {}
+        let rounded = false
+        for (const spec of specs) {
+          if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
+          const made = await makeTable(connection, spec)
+          if (made.rounded && !exact.numbers) {
+            rounded = true
+            break
+          }
+          for (const [name, count] of Object.entries(made.unreadable)) add(counted, `${spec.name}.${name}`, count)
+          rows[spec.name] = made.rows
+          await store(
+            connection,
+            spec.name,
+            spec.columns,
+            made.rows,
+            paths.table(n, spec.name),
+            paths.arrow(n, spec.name),
+            part,
+          )
+        }
+        if (rounded) {
+          report.debug(`${part}: numbers of more than 15 digits, read again digit by digit`)
+          exact.numbers = true
+          continue
+        }
+        for (const [name, count] of Object.entries({ ...counted, ...mismatches })) add(result.unreadable, name, count)
+        for (const [name, count] of Object.entries(rows)) add(result.tables, name, count)
+        break
+      }
+    }
+    for (const spec of registerTables()) {
+      const made = await makeRegister(connection, spec.name, spec.columns, spec.key, await registerRows(dir, spec.name))
+      for (const [name, count] of Object.entries(made.unreadable)) add(result.unreadable, `${spec.name}.${name}`, count)
+      await store(
+        connection,
+        spec.name,
+        spec.columns,
+        made.rows,
+        paths.table(n, spec.name),
+        paths.arrow(n, spec.name),
+        'part-00',
+      )
+      result.tables[spec.name] = made.rows
+    }
+    report.progress({ stage: 'tables', done: parts.length, total: parts.length, unit: 'parts' })
+    return result
+  } catch (error) {
+    if (signal?.aborted === true && !(error instanceof Interrupted))
+      throw new Interrupted('the dataset is as it was before', 'jaryq build')
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', interrupt)
+    connection.closeSync()
+    instance.closeSync()
+    await rm(spill, { recursive: true, force: true })
+  }
+}
+
+interface PartFiles {
+  part: string
+  files: { source: string; file: string }[]
+}
+
+/** The compiled files of a generation, those of the same part number of all sources together. */
+async function compiledParts(dir: string, n: number): Promise<PartFiles[]> {
+  const root = datasetPaths(dir).compiled(n)
+  const parts = new Map<string, PartFiles['files']>()
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile() && /^part-\d+\.ndjson(\.zst)?$/.test(entry.name))
+    .map((entry) => ({
+      source: entry.parentPath.slice(root.length + 1),
+      name: entry.name,
+      file: join(entry.parentPath, entry.name),
+    }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+  for (const { source, name, file } of files) {
+    const part = name.slice(0, name.indexOf('.'))
+    parts.set(part, [...(parts.get(part) ?? []), { source, file }])
+  }
+  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([part, list]) => ({ part, files: list }))
+}
+
+/**
+ * Reads a part into the temporary table `r`. Returns how often a value had another shape than OCDS says (a list where
+ * one object belongs): such a value becomes NULL, the rest of its release stays.
+ */
+async function readPart(
+  connection: DuckDBConnection,
+  files: PartFiles['files'],
+  spill: string,
+  exactNumbers: boolean,
+): Promise<Record<string, number>> {
+  const columns = Object.entries(releaseShape)
+    .map(([name, shape]) => `"${name}": ${text(shapeType(shape))}`)
+    .join(', ')
+  const sources: PartFiles['files'] = []
+  for (const { source, file } of files)
+    sources.push({ source, file: exactNumbers ? await quoteLongNumbers(file, join(spill, `${source}.ndjson`)) : file })
+  const read = async (options: string) => {
+    const selects = sources.map(
+      ({ source, file }) =>
+        `SELECT ${text(source)} AS source, * FROM read_json(${text(file)}, format='newline_delimited', columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
+    )
+    if (selects.length === 0)
+      selects.push(
+        `SELECT ${['source', ...Object.keys(releaseShape)].map((name) => `CAST(NULL AS ${name === 'source' ? 'VARCHAR' : shapeType(releaseShape[name]!)}) AS "${name}"`).join(', ')} WHERE false`,
+      )
+    await connection.run('DROP TABLE IF EXISTS r')
+    await connection.run(`CREATE TEMP TABLE r AS ${selects.join(' UNION ALL ')}`)
+  }
+  let mismatches: Record<string, number> = {}
+  let size = ''
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await read(Object.keys(mismatches).length > 0 ? `${size}, ignore_errors=true` : size)
+      break
+    } catch (error) {
+      const message = (error as Error).message
+      const longest = await tooLong(message, sources)
+      if (attempt < 3 && size === '' && longest !== undefined) size = `, maximum_object_size=${longest}`
+      else if (attempt < 3 && Object.keys(mismatches).length === 0 && /transform/i.test(message))
+        mismatches = await countMismatches(connection, sources, size)
+      else throw error
+    }
+  }
+  await connection.run('DROP TABLE IF EXISTS award_first')
+  await connection.run('DROP TABLE IF EXISTS party_first')
+  await connection.run(`CREATE TEMP TABLE award_first AS ${awardFirst}`)
+  await connection.run(`CREATE TEMP TABLE party_first AS ${partyFirst}`)
+  return mismatches
+}
+
+/** When the engine found a line longer than it reads by default: the length that is needed. */
+async function tooLong(message: string, files: PartFiles['files']): Promise<number | undefined> {
+  if (!/maximum_object_size/.test(message)) return undefined
+  let longest = 0
+  for (const { file } of files) for await (const { bytes } of readLines(file)) longest = Math.max(longest, bytes.length)
+  return longest + 1024
+}
+
+async function countMismatches(
+  connection: DuckDBConnection,
+  files: PartFiles['files'],
+  size: string,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { file } of files) {
+    const from = `read_json(${text(file)}, format='newline_delimited', records=false, columns={json: 'JSON'}${size})`
+    const wanted = containers()
+    const selects = wanted.map(({ path, type }, index) => {
+      const types = path.includes('*') ? `json_type(json, '${path}')` : `[json_type(json, '${path}')]`
+      return `sum(len(list_filter(${types}, t -> t NOT IN ('${type}', 'NULL')))) AS c${index}`
+    })
+    const [row] = (await connection.runAndReadAll(`SELECT ${selects.join(', ')} FROM ${from}`)).getRows()
+    for (const [index, { path }] of wanted.entries()) {
+      const count = Number(row?.[index] ?? 0)
+      if (count > 0) counts[path] = (counts[path] ?? 0) + count
+    }
+  }
+  // The strict read failed, so something is there even if no single path explains it.
+  return Object.keys(counts).length > 0 ? counts : { $: 1 }
+}
+
+const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+/**
+ * A copy of a file in which numbers of more than 15 digits are text. The engine reads numbers with a fraction as
+ * doubles, which hold 15 digits; text keeps them all.
+ */
+async function quoteLongNumbers(file: string, copy: string): Promise<string> {
+  const writer = await NdjsonWriter.create(copy)
+  try {
+    for await (const { bytes } of readLines(file)) {
+      const line = bytes
+        .toString()
+        .replace(token, (found) => (found[0] !== '"' && found.replace(/\D/g, '').length > 15 ? `"${found}"` : found))
+      const wait = writer.write(line)
+      if (wait !== undefined) await wait
+    }
+    await writer.close()
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+  return copy
+}
+
+interface Made {
+  rows: number
+  unreadable: Record<string, number>
+  /** A sum of money was read with fewer digits than it may have. */
+  rounded: boolean
+}
+
+/** Makes the temporary table `t` of a spec, sorted by its key. */
+async function makeTable(connection: DuckDBConnection, spec: TableSpec): Promise<Made> {
+  const order = ['ocid', 'source', ...spec.key, 'i']
+  const made = await castRows(connection, spec.columns, `(${spec.rows})`, order)
+  for (const [id, name] of spec.names ?? []) {
+    const missing = `t."${name}" IS NULL AND t."${id}" IS NOT NULL`
+    const [row] = (await connection.runAndReadAll(`SELECT EXISTS (FROM t WHERE ${missing})`)).getRows()
+    if (row?.[0] === true)
+      await connection.run(
+        `UPDATE t SET "${name}" = p.name FROM party_first p WHERE ${missing} AND p.source = t.source AND p.ocid = t.ocid AND p.id = t."${id}"`,
+      )
+  }
+  return made
+}
+
+/** Casts the text columns of a relation and sorts it into the temporary table `t`; counts what could not be cast. */
+async function castRows(
+  connection: DuckDBConnection,
+  columns: ColumnSpec[],
+  relation: string,
+  order: string[],
+): Promise<Made> {
+  const outputs = new Set(columns.map(({ name }) => name))
+  const extra = order.filter((name) => !outputs.has(name))
+  const cast = columns.filter((column) => column.ready !== true && !['id', 'text', 'code'].includes(column.kind))
+  const texts = [...extra, ...columns.map((column, index) => `${column.sql} AS x${index}`)]
+  const values = columns.flatMap((column, index) =>
+    castSql(column, `x${index}`).map(([name, sql]) => `${sql} AS "${name}"`),
+  )
+  const flags = cast.map((column, bit) => {
+    const from = `x${columns.indexOf(column)}`
+    return `CASE WHEN ${from} <> '' AND "${column.name}" IS NULL THEN ${2 ** bit}::BIGINT ELSE 0 END`
+  })
+  const money = cast.filter(({ kind }) => kind === 'money')
+  const rounded = money.map((column) => {
+    const from = `x${columns.indexOf(column)}`
+    return `(contains(${from}, 'e') OR (length(${from}) >= 17 AND contains(${from}, '.'))) AND abs(TRY_CAST(${from} AS DOUBLE)) >= 1e13`
+  })
+  const names = storedColumns(columns).map(({ name }) => `"${name}"`)
+  await connection.run('DROP TABLE IF EXISTS t')
+  await connection.run(`CREATE TEMP TABLE t AS
+    SELECT ${names.join(', ')}, ${flags.length === 0 ? '0::BIGINT' : flags.join(' + ')} AS unreadable_,
+      ${rounded.length === 0 ? 'false' : `coalesce(${rounded.map((sql) => `(${sql})`).join(' OR ')}, false)`} AS rounded_
+    FROM (SELECT *, ${values.join(', ')} FROM (SELECT ${texts.join(', ')} FROM ${relation}))
+    ORDER BY ${order.map((name) => `"${name}"`).join(', ')}`)
+  const summary = (
+    await connection.runAndReadAll('SELECT unreadable_, bool_or(rounded_), count(*) FROM t GROUP BY ALL')
+  ).getRows() as [bigint, boolean, bigint][]
+  const made: Made = { rows: 0, unreadable: {}, rounded: false }
+  for (const [bitset, isRounded, count] of summary) {
+    made.rows += Number(count)
+    made.rounded ||= isRounded
+    for (const [bit, { name }] of cast.entries())
+      if ((bitset >> BigInt(bit)) & 1n) made.unreadable[name] = (made.unreadable[name] ?? 0) + Number(count)
+  }
+  return made
+}
+
+// `epoch` and `infinity` are dates to the engine; a publisher's dates begin with a digit.
+const isDate = (from: string) => `${from} >= '0' AND ${from} < ':'`
+
+function castSql({ name, kind, ready }: ColumnSpec, from: string): [name: string, sql: string][] {
+  const [stored, local] = storedColumns([{ name, kind, sql: '' }])
+  if (ready === true || stored!.type === 'VARCHAR') return [[name, from]]
+  if (kind === 'date') return [[name, `CASE WHEN ${isDate(from)} THEN TRY_CAST(left(${from}, 10) AS DATE) END`]]
+  if (kind !== 'stamp') return [[name, `TRY_CAST(${from} AS ${stored!.type})`]]
+  const date = `TRY_CAST(left(${from}, 10) AS DATE)`
+  return [
+    [
+      name,
+      `CASE WHEN ${isDate(from)} AND ${date} IS NOT NULL THEN CAST(TRY_CAST(${from} AS TIMESTAMPTZ) AS TIMESTAMP) END`,
+    ],
+    [local!.name, `CASE WHEN ${isDate(from)} THEN ${date} END`],
+  ]
+}
+
+async function makeRegister(
+  connection: DuckDBConnection,
+  name: string,
+  columns: ColumnSpec[],
+  key: string[],
+  rows: RegisterRows,
+): Promise<Made> {
+  await connection.run('DROP TABLE IF EXISTS register')
+  await connection.run(`CREATE TEMP TABLE register (${columns.map((column) => `"${column.name}" VARCHAR`).join(', ')})`)
+  const appender = await connection.createAppender('register', 'main', 'temp')
+  let count = 0
+  for await (const row of rows) {
+    for (const column of columns) {
+      const value = row[column.name]
+      if (value === null || value === undefined) appender.appendNull()
+      else appender.appendVarchar(value)
+    }
+    appender.endRow()
+    if (++count % 100_000 === 0) appender.flushSync()
+  }
+  appender.closeSync()
+  // Equal rows say nothing twice; without them the key is unique.
+  const made = await castRows(connection, columns, '(SELECT DISTINCT * FROM register)', key)
+  await connection.run('DROP TABLE register')
+  if (made.rows > count) throw new Error(`${name}: more rows than were read`)
+  return made
+}
+
+async function store(
+  connection: DuckDBConnection,
+  name: string,
+  specs: ColumnSpec[],
+  rows: number,
+  parquetDir: string,
+  arrowDir: string,
+  part: string,
+): Promise<void> {
+  const columns = storedColumns(specs)
+  const file = join(parquetDir, `${part}.parquet`)
+  // `t` is sorted by a unique key and a table is copied in its order.
+  await connection.run(
+    `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM t) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+  )
+  await syncFile(file)
+  try {
+    await writeArrow(connection, 't', columns, rows, join(arrowDir, `${part}.arrow`))
+  } catch (error) {
+    throw new Error(`cannot write table ${name} as Arrow: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** A text as an SQL literal. */
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
