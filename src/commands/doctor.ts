@@ -1,26 +1,47 @@
+import { string } from '@oclif/core/flags'
 import { RowsCommand } from '../terminal/command.ts'
 
 export default class Doctor extends RowsCommand {
-  static override summary = 'is all well?'
-  static override description = 'Checks what jaryq needs, one line a check, each with a way to mend it.'
+  static override summary = 'is all well? one line a check, each with a way to mend it'
+  static override description =
+    'Checks Node.js, the clock, the disk, the token (never shown whole), the network, the dataset and the engine. The exit code is 1 when a check fails.'
   static override examples = [
     {
       description: 'check this machine and the dataset in ./jaryq-data',
       command: '<%= config.bin %> <%= command.id %>',
     },
+    { description: 'the same for a script', command: '<%= config.bin %> <%= command.id %> --data jaryq-data --json' },
   ]
+  static override flags = {
+    'base-url': string({
+      description: 'the host of the API',
+      env: 'JARYQ_BASE_URL',
+      default: 'https://ows.goszakup.gov.kz',
+    }),
+  }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor)
+    const { checkMachine } = await import('../terminal/check.ts')
+    const { checkApi } = await import('../goszakup/check.ts')
+    const { checkDataset } = await import('../dataset/check.ts')
+    const rows = [
+      ...(await checkMachine(flags.data)),
+      ...(await checkApi(flags['base-url'])),
+      ...(await checkDataset(flags.data)),
+    ]
     await this.printRows(
       {
         columns: [
           { name: 'check', type: 'text' },
           { name: 'ok', type: 'boolean' },
+          { name: 'found', type: 'text' },
+          { name: 'fix', type: 'text' },
         ],
-        rows: [{ check: 'Node.js', ok: true }],
+        rows: rows.map((row) => ({ ...row })),
       },
       flags,
     )
+    if (rows.some((row) => row.ok === false)) process.exitCode = 1
   }
 }
