@@ -5,7 +5,7 @@ type Json = Record<string, unknown>
 
 /** What happened in merging that a person should know. `path` is a JSON pointer without positions. */
 export interface MergeProblem {
-  kind: 'inconsistent-type' | 'missing-date' | 'duplicate-id' | 'bad-id'
+  kind: 'inconsistent-type' | 'missing-date' | 'duplicate-id' | 'bad-id' | 'too-deep'
   path: string
   message: string
 }
@@ -53,6 +53,8 @@ interface Step {
 interface Leaf {
   step: Step
   value: unknown
+  /** The release that gave the newest version, counted from 1. */
+  turn: number
 }
 
 /** One value in a versioned release. */
@@ -78,6 +80,7 @@ export class Merger {
   private readonly root: Field = field()
   private readonly leaves: Leaf[] = []
   private unnamed = 0
+  private turn = 0
 
   constructor(kind: 'compiled' | 'versioned', options: MergeOptions) {
     this.versioned = kind === 'versioned'
@@ -88,6 +91,7 @@ export class Merger {
 
   /** Adds one release; its date must not be before the dates of those before it. */
   append(release: Json): void {
+    this.turn++
     const ocid = release.ocid
     const origin: Version = {
       releaseID: release.id ?? null,
@@ -115,7 +119,7 @@ export class Merger {
   }
 
   private leaf(target: Field, at: Step, value: unknown): void {
-    target.leaf = { step: at, value }
+    target.leaf = { step: at, value, turn: 0 }
     this.leaves.push(target.leaf)
   }
 
@@ -136,11 +140,15 @@ export class Merger {
         else target.leaf.value = value
         return
       }
-      if (target.leaf === undefined) this.leaf(target, step(parent, target, key), [{ ...origin, value }])
-      else {
-        const versions = target.leaf.value as Version[]
-        if (!isEqual(versions[versions.length - 1]!.value, value)) versions.push({ ...origin, value })
-      }
+      if (target.leaf === undefined) this.leaf(target, step(parent, target, key), [])
+      const versions = target.leaf!.value as Version[]
+      // An id that is twice in one list: the later object's value stands for the release.
+      if (target.leaf!.turn === this.turn) versions.pop()
+      const last = versions.at(-1)
+      if (last === undefined || !isEqual(last.value, value)) {
+        versions.push({ ...origin, value })
+        target.leaf!.turn = this.turn
+      } else target.leaf!.turn = 0
     } else if (list) {
       if (value.length > 0) {
         const target = child(into, key)
