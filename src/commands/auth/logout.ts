@@ -1,0 +1,30 @@
+import { string } from '@oclif/core/flags'
+import { JaryqCommand } from '../../terminal/command.ts'
+
+export default class AuthLogout extends JaryqCommand {
+  static override summary = 'forget the saved token'
+  static override description =
+    'Deletes the token that "auth login" saved for a service. JARYQ_TOKEN and JARYQ_TOKEN_FILE are not touched; the token itself stays valid.'
+  static override examples = [
+    { description: 'forget the token of goszakup', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'forget the token of a practice server',
+      command: '<%= config.bin %> <%= command.id %> --base-url http://127.0.0.1:8080',
+    },
+  ]
+  static override flags = {
+    'base-url': string({
+      description: 'the service that the token is for',
+      env: 'JARYQ_BASE_URL',
+      default: 'https://ows.goszakup.gov.kz',
+      helpValue: 'URL',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AuthLogout)
+    const { removeToken } = await import('../../goszakup/token.ts')
+    const removed = await removeToken(flags['base-url'])
+    this.reporter(flags).note(removed ? 'the token is forgotten' : `no token was saved for ${flags['base-url']}`)
+  }
+}
