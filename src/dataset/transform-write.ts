@@ -1,0 +1,149 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import { NdjsonWriter } from '../files/ndjson-writer.ts'
+import { fileError } from '../terminal/errors.ts'
+import type { ReleaseFile } from './manifest.ts'
+import { sqlList } from './transform-index.ts'
+
+/** Files of releases grow to this many bytes before compression. */
+const sealAt = 256 * 2 ** 20
+
+/** What earlier runs wrote of one process. */
+export interface Written {
+  kind: number
+  number: number
+  /** Hashes of its releases, oldest first. */
+  hashes: string[]
+  /** Ids of awards in its last release that were made from contracts. */
+  awards: string[]
+}
+
+/** Reads which releases exist into the table `written`, from the files that the manifest lists. */
+export async function readWritten(db: DuckDBConnection, files: readonly string[], prefix: string): Promise<void> {
+  const source =
+    files.length === 0
+      ? "(SELECT '' AS ocid, '' AS id, NULL::JSON AS awards WHERE false)"
+      : `read_ndjson(${sqlList(files)}, columns = {ocid: 'VARCHAR', id: 'VARCHAR', awards: 'JSON'}, ignore_errors = true, maximum_object_size = 67108864)`
+  const rest = `substr(ocid, ${prefix.length + 2})`
+  await db.run(`
+    CREATE TABLE read_written AS
+      SELECT CASE left(${rest}, 1) WHEN 'c' THEN 1 WHEN 'p' THEN 2 ELSE 0 END AS kind,
+        try_cast(ltrim(${rest}, 'cp') AS BIGINT) AS number, right(id, 8) AS hash,
+        list_filter(coalesce(json_extract_string(awards, '$[*].id'), []), x -> left(x, 1) = 'c') AS awards
+      FROM ${source};
+    CREATE TABLE written AS
+      SELECT kind, number, array_to_string(list(hash ORDER BY rowid), ' ') AS hashes,
+        array_to_string(CASE kind WHEN 0 THEN last(awards ORDER BY rowid) ELSE [] END, ' ') AS awards
+      FROM read_written WHERE number IS NOT NULL GROUP BY kind, number;
+    DROP TABLE read_written;
+  `)
+}
+
+/** What was written of each process, asked for in the order of kind and number. */
+export class WrittenReader {
+  private readonly result: DuckDBResult
+  private rows: Written[] = []
+  private at = 0
+  private ended = false
+
+  private constructor(result: DuckDBResult) {
+    this.result = result
+  }
+
+  static async open(db: DuckDBConnection): Promise<WrittenReader> {
+    const sql = 'SELECT kind, CAST(number AS DOUBLE), hashes, awards FROM written ORDER BY kind, number'
+    return new WrittenReader(await db.stream(sql))
+  }
+
+  async find(kind: number, number: number): Promise<Written | undefined> {
+    for (;;) {
+      const row = this.rows[this.at]
+      if (row === undefined) {
+        if (this.ended || !(await this.more())) return undefined
+      } else if (row.kind < kind || (row.kind === kind && row.number < number)) this.at++
+      else return row.kind === kind && row.number === number ? row : undefined
+    }
+  }
+
+  private async more(): Promise<boolean> {
+    const chunk = await this.result.fetchChunk()
+    this.at = 0
+    this.rows = []
+    if (chunk === null || chunk.rowCount === 0) {
+      this.ended = true
+      return false
+    }
+    const words = (value: unknown) => (value === '' || value === null ? [] : String(value).split(' '))
+    for (const [kind, number, hashes, awards] of chunk.getRows())
+      this.rows.push({ kind: Number(kind), number: Number(number), hashes: words(hashes), awards: words(awards) })
+    return true
+  }
+}
+
+/** Writes new files of releases beside the existing ones. They count once the manifest lists them. */
+export class ReleaseWriter {
+  readonly files: ReleaseFile[] = []
+  private readonly dir: string
+  private next: number
+  private writer: NdjsonWriter | undefined
+  private name = ''
+
+  private constructor(dir: string, next: number) {
+    this.dir = dir
+    this.next = next
+  }
+
+  /** Deletes files that the manifest does not list: a run that was stopped before its end left them. */
+  static async open(dir: string, existing: readonly ReleaseFile[]): Promise<ReleaseWriter> {
+    const listed = new Set(existing.map(({ name }) => name))
+    const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [] as string[]
+      throw fileError(error, 'read', dir)
+    })
+    for (const name of names)
+      if (/^\d{6,}\.ndjson(\.zst)?(\.part)?$/.test(name) && !listed.has(name)) await rm(join(dir, name))
+    const last = Math.max(0, ...existing.map(({ name }) => Number.parseInt(name, 10) || 0))
+    return new ReleaseWriter(dir, last + 1)
+  }
+
+  async write(line: string): Promise<void> {
+    try {
+      if (this.writer === undefined) {
+        this.name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
+        this.writer = await NdjsonWriter.create(join(this.dir, this.name))
+      }
+      const wait = this.writer.write(line)
+      if (wait !== undefined) await wait
+      if (this.writer.bytes >= sealAt) await this.seal()
+    } catch (error) {
+      throw fileError(error, 'write', join(this.dir, this.name))
+    }
+  }
+
+  /** Finishes the open file. */
+  async seal(): Promise<void> {
+    if (this.writer === undefined) return
+    const { writer, name } = this
+    this.writer = undefined
+    const path = join(this.dir, name)
+    try {
+      await writer.close()
+      const { createHash } = await import('node:crypto')
+      const hash = createHash('sha256')
+      // The bytes of the file itself, as anyone can check them.
+      const { createReadStream } = await import('node:fs')
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+      this.files.push({ name, lines: writer.lines, sha256: hash.digest('hex') })
+    } catch (error) {
+      throw fileError(error, 'write', path)
+    }
+  }
+
+  /** Deletes all that this run wrote. */
+  async abort(): Promise<void> {
+    await this.writer?.abort()
+    this.writer = undefined
+    for (const { name } of this.files) await rm(join(this.dir, name), { force: true })
+  }
+}

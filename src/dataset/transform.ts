@@ -1,0 +1,278 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MappingContext, ProcessRecords } from '../ocds/goszakup/context.ts'
+import { mapProcess, releaseId } from '../ocds/goszakup/process.ts'
+import { keyFingerprint, personKey } from '../ocds/persons.ts'
+import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import { datasetPaths } from './layout.ts'
+import { withWriteLock } from './lock.ts'
+import { emptyManifest, type Manifest, readManifestIfAny, updateManifest } from './manifest.ts'
+import { buildIndex, entityLines, type IndexSummary, type MappedEntity, openWorkshop } from './transform-index.ts'
+import { type DamagedLine, divide, type Part, type PartRecord, readPart } from './transform-parts.ts'
+import { loadReferences } from './transform-references.ts'
+import { ReleaseWriter, readWritten, WrittenReader } from './transform-write.ts'
+
+const source = 'goszakup'
+const kinds = ['announcement', 'contract', 'plan'] as const
+
+export interface TransformOptions {
+  report: Reporter
+  signal?: AbortSignal
+  /** Prefix of ocids; the dataset's own unless given. */
+  prefix?: string
+}
+
+/** What a run of `transformDataset` did. */
+export interface TransformSummary {
+  /** Releases written now. */
+  written: number
+  /** Processes whose release existed already. */
+  unchanged: number
+  processes: IndexSummary['processes']
+  records: Record<MappedEntity, number>
+  /** Records without the lot, announcement or contract that they belong to. */
+  orphans: Partial<Record<MappedEntity, number>>
+  /** Codes that the tables do not know, as `what: value`, and how often. */
+  unknown: Record<string, number>
+  /** Raw lines that could not be used, the first hundred of them, and how many. */
+  damaged: DamagedLine[]
+  damagedCount: number
+  training: boolean
+  dataDate: string | null
+  files: string[]
+}
+
+/**
+ * Turns the raw records of goszakup into releases of OCDS: `raw/goszakup` to `releases/goszakup`. A release is a
+ * snapshot of all that is known of one process. One that exists already with the same content is not written again,
+ * so a second run on the same records writes nothing. New files count once `dataset.json` lists them; a run that is
+ * stopped before leaves nothing behind.
+ *
+ * Memory does not grow with the data: DuckDB works out from the records' keys which process each newest record belongs
+ * to, records are divided into files of neighbouring processes by one pass over the lines, and each file is mapped in
+ * memory. Releases come in the order of announcements, direct contracts and plan points, by number.
+ */
+export async function transformDataset(dir: string, options: TransformOptions): Promise<TransformSummary> {
+  return withWriteLock(dir, 'transform', () => transform(dir, options))
+}
+
+async function transform(dir: string, { report, signal, prefix: asked }: TransformOptions): Promise<TransformSummary> {
+  const paths = datasetPaths(dir)
+  const workshop = join(paths.temp, 'transform')
+  const manifest = (await readManifestIfAny(dir)) ?? emptyManifest()
+  const lines = await entityLines(dir, source)
+  if (lines.every(({ segments }) => segments.length === 0))
+    throw new UserError(`there are no records of goszakup in ${dir}`, {
+      why: `${join(paths.rawDir, source)} holds none`,
+      next: ['fetch some with: jaryq fetch', 'or name the dataset with --data DIR'],
+      exit: 'data',
+    })
+  const existing = manifest.releases[source]?.files ?? []
+  const prefix = prefixOf(asked, manifest, existing.length > 0)
+  const stop = () => {
+    if (signal?.aborted === true)
+      throw new Interrupted('the releases are as they were before', `jaryq transform --data ${dir}`)
+  }
+  await rm(workshop, { recursive: true, force: true })
+  const { instance, db } = await openWorkshop(workshop)
+  let writer: ReleaseWriter | undefined
+  try {
+    stop()
+    report.progress({ stage: 'index', done: 0, unit: 'entities' })
+    const releaseFiles = existing.map(({ name }) => join(paths.releases(source), name))
+    await readWritten(db, releaseFiles, prefix)
+    const index = await buildIndex(db, lines)
+    stop()
+    const training = manifest.training || index.madeUpBuyers > 0
+    if (index.madeUpBuyers > 0 && index.madeUpBuyers < index.buyers)
+      report.warn(
+        `made-up and other buyers are mixed in ${dir} (${index.madeUpBuyers} of ${index.buyers} have a business number that cannot exist): all of it is marked as training data`,
+      )
+    const key = await personKey(training)
+    checkKey(dir, manifest, keyFingerprint(key), existing.length > 0)
+
+    const damaged: DamagedLine[] = []
+    let damagedCount = 0
+    const total = lines.reduce((sum, one) => sum + one.segments.reduce((bytes, segment) => bytes + segment.bytes, 0), 0)
+    await divide(
+      db,
+      lines,
+      workshop,
+      (line) => {
+        damagedCount++
+        if (damaged.length < 100) damaged.push(line)
+      },
+      (bytes) => {
+        stop()
+        const known = Number.isFinite(total) ? { total: Math.round(total / 1e6) } : {}
+        report.progress({ stage: 'records', done: Math.round(bytes / 1e6), unit: 'MB', ...known })
+      },
+    )
+
+    const unknown = new Map<string, number>()
+    const references = await loadReferences(dir, source)
+    const written = await WrittenReader.open(db)
+    writer = await ReleaseWriter.open(paths.releases(source), existing)
+    const count = index.processes.announcement + index.processes.contract + index.processes.plan
+    let done = 0
+    let fresh = 0
+    for (let number = 0; number < index.parts; number++) {
+      stop()
+      const part = await readPart(workshop, number)
+      const subjects = subjectsOf(part)
+      const context: MappingContext = {
+        prefix,
+        key,
+        references,
+        subject: (biin) => subjects.get(biin),
+        unknown: (what, value) => {
+          const name = `${what}: ${String(value)}`
+          if (unknown.has(name) || unknown.size < 1000) unknown.set(name, (unknown.get(name) ?? 0) + 1)
+        },
+      }
+      for (const group of processes(part)) {
+        const before = await written.find(kinds.indexOf(group.kind), group.number)
+        if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
+        const { ocid, hash, release, line } = mapProcess(group, context)
+        if (before?.hashes.at(-1) !== hash) {
+          // The same content as before the last one: ids do not repeat within a process.
+          const again = before?.hashes.includes(hash) === true ? before.hashes.length : 0
+          const id = releaseId(ocid, release.date, hash)
+          await writer.write(again === 0 ? line : line.replace(`"id":"${id}"`, `"id":"${again}-${id}"`))
+          fresh++
+        }
+        if ((++done & 0x3ff) === 0) {
+          stop()
+          report.progress({ stage: 'releases', done, unit: 'processes', total: count })
+        }
+      }
+    }
+    await writer.seal()
+    stop()
+
+    const summary: TransformSummary = {
+      written: fresh,
+      unchanged: done - fresh,
+      processes: index.processes,
+      records: index.records,
+      orphans: index.orphans,
+      unknown: Object.fromEntries([...unknown].sort(([a], [b]) => (a < b ? -1 : 1))),
+      damaged,
+      damagedCount,
+      training,
+      dataDate: index.dataDate,
+      files: writer.files.map(({ name }) => name),
+    }
+    await commit(dir, summary, writer, { prefix, fingerprint: keyFingerprint(key) })
+    writer = undefined
+    tell(report, summary)
+    return summary
+  } catch (error) {
+    await writer?.abort()
+    throw fileError(error, 'write', workshop)
+  } finally {
+    db.closeSync()
+    instance.closeSync()
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean): string {
+  const prefix = asked ?? manifest.prefix
+  if (!/^ocds-[a-z0-9]{6}$/.test(prefix))
+    throw new UserError(`"${prefix}" cannot be the prefix of ocids`, {
+      why: 'a prefix is "ocds-" and six small letters or digits',
+      next: 'leave it out for the placeholder ocds-jaryq0',
+      exit: 'usage',
+    })
+  if (used && prefix !== manifest.prefix)
+    throw new UserError(`this dataset's releases have the prefix ${manifest.prefix}`, {
+      why: 'ids do not change once they are given',
+      next: 'make a new dataset for another prefix',
+      exit: 'usage',
+    })
+  return prefix
+}
+
+function checkKey(dir: string, manifest: Manifest, fingerprint: string, used: boolean): void {
+  if (manifest.person_key === null || manifest.person_key === fingerprint) return
+  if (!used && Object.keys(manifest.releases).length === 0) return
+  throw new UserError(`the pseudonyms of persons in ${dir} were made with another key`, {
+    why: `the dataset names the key ${manifest.person_key}, yours is ${fingerprint}`,
+    next: [
+      "put the key that the dataset was made with into your configuration's person.key",
+      'or make a new dataset; made-up and real records do not go into one',
+    ],
+    exit: 'data',
+  })
+}
+
+function subjectsOf(part: Part): Map<string, Record<string, unknown>> {
+  const subjects = new Map<string, Record<string, unknown>>()
+  for (const { bytes } of part.subjects) {
+    const subject = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+    const biin = subject.bin || subject.iin
+    if (biin !== undefined && biin !== null) subjects.set(String(biin), subject)
+  }
+  return subjects
+}
+
+/** The processes of a part, each with its records. */
+function* processes(part: Part): Generator<ProcessRecords> {
+  let group: ProcessRecords | undefined
+  for (const record of part.records) {
+    const kind = kinds[record.kind]!
+    if (group === undefined || group.kind !== kind || group.number !== record.number) {
+      if (group !== undefined) yield group
+      group = { kind, number: record.number, lots: [], plans: [], bids: [], contracts: [], acts: [], payments: [] }
+    }
+    addRecord(group, record)
+  }
+  if (group !== undefined) yield group
+}
+
+function addRecord(group: ProcessRecords, { entity, bytes, continued }: PartRecord): void {
+  const record = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+  if (entity === 'announcements') group.announcement = record
+  else if (entity !== 'subjects') group[entity].push(record)
+  if (continued !== '') group.continuedAs = continued
+}
+
+async function commit(
+  dir: string,
+  summary: TransformSummary,
+  writer: ReleaseWriter,
+  { prefix, fingerprint }: { prefix: string; fingerprint: string },
+): Promise<void> {
+  await updateManifest(dir, (manifest) => {
+    manifest.training = summary.training
+    manifest.prefix = prefix
+    manifest.person_key = fingerprint
+    if (summary.dataDate !== null && (manifest.data_date === null || manifest.data_date < summary.dataDate))
+      manifest.data_date = summary.dataDate
+    const files = [...(manifest.releases[source]?.files ?? []), ...writer.files]
+    manifest.releases[source] = { files, count: files.reduce((total, file) => total + file.lines, 0) }
+    const { processes, records, orphans, unknown, damagedCount } = summary
+    manifest.sources[source] = {
+      ...(manifest.sources[source] ?? { kind: 'api' }),
+      transform: { processes, records, orphans, unknown, damaged: damagedCount },
+    }
+    return manifest
+  })
+}
+
+function tell(report: Reporter, summary: TransformSummary): void {
+  const { announcement, contract, plan } = summary.processes
+  report.note(
+    `${summary.written} releases written, ${summary.unchanged} unchanged: ${announcement} announcements, ${contract} direct contracts, ${plan} plan points`,
+  )
+  for (const { file, line, reason } of summary.damaged.slice(0, 5))
+    report.warn(`${file}, line ${line}: not used, ${reason}`)
+  if (summary.damagedCount > 0) report.warn(`${summary.damagedCount} raw lines were set aside as damaged`)
+  for (const [entity, count] of Object.entries(summary.orphans))
+    report.warn(`${count} ${entity} belong to no announcement or contract that was fetched`)
+  const unknown = Object.entries(summary.unknown)
+  for (const [name, count] of unknown.slice(0, 20)) report.warn(`not known to this version: ${name} (${count} times)`)
+  if (unknown.length > 20) report.warn(`and ${unknown.length - 20} more unknown codes; dataset.json lists them`)
+}

@@ -1,0 +1,51 @@
+import type { SourceRecord } from './values.ts'
+
+/** What the reference books say. Keys are ids or codes as text. */
+export interface References {
+  /** The Russian name of an entry; undefined when the book or the entry was not fetched. */
+  name(book: string, key: number | string | undefined): string | undefined
+  /** The whole entry (REST's names). */
+  entry(book: string, key: number | string | undefined): SourceRecord | undefined
+}
+
+/** What the mapping of a process needs besides its records. */
+export interface MappingContext {
+  /** Prefix of ocids. */
+  prefix: string
+  /** Key of pseudonyms. */
+  key: Buffer
+  references: References
+  /** The participant with this business or personal number. */
+  subject(biin: string): SourceRecord | undefined
+  /** Called for what the tables do not know: a status, a method. Never an error. */
+  unknown(what: string, value: unknown): void
+}
+
+/** One purchase as goszakup tells it, and what its ocid is made of. */
+export interface ProcessRecords {
+  /** An announcement, a contract without one, or a plan point with neither. */
+  kind: 'announcement' | 'contract' | 'plan'
+  /** `TrdBuy.id`, `Contract.rootId` or `PlnPoint.rootrecordId`. */
+  number: number
+  announcement?: SourceRecord
+  lots: SourceRecord[]
+  /** All versions of the plan points that the process uses. */
+  plans: SourceRecord[]
+  bids: SourceRecord[]
+  /** All versions of its contracts. */
+  contracts: SourceRecord[]
+  acts: SourceRecord[]
+  payments: SourceRecord[]
+  /** For a plan point that became a purchase after a release said it had not: what follows the prefix in that purchase's ocid. */
+  continuedAs?: string
+  /** Ids of awards that an earlier release made from contracts: those that no longer hold are told to be cancelled. */
+  earlierAwards?: string[]
+}
+
+/** References that know nothing. */
+export const noReferences: References = { name: () => undefined, entry: () => undefined }
+
+/** The ocid of a process: `{prefix}-17379679`, `{prefix}-c25609834`, `{prefix}-p87589888`. */
+export function ocidOf(prefix: string, kind: ProcessRecords['kind'], number: number): string {
+  return `${prefix}-${kind === 'announcement' ? '' : kind === 'contract' ? 'c' : 'p'}${number}`
+}

@@ -1,0 +1,75 @@
+import type { Contract, Milestone, Transaction } from '../types.ts'
+import type { ProcessRecords } from './context.ts'
+import type { ContractChain } from './contracts.ts'
+import type { Parties } from './parties.ts'
+import { flag, integer, kz, money, number, reference, type SourceRecord, some, text, time } from './values.ts'
+
+// «утвержден»
+const approvedAct = 15
+
+/** What was delivered and paid under a contract: acts and treasury payments. */
+export function mapImplementation(
+  chain: ContractChain,
+  records: ProcessRecords,
+  parties: Parties,
+): Contract['implementation'] {
+  const versions = new Set(chain.versions.map((version) => reference(version.id)))
+  const payments = records.payments.filter((payment) => {
+    const contract = reference(payment.contract_id)
+    return contract === chain.rootId || versions.has(contract)
+  })
+  const acts = records.acts.filter((act) => {
+    const root = reference(act.contractRootId)
+    return root === undefined ? versions.has(reference(act.contractId)) : root === chain.rootId
+  })
+  const transactions = some(byId(payments).map((payment) => mapTransaction(payment, chain, parties)))
+  const milestones = some(
+    byId(acts)
+      .filter((act) => flag(act.isDeleted) !== 1)
+      .map(mapMilestone),
+  )
+  return transactions === undefined && milestones === undefined ? undefined : { transactions, milestones }
+}
+
+function byId(list: readonly SourceRecord[]): SourceRecord[] {
+  return list.filter((one) => reference(one.id) !== undefined).sort((a, b) => reference(a.id)! - reference(b.id)!)
+}
+
+function mapTransaction(payment: SourceRecord, chain: ContractChain, parties: Parties): Transaction {
+  return {
+    id: `tp-${reference(payment.id)}`,
+    date: time(payment.pay_date),
+    // The treasury pays in tenge, whatever the contract's currency.
+    value: money(payment.pay_amount),
+    payer: parties.withRole(chain.buyer, 'payer'),
+    payee: parties.withRole(chain.supplier, 'payee'),
+  }
+}
+
+function mapMilestone(act: SourceRecord): Milestone {
+  const revoked = time(act.revokeDate)
+  const statusId = reference(act.statusId)
+  const met = revoked === undefined && statusId === approvedAct
+  return {
+    id: `act-${reference(act.id)}`,
+    title: text(act.numberAct),
+    type: 'delivery',
+    status: met ? 'met' : revoked === undefined ? 'scheduled' : 'notMet',
+    dateMet: met ? (time(act.approveDate) ?? time(act.aktDate)) : undefined,
+    kz: kz({
+      aktDate: time(act.aktDate),
+      approveDate: time(act.approveDate),
+      revokeDate: revoked,
+      createDateAct: time(act.createDateAct),
+      statusId,
+      statusNameRu: text(act.statusNameRu),
+      contractId: reference(act.contractId),
+      typeAct: integer(act.typeAct),
+      dayOverdue: number(act.dayOverdue),
+      sumFine: number(act.sumFine),
+      sumAvans: number(act.sumAvans),
+      sumBeginning: number(act.sumBeginning),
+      sumPreviously: number(act.sumPreviously),
+    }),
+  }
+}

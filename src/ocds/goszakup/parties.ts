@@ -1,0 +1,150 @@
+import { regionCode, regions } from '../../goszakup/statuses.ts'
+import { isPersonNumber, organisationId } from '../persons.ts'
+import type { OrganisationReference, Party } from '../types.ts'
+import type { MappingContext } from './context.ts'
+import { code, flag, integer, kz, object, objects, reference, type SourceRecord, text, time } from './values.ts'
+
+/** An organisation or a person as a record of goszakup names it. */
+export interface Mention {
+  /** Business or personal number. */
+  biin?: unknown
+  /** The participant's number in goszakup, for those who have no Kazakh number. */
+  pid?: unknown
+  nameRu?: unknown
+  nameKz?: unknown
+  /** The participant as nested in the record. */
+  subject?: unknown
+}
+
+interface Entry {
+  party: Party
+  person: boolean
+  references: OrganisationReference[]
+}
+
+/**
+ * The parties of one release: each organisation once, its roles united. Persons appear under their pseudonym, without
+ * name, number, contact or address beyond the region.
+ */
+export class Parties {
+  private readonly entries = new Map<string, Entry>()
+  private readonly context: MappingContext
+
+  constructor(context: MappingContext) {
+    this.context = context
+  }
+
+  /** Adds a role and gives the reference to use in the release; undefined when the record names nobody. */
+  add(mention: Mention, role?: string): OrganisationReference | undefined {
+    const biin = twelveDigits(mention.biin) ?? twelveDigits(object(mention.subject).bin) ?? iin(mention)
+    const pid = reference(mention.pid) ?? reference(object(mention.subject).pid)
+    if (biin === undefined && pid === undefined) return undefined
+    const id = biin === undefined ? `goszakup-${pid}` : organisationId(biin, this.context.key)
+    let entry = this.entries.get(id)
+    if (entry === undefined) {
+      const subject = (biin === undefined ? undefined : this.context.subject(biin)) ?? object(mention.subject)
+      entry =
+        biin !== undefined && isPersonNumber(biin)
+          ? { party: person(id, subject, mention), person: true, references: [] }
+          : { party: organisation(id, biin, subject, mention), person: false, references: [] }
+      this.entries.set(id, entry)
+    } else if (!entry.person) {
+      entry.party.name ??= text(mention.nameRu) ?? text(object(mention.subject).nameRu)
+      entry.party.name_kk ??= text(mention.nameKz) ?? text(object(mention.subject).nameKz)
+      for (const earlier of entry.references) earlier.name ??= entry.party.name
+    }
+    if (role !== undefined && !entry.party.roles.includes(role)) entry.party.roles.push(role)
+    const result: OrganisationReference = { id, name: entry.party.name }
+    entry.references.push(result)
+    return result
+  }
+
+  /** Adds a role to a party that is already there, and gives a reference of its own. */
+  withRole(known: OrganisationReference | undefined, role: string): OrganisationReference | undefined {
+    const entry = known === undefined ? undefined : this.entries.get(known.id)
+    if (entry === undefined) return undefined
+    if (!entry.party.roles.includes(role)) entry.party.roles.push(role)
+    const result: OrganisationReference = { id: entry.party.id, name: entry.party.name }
+    entry.references.push(result)
+    return result
+  }
+
+  /** All parties by id, roles in alphabetical order. */
+  list(): Party[] {
+    const parties = [...this.entries.values()].map(({ party }) => ({ ...party, roles: [...party.roles].sort() }))
+    return parties.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  }
+}
+
+function twelveDigits(value: unknown): string | undefined {
+  const found =
+    typeof value === 'number' ? String(value).padStart(12, '0') : typeof value === 'string' ? value.trim() : ''
+  return /^\d{12}$/.test(found) ? found : undefined
+}
+
+function iin(mention: Mention): string | undefined {
+  return twelveDigits(object(mention.subject).iin)
+}
+
+function organisation(id: string, biin: string | undefined, subject: SourceRecord, mention: Mention): Party {
+  const name = text(subject.nameRu) ?? text(mention.nameRu) ?? text(subject.fullNameRu)
+  const kato = katoOf(subject)
+  return {
+    id,
+    name,
+    name_kk: text(subject.nameKz) ?? text(mention.nameKz),
+    identifier:
+      biin === undefined ? undefined : { scheme: 'KZ-BIN', id: biin, legalName: text(subject.fullNameRu) ?? name },
+    address: address(kato, subject),
+    roles: [],
+    details: flag(subject.markSmallEmployer) === 1 ? { scale: 'sme' } : undefined,
+    kz: kz({
+      kato,
+      typeSupplier: integer(subject.typeSupplier),
+      isQvazi: flag(subject.qvazi),
+      isSingleOrg: flag(subject.isSingleOrg),
+      markNationalCompany: flag(subject.markNationalCompany),
+      refKopfCode: text(subject.refKopfCode),
+      okedList: code(subject.okedList),
+      krpCode: integer(subject.krpCode),
+      kseCode: integer(subject.kseCode),
+      year: integer(subject.year),
+      regdate: time(subject.regdate),
+    }),
+  }
+}
+
+function person(id: string, subject: SourceRecord, mention: Mention): Party {
+  const type = integer(subject.typeSupplier)
+  const name = text(subject.nameRu) ?? text(mention.nameRu) ?? ''
+  const trader =
+    type === 3 || (type === undefined && /^(ип|жк|жеке|индивидуальн|кх|к\/х|фх|шқ)(?![\p{L}])/iu.test(name))
+  const short = id.slice('KZ-person-'.length).slice(0, 8)
+  const region = regionCode(katoOf(subject))
+  return {
+    id,
+    name: `${trader ? 'ИП' : 'Физическое лицо'} ${short}`,
+    address: address(region, subject),
+    roles: [],
+    details: { scale: 'selfEmployed' },
+    kz: kz({ kato: region, typeSupplier: type }),
+  }
+}
+
+/** The place of the legal address (type 1), else of the first one that has a code. */
+function katoOf(subject: SourceRecord): string | undefined {
+  const addresses = objects(subject.Address)
+  const legal = addresses.find((one) => integer(one.addressType) === 1 && code(one.katoCode) !== undefined)
+  const found = legal ?? addresses.find((one) => code(one.katoCode) !== undefined)
+  const list = Array.isArray(subject.katoList) ? subject.katoList : []
+  const kato = code(found?.katoCode) ?? code(list[0])
+  return kato !== undefined && /^\d{9}$/.test(kato) ? kato : undefined
+}
+
+function address(kato: string | undefined, subject: SourceRecord): Party['address'] {
+  const region = kato === undefined ? undefined : regions[kato.slice(0, 2)]
+  const country = code(subject.countryCode)
+  const countryName =
+    region !== undefined || country === '398' ? 'Казахстан' : text(object(subject.RefCountries).nameRu)
+  return region === undefined && countryName === undefined ? undefined : { region, countryName }
+}

@@ -1,0 +1,198 @@
+import type { BudgetBreakdown, Classification, Item, Planning, Unit } from '../types.ts'
+import type { MappingContext, ProcessRecords } from './context.ts'
+import type { Parties } from './parties.ts'
+import {
+  code,
+  codes,
+  filled,
+  flag,
+  integer,
+  kz,
+  money,
+  number,
+  object,
+  objects,
+  reference,
+  type SourceRecord,
+  some,
+  sum,
+  text,
+  time,
+} from './values.ts'
+
+/** The plan points of a process, found by the id of a version and by the id that all versions share. */
+export interface PlanPoints {
+  byId: ReadonlyMap<number, SourceRecord>
+  /** The latest version (the highest id) of each point, by rootrecordId. */
+  latest: ReadonlyMap<number, SourceRecord>
+}
+
+/** The id that all versions of a plan point share. */
+export function planRoot(plan: SourceRecord): number | undefined {
+  return reference(plan.rootrecordId) ?? reference(plan.id)
+}
+
+/** Gathers plan points from the plans themselves and, where these were not fetched, from lots and contracts. */
+export function planPoints(records: ProcessRecords, lots: readonly SourceRecord[]): PlanPoints {
+  const byId = new Map<number, SourceRecord>()
+  const nested = [
+    ...lots.flatMap((lot) => objects(lot.Plans)),
+    ...records.contracts.flatMap((contract) => objects(contract.ContractUnits).map((unit) => object(unit.Plans))),
+  ]
+  for (const plan of [...nested, ...records.plans]) {
+    const id = reference(plan.id)
+    if (id !== undefined) byId.set(id, plan)
+  }
+  const latest = new Map<number, SourceRecord>()
+  for (const id of [...byId.keys()].sort((a, b) => a - b)) {
+    const plan = byId.get(id)!
+    latest.set(planRoot(plan)!, plan)
+  }
+  return { byId, latest }
+}
+
+/** What a plan point is bought from one source for, in the words of the reference book. */
+export function justification(plan: SourceRecord, context: MappingContext): string | undefined {
+  const id = reference(plan.refJustificationId)
+  if (id === undefined) return undefined
+  return text(context.references.name('ref_justification', id)) ?? text(object(plan.RefJustification).nameRu)
+}
+
+/** The grounds of all plan points, each once. */
+export function rationale(points: PlanPoints, context: MappingContext): string | undefined {
+  const grounds = [...points.latest.values()].map((plan) => justification(plan, context))
+  return some([...new Set(grounds.filter((ground) => ground !== undefined))])?.join('; ')
+}
+
+/** `planning`: one line of the budget per plan point, in its latest version. */
+export function mapPlanning(points: PlanPoints, parties: Parties, context: MappingContext): Planning | undefined {
+  const plans = [...points.latest.entries()].sort(([a], [b]) => a - b)
+  // A lot may nest plan points with nothing but a classifier's code in them.
+  const lines = plans.filter(([, plan]) => plan.amount !== undefined || plan.subjectBiin !== undefined)
+  if (lines.length === 0) return undefined
+  const amounts = lines.map(([, plan]) => number(plan.amount)).filter((amount) => amount !== undefined)
+  const acts = lines.map(([, plan]) => code(object(plan.PlanActs).planActNumber)).filter((act) => act !== undefined)
+  const sources = lines.map(
+    ([, plan]) =>
+      text(context.references.name('ref_finsource', reference(plan.refFinsourceId))) ??
+      text(object(plan.RefFinsource).nameRu),
+  )
+  return {
+    rationale: rationale(points, context),
+    budget: {
+      id: some([...new Set(acts)].sort())?.join(', '),
+      description: some([...new Set(sources.filter((source) => source !== undefined))].sort())?.join('; '),
+      amount: amounts.length === 0 ? undefined : { amount: sum(amounts), currency: 'KZT' },
+      budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties)),
+    },
+  }
+}
+
+function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetBreakdown {
+  const year = integer(plan.plnPointYear)
+  const acts = object(plan.PlanActs)
+  return {
+    id: String(root),
+    description: nameAndDescription(plan.nameRu, plan.descRu),
+    amount: money(plan.amount),
+    period:
+      year === undefined || year < 1991 || year > 2100
+        ? undefined
+        : { startDate: time(`${year}-01-01 00:00:00`), endDate: time(`${year}-12-31 23:59:59`) },
+    sourceParty: planOwner(plan, parties),
+    kz: kz({
+      id: reference(plan.id),
+      rootrecordId: root,
+      refEnstruCode: enstruOf(plan),
+      refTradeMethodsId: reference(plan.refTradeMethodsId),
+      refPlnPointStatusId: reference(plan.refPlnPointStatusId),
+      plnPointYear: year,
+      refMonthsId: reference(plan.refMonthsId),
+      count: number(plan.count),
+      price: number(plan.price),
+      refUnitsCode: code(plan.refUnitsCode),
+      refJustificationId: reference(plan.refJustificationId),
+      refFinsourceId: reference(plan.refFinsourceId),
+      refBudgetTypeId: reference(plan.refBudgetTypeId),
+      refAbpCode: code(plan.refAbpCode),
+      dateApproved: time(plan.dateApproved) ?? time(acts.dateApproved),
+      dateCreate: time(plan.dateCreate),
+      isActive: flag(plan.isActive),
+      isDeleted: flag(plan.isDeleted),
+      isQvazi: flag(plan.isQvazi),
+      prepayment: number(plan.prepayment),
+      supplyDateRu: text(plan.supplyDateRu),
+      sum1: number(plan.sum1),
+      sum2: number(plan.sum2),
+      sum3: number(plan.sum3),
+      kato: placesOf(plan)[0],
+    }),
+  }
+}
+
+/** The customer of a plan point, as buyer. */
+export function planOwner(plan: SourceRecord, parties: Parties) {
+  return parties.add(
+    {
+      biin: plan.subjectBiin,
+      pid: plan.sysSubjectsId,
+      nameRu: plan.subjectNameRu,
+      nameKz: plan.subjectNameKz,
+      subject: plan.Customer,
+    },
+    'buyer',
+  )
+}
+
+/** `name, description`, or one of them when the other adds nothing. */
+export function nameAndDescription(name: unknown, description: unknown): string | undefined {
+  const [first, second] = [text(name), text(description)]
+  if (first === undefined || second === undefined || first === second) return first ?? second
+  return `${first}, ${second}`
+}
+
+function enstruOf(plan: SourceRecord): string | undefined {
+  return code(plan.refEnstruCode) ?? code(object(plan.RefEnstru).code)
+}
+
+/** The class of a plan point in the classifier of goods, works and services. */
+export function classification(plan: SourceRecord, fallback?: unknown): Classification | undefined {
+  const id = enstruOf(plan) ?? codes(fallback)[0]
+  return id === undefined
+    ? undefined
+    : { scheme: 'KZ-ENSTRU', id, description: text(object(plan.RefEnstru).nameRu) ?? text(plan.nameRu) }
+}
+
+/** Where a plan point is delivered to, as KATO codes. */
+export function placesOf(plan: SourceRecord): string[] {
+  return codes(objects(plan.PlansKato).map((place) => place.refKatoCode)).filter((place) => /^\d{9}$/.test(place))
+}
+
+/** KATO codes as OCDS's delivery locations. */
+export function deliveryLocations(places: readonly string[]): Item['deliveryLocations'] {
+  return some(places.map((place) => ({ gazetteer: { scheme: 'KATO', identifiers: [place] } })))
+}
+
+/**
+ * The unit of a plan point with its price: by the code of UN/CEFACT where the reference book has one, else by the
+ * national code. The book's letter codes are often Cyrillic look-alikes, which are not UN/CEFACT's.
+ */
+export function unitOf(
+  plan: SourceRecord,
+  price: unknown,
+  context: MappingContext,
+  currency?: string,
+): Unit | undefined {
+  const national = code(plan.refUnitsCode)
+  const nested = object(plan.RefUnits)
+  const entry = context.references.entry('ref_units', national) ?? {}
+  const letters = text(entry.alpha_code) ?? text(nested.alphaCode)
+  const standard = letters !== undefined && /^[A-Z0-9]{2,3}$/.test(letters) ? letters : undefined
+  const id = standard ?? national
+  return filled<Unit>({
+    scheme: id === undefined ? undefined : standard === undefined ? 'KZ-MKEI' : 'UNCEFACT',
+    id,
+    name: text(entry.name_ru) ?? text(nested.nameRu),
+    value: money(price, currency),
+  })
+}

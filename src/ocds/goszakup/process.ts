@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { maskPersonsIn, mayHoldPersonNumber } from '../persons.ts'
+import type { OrganisationReference, RelatedProcess, Release } from '../types.ts'
+import { mapAwards } from './awards.ts'
+import { mapBids } from './bids.ts'
+import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
+import { contractChains, mapContract } from './contracts.ts'
+import { lotBuyer, lotMethod, lotRecords } from './lots.ts'
+import { Parties } from './parties.ts'
+import { mapPlanning, planOwner, planPoints } from './planning.ts'
+import { directTender, mapTender, priorProcesses } from './tender.ts'
+import { time as astana, kz, object, reference, type SourceRecord, some } from './values.ts'
+
+/** A release and the text it is stored as. */
+export interface MappedRelease {
+  ocid: string
+  /** Of the content, the id left out: 8 hex digits. */
+  hash: string
+  release: Release
+  /** One line of JSON; equal records give equal bytes. */
+  line: string
+}
+
+/**
+ * Maps one purchase to one release of OCDS 1.1 that says all that is known of it (a snapshot). Never throws for what
+ * a record holds: unknown codes are counted by the context, unreadable values left out.
+ */
+export function mapProcess(records: ProcessRecords, context: MappingContext): MappedRelease {
+  const parties = new Parties(context)
+  const ocid = ocidOf(context.prefix, records.kind, records.number)
+  const date = releaseDate(records)
+  if (date === undefined) context.unknown('release without any date', ocid)
+  let content = {
+    ocid,
+    id: '',
+    date: date ?? '2000-01-01T00:00:00+06:00',
+    tag: [] as string[],
+    initiationType: 'tender' as const,
+    language: 'ru',
+    ...sections(records, parties, context),
+  }
+  content.tag = tags(content)
+  let text = JSON.stringify(content)
+  if (mayHoldPersonNumber(text)) {
+    content = maskPersonsIn(content, context.key)
+    text = JSON.stringify(content)
+  }
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const id = releaseId(ocid, content.date, hash)
+  content.id = id
+  // The id comes second, where the text has an empty one.
+  const line = text.replace('"id":""', () => `"id":${JSON.stringify(id)}`)
+  return { ocid, hash, release: content, line }
+}
+
+/** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */
+export function releaseId(ocid: string, date: string, hash: string): string {
+  return `${ocid}-${date.slice(0, 19).replace(/[-:]/g, '')}-${hash}`
+}
+
+function sections(
+  records: ProcessRecords,
+  parties: Parties,
+  context: MappingContext,
+): Omit<Release, 'ocid' | 'id' | 'date' | 'tag' | 'initiationType' | 'language'> {
+  const lots = lotRecords(records)
+  const points = planPoints(records, lots)
+  // A lot may tell a little of its announcement when the announcement itself was not fetched.
+  const announcement = records.announcement ?? object(lots[0]?.TrdBuy)
+  const planning = mapPlanning(points, parties, context)
+  const bids = mapBids(records, parties, context)
+  const chains = contractChains(records, parties, context)
+  const tender =
+    records.kind === 'announcement'
+      ? mapTender({ records, announcement, lots, points, bids, parties, context })
+      : records.kind === 'contract' && chains[0] !== undefined
+        ? directTender(chains[0], points, context)
+        : undefined
+  const { awards, ofContract } = mapAwards(records, lots, bids, chains, parties)
+  const contracts = chains.map((chain) =>
+    mapContract(chain, ofContract.get(chain.rootId)!, records, points, parties, context),
+  )
+  const buyer = buyerOf(records, announcement, lots, chains, parties)
+  return {
+    buyer,
+    parties: some(parties.list()),
+    planning,
+    tender,
+    bids: bids.length === 0 ? undefined : { details: bids.map(({ bid }) => bid) },
+    awards: some(awards),
+    contracts: some(contracts),
+    relatedProcesses: some(related(records, announcement, lots, context)),
+    kz: kz({ trdBuyId: records.kind === 'announcement' ? records.number : undefined }),
+  }
+}
+
+/** The one customer of the process; none when its lots have several. */
+function buyerOf(
+  records: ProcessRecords,
+  announcement: SourceRecord,
+  lots: readonly SourceRecord[],
+  chains: ReturnType<typeof contractChains>,
+  parties: Parties,
+): OrganisationReference | undefined {
+  const customer = parties.add(
+    {
+      biin: announcement.customerBin,
+      pid: announcement.customerPid,
+      nameRu: announcement.customerNameRu,
+      nameKz: announcement.customerNameKz,
+    },
+    'buyer',
+  )
+  if (customer !== undefined) return customer
+  const candidates =
+    lots.length > 0
+      ? lots.map((lot) => lotBuyer(lot, parties))
+      : chains.length > 0
+        ? chains.map((chain) => chain.buyer)
+        : records.plans.map((plan) => planOwner(plan, parties))
+  const ids = new Set(candidates.map((candidate) => candidate?.id))
+  return ids.size === 1 ? candidates[0] : undefined
+}
+
+function related(
+  records: ProcessRecords,
+  announcement: SourceRecord,
+  lots: readonly SourceRecord[],
+  context: MappingContext,
+): RelatedProcess[] {
+  if (records.continuedAs !== undefined)
+    return [
+      { id: '1', relationship: ['planning'], scheme: 'ocid', identifier: `${context.prefix}-${records.continuedAs}` },
+    ]
+  if (records.kind !== 'announcement') return []
+  const methods = [...new Set(lots.map(lotMethod)), reference(announcement.refTradeMethodsId)]
+  return priorProcesses(
+    announcement,
+    methods.find((method) => method !== undefined),
+    context,
+  )
+}
+
+function tags(release: Omit<Release, 'tag'>): string[] {
+  const result: string[] = []
+  if (release.planning !== undefined) result.push('planning')
+  if (release.tender !== undefined) result.push('tender')
+  if (release.awards !== undefined) result.push('award')
+  if (release.contracts !== undefined) result.push('contract')
+  if (release.contracts?.some((contract) => contract.implementation !== undefined)) result.push('implementation')
+  return result.length === 0 ? ['planning'] : result
+}
+
+/** Fields whose stamps say when a record was last changed, by the record's kind. */
+export const changeStamps = {
+  announcements: ['lastUpdateDate', 'publishDate', 'itogiDatePublic'],
+  lots: ['lastUpdateDate'],
+  plans: ['timestamp', 'dateCreate', 'dateApproved'],
+  bids: ['dateApply'],
+  contracts: ['lastUpdateDate', 'crdate', 'signDate'],
+  acts: ['approveDate', 'revokeDate', 'createDateAct', 'aktDate'],
+  payments: ['pay_date', 'last_update_date'],
+} as const
+
+/** The latest change of all records of a process; when nothing has a stamp, the first day of its year. */
+function releaseDate(records: ProcessRecords): string | undefined {
+  let latest = ''
+  const look = (list: readonly SourceRecord[], fields: readonly string[]) => {
+    for (const record of list)
+      for (const field of fields) {
+        const value = record[field]
+        // Local stamps compare as text.
+        if (typeof value === 'string' && value > latest && /^20\d\d-/.test(value) && astana(value) !== undefined)
+          latest = value
+      }
+  }
+  const nested = records.lots.map((lot) => object(lot.TrdBuy))
+  look(records.announcement === undefined ? nested : [records.announcement], changeStamps.announcements)
+  look(records.lots, changeStamps.lots)
+  look(records.plans, changeStamps.plans)
+  look(records.bids, changeStamps.bids)
+  look(records.contracts, changeStamps.contracts)
+  look(records.acts, changeStamps.acts)
+  look(records.payments, changeStamps.payments)
+  if (latest !== '') return astana(latest)
+  const years = [...records.plans.map((plan) => plan.plnPointYear), ...records.contracts.map((one) => one.finYear)]
+  const year = years.map(reference).find((one) => one !== undefined && one > 2000 && one < 2100)
+  return year === undefined ? undefined : astana(`${year}-01-01`)
+}

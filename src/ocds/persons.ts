@@ -1,0 +1,127 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { configDir } from '../terminal/config-dir.ts'
+import { fileError, UserError } from '../terminal/errors.ts'
+
+/** An organisation's id by its business number, or a person's pseudonym. */
+export type PartyId = `KZ-BIN-${string}` | `KZ-person-${string}`
+
+/**
+ * Whether 12 digits are a person's number (IIN): its 5th digit begins the day of birth, 0 to 3, where a business number
+ * (BIN) has 4, 5 or 6. The date in it is not tested, because made-up numbers have an impossible one.
+ */
+export function isPersonNumber(id12: string): boolean {
+  return /^\d{4}[0-3]\d{7}$/.test(id12)
+}
+
+/** Whether the last of 12 digits is the check digit: weights 1 to 11 modulo 11; when that is 10, weights 3 to 11, 1, 2. */
+export function checkDigitOk(id12: string): boolean {
+  if (!/^\d{12}$/.test(id12)) return false
+  const digits = [...id12].map(Number)
+  const sum = (first: number) =>
+    digits.slice(0, 11).reduce((total, digit, index) => total + digit * (((index + first - 1) % 11) + 1), 0) % 11
+  const check = sum(1) === 10 ? sum(3) : sum(1)
+  return check !== 10 && check === digits[11]
+}
+
+/**
+ * The id of a party: `KZ-BIN-<bin>` of an organisation; of a person `KZ-person-` and 16 hex digits of HMAC-SHA256 of the
+ * number under the key, so that one person has one pseudonym and nobody can try all numbers without the key.
+ */
+export function organisationId(biin: string, key: Buffer): PartyId {
+  return isPersonNumber(biin) ? `KZ-person-${pseudonym(biin, key)}` : `KZ-BIN-${biin}`
+}
+
+function pseudonym(number: string, key: Buffer): string {
+  const hex = createHmac('sha256', key).update(number).digest('hex')
+  // Twelve digits in a row would look like the very number that is hidden: the next 16 of the 64 are taken then.
+  for (let start = 0; start + 16 <= hex.length; start++) {
+    const part = hex.slice(start, start + 16)
+    if (!/\d{12}/.test(part)) return part
+  }
+  return hex.slice(0, 16).replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!)
+}
+
+// The key of training data. It is no secret: the numbers in them belong to nobody.
+const trainingKey = 'jaryq: made-up persons of the sandbox, a key that everybody may know'
+
+/**
+ * The key of pseudonyms: for training data a fixed one that the source carries; else 32 random bytes in the user's
+ * configuration (`person.key`, readable by its owner alone), made when first needed. Throws a UserError when the file
+ * cannot be read or is not a key.
+ */
+export async function personKey(training: boolean): Promise<Buffer> {
+  if (training) return createHash('sha256').update(trainingKey).digest()
+  const path = join(configDir(), 'person.key')
+  try {
+    return await readKey(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, 'read', path)
+  }
+  try {
+    await makeKey(path)
+    return await readKey(path)
+  } catch (error) {
+    throw fileError(error, 'make', path)
+  }
+}
+
+async function readKey(path: string): Promise<Buffer> {
+  const text = (await readFile(path, 'latin1')).trim()
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new UserError(`${path} is not a key`, {
+      why: 'it should hold 64 hexadecimal digits',
+      next: [
+        'put the right file back: pseudonyms made with another key do not match those of your datasets',
+        'or, if no dataset depends on it, delete it: a new key is made',
+      ],
+    })
+  return Buffer.from(text, 'hex')
+}
+
+async function makeKey(path: string): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+  const part = `${path}.${process.pid}.part`
+  const handle = await open(part, 'wx', 0o600)
+  try {
+    await handle.writeFile(`${randomBytes(32).toString('hex')}\n`)
+    await handle.sync()
+    await handle.close()
+    // A link fails when the key exists: of two programs that begin at once, both use the key of the first.
+    await link(part, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await handle.close().catch(() => {})
+    await rm(part, { force: true })
+  }
+}
+
+/** What a dataset says of the key its pseudonyms were made with: the first 16 hex digits of the key's SHA-256. */
+export function keyFingerprint(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 16)
+}
+
+const inText = /(?<!\d)\d{4}[0-3]\d{7}(?!\d)/g
+// A URL's path may hold long hexadecimal names: only a number that stands alone is one there.
+const inUrl = /(?<![\p{L}\p{N}])\d{4}[0-3]\d{7}(?![\p{L}\p{N}])/gu
+
+/** Replaces every person's number in free text by the person's pseudonym. */
+export function maskPersonNumbers(text: string, key: Buffer): string {
+  const pattern = /^https?:\/\//.test(text) ? inUrl : inText
+  return text.replace(pattern, (number) => organisationId(number, key))
+}
+
+/** Whether text may hold a person's number: a cheap test before the walk of `maskPersonsIn`. */
+export function mayHoldPersonNumber(text: string): boolean {
+  return /\d{4}[0-3]\d{7}/.test(text)
+}
+
+/** A copy of a JSON value with person numbers replaced in every string of it, keys left alone. */
+export function maskPersonsIn<T>(value: T, key: Buffer): T {
+  if (typeof value === 'string') return maskPersonNumbers(value, key) as T
+  if (Array.isArray(value)) return value.map((item) => maskPersonsIn(item, key)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskPersonsIn(item, key)])) as T
+}
