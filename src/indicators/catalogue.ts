@@ -1,0 +1,136 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { limits } from '../law/limits.ts'
+import { norms } from '../law/norms.ts'
+import { fileError, UserError } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
+import type { Column, Row } from '../terminal/rows.ts'
+import { didYouMean } from '../terminal/suggest.ts'
+import { type Indicator, parseIndicator } from './file.ts'
+
+/** Where indicators come from besides those built in: the dataset's own directory `indicators`. */
+export interface CatalogueOptions {
+  custom?: string
+}
+
+const builtIn = import.meta.dirname
+
+async function names(directory: string): Promise<string[]> {
+  let entries: string[]
+  try {
+    entries = await readdir(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw fileError(error, 'read', directory)
+  }
+  return entries
+    .filter((entry) => entry.endsWith('.sql') && !entry.startsWith('x_'))
+    .map((entry) => entry.slice(0, -4))
+    .sort()
+}
+
+/** The names of all indicators, built-in and custom, sorted. */
+export async function indicatorNames(options: CatalogueOptions = {}): Promise<string[]> {
+  const own = options.custom === undefined ? [] : await names(options.custom)
+  return [...new Set([...(await names(builtIn)), ...own])].sort()
+}
+
+/** Every indicator, by name. */
+export async function listIndicators(options: CatalogueOptions = {}): Promise<Indicator[]> {
+  return Promise.all((await indicatorNames(options)).map((name) => loadIndicator(name, options)))
+}
+
+/**
+ * The indicator with this name. Throws a UserError with a suggestion when there is none, and one that names file and
+ * line when its file is wrong.
+ */
+export async function loadIndicator(name: string, options: CatalogueOptions = {}): Promise<Indicator> {
+  const known = await indicatorNames(options)
+  if (!known.includes(name)) {
+    const hint = didYouMean(name, known)
+    throw new UserError(`there is no indicator "${name}"`, {
+      why: `the indicators are: ${known.join(', ')}`,
+      next: hint === undefined ? 'see them with: jaryq indicators list' : hint,
+      exit: 'usage',
+    })
+  }
+  const isBuiltIn = (await names(builtIn)).includes(name)
+  const directory = isBuiltIn ? builtIn : options.custom!
+  const file = join(directory, `${name}.sql`)
+  const indicator = await parseIndicator(await readFile(file, 'utf8'), file, { builtIn: isBuiltIn })
+  if (indicator.name !== name)
+    throw new UserError(`${file}: not a valid indicator`, {
+      why: `its name is "${indicator.name}", so the file must be called ${indicator.name}.sql`,
+      exit: 'usage',
+    })
+  checkLaw(indicator)
+  return indicator
+}
+
+function checkLaw(indicator: Indicator): void {
+  const known = [...new Set([...limits().map((limit) => limit.key), ...norms().map((norm) => norm.key)])]
+  for (const key of indicator.law)
+    if (!known.includes(key))
+      throw new UserError(`${indicator.file}: not a valid indicator`, {
+        why: `law: there is no value and no norm "${key}"`,
+        next: didYouMean(key, known) ?? 'see the keys with: jaryq law list',
+        exit: 'usage',
+      })
+}
+
+/** The SQL of a shared intermediate (`x_lots`), from the built-in files. */
+export async function intermediateSql(name: string): Promise<string> {
+  try {
+    return await readFile(join(builtIn, `${name}.sql`), 'utf8')
+  } catch (cause) {
+    throw new UserError(`there is no shared intermediate ${name}`, {
+      why: 'names that begin with x_ are kept for tables that several indicators share',
+      exit: 'usage',
+      cause,
+    })
+  }
+}
+
+export const indicatorColumns: Column[] = [
+  { name: 'name', type: 'text' },
+  { name: 'codes', type: 'json' },
+  { name: 'severity', type: 'text' },
+  { name: 'grade', type: 'text' },
+  { name: 'stage', type: 'text' },
+  { name: 'subject_type', type: 'text' },
+  { name: 'title', type: 'text' },
+  { name: 'parameters', type: 'json' },
+  { name: 'question', type: 'text' },
+  { name: 'why', type: 'text' },
+  { name: 'innocent', type: 'json' },
+  { name: 'next', type: 'json' },
+  { name: 'needs', type: 'json' },
+  { name: 'law', type: 'json' },
+  { name: 'violations', type: 'json' },
+  { name: 'version', type: 'integer' },
+  { name: 'built_in', type: 'boolean' },
+]
+
+/** An indicator as a row of `jaryq indicators list`, its texts in one language. */
+export function indicatorRow(indicator: Indicator, lang: Lang): Row {
+  const { texts } = indicator
+  return {
+    name: indicator.name,
+    codes: indicator.codes,
+    severity: indicator.severity,
+    grade: indicator.grade,
+    stage: indicator.stage,
+    subject_type: indicator.subject,
+    title: texts.title[lang],
+    parameters: indicator.parameters.map(({ text, ...parameter }) => ({ ...parameter, text: text[lang] })),
+    question: texts.question[lang],
+    why: texts.why[lang],
+    innocent: texts.innocent[lang],
+    next: texts.next[lang],
+    needs: indicator.needs,
+    law: indicator.law,
+    violations: indicator.violations,
+    version: indicator.version,
+    built_in: indicator.builtIn,
+  }
+}

@@ -1,0 +1,146 @@
+import { astanaOffset } from '../goszakup/time.ts'
+import { UserError } from '../terminal/errors.ts'
+import type { Column } from '../terminal/rows.ts'
+import { portalLink } from './links.ts'
+import type { Session } from './session.ts'
+
+/** One field that a flag rests on: where it is, what it says, and the page that shows it. */
+export interface Evidence {
+  table: string
+  /** The row's key: its ids joined by `|`, `ocid` first; a register's row by the organisation. */
+  id: string
+  field: string
+  /** As published: numbers, dates, and stamps of goszakup in Astana time; `null` when the row or the value is not there. */
+  value: string | number | boolean | null
+  url: string | null
+}
+
+/** The columns whose values, joined by `|`, are the id of a table's row. */
+const tableKeys: Record<string, string[]> = {
+  processes: ['ocid'],
+  lots: ['ocid', 'id'],
+  items: ['ocid', 'id'],
+  bids: ['ocid', 'id'],
+  awards: ['ocid', 'id'],
+  contracts: ['ocid', 'id'],
+  contract_items: ['ocid', 'contract_id', 'id'],
+  amendments: ['ocid', 'contract_id', 'id'],
+  transactions: ['ocid', 'contract_id', 'id'],
+  milestones: ['ocid', 'contract_id', 'id'],
+  documents: ['ocid', 'parent_id', 'id'],
+  parties: ['ocid', 'id'],
+  plans: ['ocid', 'id'],
+  complaints: ['ocid', 'id'],
+  unscrupulous_suppliers: ['supplier_id', 'start_date'],
+  vat_payers: ['org_id', 'registered_from'],
+}
+
+const registers = ['unscrupulous_suppliers', 'vat_payers']
+const ofContract = ['contract_items', 'transactions', 'milestones']
+const nullColumn = 'CAST(NULL AS VARCHAR)'
+
+/**
+ * Makes the table `target` of evidence values from `cited` (place, table_name, id, field): the values as text with their
+ * types, and what links are made from.
+ */
+export async function materialiseEvidence(
+  session: Session,
+  cited: string,
+  target: string,
+  file: string,
+): Promise<void> {
+  const { engine } = session
+  const pairs = await engine.rows(`SELECT DISTINCT table_name, field FROM ${cited} ORDER BY table_name, field`)
+  const columns = new Map<string, Column[]>()
+  const parts: string[] = []
+  for (const { table_name, field } of pairs as { table_name: string; field: string }[]) {
+    const key = tableKeys[table_name]
+    if (key === undefined)
+      throw new UserError(`${file}: the evidence names a table "${table_name}"`, {
+        why: `tables that can be cited: ${Object.keys(tableKeys).join(', ')}`,
+        exit: 'usage',
+      })
+    if (!columns.has(table_name)) columns.set(table_name, await engine.columns(`SELECT * FROM ${table_name}`))
+    const column = columns.get(table_name)!.find((entry) => entry.name === field)
+    if (column === undefined)
+      throw new UserError(`${file}: the evidence names a column "${field}" of ${table_name}`, {
+        why: `its columns are: ${columns
+          .get(table_name)!
+          .map((entry) => entry.name)
+          .join(', ')}`,
+        exit: 'usage',
+      })
+    parts.push(valuesSql(table_name, field, column.type, key, cited))
+  }
+  if (parts.length === 0)
+    parts.push(
+      `SELECT CAST(0 AS BIGINT) AS place, '' AS table_name, '' AS id, '' AS field, '' AS type, ${nullColumn} AS value, ` +
+        `${nullColumn} AS source, ${nullColumn} AS buy, ${nullColumn} AS lot, ${nullColumn} AS contract WHERE 1 = 0`,
+    )
+  await engine.exec(
+    `CREATE OR REPLACE TEMP TABLE ${target} AS SELECT * FROM (${parts.join(' UNION ALL ')}) ` +
+      'ORDER BY place, table_name, id, field, value',
+  )
+}
+
+function valuesSql(table: string, field: string, type: string, key: string[], cited: string): string {
+  const joined = key.map((column) => `coalesce(CAST(t.${column} AS VARCHAR), '')`).join(" || '|' || ")
+  const quoted = `"${field.replaceAll('"', '""')}"`
+  const isRegister = registers.includes(table)
+  const text = (column: string) => `CAST(${column} AS VARCHAR)`
+  const contract = table === 'contracts' ? text('t.kz_id') : ofContract.includes(table) ? text('k.kz_id') : nullColumn
+  const buy = isRegister ? nullColumn : table === 'processes' ? text('t.kz_trd_buy_id') : text('p.kz_trd_buy_id')
+  const process =
+    isRegister || table === 'processes' ? '' : ' LEFT JOIN processes p ON p.source = t.source AND p.ocid = t.ocid'
+  const parent = ofContract.includes(table)
+    ? ' LEFT JOIN contracts k ON k.source = t.source AND k.ocid = t.ocid AND k.id = t.contract_id'
+    : ''
+  return (
+    `SELECT c.place, c.table_name, c.id, c.field, '${type}' AS type, CAST(t.${quoted} AS VARCHAR) AS value, t.source, ` +
+    `${buy} AS buy, ${table === 'lots' ? text('t.id') : nullColumn} AS lot, ${contract} AS contract ` +
+    `FROM ${cited} c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent} ` +
+    `WHERE c.table_name = '${table}' AND c.field = '${field.replaceAll("'", "''")}'`
+  )
+}
+
+/** A row of the table that `materialiseEvidence` makes, as evidence. */
+export function evidenceOf(row: Record<string, unknown>): Evidence {
+  const source = row.source as string | null
+  return {
+    table: row.table_name as string,
+    id: row.id as string,
+    field: row.field as string,
+    value: evidenceValue(row.value as string | null, row.type as string, source),
+    url: portalLink({
+      source,
+      table: row.table_name as string,
+      buy: row.buy as string | null,
+      lot: row.lot as string | null,
+      contract: row.contract as string | null,
+    }),
+  }
+}
+
+function evidenceValue(value: string | null, type: string, source: string | null): Evidence['value'] {
+  if (value === null) return null
+  if (type === 'boolean') return value === 'true'
+  if (type === 'integer' || type === 'number' || type === 'money') {
+    const digits = value.replace(/\D/g, '').replace(/^0+/, '')
+    return digits.length <= 15 || type === 'number' ? Number(value) : value
+  }
+  if (type === 'timestamp') return stampOf(value, source)
+  return value
+}
+
+/** A UTC stamp of a table as its publisher wrote it: goszakup's in Astana time with its offset, others' in UTC. */
+export function stampOf(utc: string, source: string | null): string {
+  const stamp = utc.replace(' ', 'T').replace(/\.0+$/, '').replace(/Z$/, '')
+  if (source !== 'goszakup') return `${stamp}Z`
+  for (const hours of [6, 5]) {
+    const local = new Date(Date.parse(`${stamp}Z`) + hours * 3_600_000).toISOString().slice(0, 19)
+    const offset = `+0${hours}:00`
+    if (astanaOffset(`${local.slice(0, 10)} ${local.slice(11)}`) === offset)
+      return `${local}${/\.\d+$/.exec(stamp)?.[0] ?? ''}${offset}`
+  }
+  return `${stamp}Z`
+}

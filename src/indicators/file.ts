@@ -1,0 +1,348 @@
+import type { Document, LineCounter } from 'yaml'
+import { UserError } from '../terminal/errors.ts'
+import { type Lang, languages, type Text } from '../terminal/languages.ts'
+import { didYouMean } from '../terminal/suggest.ts'
+import { statementsOf } from './sql.ts'
+
+export const severities = ['legal', 'statistical', 'data-quality'] as const
+export const grades = ['breach-on-record', 'needs-a-document', 'question'] as const
+export const stages = ['planning', 'tender', 'award', 'contract', 'implementation'] as const
+export const subjects = ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair', 'market', 'plan'] as const
+export const parameterTypes = ['decimal', 'integer', 'text', 'boolean'] as const
+
+export type Severity = (typeof severities)[number]
+export type Grade = (typeof grades)[number]
+export type Stage = (typeof stages)[number]
+export type Subject = (typeof subjects)[number]
+export type ParameterValue = number | string | boolean
+
+/** A setting of an indicator: a flag of its command and a column of the relation `params`. */
+export interface Parameter {
+  /** In snake case; the flag is the same in kebab case. */
+  name: string
+  type: (typeof parameterTypes)[number]
+  default: ParameterValue
+  min?: number
+  max?: number
+  /** The values that a text may have. */
+  values?: string[]
+  /** `KZT`, `share`, `day`. */
+  unit?: string
+  text: Text
+}
+
+/** How an indicator's numbers are written in sentences. */
+export type ValueFormat = 'number' | 'percent' | 'money'
+
+export interface IndicatorTexts {
+  title: Text
+  question: Text
+  why: Text
+  /** Innocent explanations. */
+  innocent: Record<Lang, string[]>
+  /** What to do next. */
+  next: Record<Lang, string[]>
+  /** One sentence about one flag, with placeholders such as `{{value}}`. */
+  summary: Text
+}
+
+/** An indicator as its file says it. */
+export interface Indicator {
+  name: string
+  version: number
+  codes: { ocp: string[]; cardinal: string[] }
+  severity: Severity
+  grade: Grade
+  stage: Stage
+  subject: Subject
+  /** Columns that must be filled, as `bids.status`. */
+  needs: string[]
+  value: ValueFormat
+  parameters: Parameter[]
+  /** Keys of limits and norms of `src/law`. */
+  law: string[]
+  violations: string[]
+  texts: IndicatorTexts
+  /** The statement that gives the result rows. */
+  sql: string
+  /** The statement that names the evidence. */
+  evidence: string
+  /** Where it was read from, for messages. */
+  file: string
+  builtIn: boolean
+  /** The whole file. */
+  source: string
+}
+
+const keys = [
+  'name',
+  'version',
+  'codes',
+  'severity',
+  'grade',
+  'stage',
+  'subject',
+  'needs',
+  'value',
+  'parameters',
+  'law',
+  'violations',
+  'texts',
+]
+const textKeys = ['title', 'question', 'why', 'innocent', 'next', 'summary']
+const parameterKeys = ['type', 'default', 'min', 'max', 'values', 'unit', 'text']
+const placeholders = [
+  'value',
+  'threshold',
+  'money',
+  'date',
+  'year',
+  'buyer',
+  'supplier',
+  'title',
+  'number',
+  'reason',
+  'peer_count',
+  'data_date',
+]
+
+type Path = (string | number)[]
+
+/** Finds the line of a path of the header, and fails with it. */
+class Header {
+  readonly value: unknown
+  private readonly document: Document
+  private readonly counter: LineCounter
+  private readonly file: string
+
+  constructor(document: Document, counter: LineCounter, file: string) {
+    this.document = document
+    this.counter = counter
+    this.file = file
+    this.value = document.toJS()
+  }
+
+  fail(path: Path, why: string, next?: string): never {
+    let found: { range?: [number, number, number] | null } | undefined
+    for (let depth = path.length; depth >= 0 && found?.range === undefined; depth--)
+      found = (depth === 0 ? this.document.contents : this.document.getIn(path.slice(0, depth), true)) as typeof found
+    // The header begins on the second line of the file.
+    const line = this.counter.linePos(found?.range?.[0] ?? 0).line + 1
+    invalid(this.file, line, path.length === 0 ? why : `${path.join('.')}: ${why}`, next)
+  }
+}
+
+function invalid(file: string, line: number, why: string, next?: string): never {
+  throw new UserError(`${file}:${line}: not a valid indicator`, { why, next, exit: 'usage' })
+}
+
+/**
+ * Reads an indicator: YAML between a first line `/*---` and a line `---*\/`, a statement that gives the result rows, a
+ * line `-- evidence`, and a statement that names the evidence. Throws a UserError that names file and line.
+ */
+export async function parseIndicator(
+  text: string,
+  file: string,
+  options: { builtIn?: boolean } = {},
+): Promise<Indicator> {
+  const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const opening = /^\/\*---[ \t]*\n/.exec(source)
+  if (opening === null) invalid(file, 1, 'the first line must be /*--- and begin the YAML header')
+  const end = /^---\*\/[ \t]*$/m.exec(source)
+  if (end === null) invalid(file, 1, 'the YAML header has no closing line ---*/')
+  const yaml = await import('yaml')
+  const counter = new yaml.LineCounter()
+  const document = yaml.parseDocument(source.slice(opening[0].length, end.index), {
+    lineCounter: counter,
+    prettyErrors: false,
+  })
+  const mistake = document.errors[0]
+  if (mistake !== undefined) invalid(file, counter.linePos(mistake.pos[0]).line + 1, mistake.message)
+  const header = new Header(document, counter, file)
+  const root = mapping(header, [], keys)
+
+  const bodyStart = end.index + end[0].length
+  const lineOf = (offset: number) => source.slice(0, offset).split('\n').length
+  const marker = /^-- evidence[ \t]*$/m.exec(source.slice(bodyStart))
+  if (marker === null)
+    invalid(file, lineOf(source.length), 'there is no line "-- evidence" with a statement after it that names evidence')
+  const statement = (from: number, to: number, what: string) => {
+    const statements = statementsOf(source.slice(from, to))
+    const first = statements[0]
+    if (first === undefined) invalid(file, lineOf(from), `the statement that gives ${what} is missing`)
+    const second = statements[1]
+    if (second !== undefined)
+      invalid(file, lineOf(from + second.offset), `one SELECT gives ${what}, and here a second statement begins`)
+    if (!/^(select|with)\b/i.test(first.text))
+      invalid(file, lineOf(from + first.offset), `the statement that gives ${what} must be a SELECT`)
+    return first.text
+  }
+  const middle = bodyStart + marker.index
+
+  const name = string(header, ['name'], root.name)
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
+    header.fail(['name'], `"${name}" is not a name: lower-case words joined by "-"`)
+  const texts = mapping(header, ['texts'], textKeys)
+  const codes = root.codes === undefined ? {} : mapping(header, ['codes'], ['ocp', 'cardinal'])
+  return {
+    name,
+    version: integer(header, ['version'], root.version, 1),
+    codes: {
+      ocp: strings(header, ['codes', 'ocp'], codes.ocp ?? []),
+      cardinal: strings(header, ['codes', 'cardinal'], codes.cardinal ?? []),
+    },
+    severity: oneOf(header, ['severity'], root.severity, severities),
+    grade: oneOf(header, ['grade'], root.grade, grades),
+    stage: oneOf(header, ['stage'], root.stage, stages),
+    subject: oneOf(header, ['subject'], root.subject, subjects),
+    needs: strings(header, ['needs'], root.needs ?? []).map((need, index) =>
+      /^[a-z_]+\.[a-z0-9_]+$/.test(need)
+        ? need
+        : header.fail(['needs', index], `"${need}" is not a column: write it as bids.status`),
+    ),
+    value: root.value === undefined ? 'number' : oneOf(header, ['value'], root.value, ['number', 'percent', 'money']),
+    parameters: parametersOf(header, root.parameters),
+    law: strings(header, ['law'], root.law ?? []),
+    violations: strings(header, ['violations'], root.violations ?? []),
+    texts: {
+      title: textOf(header, ['texts', 'title'], texts.title),
+      question: textOf(header, ['texts', 'question'], texts.question),
+      why: textOf(header, ['texts', 'why'], texts.why),
+      innocent: listsOf(header, ['texts', 'innocent'], texts.innocent),
+      next: listsOf(header, ['texts', 'next'], texts.next),
+      summary: summaryOf(header, texts.summary),
+    },
+    sql: statement(bodyStart, middle, 'the result rows'),
+    evidence: statement(middle + marker[0].length, source.length, 'the evidence'),
+    file,
+    builtIn: options.builtIn === true,
+    source,
+  }
+}
+
+function mapping(header: Header, path: Path, allowed: readonly string[] | undefined): Record<string, unknown> {
+  const value = path.reduce<unknown>((object, key) => (object as Record<string, unknown>)?.[key], header.value)
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    header.fail(path, value === undefined ? 'is missing' : 'must be keys with values')
+  for (const key of Object.keys(value)) {
+    if (allowed === undefined || allowed.includes(key)) continue
+    header.fail([...path, key], `there is no key "${key}"`, didYouMean(key, allowed) ?? `known: ${allowed.join(', ')}`)
+  }
+  return value as Record<string, unknown>
+}
+
+function string(header: Header, path: Path, value: unknown): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    header.fail(path, value === undefined ? 'is missing' : 'must be a text')
+  return value.trim()
+}
+
+function strings(header: Header, path: Path, value: unknown): string[] {
+  if (!Array.isArray(value)) header.fail(path, 'must be a list')
+  return value.map((entry, index) => string(header, [...path, index], entry))
+}
+
+function integer(header: Header, path: Path, value: unknown, min: number): number {
+  if (!Number.isInteger(value) || (value as number) < min)
+    header.fail(path, value === undefined ? 'is missing' : `must be a whole number of at least ${min}`)
+  return value as number
+}
+
+function oneOf<T extends string>(header: Header, path: Path, value: unknown, allowed: readonly T[]): T {
+  const text = string(header, path, value)
+  if (!allowed.includes(text as T))
+    header.fail(path, `"${text}" is not one of ${allowed.join(', ')}`, didYouMean(text, allowed))
+  return text as T
+}
+
+function textOf(header: Header, path: Path, value: unknown): Text {
+  if (value === undefined) header.fail(path, 'is missing')
+  const entries = mapping(header, path, languages)
+  return Object.fromEntries(
+    languages.map((lang) => [lang, string(header, [...path, lang], entries[lang])]),
+  ) as unknown as Text
+}
+
+function listsOf(header: Header, path: Path, value: unknown): Record<Lang, string[]> {
+  if (value === undefined) header.fail(path, 'is missing')
+  const entries = mapping(header, path, languages)
+  const lists = languages.map((lang) => {
+    const list = strings(header, [...path, lang], entries[lang] ?? [])
+    if (list.length === 0) header.fail([...path, lang], 'must list at least one sentence')
+    return [lang, list] as const
+  })
+  const length = lists[0]![1].length
+  for (const [lang, list] of lists)
+    if (list.length !== length)
+      header.fail([...path, lang], `has ${list.length} sentences where ${lists[0]![0]} has ${length}`)
+  return Object.fromEntries(lists) as Record<Lang, string[]>
+}
+
+function summaryOf(header: Header, value: unknown): Text {
+  const path = ['texts', 'summary']
+  const text = textOf(header, path, value)
+  for (const lang of languages)
+    for (const [, name = ''] of text[lang].matchAll(/\{\{[#^/]?([^{}]*)\}\}/g))
+      if (!placeholders.includes(name))
+        header.fail(
+          [...path, lang],
+          `there is no placeholder {{${name}}}`,
+          didYouMean(name, placeholders) ?? `known: ${placeholders.join(', ')}`,
+        )
+  return text
+}
+
+function parametersOf(header: Header, value: unknown): Parameter[] {
+  if (value === undefined || value === null) return []
+  return Object.entries(mapping(header, ['parameters'], undefined)).map(([name]) => {
+    const path = ['parameters', name]
+    if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))
+      header.fail(path, `"${name}" is not a name: lower-case words joined by "_"`)
+    const entry = mapping(header, path, parameterKeys)
+    const parameter: Parameter = {
+      name,
+      type: oneOf(header, [...path, 'type'], entry.type, parameterTypes),
+      default: 0,
+      text: textOf(header, [...path, 'text'], entry.text),
+    }
+    if (entry.unit !== undefined) parameter.unit = string(header, [...path, 'unit'], entry.unit)
+    if (entry.values !== undefined) parameter.values = strings(header, [...path, 'values'], entry.values)
+    for (const bound of ['min', 'max'] as const) {
+      if (entry[bound] === undefined) continue
+      if (typeof entry[bound] !== 'number') header.fail([...path, bound], 'must be a number')
+      parameter[bound] = entry[bound]
+    }
+    if (entry.default === undefined) header.fail(path, 'has no default')
+    try {
+      parameter.default = checkParameter(parameter, entry.default)
+    } catch (error) {
+      header.fail([...path, 'default'], (error as Error).message)
+    }
+    return parameter
+  })
+}
+
+/** A value for a parameter, from YAML or from the command line; throws an Error that says what is wrong with it. */
+export function checkParameter(parameter: Parameter, value: unknown): ParameterValue {
+  if (parameter.type === 'boolean') {
+    if (value === true || value === 'true') return true
+    if (value === false || value === 'false') return false
+    throw new Error(`expected true or false, got "${value}"`)
+  }
+  if (parameter.type === 'text') {
+    if (typeof value !== 'string') throw new Error(`expected a text, got "${value}"`)
+    if (parameter.values !== undefined && !parameter.values.includes(value))
+      throw new Error(`expected one of ${parameter.values.join(', ')}, got "${value}"`)
+    return value
+  }
+  const whole = parameter.type === 'integer'
+  const text = String(value).trim()
+  const number = Number(text)
+  if (!(whole ? /^-?\d{1,15}$/ : /^-?\d{1,15}(\.\d{1,6})?$/).test(text))
+    throw new Error(`expected ${whole ? 'a whole number' : 'a number such as 0.4 or 1000000'}, got "${value}"`)
+  if (parameter.min !== undefined && number < parameter.min)
+    throw new Error(`expected at least ${parameter.min}, got ${text}`)
+  if (parameter.max !== undefined && number > parameter.max)
+    throw new Error(`expected at most ${parameter.max}, got ${text}`)
+  return number
+}

@@ -1,0 +1,152 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Engine } from '../../../src/dataset/engine.ts'
+import { datasetPaths } from '../../../src/dataset/layout.ts'
+import { emptyManifest } from '../../../src/dataset/manifest.ts'
+import { allTables } from '../../../src/dataset/tables.ts'
+import { type FlagRow, type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
+import type { Column, Row } from '../../../src/terminal/rows.ts'
+
+/** Rows of tables by table name; columns that are left out are NULL. */
+export type Tables = Record<string, Row[]>
+
+const sqlTypes: Record<Column['type'], string> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  money: 'DECIMAL(18,2)',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  boolean: 'BOOLEAN',
+  json: 'VARCHAR',
+}
+
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  return String(value)
+}
+
+function columnType(type: string): Column['type'] {
+  if (type.startsWith('DECIMAL')) return 'money'
+  const known: Record<string, Column['type']> = {
+    INTEGER: 'integer',
+    BIGINT: 'integer',
+    HUGEINT: 'integer',
+    DOUBLE: 'number',
+    BOOLEAN: 'boolean',
+    DATE: 'date',
+    TIMESTAMP: 'timestamp',
+  }
+  return known[type] ?? 'text'
+}
+
+/** An engine over hand-made rows: the tables of a generation, in memory, with the columns that a build gives them. */
+export async function engineOver(
+  tables: Tables,
+  options: { dataDate?: string; threads?: number; training?: boolean } = {},
+): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) })
+  const connection = await instance.connect()
+  for (const { name, columns } of allTables()) {
+    const given = tables[name] ?? []
+    await connection.run(
+      `CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`,
+    )
+    for (const row of given) {
+      const names = Object.keys(row)
+      await connection.run(
+        `INSERT INTO ${name} (${names.map((column) => `"${column}"`).join(', ')}) VALUES (${names.map((column) => literal(row[column])).join(', ')})`,
+      )
+    }
+  }
+  return over(connection, options)
+}
+
+function over(connection: DuckDBConnection, options: { dataDate?: string; training?: boolean }): Engine {
+  const columns = async (sql: string): Promise<Column[]> => {
+    const reader = await connection.runAndReadAll(`DESCRIBE ${sql}`)
+    return reader.getRowObjectsJson().map((row) => ({
+      name: String(row.column_name),
+      type: columnType(String(row.column_type)),
+    }))
+  }
+  const rows = async (sql: string): Promise<Row[]> => {
+    const reader = await connection.runAndReadAll(sql)
+    const types = reader.columnTypes().map(String)
+    const names = reader.columnNames()
+    return reader.getRowObjectsJson().map((row) =>
+      Object.fromEntries(
+        names.map((name, index) => {
+          const value = row[name]
+          const isNumber = /^(DECIMAL|BIGINT|HUGEINT)/.test(types[index]!)
+          return [name, typeof value === 'string' && isNumber ? Number(value) : value]
+        }),
+      ),
+    )
+  }
+  return {
+    generation: 1,
+    manifest: {
+      ...emptyManifest(),
+      generation: 1,
+      data_date: options.dataDate ?? '2026-06-30',
+      training: options.training ?? true,
+      inputs: 'made by hand',
+    },
+    paths: datasetPaths(mkdtempSync(join(tmpdir(), 'jaryq-indicators-'))),
+    rows,
+    async *stream(sql: string) {
+      yield* await rows(sql)
+    },
+    columns,
+    exec: async (sql: string) => {
+      await connection.run(sql)
+    },
+    load: async (name: string, given: Column[], content: Row[]) => {
+      await connection.run(
+        `CREATE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${sqlTypes[column.type]}`).join(', ')})`,
+      )
+      const values = content.map((row) => `(${given.map((column) => literal(row[column.name])).join(', ')})`)
+      if (values.length > 0) await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`)
+    },
+    copyParquet: async (sql: string, path: string) => {
+      await connection.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`)
+    },
+    close: async () => {
+      connection.closeSync()
+    },
+  } as unknown as Engine
+}
+
+/** All rows of an indicator over hand-made tables, by subject. */
+export async function ask(
+  name: string,
+  tables: Tables,
+  options: RunOptions & { dataDate?: string; threads?: number } = {},
+): Promise<{ rows: Map<string, FlagRow>; run: IndicatorRun }> {
+  const { dataDate, threads, ...rest } = options
+  const engine = await engineOver(tables, { dataDate, threads })
+  const run = await runIndicator(engine, name, {
+    outcomes: ['flag', 'pass', 'not-applicable', 'insufficient', 'error'],
+    ...rest,
+  })
+  const rows = new Map<string, FlagRow>()
+  for await (const row of run.rows) rows.set(row.subject_id, row)
+  await engine.close()
+  return { rows, run }
+}
+
+/** What an indicator says of each subject, as `outcome` or `outcome:reason`. */
+export async function verdicts(
+  name: string,
+  tables: Tables,
+  options: RunOptions & { dataDate?: string } = {},
+): Promise<Record<string, string>> {
+  const { rows } = await ask(name, tables, options)
+  return Object.fromEntries(
+    [...rows].map(([subject, row]) => [subject, row.reason === null ? row.outcome : `${row.outcome}:${row.reason}`]),
+  )
+}
