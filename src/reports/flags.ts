@@ -1,12 +1,20 @@
+import type { Engine } from '../dataset/engine.ts'
+import { listIndicators } from '../indicators/catalogue.ts'
+import type { Indicator } from '../indicators/file.ts'
+import { type FlagRow, runIndicator } from '../indicators/run.ts'
+import { Session } from '../indicators/session.ts'
+import { Interrupted } from '../terminal/errors.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
+import type { Reporter } from '../terminal/progress.ts'
+
 /** One case of an indicator as the report shows it. */
 export interface FlagCase {
   id: string
   /** `YYYY-MM-DD` */
   date: string | undefined
-  /** Name of the buyer, a public body. */
+  /** Name of the buyer, a public body; undefined when the sentence names it already or the data do not. */
   buyer: string | undefined
-  /** Name of the supplier; undefined for a statistical sign and for a natural person. */
-  supplier: string | undefined
+  /** One sentence. It names no supplier where the sign is statistical, and never a natural person. */
   summary: string
   money: number | string | undefined
   currency: string
@@ -29,9 +37,130 @@ export interface IndicatorSummary {
   insufficient: number
   notApplicable: number
   errors: number
-  /** Sum over the flags, one entry a currency. */
+  /** Sum over the flags, one entry a currency; a sum of more than 15 digits is its text. */
   money: { currency: string; value: number | string }[]
   /** The largest by money at stake. */
   cases: FlagCase[]
   sql: string
+}
+
+/** How many cases of each indicator a report shows. */
+const shown = 5
+
+const withheld: Text = {
+  en: 'a supplier not named here',
+  ru: 'поставщик здесь не называется',
+  kk: 'өнім беруші мұнда аталмайды',
+}
+
+/** Asks every built-in indicator, with its own defaults, and keeps what a report shows: legal signs first. */
+export async function summariseIndicators(
+  engine: Engine,
+  lang: Lang,
+  options: { report: Reporter; signal?: AbortSignal },
+): Promise<IndicatorSummary[]> {
+  const session = await Session.open(engine)
+  const indicators = await listIndicators()
+  const summaries: IndicatorSummary[] = []
+  for (const [index, indicator] of indicators.entries()) {
+    if (options.signal?.aborted === true) throw new Interrupted('nothing was written', 'jaryq report overview')
+    options.report.progress({ stage: 'indicators', done: index, total: indicators.length, unit: 'indicators' })
+    summaries.push(await summarise(engine, session, indicator, lang))
+  }
+  const rank = { legal: 0, statistical: 1, 'data-quality': 2 }
+  return summaries.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.name < b.name ? -1 : 1))
+}
+
+async function summarise(
+  engine: Engine,
+  session: Session,
+  indicator: Indicator,
+  lang: Lang,
+): Promise<IndicatorSummary> {
+  const run = await runIndicator(engine, indicator.name, { lang, rankByMoney: true, session })
+  const count = (outcome: string) =>
+    run.counts.reduce((sum, row) => sum + (row.outcome === outcome ? Number(row.count) : 0), 0)
+  const sums = new Map<string, bigint>()
+  const largest: FlagRow[] = []
+  for await (const row of run.rows) {
+    if (largest.length < shown) largest.push(row)
+    if (row.money_at_stake === null) continue
+    const currency = row.currency ?? ''
+    sums.set(currency, (sums.get(currency) ?? 0n) + hundredths(row.money_at_stake))
+  }
+  const { texts } = indicator
+  return {
+    name: indicator.name,
+    severity: indicator.severity,
+    title: texts.title[lang],
+    question: texts.question[lang],
+    why: texts.why[lang],
+    innocent: texts.innocent[lang],
+    next: texts.next[lang],
+    flagged: count('flag'),
+    analysed: count('flag') + count('pass'),
+    insufficient: count('insufficient'),
+    notApplicable: count('not-applicable'),
+    errors: count('error'),
+    money: [...sums]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, sum]) => ({ currency, value: fromHundredths(sum) })),
+    cases: await cases(engine, indicator, largest, lang),
+    sql: indicator.sql,
+  }
+}
+
+async function cases(engine: Engine, indicator: Indicator, rows: FlagRow[], lang: Lang): Promise<FlagCase[]> {
+  const names = await partyNames(engine, rows)
+  return rows.map((row) => {
+    const supplier = row.supplier_id === null ? undefined : names.get(row.supplier_id)
+    const summary =
+      indicator.severity === 'statistical' && row.supplier_id !== null
+        ? withoutNames(row.summary, [...(supplier ?? []), row.supplier_id], withheld[lang])
+        : row.summary
+    const buyer = row.buyer_id === null ? undefined : names.get(row.buyer_id)
+    return {
+      id: row.id,
+      date: row.date ?? undefined,
+      buyer: buyer?.some((name) => summary.includes(name)) === true ? undefined : buyer?.[0],
+      summary,
+      money: row.money_at_stake ?? undefined,
+      currency: row.currency ?? '',
+      url: row.evidence.find(({ url }) => url !== null && url !== undefined)?.url ?? undefined,
+    }
+  })
+}
+
+/** The names that the tables know of buyers and suppliers: the Russian (or only) one first. */
+async function partyNames(engine: Engine, rows: FlagRow[]): Promise<Map<string, string[]>> {
+  const ids = [...new Set(rows.flatMap((row) => [row.buyer_id, row.supplier_id]))].filter((id) => id !== null)
+  if (ids.length === 0) return new Map()
+  const list = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')
+  const found = await engine.rows(
+    `SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties WHERE id IN (${list}) GROUP BY id ORDER BY id`,
+  )
+  return new Map(
+    found.map((row) => [
+      row.id as string,
+      [row.name, row.name_kk].filter((name): name is string => typeof name === 'string' && name !== ''),
+    ]),
+  )
+}
+
+/** A sentence in which every one of these names is replaced, the longest first. */
+export function withoutNames(sentence: string, names: string[], instead: string): string {
+  return [...names]
+    .sort((a, b) => b.length - a.length)
+    .reduce((text, name) => (name === '' ? text : text.replaceAll(name, instead)), sentence)
+}
+
+function hundredths(value: number | string): bigint {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? []
+  return BigInt(`${sign}${whole}${fraction.padEnd(2, '0').slice(0, 2)}`)
+}
+
+function fromHundredths(sum: bigint): number | string {
+  const digits = String(sum < 0n ? -sum : sum).padStart(3, '0')
+  const text = `${sum < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
+  return digits.length <= 15 ? Number(text) : text
 }

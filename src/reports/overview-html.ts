@@ -496,7 +496,7 @@ ${
 <ol class="cases">${indicator.cases.map((entry) => {
         const url = training ? undefined : safeUrl(entry.url)
         return html`<li><div class="line"><span>${entry.summary}</span><span class="money">${entry.money === undefined ? null : exactMoney(entry.money, entry.currency, lang)}</span></div>
-<div class="id">${entry.date === undefined ? null : `${formatDate(entry.date, lang)} · `}${entry.buyer === undefined ? null : `${entry.buyer} · `}${entry.supplier === undefined ? null : `${entry.supplier} · `}${entry.id}${url === undefined ? null : html` · <a href="${url}" rel="noreferrer">${texts.record[lang]}</a>`}</div></li>`
+<div class="id">${entry.date === undefined ? null : `${formatDate(entry.date, lang)} · `}${entry.buyer === undefined ? null : `${entry.buyer} · `}${entry.id}${url === undefined ? null : html` · <a href="${url}" rel="noreferrer">${texts.record[lang]}</a>`}</div></li>`
       })}</ol>`
 }
 ${

@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ColumnTable } from 'arquero'
+import { fileError } from '../terminal/errors.ts'
+
+type Flechette = typeof import('@uwdata/flechette')
+type FlechetteTable = import('@uwdata/flechette').Table
+type FlechetteColumn = import('@uwdata/flechette').Column<unknown>
+
+interface Options {
+  columns?: string[]
+}
+
+/**
+ * The Arrow files of one table as an Arquero table. Columns stay Arrow's arrays: no JavaScript object is made per row.
+ * Dates and timestamps are `Date` (UTC), 64-bit integers numbers. Several parts become one table.
+ */
+export async function arrowTable(directory: string, options: Options = {}): Promise<ColumnTable> {
+  let names: string[]
+  try {
+    names = (await readdir(directory)).filter((name) => name.endsWith('.arrow')).sort()
+  } catch (error) {
+    throw fileError(error, 'read', directory)
+  }
+  const [flechette, { fromArrow }] = await Promise.all([import('@uwdata/flechette'), import('arquero')])
+  const parts: FlechetteTable[] = []
+  for (const name of names)
+    parts.push(flechette.tableFromIPC(await readFile(join(directory, name)), { useDate: true, useBigInt: false }))
+  const filled = parts.filter((part) => part.numRows > 0)
+  const table = filled.length > 1 ? concatenate(flechette, filled) : (filled[0] ?? parts[0]!)
+  return fromArrow(table as never, options.columns === undefined ? {} : { columns: options.columns })
+}
+
+function concatenate(flechette: Flechette, parts: FlechetteTable[]): FlechetteTable {
+  const { Table } = flechette
+  const first = parts[0]!
+  const columns = first.names.map((_, index) => {
+    const columns = parts.map((part) => part.getChildAt(index)!)
+    return columns[0]!.type.typeId === flechette.Type.Dictionary
+      ? joinDictionaries(flechette, columns)
+      : new flechette.Column(columns.flatMap((column) => column.data))
+  })
+  return new Table(first.schema, columns as never)
+}
+
+/** Every part has a dictionary of its own: their values become one, and the codes are written anew. */
+function joinDictionaries(flechette: Flechette, columns: FlechetteColumn[]): FlechetteColumn {
+  const codes = new Map<unknown, number>()
+  const type = columns[0]!.type
+  const batches = columns.flatMap((column) =>
+    column.data.map((data) => {
+      const batch = data as unknown as DictionaryBatch
+      const translation = Int32Array.from(batch.dictionary.toArray() as unknown[], (value) => {
+        const code = codes.get(value) ?? codes.size
+        codes.set(value, code)
+        return code
+      })
+      const { length, nullCount, validity } = batch
+      const values = new Int32Array(length)
+      for (let row = 0; row < length; row++) values[row] = translation[batch.values[row]!] ?? 0
+      const Batch = batch.constructor as new (options: object) => DictionaryBatch
+      return new Batch({ length, nullCount, validity, values, type })
+    }),
+  )
+  const dictionary = flechette.columnFromArray([...codes.keys()] as string[], flechette.utf8())
+  for (const batch of batches) batch.setDictionary(dictionary)
+  return new flechette.Column(batches as never)
+}
+
+interface DictionaryBatch {
+  length: number
+  nullCount: number
+  validity: Uint8Array
+  values: Int32Array
+  dictionary: { toArray(): ArrayLike<unknown> }
+  setDictionary(dictionary: unknown): void
+}

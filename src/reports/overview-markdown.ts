@@ -1,0 +1,116 @@
+import { formatDate } from '../terminal/languages.ts'
+import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
+import { ledeText } from './overview-html.ts'
+import { type Breakdown, byMethod, byRegion, byYear, type Overview } from './overview-model.ts'
+import { say, type TextKey, texts } from './texts.ts'
+
+/** The overview as Markdown, for an article, a wiki or a message. */
+export function overviewMarkdown(overview: Overview): string {
+  const { lang, figures, currency } = overview
+  const t = (key: TextKey, values?: Record<string, string | number>) => say(key, lang, values)
+  const totals = figures.totals.rows[0]!
+  const lines: string[] = []
+  if (overview.training) lines.push(`**${texts.training[lang]}**`, '')
+  lines.push(
+    `# ${t('title')}`,
+    '',
+    `*${overview.dataDate === null ? t('dataDateUnknown') : t('dataDate', { date: formatDate(overview.dataDate, lang) })} · ${t('analysed', { used: integer(totals.contracts, lang), of: integer(totals.contracts_all, lang) })} · ${t('sources', { names: plain(overview.sources.join(', ')) })}*`,
+    '',
+    ledeText(overview),
+    '',
+  )
+  const count = (value: unknown) => (number(value) === 0 ? t('noData').toLowerCase() : integer(value, lang))
+  lines.push(
+    ...table(
+      ['', ''],
+      [
+        [t('processes'), count(totals.processes)],
+        [t('lots'), count(totals.lots)],
+        [t('contracts'), count(totals.contracts)],
+        [t('buyers'), count(totals.buyers)],
+        [t('suppliers'), count(totals.suppliers)],
+        ...figures.currencies.rows
+          .filter((row) => row.value !== null)
+          .map((row) => [
+            `${t('sum')} (${overview.vat === 'net' ? t('netOfVat') : t('asPublished')}; n = ${integer(row.contracts_with_value, lang)})`,
+            exactMoney(row.value, String(row.currency), lang),
+          ]),
+      ],
+    ),
+  )
+  const section = (title: TextKey, head: TextKey, rows: Breakdown[]) => {
+    lines.push(`## ${t(title)}`, '')
+    if (rows.length === 0) lines.push(t('noData'), '')
+    else
+      lines.push(
+        ...table(
+          [t(head), t('colContracts'), t('colValue'), t('colShareCount'), t('colShareValue')],
+          rows.map((row) => [
+            row.label,
+            integer(row.contracts, lang),
+            row.value === undefined ? t('noData').toLowerCase() : shortMoney(row.value, currency!, lang),
+            row.known === 0 ? '—' : `${share(row.nonCompetitive, row.known, lang)} (n = ${integer(row.known, lang)})`,
+            (row.valueKnown ?? 0) > 0
+              ? `${share(row.valueNonCompetitive, row.valueKnown, lang)} (${shortMoney(row.valueKnown!, currency!, lang)})`
+              : '—',
+          ]),
+        ),
+      )
+  }
+  section('competition', 'colYear', byYear(overview))
+  section('byMethod', 'colMethod', byMethod(overview))
+  section('byRegion', 'colRegion', byRegion(overview).found)
+  lines.push(`## ${t('flags')}`, '', t('flagsIntro'), '')
+  if (overview.indicators.length === 0) lines.push(t('noData'), '')
+  for (const indicator of overview.indicators) {
+    lines.push(`### ${plain(indicator.title)}`, '', `*${plain(indicator.question)}*`, '')
+    const part = share(indicator.flagged, indicator.analysed, lang)
+    lines.push(
+      indicator.analysed === 0
+        ? t('noData')
+        : `${t('flagged', { flags: integer(indicator.flagged, lang), n: integer(indicator.analysed, lang) })}${part === undefined ? '' : ` (${part})`}`,
+      '',
+      plain(indicator.why),
+      '',
+      `${t('innocent')}:`,
+      '',
+      ...indicator.innocent.map((line) => `- ${plain(line)}`),
+      '',
+    )
+    for (const entry of indicator.cases)
+      lines.push(
+        `- ${plain(entry.summary)}${entry.money === undefined ? '' : `; ${exactMoney(entry.money, entry.currency, lang)}`}${entry.buyer === undefined ? '' : `; ${plain(entry.buyer)}`}; \`${entry.id.replaceAll('`', '')}\``,
+      )
+    if (indicator.cases.length > 0) lines.push('')
+  }
+  lines.push(
+    `## ${t('notes')}`,
+    '',
+    `- ${t('inForce')}`,
+    `- ${t('noteEmpty')}`,
+    `- ${t('notePersons')}`,
+    '',
+    t('noteMade', { names: plain(overview.sources.join(', ')) }),
+    '',
+  )
+  return lines.join('\n')
+}
+
+function table(header: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) => `| ${cells.map(plain).join(' | ')} |`
+  return [
+    line(header),
+    `| ${header.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`,
+    ...rows.map(line),
+    '',
+  ]
+}
+
+/** Text from outside that stays text in Markdown: no HTML, no table cell, no emphasis or link of its own. */
+function plain(text: string): string {
+  return text
+    .replace(/\s+/g, (space) => (space.includes('\u00a0') ? '\u00a0' : ' '))
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/([\\|`*_[\]#])/g, '\\$1')
+}
