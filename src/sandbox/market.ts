@@ -1,0 +1,207 @@
+import { catalogue, type Item } from './catalogue.ts'
+import { at, type Day, dayIn, dayOf, type Moment, stamp, WorkingDays, yearOf } from './days.ts'
+import { Identities } from './identities.ts'
+import { Random } from './random.ts'
+import { type Buyer, type Population, population, type Supplier } from './subjects.ts'
+import type { Truth } from './truth.ts'
+
+/** Entities as `fetch` names them; each is a file of the market. */
+export const entities = [
+  'announcements',
+  'lots',
+  'plans',
+  'bids',
+  'contracts',
+  'acts',
+  'payments',
+  'subjects',
+  'unscrupulous',
+] as const
+export type Entity = (typeof entities)[number]
+
+/** Where records go. */
+export interface Sink {
+  write(entity: Entity, record: object): void
+}
+
+/** Contracts of a year, as the market's own statistics count them: first versions, by the year of signing. */
+export interface YearTotals {
+  competitive: number
+  competitiveValue: number
+  /** Single source after a procedure that failed. */
+  afterFailure: number
+  afterFailureValue: number
+  direct: number
+  directValue: number
+}
+
+/** A failed lot that is bought again. */
+export interface FollowUp {
+  earliest: Day
+  method: number
+  buyer: Buyer
+  lots: PlanPoint[][]
+  attempt: number
+  parent: number
+  repeat: boolean
+  invited: Supplier | undefined
+}
+
+/** A point of a buyer's annual plan. */
+export interface PlanPoint {
+  /** Ids of the versions, the oldest first: the oldest is rootrecordId, the newest is in force. */
+  versions: { id: number; created: Moment; approved: Moment }[]
+  buyer: Buyer
+  item: Item
+  method: number
+  count: number
+  price: number
+  amount: number
+  year: number
+  month: number
+  justification: number
+  actNumber: number
+}
+
+export function rootOf(point: PlanPoint): number {
+  return point.versions[0]!.id
+}
+
+export function idOf(point: PlanPoint): number {
+  return point.versions[point.versions.length - 1]!.id
+}
+
+// Ids grow by the day, with room for what a day may bring, so that they do not depend on the moment a market is looked
+// at: with an earlier `now` the same objects have the same ids.
+const idSpaces = {
+  announcement: [1_000_000, 10_000],
+  lot: [2_000_000, 20_000],
+  plan: [4_000_000, 40_000],
+  bid: [3_000_000, 35_000],
+  bidLot: [5_000_000, 40_000],
+  offer: [7_000_000, 40_000],
+  protocol: [200_000, 10_000],
+  contract: [1_500_000, 12_000],
+  unit: [2_500_000, 20_000],
+  act: [300_000, 20_000],
+  place: [900_000, 40_000],
+  payment: [90_000_000, 20_000],
+  file: [8_000_000, 30_000],
+} as const
+export type IdSpace = keyof typeof idSpaces
+
+/** The market is made up to this day: the working-day calendar is checked no further. */
+export const lastKnownDay: Day = dayOf(2026, 10, 30)
+const idsFrom = dayOf(2021, 1, 1)
+
+export interface MarketParameters {
+  processes: number
+  seed: number
+  /** First and last year of announcements. */
+  years: readonly [number, number]
+  /** What happened after this day is not there. */
+  now: Day | undefined
+}
+
+/** A market while it is being made: who is in it, what has been counted, where records go. */
+export class Market {
+  readonly random: Random
+  readonly work = new WorkingDays()
+  readonly items: Item[] = catalogue()
+  readonly bySector = new Map<string, Item[]>()
+  readonly people: Population
+  readonly identities: Identities
+  readonly parameters: MarketParameters
+  /** The last moment of the market, and the moment it is looked at. */
+  readonly horizon: Moment
+  readonly cut: Moment
+  readonly truth: Truth[] = []
+  readonly totals = new Map<number, YearTotals>()
+  readonly followUps: FollowUp[] = []
+  /** The last event that is in the records. */
+  latest: Moment = 0
+  private readonly sink: Sink
+  private readonly counters = new Map<IdSpace, Uint32Array>()
+  private readonly crowd: number
+
+  constructor(parameters: MarketParameters, sink: Sink) {
+    this.parameters = parameters
+    this.sink = sink
+    this.random = new Random(`market/${parameters.seed}`)
+    const end = Math.min(dayOf(parameters.years[1], 12, 30), lastKnownDay)
+    this.horizon = at(end, 23, 59, 59)
+    this.cut = parameters.now === undefined ? this.horizon : Math.min(this.horizon, at(parameters.now, 23, 59, 59))
+    this.crowd = Math.max(1, Math.ceil(parameters.processes / 100_000))
+    for (const item of this.items) this.bySector.set(item.sector, [...(this.bySector.get(item.sector) ?? []), item])
+    this.identities = new Identities(this.random.fork('identities'))
+    this.people = population(this.random.fork('people'), this.identities, {
+      buyers: Math.max(12, Math.round(parameters.processes / 40)),
+      suppliers: Math.max(60, Math.round(parameters.processes / 7)),
+      lastDay: end,
+    })
+  }
+
+  id(space: IdSpace, day: Day): number {
+    let counter = this.counters.get(space)
+    if (counter === undefined) {
+      counter = new Uint32Array(366 * 9)
+      this.counters.set(space, counter)
+    }
+    const [base, room] = idSpaces[space]
+    const index = day - idsFrom
+    const number = counter[index]!
+    counter[index] = number + 1
+    if (number >= room * this.crowd) throw new Error(`more than ${room * this.crowd} ids of ${space} on one day`)
+    return base + index * room * this.crowd + number
+  }
+
+  write(entity: Entity, record: object): void {
+    this.sink.write(entity, record)
+  }
+
+  /** Whether something had happened by the moment the market is looked at; if so it counts as an event. */
+  happened(moment: Moment): boolean {
+    if (moment > this.cut) return false
+    if (moment > this.latest) this.latest = moment
+    return true
+  }
+
+  /** The stamp of something that had happened, else null. */
+  stampIf(moment: Moment): string | null {
+    return this.happened(moment) ? stamp(moment) : null
+  }
+
+  total(year: number): YearTotals {
+    let totals = this.totals.get(year)
+    if (totals === undefined) {
+      totals = {
+        competitive: 0,
+        competitiveValue: 0,
+        afterFailure: 0,
+        afterFailureValue: 0,
+        direct: 0,
+        directValue: 0,
+      }
+      this.totals.set(year, totals)
+    }
+    return totals
+  }
+
+  /** A moment of office hours on a day. */
+  officeHours(random: Random, day: Day, from = 9, to = 18): Moment {
+    return at(day, random.int(from, to - 1), random.int(0, 59), random.int(0, 59))
+  }
+
+  lawIsNew(moment: Moment): boolean {
+    return yearOf(dayIn(moment)) >= 2025
+  }
+
+  mrp(year: number): number {
+    return { 2021: 2917, 2022: 3180, 2023: 3450, 2024: 3692, 2025: 3932, 2026: 4325 }[year] ?? 4325
+  }
+}
+
+/** Rounds to tiyn. */
+export function money(value: number): number {
+  return Math.round(value * 100) / 100
+}

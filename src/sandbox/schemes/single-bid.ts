@@ -1,0 +1,225 @@
+import { bidders, type MadeAnnouncement, type Offer, writeAnnouncement } from '../announcements.ts'
+import { type Day, dayIn } from '../days.ts'
+import type { Market, PlanPoint } from '../market.ts'
+import { planPoint } from '../plans.ts'
+import type { Random } from '../random.ts'
+import type { Buyer, Supplier } from '../subjects.ts'
+import { lawfulTimeline } from '../timelines.ts'
+import type { Truth } from '../truth.ts'
+import { boldnessOf, type Order, type Scheme } from './scheme.ts'
+
+const sectors = ['service-security', 'service-transport', 'it', 'medical', 'building', 'service-repair'] as const
+
+/**
+ * A buyer's tenders to which nobody but the favoured supplier comes, at nearly the whole of the allotted sum.
+ * Look-alikes: several bid and one is admitted (the tender fails, as the law wants); a single source after two tenders
+ * without bids (one bid is all there can be); a strong supplier who wins everything against others.
+ */
+export const singleBid: Scheme = {
+  name: 'single-bid',
+  plan(market, random, instances, [first, last]) {
+    const orders: Order[] = []
+    for (let instance = 0; instance < instances; instance++) {
+      const own = random.fork(instance)
+      const boldness = boldnessOf(instance)
+      const name = `single-bid-${instance + 1}`
+      const sector = own.pick(sectors)
+      const item = () => own.pick(market.bySector.get(sector)!)
+      const buyer = own.pick(market.people.buyers)
+      const pool = market.people.bySector.get(sector)!
+      const favoured = pool.filter((supplier) => supplier.barred === undefined)[own.int(0, 5)] ?? pool[0]!
+      const count = own.int(4, 6) + boldness
+      for (let number = 0; number < count; number++) {
+        const day = market.work.onOrAfter(own.int(first, last))
+        const seed = own.fork(`planted/${number}`)
+        orders.push({
+          day,
+          announcements: 1,
+          run: (running) => {
+            const made = tender(running, seed, buyer, item(), day, seed.logNormal(9_000_000 * boldness, 0.5), () => [
+              { supplier: favoured, factor: 1 - seed.int(0, 5 * (4 - boldness)) / 1000, admitted: true },
+            ])
+            note(running, made, {
+              instance: name,
+              kind: 'planted',
+              boldness,
+              expected: 'flag',
+              note: 'only the favoured supplier bids in a tender of this buyer, at nearly the allotted sum',
+            })
+          },
+        })
+      }
+      const others = (seed: Random, day: Day, wanted: number): Supplier[] =>
+        bidders(market, seed, sector, buyer, day, wanted + 1)
+          .filter((supplier) => supplier !== favoured)
+          .slice(0, wanted)
+      for (let number = 0; number < 2; number++) {
+        const day = market.work.onOrAfter(own.int(first, last))
+        const seed = own.fork(`one-admitted/${number}`)
+        orders.push({
+          day,
+          announcements: 1,
+          run: (running) => {
+            const made = tender(running, seed, buyer, item(), day, seed.logNormal(9_000_000, 0.5), () => [
+              { supplier: favoured, factor: 0.98, admitted: true },
+              ...others(seed, day, 2).map((supplier) => ({ supplier, factor: 0.94, admitted: false })),
+            ])
+            note(running, made, {
+              instance: name,
+              kind: 'lookalike',
+              boldness,
+              expected: 'pass',
+              note: 'one bid is admitted of several submitted; the tender is declared failed, as Art. 15(1)(3) wants',
+            })
+          },
+        })
+        const strongDay = market.work.onOrAfter(own.int(first, last))
+        const strongSeed = own.fork(`strong/${number}`)
+        orders.push({
+          day: strongDay,
+          announcements: 1,
+          run: (running) => {
+            const made = tender(
+              running,
+              strongSeed,
+              buyer,
+              item(),
+              strongDay,
+              strongSeed.logNormal(9_000_000, 0.5),
+              () => [
+                { supplier: favoured, factor: 0.86, admitted: true },
+                ...others(strongSeed, strongDay, strongSeed.int(2, 3)).map((supplier, position) => ({
+                  supplier,
+                  factor: 0.9 + position / 50,
+                  admitted: true,
+                })),
+              ],
+            )
+            note(running, made, {
+              instance: name,
+              kind: 'lookalike',
+              boldness,
+              expected: 'pass',
+              note: 'the usual winner again, but against others',
+            })
+          },
+        })
+      }
+      const day = market.work.onOrAfter(own.int(first, last - 75))
+      const seed = own.fork('after-failure')
+      orders.push({
+        day,
+        announcements: 3,
+        run: (running) => afterFailure(running, seed, buyer, item(), favoured, day, name, boldness),
+      })
+    }
+    return orders
+  },
+}
+
+function point(
+  market: Market,
+  random: Random,
+  buyer: Buyer,
+  item: PlanPoint['item'],
+  day: Day,
+  target: number,
+): PlanPoint {
+  return planPoint(market, random, { buyer, item, method: 2, target, day })
+}
+
+function tender(
+  market: Market,
+  random: Random,
+  buyer: Buyer,
+  item: PlanPoint['item'],
+  day: Day,
+  target: number,
+  offers: () => Offer[],
+): MadeAnnouncement {
+  return writeAnnouncement(market, random, {
+    publishDay: day,
+    method: 2,
+    buyer,
+    lots: [[point(market, random, buyer, item, day, target)]],
+    attempt: 1,
+    parent: 0,
+    repeat: false,
+    invited: undefined,
+    planned: false,
+    steady: true,
+    offers,
+  })
+}
+
+function afterFailure(
+  market: Market,
+  random: Random,
+  buyer: Buyer,
+  item: PlanPoint['item'],
+  supplier: Supplier,
+  day: Day,
+  instance: string,
+  boldness: 1 | 2 | 3,
+): void {
+  const lots = [[point(market, random, buyer, item, day, random.logNormal(9_000_000, 0.5))]]
+  const base = { buyer, lots, invited: undefined, steady: true, offers: () => [] }
+  const firstLine = lawfulTimeline(market, random, 2, day, false)
+  const first = writeAnnouncement(market, random, {
+    ...base,
+    publishDay: day,
+    method: 2,
+    attempt: 1,
+    parent: 0,
+    repeat: false,
+    planned: false,
+    timeline: firstLine,
+  })
+  const secondDay = market.work.add(dayIn(firstLine.results), 4)
+  const secondLine = lawfulTimeline(market, random, 2, secondDay, true)
+  const second = writeAnnouncement(market, random, {
+    ...base,
+    publishDay: secondDay,
+    method: 2,
+    attempt: 2,
+    parent: first.id,
+    repeat: true,
+    planned: true,
+    timeline: secondLine,
+  })
+  const thirdDay = market.work.add(dayIn(secondLine.results), 3)
+  const third = writeAnnouncement(market, random, {
+    ...base,
+    publishDay: thirdDay,
+    method: 6,
+    attempt: 3,
+    parent: second.id,
+    repeat: true,
+    planned: true,
+    invited: supplier,
+    offers: () => [{ supplier, factor: 0.99, admitted: true }],
+  })
+  note(market, third, {
+    instance,
+    kind: 'lookalike',
+    boldness,
+    expected: 'not-applicable',
+    note: 'a single source after two tenders without bids (Art. 15(4)): one bid is all there can be',
+  })
+}
+
+function note(
+  market: Market,
+  made: MadeAnnouncement,
+  row: Pick<Truth, 'instance' | 'kind' | 'boldness' | 'expected' | 'note'>,
+): void {
+  if (made.results > market.cut) return
+  for (const lot of made.lots)
+    market.truth.push({
+      scheme: 'single-bid',
+      indicator: 'single-bid',
+      subject_type: 'lot',
+      keys: [{ entity: 'lots', id: lot.id }],
+      ...row,
+    })
+}

@@ -1,0 +1,17 @@
+/** What was planted, or looks like it and is innocent: one row a subject, as written to truth.ndjson. */
+export interface Truth {
+  scheme: string
+  /** Scheme and number: rows of one arrangement share it. */
+  instance: string
+  kind: 'planted' | 'lookalike'
+  /** 1 hardly visible, 3 shameless. */
+  boldness: 1 | 2 | 3
+  indicator: string
+  expected: 'flag' | 'pass' | 'not-applicable' | 'insufficient'
+  subject_type: 'process' | 'lot' | 'contract' | 'buyer'
+  /** goszakup ids: announcements and lots by id, contracts by the id of the first version, subjects by pid. */
+  keys: { entity: string; id: number }[]
+  /** The year of a subject that is judged year by year. */
+  year?: number
+  note: string
+}
