@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from '../files/atomic.ts'
+import { checkDigitOk, isPersonNumber } from '../ocds/persons.ts'
+import { configDir } from '../terminal/config-dir.ts'
+import { fileError, UserError } from '../terminal/errors.ts'
+import type { Column, Row } from '../terminal/rows.ts'
+import { didYouMean } from '../terminal/suggest.ts'
+
+/** Who writes. `id` is an IIN or BIN; `public_control` says that the applicant acts under the Public Control Law. */
+export interface Applicant {
+  name?: string
+  id?: string
+  address?: string
+  phone?: string
+  email?: string
+  representative?: string
+  public_control?: boolean
+}
+
+/** The fields of an applicant, in the order in which they are asked and shown. */
+export const applicantFields = ['name', 'id', 'address', 'phone', 'email', 'representative', 'public_control'] as const
+
+/** Where the applicant is kept: the user's configuration, never a dataset. */
+export function applicantPath(): string {
+  return join(configDir(), 'applicant.yaml')
+}
+
+/** The applicant in a YAML file. Throws a UserError when the file cannot be read or has fields that do not exist. */
+export async function readApplicantFile(path: string): Promise<Applicant> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+  const { parse } = await import('yaml')
+  let content: unknown
+  try {
+    // "failsafe" keeps 001234567890 and +7 701 … the text that they are.
+    content = parse(text, { schema: 'failsafe' })
+  } catch (error) {
+    throw new UserError(`${path} is not YAML`, { why: (error as Error).message.split('\n')[0]!, exit: 'data' })
+  }
+  if (content === null || typeof content !== 'object' || Array.isArray(content))
+    throw new UserError(`${path} holds no applicant`, {
+      why: `it should hold lines such as "name: …": ${applicantFields.join(', ')}`,
+      exit: 'data',
+    })
+  return checkApplicant(content as Record<string, unknown>, path)
+}
+
+/** The applicant that was set, or undefined. */
+export async function loadApplicant(): Promise<Applicant | undefined> {
+  try {
+    await readFile(applicantPath())
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+  }
+  return readApplicantFile(applicantPath())
+}
+
+function checkApplicant(content: Record<string, unknown>, where: string): Applicant {
+  const applicant: Applicant = {}
+  for (const [field, value] of Object.entries(content)) {
+    if (!(applicantFields as readonly string[]).includes(field)) {
+      const hint = didYouMean(field, applicantFields)
+      throw new UserError(`${where}: there is no field "${field}"`, {
+        why: `the fields are: ${applicantFields.join(', ')}`,
+        next: hint === undefined ? [] : [hint],
+        exit: 'data',
+      })
+    }
+    if (value !== null && typeof value === 'object')
+      throw new UserError(`${where}: "${field}" is not one line of text`, { exit: 'data' })
+    const text = String(value ?? '')
+      .replace(/\s+/g, ' ')
+      .trim()
+    if (text === '') continue
+    if (field === 'public_control') applicant.public_control = ['true', 'yes', 'да', 'иә'].includes(text.toLowerCase())
+    else
+      applicant[field as Exclude<keyof Applicant, 'public_control'>] =
+        field === 'id' ? text.replace(/[\s-]/g, '') : text
+  }
+  if (applicant.id !== undefined && !/^\d{12}$/.test(applicant.id))
+    throw new UserError(`${where}: the IIN or BIN is not right`, { why: 'it has 12 digits', exit: 'usage' })
+  if (applicant.email !== undefined && !/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(applicant.email))
+    throw new UserError(`${where}: "${applicant.email}" is not an e-mail address`, { exit: 'usage' })
+  return applicant
+}
+
+/**
+ * Keeps the applicant in the user's configuration, readable by its owner alone. Fields that are not given stay as they
+ * were. Returns the applicant and warnings about the number.
+ */
+export async function saveApplicant(
+  fields: Applicant,
+): Promise<{ applicant: Applicant; path: string; warnings: string[] }> {
+  const given = checkApplicant(fields as Record<string, unknown>, 'applicant')
+  const applicant = { ...(await loadApplicant()), ...given }
+  const ordered = Object.fromEntries(
+    applicantFields.filter((field) => applicant[field] !== undefined).map((field) => [field, applicant[field]]),
+  )
+  const { stringify } = await import('yaml')
+  const path = applicantPath()
+  try {
+    await writeAtomically(
+      path,
+      stringify(ordered, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
+      { mode: 0o600 },
+    )
+  } catch (error) {
+    throw fileError(error, 'write', path)
+  }
+  return { applicant, path, warnings: idWarnings(applicant.id) }
+}
+
+/** What is odd about an IIN or BIN: a check digit that does not fit, a date that cannot be. Never the number itself. */
+export function idWarnings(id: string | undefined): string[] {
+  if (id === undefined) return []
+  const what = isPersonNumber(id) ? 'IIN' : 'BIN'
+  const warnings: string[] = []
+  if (!checkDigitOk(id)) warnings.push(`the check digit of the ${what} does not fit: look for a slip of the pen`)
+  const month = Number(id.slice(2, 4))
+  const day = Number(id.slice(4, 6))
+  const impossible =
+    month < 1 ||
+    month > 12 ||
+    (what === 'IIN' && (day < 1 || day > [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!))
+  if (impossible) warnings.push(`the ${what} holds a date that does not exist, as made-up ones do`)
+  else if (what === 'BIN' && !/[456]/.test(id[4]!)) warnings.push('the 5th digit of a BIN is 4, 5 or 6')
+  return warnings
+}
+
+/** An IIN or BIN with all but its last four digits hidden. */
+export function maskId(id: string): string {
+  return `${'*'.repeat(Math.max(0, id.length - 4))}${id.slice(-4)}`
+}
+
+/** `saveApplicant` with fields from a YAML file, over which the given ones win. Throws a UserError when nothing is given. */
+export async function setApplicant(fields: Applicant, file?: string): ReturnType<typeof saveApplicant> {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  if (file === undefined && Object.keys(given).length === 0)
+    throw new UserError('nothing was given', {
+      why: `the fields are: ${applicantFields.map((field) => `--${field.replace('_', '-')}`).join(', ')}`,
+      next: 'give one or more of them, or --file FILE',
+      exit: 'usage',
+    })
+  return saveApplicant({ ...(file === undefined ? {} : await readApplicantFile(file)), ...given })
+}
+
+export const applicantColumns: Column[] = [
+  { name: 'field', type: 'text' },
+  { name: 'value', type: 'text' },
+]
+
+/** The applicant that was set, a row a field, the number masked. Throws a UserError when none was. */
+export async function applicantRows(): Promise<Row[]> {
+  const applicant = await loadApplicant()
+  if (applicant === undefined)
+    throw new UserError('no applicant was set', {
+      why: `${applicantPath()} does not exist`,
+      next: 'set one with: jaryq applicant set --name … --id … --address … --phone … --email …',
+    })
+  return applicantFields.map((field) => ({
+    field,
+    value:
+      field === 'id' && applicant.id !== undefined
+        ? maskId(applicant.id)
+        : applicant[field] === undefined
+          ? null
+          : String(applicant[field]),
+  }))
+}

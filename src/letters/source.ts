@@ -1,0 +1,49 @@
+import type { Lang } from '../terminal/languages.ts'
+
+/** A record behind a flag. */
+export interface EvidenceRecord {
+  table: string
+  id: string
+  field: string
+  value: unknown
+  url?: string | null
+}
+
+/** What a letter reads of a flag: a row of `jaryq flag`. */
+export interface LetterFlag {
+  id: string
+  indicator: string
+  indicator_version: number
+  outcome: string
+  severity: string
+  grade: string
+  subject_type: string
+  subject_id: string
+  ocid: string | null
+  buyer_id: string | null
+  supplier_id: string | null
+  date: string | null
+  currency: string | null
+  legal_basis: string[]
+  violations: string[]
+  evidence: EvidenceRecord[]
+  summary: string
+}
+
+export type DataRow = Record<string, unknown>
+
+/** Where a letter's facts come from. Rows are those of the dataset's tables, values as JSON. */
+export interface LetterSource {
+  /** The data are made up. */
+  training: boolean
+  /** The date of the data, `YYYY-MM-DD`. */
+  dataDate: string | null
+  /** Whether payments were read at all: without them a contract's payment is unknown, not absent. */
+  hasPayments: boolean
+  /** The flag with this id, its summary in a language. Throws a UserError when there is none. */
+  flag(id: string, lang: Lang): Promise<LetterFlag>
+  /** What the indicator's author wrote: the innocent explanations, and the sentence about one flag before it is filled. */
+  texts(indicator: string, lang: Lang): Promise<{ innocent: string[]; summary: string }>
+  /** Rows of a table whose columns equal the given values (a list: any of them), at most `limit`, in the order of its keys. */
+  find(table: string, where: Readonly<Record<string, unknown>>, limit?: number): Promise<DataRow[]>
+}
