@@ -40,15 +40,26 @@ export async function* unpack(source: Readable): AsyncIterable<Buffer> {
     yield* rest
     return
   }
+  let taken = () => {}
   const feed = (async () => {
     for await (const chunk of rest) {
       if (!packer.write(chunk))
         await new Promise<void>((resolve) => onceAny(packer, ['drain', 'close', 'error'], resolve))
       if (packer.destroyed) return
     }
+    // Of a file that was cut off, all that can be unpacked is taken out before the error that the end makes: an error
+    // drops what still waits in the stream.
+    await new Promise<void>((resolve) => {
+      onceAny(packer, ['close', 'error'], resolve)
+      packer.flush(() => resolve())
+    })
+    if (packer.readableLength > 0) await new Promise<void>((resolve) => (taken = resolve))
     packer.end()
   })().catch((error: Error) => packer.destroy(error))
-  for await (const chunk of packer) yield chunk as Buffer
+  for await (const chunk of packer) {
+    yield chunk as Buffer
+    if (packer.readableLength === 0) taken()
+  }
   await feed
 }
 
