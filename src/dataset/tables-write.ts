@@ -7,11 +7,12 @@ import { Interrupted } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { writeArrow } from './arrow.ts'
 import { syncFile } from './durable.ts'
-import { datasetPaths } from './layout.ts'
+import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { type RegisterRows, registerRows } from './registers.ts'
 import { type ColumnSpec, registerTables, storedColumns, type TableSpec, tableSpecs } from './tables.ts'
 import { awardFirst, partyFirst } from './tables-contract.ts'
 import { containers, releaseShape, shapeType } from './tables-read.ts'
+import type { RegisterSpec } from './tables-registers.ts'
 
 export interface TablesOptions {
   report: Reporter
@@ -26,6 +27,8 @@ export interface TablesResult {
   tables: Record<string, number>
   /** Values that could not be cast (`table.column`), and values of another shape than OCDS's (`$.path`), counted. */
   unreadable: Record<string, number>
+  /** The latest local date of a release (`YYYY-MM-DD`). */
+  dataDate: string | null
 }
 
 /** Rows of a Parquet row group: fixed, so that the bytes do not depend on threads. */
@@ -49,71 +52,57 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   })
   const connection = await instance.connect()
-  const interrupt = () => connection.interrupt()
-  signal?.addEventListener('abort', interrupt)
-  const result: TablesResult = { tables: {}, unreadable: {} }
-  const add = (counts: Record<string, number>, name: string, count: number) => {
-    counts[name] = (counts[name] ?? 0) + count
+  // A table of one part is too small for the engine's own parallelism: two tables are made at a time instead.
+  const workers: Worker[] = []
+  for (let index = 0; index < Math.min(2, options.threads ?? 2); index++)
+    workers.push({ connection: await instance.connect(), table: `t${index}` })
+  const all = [connection, ...workers.map((worker) => worker.connection)]
+  const interrupt = () => {
+    for (const one of all) one.interrupt()
   }
+  signal?.addEventListener('abort', interrupt)
+  const result: TablesResult = { tables: {}, unreadable: {}, dataDate: null }
+  const files: string[] = []
   try {
-    await connection.run("SET TimeZone = 'UTC'")
+    for (const one of all) await one.run("SET TimeZone = 'UTC'")
     const specs = tableSpecs()
     for (const { name } of [...specs, ...registerTables()])
       for (const path of [paths.table(n, name), paths.arrow(n, name)]) await mkdir(path, { recursive: true })
     const parts = await compiledParts(dir, n)
     // A dataset without releases has its tables all the same.
     if (parts.length === 0) parts.push({ part: 'part-00', files: [] })
-    for (const [index, { part, files }] of parts.entries()) {
+    for (const [index, part] of parts.entries()) {
       report.progress({ stage: 'tables', done: index, total: parts.length, unit: 'parts' })
-      const exact = { numbers: false }
-      for (;;) {
-        const mismatches = await readPart(connection, files, spill, exact.numbers)
-        const counted: Record<string, number> = {}
-        const rows: Record<string, number> = {}
-        let rounded = false
-        for (const spec of specs) {
+      const makeAll = async (exactNumbers: boolean) => {
+        const mismatches = await readPart(connection, part.files, spill, exactNumbers)
+        const made = await inParallel(specs, workers, async (spec, worker) => {
           if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
-          const made = await makeTable(connection, spec)
-          if (made.rounded && !exact.numbers) {
-            rounded = true
-            break
-          }
-          for (const [name, count] of Object.entries(made.unreadable)) add(counted, `${spec.name}.${name}`, count)
-          rows[spec.name] = made.rows
-          await store(
-            connection,
-            spec.name,
-            spec.columns,
-            made.rows,
-            paths.table(n, spec.name),
-            paths.arrow(n, spec.name),
-            part,
-          )
-        }
-        if (rounded) {
-          report.debug(`${part}: numbers of more than 15 digits, read again digit by digit`)
-          exact.numbers = true
-          continue
-        }
-        for (const [name, count] of Object.entries({ ...counted, ...mismatches })) add(result.unreadable, name, count)
-        for (const [name, count] of Object.entries(rows)) add(result.tables, name, count)
-        break
+          const one = await makeTable(worker, spec)
+          if (exactNumbers || !one.rounded) files.push(...(await store(worker, spec, one.rows, paths, n, part.part)))
+          return one
+        })
+        return { mismatches, made }
+      }
+      let done = await makeAll(false)
+      if (done.made.some(({ rounded }) => rounded)) {
+        report.debug(`${part.part}: numbers of more than 15 digits, read again digit by digit`)
+        done = await makeAll(true)
+      }
+      count(result.unreadable, done.mismatches)
+      const date = await latestDate(connection)
+      if (date !== null && (result.dataDate === null || date > result.dataDate)) result.dataDate = date
+      for (const [at, { name }] of specs.entries()) {
+        count(result.tables, { [name]: done.made[at]!.rows })
+        count(result.unreadable, done.made[at]!.unreadable, `${name}.`)
       }
     }
     for (const spec of registerTables()) {
-      const made = await makeRegister(connection, spec.name, spec.columns, spec.key, await registerRows(dir, spec.name))
-      for (const [name, count] of Object.entries(made.unreadable)) add(result.unreadable, `${spec.name}.${name}`, count)
-      await store(
-        connection,
-        spec.name,
-        spec.columns,
-        made.rows,
-        paths.table(n, spec.name),
-        paths.arrow(n, spec.name),
-        'part-00',
-      )
+      const made = await makeRegister(workers[0]!, spec, await registerRows(dir, spec.name))
+      count(result.unreadable, made.unreadable, `${spec.name}.`)
+      files.push(...(await store(workers[0]!, spec, made.rows, paths, n, 'part-00')))
       result.tables[spec.name] = made.rows
     }
+    await inParallel(new Set(files), [1, 2, 3, 4], syncFile)
     report.progress({ stage: 'tables', done: parts.length, total: parts.length, unit: 'parts' })
     return result
   } catch (error) {
@@ -122,10 +111,45 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
     throw error
   } finally {
     signal?.removeEventListener('abort', interrupt)
-    connection.closeSync()
+    for (const one of all) one.closeSync()
     instance.closeSync()
     await rm(spill, { recursive: true, force: true })
   }
+}
+
+/** A connection of its own, and its temporary table. */
+interface Worker {
+  connection: DuckDBConnection
+  table: string
+}
+
+function count(counts: Record<string, number>, more: Record<string, number>, prefix = ''): void {
+  for (const [name, number] of Object.entries(more)) counts[prefix + name] = (counts[prefix + name] ?? 0) + number
+}
+
+/** Runs `work` over items, one at a time for each worker; after an error nothing new begins. Results in the items' order. */
+async function inParallel<Item, W, Result>(
+  items: Iterable<Item>,
+  workers: W[],
+  work: (item: Item, worker: W) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const queue = [...items].entries()
+  let failed = false
+  const runs = workers.map(async (worker) => {
+    for (const [index, item] of queue) {
+      if (failed) return
+      try {
+        results[index] = await work(item, worker)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  })
+  const ended = await Promise.allSettled(runs)
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  return results
 }
 
 interface PartFiles {
@@ -178,8 +202,7 @@ async function readPart(
       selects.push(
         `SELECT ${['source', ...Object.keys(releaseShape)].map((name) => `CAST(NULL AS ${name === 'source' ? 'VARCHAR' : shapeType(releaseShape[name]!)}) AS "${name}"`).join(', ')} WHERE false`,
       )
-    await connection.run('DROP TABLE IF EXISTS r')
-    await connection.run(`CREATE TEMP TABLE r AS ${selects.join(' UNION ALL ')}`)
+    await connection.run(`CREATE OR REPLACE TABLE r AS ${selects.join(' UNION ALL ')}`)
   }
   let mismatches: Record<string, number> = {}
   let size = ''
@@ -196,11 +219,14 @@ async function readPart(
       else throw error
     }
   }
-  await connection.run('DROP TABLE IF EXISTS award_first')
-  await connection.run('DROP TABLE IF EXISTS party_first')
-  await connection.run(`CREATE TEMP TABLE award_first AS ${awardFirst}`)
-  await connection.run(`CREATE TEMP TABLE party_first AS ${partyFirst}`)
+  await connection.run(`CREATE OR REPLACE TABLE award_first AS ${awardFirst}`)
+  await connection.run(`CREATE OR REPLACE TABLE party_first AS ${partyFirst}`)
   return mismatches
+}
+
+async function latestDate(connection: DuckDBConnection): Promise<string | null> {
+  const sql = `SELECT CAST(max(CASE WHEN ${isDate('date')} THEN TRY_CAST(left(date, 10) AS DATE) END) AS VARCHAR) FROM r`
+  return ((await connection.runAndReadAll(sql)).getRows()[0]?.[0] ?? null) as string | null
 }
 
 /** When the engine found a line longer than it reads by default: the length that is needed. */
@@ -265,24 +291,26 @@ interface Made {
   rounded: boolean
 }
 
-/** Makes the temporary table `t` of a spec, sorted by its key. */
-async function makeTable(connection: DuckDBConnection, spec: TableSpec): Promise<Made> {
+/** Makes a worker's temporary table from a spec, sorted by its key. */
+async function makeTable(worker: Worker, spec: TableSpec): Promise<Made> {
+  const { connection, table } = worker
   const order = ['ocid', 'source', ...spec.key, 'i']
-  const made = await castRows(connection, spec.columns, `(${spec.rows})`, order)
+  const made = await castRows(worker, spec.columns, `(${spec.rows})`, order)
   for (const [id, name] of spec.names ?? []) {
     const missing = `t."${name}" IS NULL AND t."${id}" IS NOT NULL`
-    const [row] = (await connection.runAndReadAll(`SELECT EXISTS (FROM t WHERE ${missing})`)).getRows()
+    const [row] = (await connection.runAndReadAll(`SELECT EXISTS (FROM ${table} t WHERE ${missing})`)).getRows()
     if (row?.[0] === true)
       await connection.run(
-        `UPDATE t SET "${name}" = p.name FROM party_first p WHERE ${missing} AND p.source = t.source AND p.ocid = t.ocid AND p.id = t."${id}"`,
+        `UPDATE ${table} t SET "${name}" = p.name FROM party_first p
+          WHERE ${missing} AND p.source = t.source AND p.ocid = t.ocid AND p.id = t."${id}"`,
       )
   }
   return made
 }
 
-/** Casts the text columns of a relation and sorts it into the temporary table `t`; counts what could not be cast. */
+/** Casts the text columns of a relation and sorts it into a worker's temporary table; counts what could not be cast. */
 async function castRows(
-  connection: DuckDBConnection,
+  { connection, table }: Worker,
   columns: ColumnSpec[],
   relation: string,
   order: string[],
@@ -304,14 +332,13 @@ async function castRows(
     return `(contains(${from}, 'e') OR (length(${from}) >= 17 AND contains(${from}, '.'))) AND abs(TRY_CAST(${from} AS DOUBLE)) >= 1e13`
   })
   const names = storedColumns(columns).map(({ name }) => `"${name}"`)
-  await connection.run('DROP TABLE IF EXISTS t')
-  await connection.run(`CREATE TEMP TABLE t AS
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} AS
     SELECT ${names.join(', ')}, ${flags.length === 0 ? '0::BIGINT' : flags.join(' + ')} AS unreadable_,
       ${rounded.length === 0 ? 'false' : `coalesce(${rounded.map((sql) => `(${sql})`).join(' OR ')}, false)`} AS rounded_
     FROM (SELECT *, ${values.join(', ')} FROM (SELECT ${texts.join(', ')} FROM ${relation}))
     ORDER BY ${order.map((name) => `"${name}"`).join(', ')}`)
   const summary = (
-    await connection.runAndReadAll('SELECT unreadable_, bool_or(rounded_), count(*) FROM t GROUP BY ALL')
+    await connection.runAndReadAll(`SELECT unreadable_, bool_or(rounded_), count(*) FROM ${table} GROUP BY ALL`)
   ).getRows() as [bigint, boolean, bigint][]
   const made: Made = { rows: 0, unreadable: {}, rounded: false }
   for (const [bitset, isRounded, count] of summary) {
@@ -341,17 +368,13 @@ function castSql({ name, kind, ready }: ColumnSpec, from: string): [name: string
   ]
 }
 
-async function makeRegister(
-  connection: DuckDBConnection,
-  name: string,
-  columns: ColumnSpec[],
-  key: string[],
-  rows: RegisterRows,
-): Promise<Made> {
-  await connection.run('DROP TABLE IF EXISTS register')
-  await connection.run(`CREATE TEMP TABLE register (${columns.map((column) => `"${column.name}" VARCHAR`).join(', ')})`)
+async function makeRegister(worker: Worker, { columns, key }: RegisterSpec, rows: RegisterRows): Promise<Made> {
+  const { connection } = worker
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE register (${columns.map((column) => `"${column.name}" VARCHAR`).join(', ')})`,
+  )
   const appender = await connection.createAppender('register', 'main', 'temp')
-  let count = 0
+  let pending = 0
   for await (const row of rows) {
     for (const column of columns) {
       const value = row[column.name]
@@ -359,37 +382,33 @@ async function makeRegister(
       else appender.appendVarchar(value)
     }
     appender.endRow()
-    if (++count % 100_000 === 0) appender.flushSync()
+    if (++pending % 100_000 === 0) appender.flushSync()
   }
   appender.closeSync()
   // Equal rows say nothing twice; without them the key is unique.
-  const made = await castRows(connection, columns, '(SELECT DISTINCT * FROM register)', key)
+  const made = await castRows(worker, columns, '(SELECT DISTINCT * FROM register)', key)
   await connection.run('DROP TABLE register')
-  if (made.rows > count) throw new Error(`${name}: more rows than were read`)
   return made
 }
 
+/** Writes a worker's table as one part of Parquet and one of Arrow; returns the files. */
 async function store(
-  connection: DuckDBConnection,
-  name: string,
-  specs: ColumnSpec[],
+  { connection, table }: Worker,
+  spec: { name: string; columns: ColumnSpec[] },
   rows: number,
-  parquetDir: string,
-  arrowDir: string,
+  paths: DatasetPaths,
+  n: number,
   part: string,
-): Promise<void> {
-  const columns = storedColumns(specs)
-  const file = join(parquetDir, `${part}.parquet`)
-  // `t` is sorted by a unique key and a table is copied in its order.
+): Promise<string[]> {
+  const columns = storedColumns(spec.columns)
+  const parquet = join(paths.table(n, spec.name), `${part}.parquet`)
+  const arrow = join(paths.arrow(n, spec.name), `${part}.arrow`)
+  // The table is sorted by a unique key, and it is copied in its order.
   await connection.run(
-    `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM t) TO ${text(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+    `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${table}) TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
   )
-  await syncFile(file)
-  try {
-    await writeArrow(connection, 't', columns, rows, join(arrowDir, `${part}.arrow`))
-  } catch (error) {
-    throw new Error(`cannot write table ${name} as Arrow: ${(error as Error).message}`, { cause: error })
-  }
+  await writeArrow(connection, table, columns, rows, arrow)
+  return [parquet, arrow]
 }
 
 /** A text as an SQL literal. */

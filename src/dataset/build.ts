@@ -1,0 +1,186 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { writeAtomically } from '../files/atomic.ts'
+import { sha256 } from '../files/hash.ts'
+import { readBytes } from '../files/lines.ts'
+import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import { compileDataset } from './compile.ts'
+import { fileDigest } from './durable.ts'
+import { datasetPaths } from './layout.ts'
+import { leasedGenerations } from './lease.ts'
+import { isRunning, withWriteLock } from './lock.ts'
+import { type Manifest, readManifest, updateManifest } from './manifest.ts'
+import { memoryFor } from './memory.ts'
+import { registersDigest } from './registers.ts'
+import { sqlError } from './select.ts'
+import { registerTables, tableSpecs } from './tables.ts'
+import { releaseShape } from './tables-read.ts'
+import { writeTables } from './tables-write.ts'
+
+export interface BuildOptions {
+  report: Reporter
+  signal?: AbortSignal
+  threads?: number
+  /** Of the engine, as `500MB`; default: half of the free memory, at most 500 MB. */
+  memoryLimit?: string
+  /** Build even when nothing has changed. */
+  force?: boolean
+}
+
+export interface BuildResult {
+  generation: number
+  /** False when the current generation was made from the same releases and registers. */
+  built: boolean
+  /** Rows of each table. */
+  tables: Record<string, number>
+  unreadable: Record<string, number>
+}
+
+/** A file of a generation: its path in it with `/`, its length and SHA-256. */
+export interface GenerationFile {
+  path: string
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Compiles the dataset's releases and makes its tables, as a new generation beside the current one; renaming
+ * `dataset.json` is the one moment at which it becomes current. Does nothing when releases and registers are those of
+ * the current generation. What a killed build left is removed; equal input gives equal bytes.
+ */
+export async function buildDataset(dir: string, options: BuildOptions): Promise<BuildResult> {
+  const { report, signal } = options
+  await readManifest(dir)
+  return withWriteLock(dir, 'build', async () => {
+    const paths = datasetPaths(dir)
+    const manifest = await readManifest(dir)
+    if (Object.keys(manifest.releases).length === 0)
+      throw new UserError(`there are no releases to build from in ${dir}`, {
+        next: ['make them from what was fetched with: jaryq transform', 'or import OCDS with: jaryq import FILE'],
+        exit: 'data',
+      })
+    const inputs = await inputsDigest(dir, manifest)
+    const { generation: current } = manifest
+    if (options.force !== true && current !== null && inputs === manifest.inputs && (await isWhole(dir, current))) {
+      await removeOld(dir, current, report)
+      report.note('nothing to do: releases and registers are those of the tables')
+      return { generation: current, built: false, tables: manifest.tables ?? {}, unreadable: manifest.unreadable ?? {} }
+    }
+    await removeOld(dir, current, report)
+    const n = 1 + Math.max(0, current ?? 0, ...(await generationNumbers(dir)))
+    const generation = paths.generation(n)
+    try {
+      await mkdir(generation, { recursive: true })
+      await compileDataset(dir, n, { report, signal })
+      const { tables, unreadable, dataDate } = await writeTables(dir, n, {
+        report,
+        signal,
+        threads: options.threads,
+        memoryLimit: options.memoryLimit ?? memoryFor(500),
+      })
+      const files = await generationFiles(generation)
+      const list = `${files.map((file) => JSON.stringify(file)).join('\n')}\n`
+      await writeAtomically(join(generation, 'files.ndjson'), list)
+      if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
+      await updateManifest(dir, (latest) => ({
+        ...latest,
+        generation: n,
+        inputs,
+        files: sha256(list),
+        tables,
+        unreadable,
+        data_date: later(latest.data_date, dataDate),
+      }))
+      const lost = Object.values(unreadable).reduce((sum, count) => sum + count, 0)
+      if (lost > 0)
+        report.warn(
+          `${lost} values could not be read as what their columns hold and are empty there: ${Object.entries(unreadable)
+            .sort(([, a], [, b]) => b - a)
+            .slice(0, 5)
+            .map(([name, count]) => `${name} ${count}`)
+            .join(', ')}${Object.keys(unreadable).length > 5 ? ', …' : ''} (all in dataset.json, "unreadable")`,
+        )
+      await removeOld(dir, n, report)
+      return { generation: n, built: true, tables, unreadable }
+    } catch (error) {
+      await rm(generation, { recursive: true, force: true }).catch(() => {})
+      throw fileError(sqlError(error, ''), 'build the tables in', dir)
+    }
+  })
+}
+
+/** SHA-256 over all that a generation is made from, and over what makes it. */
+async function inputsDigest(dir: string, manifest: Manifest): Promise<string> {
+  return sha256(
+    JSON.stringify([
+      manifest.releases,
+      manifest.person_key,
+      manifest.training,
+      await registersDigest(dir),
+      releaseShape,
+      tableSpecs(),
+      registerTables(),
+    ]),
+  )
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a
+}
+
+async function generationNumbers(dir: string): Promise<number[]> {
+  const names = await readdir(datasetPaths(dir).generations).catch(() => [])
+  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
+}
+
+async function isWhole(dir: string, n: number): Promise<boolean> {
+  const generation = datasetPaths(dir).generation(n)
+  for (const file of await readGenerationFiles(dir, n).catch(() => [])) {
+    const found = await stat(join(generation, ...file.path.split('/'))).catch(() => undefined)
+    if (found?.size !== file.bytes) return false
+  }
+  return (await readGenerationFiles(dir, n).catch(() => [])).length > 0
+}
+
+/** The files of a generation as they were when it was made. Rejects when the list is missing. */
+export async function readGenerationFiles(dir: string, n: number): Promise<GenerationFile[]> {
+  const path = join(datasetPaths(dir).generation(n), 'files.ndjson')
+  const chunks: Buffer[] = []
+  for await (const chunk of readBytes(path)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GenerationFile)
+}
+
+async function generationFiles(generation: string): Promise<GenerationFile[]> {
+  const entries = await readdir(generation, { recursive: true, withFileTypes: true })
+  const files: GenerationFile[] = []
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name)
+    files.push({ path: relative(generation, path).split(sep).join('/'), ...(await fileDigest(path)) })
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/**
+ * Removes generations that are neither current nor read by anybody, among them what killed builds left, and the
+ * working files of processes that are gone. What cannot be removed now (Windows keeps open files) goes next time.
+ */
+async function removeOld(dir: string, current: number | null, report: Reporter): Promise<void> {
+  const paths = datasetPaths(dir)
+  const leased = await leasedGenerations(dir)
+  for (const n of await generationNumbers(dir)) {
+    if (n === current || leased.has(n)) continue
+    await rm(paths.generation(n), { recursive: true, force: true, maxRetries: 3 }).catch((error: Error) =>
+      report.debug(`generation ${n} is still there: ${error.message}`),
+    )
+  }
+  for (const name of await readdir(paths.temp).catch(() => [])) {
+    const pid = /^(?:tables|engine)-(\d+)/.exec(name)?.[1]
+    if (pid !== undefined && !isRunning(Number(pid)))
+      await rm(join(paths.temp, name), { recursive: true, force: true }).catch(() => {})
+  }
+}

@@ -1,0 +1,283 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import { Interrupted, UserError } from '../terminal/errors.ts'
+import type { Column, ColumnType, Row } from '../terminal/rows.ts'
+import { syncFile } from './durable.ts'
+import { type DatasetPaths, datasetPaths } from './layout.ts'
+import { leaseGeneration } from './lease.ts'
+import { trinoMacros } from './macros.ts'
+import { type Manifest, readManifest } from './manifest.ts'
+import { memoryFor } from './memory.ts'
+import { checkSelect, sqlError } from './select.ts'
+import { allTables } from './tables.ts'
+import { columnTypes, rowReader, uniqueNames } from './values.ts'
+
+export interface EngineOptions {
+  /** A generation other than the current one. */
+  generation?: number
+  /** As `2GB`; default: half of the memory that is free, at most 2 GB. */
+  memoryLimit?: string
+  threads?: number
+  /** Ends the statement under way when it is aborted. */
+  signal?: AbortSignal
+}
+
+/**
+ * DuckDB over one generation of a dataset: a view per table, Trino's names for scalar functions, and no way out: files
+ * outside the generation, other databases, extensions and settings are refused.
+ */
+export interface Engine {
+  generation: number
+  manifest: Manifest
+  paths: DatasetPaths
+  /**
+   * All rows of a SELECT, values as JSON: DECIMAL a number when it has at most 15 significant digits, else its exact
+   * text; DATE `YYYY-MM-DD`; TIMESTAMP `YYYY-MM-DDTHH:MM:SSZ`; BIGINT a number when it is safe, else text.
+   */
+  rows(sql: string, params?: DuckDBValue[]): Promise<Row[]>
+  /** The same, row by row: the whole result is never in memory. */
+  stream(sql: string, params?: DuckDBValue[]): AsyncIterable<Row>
+  /** The columns that a SELECT gives, without running it. */
+  columns(sql: string): Promise<Column[]>
+  /** Runs a statement of our own, as `CREATE TEMP TABLE`. Never for what a user typed. */
+  exec(sql: string): Promise<void>
+  /** Makes (or replaces) a temporary table from rows: values as `rows` gives them. */
+  load(name: string, columns: Column[], rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>
+  /** Writes the result of a SELECT as a Parquet file; the file appears whole or not at all. */
+  copyParquet(sql: string, path: string): Promise<void>
+  /** Throws a UserError unless `sql` is one SELECT that reads tables and nothing else. For what a user wrote. */
+  check(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+const loadTypes: Record<ColumnType, string> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  money: 'DECIMAL(18,2)',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  boolean: 'BOOLEAN',
+  json: 'VARCHAR',
+}
+
+/**
+ * Opens the engine over the current generation, which stays on disk until `close`. Throws a UserError when there is no
+ * dataset, nothing was built, or a table's files are missing.
+ */
+export async function openEngine(dir: string, options: EngineOptions = {}): Promise<Engine> {
+  const root = resolve(dir)
+  const paths = datasetPaths(root)
+  const lease = await leaseGeneration(root, options.generation)
+  let temp: string | undefined
+  let instance: DuckDBInstance | undefined
+  try {
+    const { generation } = lease
+    const manifest = await readManifest(root)
+    const files = await tableFiles(paths, generation)
+    temp = await tempDirectory(paths)
+    const { DuckDBInstance } = await import('@duckdb/node-api')
+    instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: options.memoryLimit ?? memoryFor(2_000),
+      temp_directory: temp,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    })
+    const connection = await instance.connect()
+    await connection.run("SET GLOBAL TimeZone = 'UTC'")
+    for (const macro of trinoMacros()) await connection.run(macro)
+    for (const [name, parts] of files)
+      await connection.run(
+        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map(text).join(', ')}], hive_partitioning=false)`,
+      )
+    const allowed = [paths.generation(generation), temp].map((path) => text(`${path}${sep}`))
+    await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`)
+    await connection.run('SET enable_external_access = false')
+    await connection.run('SET lock_configuration = true')
+    return new DuckEngine({ generation, manifest, paths, temp, instance, connection, release: lease.release, options })
+  } catch (error) {
+    instance?.closeSync()
+    if (temp !== undefined) await rm(temp, { recursive: true, force: true })
+    await lease.release()
+    throw error
+  }
+}
+
+async function tableFiles(paths: DatasetPaths, generation: number): Promise<[name: string, files: string[]][]> {
+  return Promise.all(
+    allTables().map(async ({ name }): Promise<[string, string[]]> => {
+      const folder = paths.table(generation, name)
+      const names = await readdir(folder).catch(() => [])
+      const parts = names.filter((file) => /^part-\d+\.parquet$/.test(file)).sort()
+      if (parts.length === 0)
+        throw new UserError(`the table ${name} of generation ${generation} is missing`, {
+          why: `there is no Parquet file in ${folder}`,
+          next: 'make the tables again with: jaryq build --force',
+          exit: 'data',
+        })
+      return [name, parts.map((file) => join(folder, file))]
+    }),
+  )
+}
+
+/** A directory of this process for what does not fit in memory: in the dataset, else (read-only) in the system's. */
+async function tempDirectory(paths: DatasetPaths): Promise<string> {
+  try {
+    await mkdir(paths.temp, { recursive: true })
+    return await mkdtemp(join(paths.temp, `engine-${process.pid}-`))
+  } catch {
+    return mkdtemp(join(tmpdir(), 'jaryq-engine-'))
+  }
+}
+
+interface Parts {
+  generation: number
+  manifest: Manifest
+  paths: DatasetPaths
+  temp: string
+  instance: DuckDBInstance
+  connection: DuckDBConnection
+  release: () => Promise<void>
+  options: EngineOptions
+}
+
+class DuckEngine implements Engine {
+  readonly generation: number
+  readonly manifest: Manifest
+  readonly paths: DatasetPaths
+  private readonly parts: Parts
+  private readonly interrupt: () => void
+  private readonly others = new Set<DuckDBConnection>()
+  private streaming = false
+  private files = 0
+
+  constructor(parts: Parts) {
+    this.parts = parts
+    this.generation = parts.generation
+    this.manifest = parts.manifest
+    this.paths = parts.paths
+    this.interrupt = () => {
+      for (const connection of [parts.connection, ...this.others]) connection.interrupt()
+    }
+    parts.options.signal?.addEventListener('abort', this.interrupt)
+  }
+
+  async rows(sql: string, params?: DuckDBValue[]): Promise<Row[]> {
+    const rows: Row[] = []
+    for await (const row of this.stream(sql, params)) rows.push(row)
+    return rows
+  }
+
+  async *stream(sql: string, params?: DuckDBValue[]): AsyncIterable<Row> {
+    // A statement ends the stream that its connection has open: while one is read, others use connections of their own.
+    const own = this.streaming
+    const connection = own ? await this.parts.instance.connect() : this.parts.connection
+    if (own) this.others.add(connection)
+    else this.streaming = true
+    try {
+      const result = await this.guard(sql, () => connection.stream(sql, params))
+      const read = rowReader(result)
+      for (;;) {
+        const chunk = await this.guard(sql, () => result.fetchChunk())
+        if (chunk === null || chunk.rowCount === 0) return
+        yield* read(chunk)
+      }
+    } finally {
+      if (own) {
+        this.others.delete(connection)
+        connection.closeSync()
+      } else this.streaming = false
+    }
+  }
+
+  async columns(sql: string): Promise<Column[]> {
+    const prepared = await this.guard(sql, () => this.parts.connection.prepare(sql))
+    try {
+      const indexes = Array.from({ length: prepared.columnCount }, (_, index) => index)
+      const names = uniqueNames(indexes.map((index) => prepared.columnName(index)))
+      const types = columnTypes(indexes.map((index) => prepared.columnType(index)))
+      return names.map((name, index) => ({ name, type: types[index]! }))
+    } finally {
+      prepared.destroySync()
+    }
+  }
+
+  async exec(sql: string): Promise<void> {
+    await this.guard(sql, () => this.parts.connection.run(sql))
+  }
+
+  async load(name: string, columns: Column[], rows: Iterable<Row> | AsyncIterable<Row>): Promise<void> {
+    const { connection } = this.parts
+    const staging = `load_${this.files++}`
+    await connection.run(`CREATE TEMP TABLE ${staging} (${columns.map((_, index) => `c${index} VARCHAR`).join(', ')})`)
+    const appender = await connection.createAppender(staging, 'main', 'temp')
+    let pending = 0
+    for await (const row of rows) {
+      for (const column of columns) {
+        const value = row[column.name]
+        if (value === null || value === undefined) appender.appendNull()
+        else appender.appendVarchar(typeof value === 'object' ? JSON.stringify(value) : String(value))
+      }
+      appender.endRow()
+      if (++pending % 100_000 === 0) appender.flushSync()
+    }
+    appender.closeSync()
+    const casts = columns.map((column, index) => {
+      const zoned = column.type === 'timestamp' ? `CAST(c${index} AS TIMESTAMPTZ)` : `c${index}`
+      return `CAST(${zoned} AS ${loadTypes[column.type]}) AS ${quoted(column.name)}`
+    })
+    await this.exec(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT ${casts.join(', ')} FROM ${staging}`)
+    await connection.run(`DROP TABLE ${staging}`)
+  }
+
+  async copyParquet(sql: string, path: string): Promise<void> {
+    const part = join(this.parts.temp, `copy-${this.files++}.parquet`)
+    await this.exec(`COPY (${sql}) TO ${text(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+    await syncFile(part)
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      await rename(part, path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+      const { copyFile } = await import('node:fs/promises')
+      const near = join(dirname(path), `.${basename(path)}.part`)
+      await copyFile(part, near)
+      await syncFile(near)
+      await rename(near, path)
+    }
+  }
+
+  async check(sql: string): Promise<void> {
+    await checkSelect(this.parts.connection, sql)
+  }
+
+  async close(): Promise<void> {
+    this.parts.options.signal?.removeEventListener('abort', this.interrupt)
+    for (const connection of this.others) connection.closeSync()
+    this.parts.connection.closeSync()
+    this.parts.instance.closeSync()
+    await rm(this.parts.temp, { recursive: true, force: true })
+    await this.parts.release()
+  }
+
+  private async guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (this.parts.options.signal?.aborted === true)
+        throw new Interrupted('nothing was changed', 'the same command again')
+      throw sqlError(error, sql)
+    }
+  }
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,101 @@
+import type { DuckDBDataChunk, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import type { ColumnType, Row } from '../terminal/rows.ts'
+
+/** Names with a number added to those that came before: a row is an object, so every column needs a name of its own. */
+export function uniqueNames(names: string[]): string[] {
+  const used = new Set<string>()
+  return names.map((name) => {
+    let unique = name
+    for (let number = 1; used.has(unique); number++) unique = `${name}_${number}`
+    used.add(unique)
+    return unique
+  })
+}
+
+// DuckDB's type ids by name; the enum itself is not imported, because the engine is loaded only when it is used.
+const integers = new Set([
+  'TINYINT',
+  'SMALLINT',
+  'INTEGER',
+  'BIGINT',
+  'HUGEINT',
+  'UTINYINT',
+  'USMALLINT',
+  'UINTEGER',
+  'UBIGINT',
+  'UHUGEINT',
+])
+
+/** The types of columns as rows know them: money is a DECIMAL with two places. */
+export function columnTypes(types: readonly DuckDBType[]): ColumnType[] {
+  return types.map((type) => {
+    const name = String(type)
+    if (integers.has(name)) return 'integer'
+    if (name.startsWith('DECIMAL')) return name.endsWith(',2)') ? 'money' : 'number'
+    if (name === 'DOUBLE' || name === 'FLOAT') return 'number'
+    if (name === 'DATE') return 'date'
+    if (name.startsWith('TIMESTAMP')) return 'timestamp'
+    if (name === 'BOOLEAN') return 'boolean'
+    return /\[\d*\]$|^STRUCT|^MAP|^UNION/.test(name) ? 'json' : 'text'
+  })
+}
+
+/** A function that turns a chunk of a result into rows of JSON values. */
+export function rowReader(result: DuckDBResult): (chunk: DuckDBDataChunk) => Iterable<Row> {
+  const names = uniqueNames(result.columnNames())
+  return function* (chunk) {
+    const columns = chunk.getColumns()
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const object: Row = {}
+      for (let index = 0; index < names.length; index++) object[names[index]!] = jsonValue(columns[index]![row]!)
+      yield object
+    }
+  }
+}
+
+/** A value of the engine as a JSON value; see `Engine.rows`. */
+export function jsonValue(value: DuckDBValue): unknown {
+  if (value === null || value === undefined) return null
+  switch (typeof value) {
+    case 'bigint':
+      return exact(value)
+    case 'number':
+      return Number.isFinite(value) ? value : null
+    case 'object':
+      return objectValue(value)
+    default:
+      return value
+  }
+}
+
+function exact(value: bigint): number | string {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : String(value)
+}
+
+function objectValue(value: object): unknown {
+  if ('scale' in value && 'width' in value) return decimal(String(value))
+  if ('days' in value && !('months' in value)) return String(value)
+  if ('micros' in value || 'nanos' in value || 'millis' in value || 'seconds' in value) {
+    const stamp = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)(?:[+-]\d\d(?::?\d\d)?)?$/.exec(String(value))
+    return stamp === null ? String(value) : `${stamp[1]}T${stamp[2]!.replace(/\.0+$/, '')}Z`
+  }
+  if ('items' in value && Array.isArray(value.items)) return value.items.map(jsonValue)
+  if ('entries' in value && Array.isArray(value.entries))
+    return isStruct(value.entries)
+      ? value.entries
+      : value.entries.map(({ key, value: item }) => ({ key: jsonValue(key), value: jsonValue(item) }))
+  if ('entries' in value && value.entries !== null && typeof value.entries === 'object')
+    return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, jsonValue(item as DuckDBValue)]))
+  return String(value)
+}
+
+function isStruct(entries: unknown[]): boolean {
+  return entries.some((entry) => entry === null || typeof entry !== 'object' || !('key' in entry))
+}
+
+function decimal(text: string): number | string {
+  const significant = text.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length
+  return significant <= 15 ? Number(text) : text
+}
