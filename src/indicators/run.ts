@@ -1,54 +1,12 @@
 import type { Engine } from '../dataset/engine.ts'
-import { limits } from '../law/limits.ts'
-import { normApplies, norms } from '../law/norms.ts'
 import { UserError } from '../terminal/errors.ts'
-import type { Lang } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type CatalogueOptions, loadIndicator } from './catalogue.ts'
-import { type Evidence, evidenceOf, materialiseEvidence } from './evidence.ts'
-import type { Grade, Indicator, Severity, Subject } from './file.ts'
-import { flagId } from './ids.ts'
-import { type ParameterValues, parameterColumns, parameterSuffix, resolveParameters } from './parameters.ts'
+import { materialiseEvidence } from './evidence.ts'
+import type { Indicator } from './file.ts'
+import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
+import { type FlagRow, flagColumns, flagRows, type Outcome, outcomes, type RowsOptions } from './row.ts'
 import { Session } from './session.ts'
-import { type SummaryFacts, summaryOf } from './summary.ts'
-
-export const outcomes = ['flag', 'pass', 'not-applicable', 'insufficient', 'error'] as const
-export type Outcome = (typeof outcomes)[number]
-
-/** One answer of an indicator about one subject. */
-export interface FlagRow extends Row {
-  id: string
-  indicator: string
-  indicator_version: number
-  outcome: Outcome
-  /** Why it is not applicable, insufficient or an error; `null` for a plain flag or pass. */
-  reason: string | null
-  severity: Severity
-  grade: Grade
-  subject_type: Subject
-  subject_id: string
-  ocid: string | null
-  buyer_id: string | null
-  supplier_id: string | null
-  date: string | null
-  value: number | null
-  threshold: number | null
-  /** `law`, `default` (also of the definition), `parameter` (changed by the user) or `fence` (computed from peers). */
-  threshold_source: string | null
-  peer_group: string | null
-  peer_count: number | null
-  /** Exact: a number of at most 15 digits, else its text. */
-  money_at_stake: number | string | null
-  currency: string | null
-  /** Dates of data; `null` for what is no flag. */
-  first_seen: string | null
-  last_seen: string | null
-  data_date: string | null
-  legal_basis: string[]
-  violations: string[]
-  evidence: Evidence[]
-  summary: string
-}
 
 /** Which result rows to give; peer groups and thresholds do not depend on it. */
 export interface Selection {
@@ -61,7 +19,7 @@ export interface Selection {
   subjectId?: string
 }
 
-export interface RunOptions extends CatalogueOptions {
+export interface RunOptions extends CatalogueOptions, RowsOptions {
   parameters?: Record<string, unknown>
   selection?: Selection
   /** The rows wanted; flags alone unless said. */
@@ -69,9 +27,6 @@ export interface RunOptions extends CatalogueOptions {
   limit?: number
   /** The largest sum at stake first; else by subject. */
   rankByMoney?: boolean
-  lang?: Lang
-  /** When a flag was seen before, by its id. */
-  seen?: (id: string) => { first_seen: string; last_seen: string } | undefined
   session?: Session
 }
 
@@ -94,36 +49,6 @@ export interface IndicatorRun {
   /** Sentences for the person: rows that came twice. */
   warnings: string[]
 }
-
-export const flagColumns: Column[] = [
-  { name: 'id', type: 'text' },
-  { name: 'indicator', type: 'text' },
-  { name: 'indicator_version', type: 'integer' },
-  { name: 'outcome', type: 'text' },
-  { name: 'reason', type: 'text' },
-  { name: 'severity', type: 'text' },
-  { name: 'grade', type: 'text' },
-  { name: 'subject_type', type: 'text' },
-  { name: 'subject_id', type: 'text' },
-  { name: 'ocid', type: 'text' },
-  { name: 'buyer_id', type: 'text' },
-  { name: 'supplier_id', type: 'text' },
-  { name: 'date', type: 'date' },
-  { name: 'value', type: 'number' },
-  { name: 'threshold', type: 'number' },
-  { name: 'threshold_source', type: 'text' },
-  { name: 'peer_group', type: 'text' },
-  { name: 'peer_count', type: 'integer' },
-  { name: 'money_at_stake', type: 'money' },
-  { name: 'currency', type: 'text' },
-  { name: 'first_seen', type: 'date' },
-  { name: 'last_seen', type: 'date' },
-  { name: 'data_date', type: 'date' },
-  { name: 'legal_basis', type: 'json' },
-  { name: 'violations', type: 'json' },
-  { name: 'evidence', type: 'json' },
-  { name: 'summary', type: 'text' },
-]
 
 /** The columns that an indicator's first statement must give, with the types they are kept in. */
 const resultTypes: [name: string, type: string][] = [
@@ -158,6 +83,7 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
   const columns = parameterColumns(indicator)
   await session.load('params', columns, [indicator.parameters.length === 0 ? { none: true } : parameters])
   try {
+    if (!indicator.builtIn) await engine.check(indicator.sql)
     await session.prepare(indicator.sql)
     await session.prepare(indicator.evidence)
     const warnings = await answer(session, indicator, answered)
@@ -165,7 +91,8 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
     await select(session, answered, flags, options)
     await engine.exec(`CREATE OR REPLACE TEMP VIEW result AS SELECT * FROM ${flags}`)
     await evidence(session, indicator, flags, cited)
-    const rows = rowsOf(session, indicator, parameters, { answered, flags, cited }, options)
+    await engine.exec(`DROP TABLE ${answered}`)
+    const rows = dropAfter(engine, flagRows(session, indicator, parameters, { flags, cited }, options), [flags, cited])
     return { indicator, parameters, columns: flagColumns, rows, counts, warnings }
   } catch (error) {
     throw explained(error, indicator)
@@ -253,6 +180,7 @@ async function select(session: Session, answered: string, flags: string, options
 }
 
 async function evidence(session: Session, indicator: Indicator, flags: string, cited: string): Promise<void> {
+  if (!indicator.builtIn) await session.engine.check(indicator.evidence)
   const given = (await session.engine.columns(indicator.evidence)).map((column) => column.name)
   if (given.join() !== 'subject_id,table_name,id,field')
     throw new UserError(`${indicator.file}: the statement after "-- evidence" does not give the columns of evidence`, {
@@ -265,163 +193,10 @@ async function evidence(session: Session, indicator: Indicator, flags: string, c
      JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
   )
   await materialiseEvidence(session, `${cited}_named`, cited, indicator.file)
+  await session.engine.exec(`DROP TABLE ${cited}_named`)
 }
 
-async function* rowsOf(
-  session: Session,
-  indicator: Indicator,
-  parameters: ParameterValues,
-  tables: { answered: string; flags: string; cited: string },
-  options: RunOptions,
-): AsyncIterable<FlagRow> {
-  const { engine } = session
-  const lang = options.lang ?? 'en'
-  const suffix = parameterSuffix(indicator, parameters)
-  const dataDate = engine.manifest.data_date
-  const cited = engine
-    .stream(`SELECT * FROM ${tables.cited} ORDER BY place, table_name, id, field, value`)
-    [Symbol.asyncIterator]()
-  let pending = await cited.next()
-  for await (const row of engine.stream(factsSql(indicator, tables.flags))) {
-    const evidence: Evidence[] = []
-    while (pending.done !== true && (pending.value.place as number) <= (row.place as number)) {
-      if (pending.value.place === row.place) evidence.push(evidenceOf(pending.value))
-      pending = await cited.next()
-    }
-    const id = flagId(indicator.name, indicator.subject, row.subject_id as string, suffix)
-    const isFlag = row.outcome === 'flag'
-    const seen = isFlag ? options.seen?.(id) : undefined
-    const { source, basis } = legalBasis(indicator, parameters, row)
-    const facts = factsOf(row, dataDate)
-    yield {
-      id,
-      indicator: indicator.name,
-      indicator_version: indicator.version,
-      outcome: row.outcome as Outcome,
-      reason: row.reason as string | null,
-      severity: indicator.severity,
-      grade: indicator.grade,
-      subject_type: indicator.subject,
-      subject_id: row.subject_id as string,
-      ocid: row.ocid as string | null,
-      buyer_id: row.buyer_id as string | null,
-      supplier_id: row.supplier_id as string | null,
-      date: row.date as string | null,
-      value: row.value as number | null,
-      threshold: row.threshold as number | null,
-      threshold_source: source,
-      peer_group: row.peer_group as string | null,
-      peer_count: row.peer_count as number | null,
-      money_at_stake: row.money_at_stake as number | string | null,
-      currency: row.currency as string | null,
-      first_seen: isFlag ? earliest(seen?.first_seen, dataDate) : null,
-      last_seen: isFlag ? latest(seen?.last_seen, dataDate) : null,
-      data_date: dataDate,
-      legal_basis: basis,
-      violations: isFlag ? indicator.violations : [],
-      evidence,
-      summary: isFlag ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) : '',
-    }
-  }
-  await cited.return?.()
-  for (const table of [tables.answered, tables.flags, tables.cited, `${tables.cited}_named`])
-    await engine.exec(`DROP TABLE IF EXISTS ${table}`)
-}
-
-function earliest(seen: string | undefined, now: string | null): string | null {
-  return seen !== undefined && (now === null || seen < now) ? seen : now
-}
-
-function latest(seen: string | undefined, now: string | null): string | null {
-  return seen !== undefined && (now === null || seen > now) ? seen : now
-}
-
-/** The selected rows with the names that their sentences need. */
-function factsSql(indicator: Indicator, flags: string): string {
-  const titles: Partial<Record<Subject, string>> = {
-    lot: `SELECT ocid || '|' || id AS subject_id, min(title) AS title, min(title_kk) AS title_kk, CAST(NULL AS VARCHAR) AS number
-      FROM lots WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags}) GROUP BY ocid || '|' || id`,
-    contract: `SELECT ocid || '|' || id AS subject_id, min(coalesce(title, description)) AS title,
-        CAST(NULL AS VARCHAR) AS title_kk, min(kz_contract_number_sys) AS number
-      FROM contracts WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags}) GROUP BY ocid || '|' || id`,
-  }
-  const title =
-    titles[indicator.subject] ??
-    `SELECT CAST(NULL AS VARCHAR) AS subject_id, CAST(NULL AS VARCHAR) AS title, CAST(NULL AS VARCHAR) AS title_kk,
-       CAST(NULL AS VARCHAR) AS number WHERE 1 = 0`
-  return `
-    WITH named AS (
-      SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties
-      WHERE id IN (SELECT buyer_id FROM ${flags}) OR id IN (SELECT supplier_id FROM ${flags})
-      GROUP BY id
-    ),
-    titled AS (${title}),
-    process AS (
-      SELECT ocid, min(tender_title) AS title, min(tender_title_kk) AS title_kk, min(kz_number_anno) AS number,
-        min(tender_date_published_local_date) AS announced
-      FROM processes WHERE ocid IN (SELECT ocid FROM ${flags}) GROUP BY ocid
-    )
-    SELECT f.*, b.name AS buyer_name, b.name_kk AS buyer_name_kk, s.name AS supplier_name, s.name_kk AS supplier_name_kk,
-      coalesce(t.title, p.title) AS title, CASE WHEN t.title IS NULL THEN p.title_kk ELSE t.title_kk END AS title_kk,
-      coalesce(t.number, p.number) AS number, coalesce(p.announced, f.date) AS law_date
-    FROM ${flags} f
-    LEFT JOIN named b ON b.id = f.buyer_id
-    LEFT JOIN named s ON s.id = f.supplier_id
-    LEFT JOIN titled t ON t.subject_id = f.subject_id
-    LEFT JOIN process p ON p.ocid = f.ocid
-    ORDER BY f.place`
-}
-
-function factsOf(row: Row, dataDate: string | null): SummaryFacts {
-  const named = (name: string, fallback: unknown) => ({
-    name: (row[name] ?? fallback ?? null) as string | null,
-    name_kk: (row[`${name}_kk`] ?? null) as string | null,
-  })
-  return {
-    value: row.value as number | null,
-    threshold: row.threshold as number | null,
-    money_at_stake: row.money_at_stake as number | string | null,
-    currency: row.currency as string | null,
-    date: row.date as string | null,
-    data_date: dataDate,
-    reason: row.reason as string | null,
-    peer_count: row.peer_count as number | null,
-    buyer: named('buyer_name', row.buyer_id),
-    supplier: named('supplier_name', row.supplier_id),
-    title: named('title', row.ocid),
-    number: (row.number ?? row.ocid ?? null) as string | null,
-  }
-}
-
-/**
- * Where a threshold comes from and which norms a row rests on. `law:KEY` names the limit that was applied: its norm is
- * the basis. Other rows rest on the indicator's norms, as far as their acts applied on the date of the announcement.
- */
-function legalBasis(
-  indicator: Indicator,
-  parameters: ParameterValues,
-  row: Row,
-): { source: string | null; basis: string[] } {
-  const given = row.threshold_source as string | null
-  const date = row.law_date as string | null
-  const [kind, key] = given?.split(':') ?? []
-  const source =
-    kind === 'parameter'
-      ? indicator.parameters.some(
-          (parameter) => parameter.name === key && parameters[parameter.name] === parameter.default,
-        )
-        ? 'default'
-        : 'parameter'
-      : (kind ?? null)
-  if (row.outcome !== 'flag' || date === null) return { source, basis: [] }
-  const applied =
-    kind === 'law' && key !== undefined
-      ? limits([key])
-          .filter((limit) => limit.valid_from <= date && (limit.valid_to === null || date <= limit.valid_to))
-          .map((limit) => limit.norm)
-      : norms()
-          .filter((norm) => indicator.law.includes(norm.key) && normApplies(norm, date))
-          .sort((a, b) => indicator.law.indexOf(a.key) - indicator.law.indexOf(b.key))
-          .map((norm) => norm.key)
-  return { source, basis: [...new Set(applied)] }
+async function* dropAfter(engine: Engine, rows: AsyncIterable<FlagRow>, tables: string[]): AsyncIterable<FlagRow> {
+  yield* rows
+  for (const table of tables) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
 }

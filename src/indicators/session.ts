@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
 import { sha256 } from '../files/hash.ts'
@@ -64,7 +64,6 @@ export class Session {
 
   /** Puts rows into a relation, in place of what it held. */
   async load(name: string, columns: Column[], rows: Row[]): Promise<void> {
-    await this.engine.exec(`DROP TABLE IF EXISTS ${name}`)
     await this.engine.load(name, columns, rows)
   }
 
@@ -93,20 +92,11 @@ export class Session {
     const file = join(directory, `${name}-${version}.parquet`)
     const quoted = `'${file.replaceAll("'", "''")}'`
     if (!(await exists(file))) {
-      const part = `${file}.${process.pid}.part`
       try {
-        await mkdir(directory, { recursive: true })
-        await this.engine.copyParquet(sql, part)
-        await rename(part, file)
+        await this.engine.copyParquet(sql, file)
       } catch (error) {
-        await rm(part, { force: true }).catch(() => {})
-        const code = (error as NodeJS.ErrnoException).code
-        const readOnly =
-          code === 'EROFS' ||
-          code === 'EACCES' ||
-          code === 'EPERM' ||
-          /Permission denied|Read-only/i.test(String(error))
-        if (!readOnly) throw error
+        const code = (error as NodeJS.ErrnoException).code ?? ''
+        if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(code)) throw error
         await this.engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`)
         return
       }

@@ -6,7 +6,8 @@ import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { emptyManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables.ts'
-import { type FlagRow, type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
+import type { FlagRow } from '../../../src/indicators/row.ts'
+import { type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
 
 /** Rows of tables by table name; columns that are left out are NULL. */
