@@ -10,10 +10,10 @@ import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { loadIndicator } from './catalogue.ts'
+import { type CountRow, runIndicator } from './evaluate.ts'
 import { parseFlagId } from './ids.ts'
 import { changedParameters, type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
 import { type FlagRow, flagColumns } from './row.ts'
-import { type CountRow, runIndicator } from './run.ts'
 import { Session } from './session.ts'
 
 /** What a run says of itself in `run.json`. */

@@ -6,7 +6,7 @@ import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { emptyManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables.ts'
-import type { FlagRow } from '../../../src/indicators/row.ts'
+import type { FlagRow } from '../../../src/indicators/run.ts'
 import { type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
 
