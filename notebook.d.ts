@@ -63,6 +63,8 @@ export interface NotebookDataset {
   flag(name: string, options?: FlagOptions): Promise<ColumnTable>
   /** Shows a Vega-Lite chart in the notebook; elsewhere gives its SVG back. `data` may be an Arquero table. */
   plot(spec: Cells, options?: { lang?: Language }): Promise<string | undefined>
+  /** Shows the first rows of a table, 10 unless said. */
+  show(table: ColumnTable, options?: { limit?: number; lang?: Language }): Promise<void>
   /** Where a row comes from: record, link, hash, and line in the dataset. */
   cite(row: Cells): Promise<Citation>
   /** Lets go of the database engine. Not needed at the end of a notebook. */

@@ -28,7 +28,24 @@ export async function arrowTable(directory: string, options: Options = {}): Prom
     parts.push(flechette.tableFromIPC(await readFile(join(directory, name)), { useDate: true, useBigInt: false }))
   const filled = parts.filter((part) => part.numRows > 0)
   const table = filled.length > 1 ? concatenate(flechette, filled) : (filled[0] ?? parts[0]!)
-  return fromArrow(table as never, options.columns === undefined ? {} : { columns: options.columns })
+  return mendComparisons(fromArrow(table as never, options.columns === undefined ? {} : { columns: options.columns }))
+}
+
+/**
+ * Arquero 8.0.3 turns `d.status !== 'x'` into `false` for every row when no row has 'x' (and `!= null` when none is
+ * null), because the dictionary has no code for it. A code that no row has gives the right answer to `===` and `!==`.
+ */
+function mendComparisons(table: ColumnTable): ColumnTable {
+  for (const name of table.columnNames()) {
+    const column = table.column(name) as unknown as { keyFor?: (value: unknown) => number }
+    const { keyFor } = column
+    if (keyFor === undefined) continue
+    column.keyFor = (value) => {
+      const code = keyFor.call(column, value)
+      return code < 0 ? Number.MAX_SAFE_INTEGER : code
+    }
+  }
+  return table
 }
 
 function concatenate(flechette: Flechette, parts: FlechetteTable[]): FlechetteTable {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rm, stat, symlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
@@ -61,6 +61,7 @@ export interface KernelOptions {
  */
 export async function installKernel(options: KernelOptions): Promise<string> {
   const tslab = await findTslab(options.dataDir, options.report ?? silent)
+  await linkTypes(dirname(dirname(tslab)))
   const path = join(options.jupyterDir, 'kernels', 'tslab', 'kernel.json')
   try {
     await writeAtomically(path, `${JSON.stringify(kernelSpec(options.node ?? process.execPath, tslab), null, 1)}\n`)
@@ -87,6 +88,22 @@ async function findTslab(dataDir: string, report: Reporter): Promise<string> {
   }
   await npmInstall(home)
   return installed
+}
+
+/**
+ * tslab looks for the types of Node.js in its own `node_modules`, where npm does not put them when it can share them.
+ * Without them a cell that says `console` or `process` is refused.
+ */
+async function linkTypes(tslab: string): Promise<void> {
+  const link = join(tslab, 'node_modules', '@types')
+  if (await exists(join(link, 'node', 'package.json'))) return
+  try {
+    await mkdir(dirname(link), { recursive: true })
+    await rm(link, { force: true })
+    await symlink(join(dirname(tslab), '@types'), link, process.platform === 'win32' ? 'junction' : 'dir')
+  } catch (error) {
+    throw fileError(error, 'write', link)
+  }
 }
 
 async function npmInstall(cwd: string): Promise<void> {

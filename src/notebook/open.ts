@@ -66,6 +66,7 @@ export class NotebookDataset {
     return readableInCell(async () => {
       const engine = await this.openEngine()
       const { tableFromRows } = await import('./rows.ts')
+      await engine.check(text)
       return tableFromRows(await engine.columns(text), await engine.rows(text))
     })
   }
@@ -91,6 +92,17 @@ export class NotebookDataset {
       if (display === undefined) return svg
       display.svg(svg)
       return undefined
+    })
+  }
+
+  /** Shows a table: in a notebook as a table of the page, elsewhere as lines on stdout. 10 rows unless said. */
+  async show(table: ColumnTable, options: { limit?: number; lang?: 'en' | 'ru' | 'kk' } = {}): Promise<void> {
+    return readableInCell(async () => {
+      const { tableHtml } = await import('./show.ts')
+      const { tslabDisplay } = await import('./display.ts')
+      const display = tslabDisplay()
+      if (display === undefined) table.print(options.limit ?? 10)
+      else display.html(tableHtml(table, options))
     })
   }
 
