@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { fileError, UserError } from '../terminal/errors.ts'
 import type { Rows } from '../terminal/rows.ts'
 import { type EngineOptions, openEngine } from './engine.ts'
 
@@ -23,5 +26,21 @@ export async function query(dir: string, sql: string, options: EngineOptions = {
   } catch (error) {
     await engine.close()
     throw error
+  }
+}
+
+/** The SQL of a command: given as it is, from a file, or (`-`) from stdin. */
+export async function readSql(sql: string | undefined, file: string | undefined): Promise<string> {
+  if ((sql === undefined) === (file === undefined))
+    throw new UserError(sql === undefined ? 'there is no SQL' : 'SQL is given twice', {
+      next: 'give a SELECT, or --file FILE, or - to read it from stdin',
+      exit: 'usage',
+    })
+  if (sql === '-' || file === '-') return text(process.stdin)
+  if (sql !== undefined) return sql
+  try {
+    return await readFile(file!, 'utf8')
+  } catch (error) {
+    throw fileError(error, 'read', file!)
   }
 }

@@ -44,7 +44,7 @@ export async function checkSelect(connection: DuckDBConnection, sql: string): Pr
     if (node.type === 'SHOW_REF')
       throw new UserError('only SELECT is allowed', {
         why: `the statement begins with ${firstWord(sql)}`,
-        next: [onlySelect, 'the tables and their columns: jaryq data show --tables'],
+        next: [onlySelect, 'the tables: jaryq data list; the columns of one: jaryq data show lots'],
         exit: 'usage',
       })
     if (node.type !== 'TABLE_FUNCTION') continue

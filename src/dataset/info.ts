@@ -1,0 +1,167 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sha256 } from '../files/hash.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import type { Column, Row } from '../terminal/rows.ts'
+import { didYouMean } from '../terminal/suggest.ts'
+import { readGenerationFiles } from './build.ts'
+import { fileDigest } from './durable.ts'
+import { datasetPaths } from './layout.ts'
+import { readManifest } from './manifest.ts'
+import { rawEntities, rawRecord, readRaw } from './raw.ts'
+import { allTables } from './tables.ts'
+
+export const tableListColumns: Column[] = [
+  { name: 'table', type: 'text' },
+  { name: 'rows', type: 'integer' },
+  { name: 'columns', type: 'integer' },
+  { name: 'parts', type: 'integer' },
+  { name: 'bytes', type: 'integer' },
+  { name: 'unreadable', type: 'integer' },
+]
+
+/** A row for each table of the current generation: rows, columns, parts and bytes of Parquet, values that were unreadable. */
+export async function listTables(dir: string): Promise<Row[]> {
+  const manifest = await readManifest(dir)
+  const paths = datasetPaths(dir)
+  const { generation } = manifest
+  if (generation === null) return []
+  const rows: Row[] = []
+  for (const { name, columns } of allTables()) {
+    const folder = paths.table(generation, name)
+    const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.parquet'))
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size))
+    const unreadable = Object.entries(manifest.unreadable ?? {}).filter(([key]) => key.startsWith(`${name}.`))
+    rows.push({
+      table: name,
+      rows: manifest.tables?.[name] ?? null,
+      columns: columns.length,
+      parts: files.length,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      unreadable: unreadable.reduce((sum, [, count]) => sum + count, 0),
+    })
+  }
+  return rows
+}
+
+export const factColumns: Column[] = [
+  { name: 'fact', type: 'text' },
+  { name: 'value', type: 'json' },
+]
+
+/** What `dataset.json` says, one fact a row. */
+export async function datasetFacts(dir: string): Promise<Row[]> {
+  const manifest = await readManifest(dir)
+  const facts: [string, unknown][] = [
+    ['directory', dir],
+    ['generation', manifest.generation],
+    ['training data', manifest.training],
+    ['data date', manifest.data_date],
+    ['key of pseudonyms', manifest.person_key],
+    ['prefix of ocids', manifest.prefix],
+  ]
+  for (const name of Object.keys(manifest.sources).sort()) {
+    const source = manifest.sources[name]!
+    facts.push([`source ${name}`, source.base_url === undefined ? source.kind : `${source.kind} ${source.base_url}`])
+    for (const [entity, entry] of Object.entries(source.entities ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+      facts.push([`records ${name}/${entity}`, entry.count ?? null])
+  }
+  for (const name of Object.keys(manifest.releases).sort())
+    facts.push([`releases ${name}`, manifest.releases[name]!.count])
+  for (const [table, rows] of Object.entries(manifest.tables ?? {})) facts.push([`table ${table}`, rows])
+  for (const [column, count] of Object.entries(manifest.unreadable ?? {})) facts.push([`unreadable ${column}`, count])
+  return facts.map(([fact, value]) => ({ fact, value }))
+}
+
+export const columnListColumns: Column[] = [
+  { name: 'column', type: 'text' },
+  { name: 'type', type: 'text' },
+]
+
+/** The columns of a table. Throws a UserError, with the nearest name, when there is no such table. */
+export function tableColumns(name: string): Row[] {
+  const tables = allTables()
+  const table = tables.find((one) => one.name === name)
+  if (table === undefined) {
+    const names = tables.map((one) => one.name)
+    throw new UserError(`there is no table "${name}"`, {
+      why: `the tables are: ${names.join(', ')}`,
+      next: didYouMean(name, names) ?? [],
+      exit: 'usage',
+    })
+  }
+  return table.columns.map((column) => ({ column: column.name, type: column.type }))
+}
+
+export const problemColumns: Column[] = [
+  { name: 'file', type: 'text' },
+  { name: 'problem', type: 'text' },
+]
+
+/**
+ * Compares the dataset's files with what was written down when they were made: the current generation and the releases
+ * by their checksums, every raw record by its own. One row for each problem.
+ */
+export async function* verifyDataset(
+  dir: string,
+  { report, signal }: { report: Reporter; signal?: AbortSignal },
+): AsyncIterable<Row> {
+  const manifest = await readManifest(dir)
+  const paths = datasetPaths(dir)
+  let checked = 0
+  let problems = 0
+  const problem = (file: string, text: string): Row => {
+    problems++
+    return { file, problem: text }
+  }
+  const tick = () => {
+    if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'jaryq data verify')
+    report.progress({ stage: 'verify', done: ++checked, unit: 'files' })
+  }
+  const compare = async (shown: string, path: string, wanted: { bytes?: number; sha256: string }) => {
+    tick()
+    const found = await fileDigest(path).catch((error: NodeJS.ErrnoException) => error)
+    if (found instanceof Error)
+      return problem(shown, found.code === 'ENOENT' ? 'it is missing' : `it cannot be read: ${found.message}`)
+    if (wanted.bytes !== undefined && found.bytes !== wanted.bytes)
+      return problem(shown, `it has ${found.bytes} bytes instead of ${wanted.bytes}`)
+    return found.sha256 === wanted.sha256 ? undefined : problem(shown, 'its content was changed')
+  }
+  const { generation } = manifest
+  if (generation !== null) {
+    const list = await compare('files.ndjson', join(paths.generation(generation), 'files.ndjson'), {
+      sha256: String(manifest.files ?? ''),
+    })
+    if (list !== undefined) yield { ...list, file: `generations/${generation}/files.ndjson` }
+    for (const file of await readGenerationFiles(dir, generation).catch(() => [])) {
+      const shown = `generations/${generation}/${file.path}`
+      const row = await compare(shown, join(paths.generation(generation), ...file.path.split('/')), file)
+      if (row !== undefined) yield row
+    }
+  }
+  for (const [source, { files }] of Object.entries(manifest.releases))
+    for (const file of files) {
+      const row = await compare(`releases/${source}/${file.name}`, join(paths.releases(source), file.name), file)
+      if (row !== undefined) yield row
+    }
+  const sources = await readdir(paths.rawDir).catch(() => [])
+  for (const source of sources.sort())
+    for (const entity of await rawEntities(dir, source)) {
+      tick()
+      const shown = `raw/${source}/${entity}`
+      let line = 0
+      try {
+        for await (const { bytes } of readRaw(dir, source, entity)) {
+          line++
+          const said = /"sha256":"([0-9a-f]{64})"/.exec(bytes.toString('latin1'))?.[1]
+          if (said !== sha256(rawRecord(bytes))) yield problem(shown, `record ${line} is not what came`)
+        }
+      } catch (error) {
+        yield problem(shown, `after ${line} records: ${(error as Error).message}`)
+      }
+    }
+  report.note(
+    problems === 0 ? `${checked} files and entities checked, all as they were written` : `${problems} problems`,
+  )
+}
