@@ -84,7 +84,7 @@ const settlingHours = 240
 const commitEvery = 250
 const commitAt = 4 << 20
 
-/** Fetches one entity: what is new first, then older stretches that an earlier run left, then what may have changed. */
+/** Fetches one entity: what an earlier run left, what is new, then what may have changed. */
 export class EntityJob {
   readonly entity: Entity
   readonly counts: EntityCounts = { requests: 0, records: 0, new: 0, changed: 0, same: 0 }
@@ -155,19 +155,17 @@ export class EntityJob {
     return { scope, wasComplete: scope.complete }
   }
 
-  /** New records down to the highest id seen, then the stretches that are left, newest first. */
+  /** What an earlier run left, newest first, then new records down to the highest id seen. */
   private async sweep(scope: Scope): Promise<JobEnd> {
-    // Without an order by age, an unfinished crawl can only be finished or begun again.
-    if (!(this.entity.whole === true && scope.gaps.length > 0)) {
-      const floor = this.entity.whole === true ? null : scope.top
-      const end = await this.stretch(scope, { after: null, floor, received: 0, total: null }, true)
-      if (end !== 'done') return end
-    }
+    const resumed = scope.gaps.length > 0
     while (scope.gaps.length > 0) {
       const end = await this.stretch(scope, scope.gaps[0]!, false)
       if (end !== 'done') return end
     }
-    return 'done'
+    // Without an order by age there is no such thing as what is new: the crawl just finished was the whole.
+    if (this.entity.whole === true && resumed) return 'done'
+    const floor = this.entity.whole === true ? null : scope.top
+    return this.stretch(scope, { after: null, floor, received: 0, total: null }, true)
   }
 
   private async stretch(scope: Scope, gap: Gap, fresh: boolean): Promise<JobEnd> {

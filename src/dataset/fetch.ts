@@ -15,7 +15,14 @@ import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
-import { apiSource, type EntityCounts, EntityJob, type FetchState, type JobContext } from './fetch-entity.ts'
+import {
+  apiSource,
+  type EntityCounts,
+  EntityJob,
+  type FetchState,
+  type JobContext,
+  type JobEnd,
+} from './fetch-entity.ts'
 import { withWriteLock } from './lock.ts'
 import { createDataset, updateManifest } from './manifest.ts'
 import { peekStore, rawSegments } from './raw.ts'
@@ -108,46 +115,26 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
           options.report.progress({ stage: 'fetch', done: sum((state) => state.done), unit: 'records', total: totals })
         },
       }
-      const job = (entity: Entity) => {
-        const made = new EntityJob(entity, applyFilter(entity, context.filter, pids), context)
-        jobs.push(made)
-        return made
-      }
-      let complete = true
-      for (const entity of await booksToFetch(dir, options.entities ?? [])) {
-        const book = new EntityJob(entity, applyFilter(entity, {}, pids), { ...context, filter: {}, limit: undefined })
-        jobs.push(book)
-        try {
-          if ((await book.run()) !== 'done') complete = false
-        } catch (error) {
-          if (!(error instanceof UserError && error.exitName === 'data')) throw error
-          options.report.warn(`${entity.title}: ${error.message}${error.why === undefined ? '' : ` (${error.why})`}`)
-        }
-        if (!complete) break
-      }
-      if (complete) {
-        const running = new Map<string, Promise<void>>()
-        for (const entity of wanted) {
-          const work = job(entity)
+      const { missing, known } = await booksToFetch(dir, options.entities ?? [])
+      let complete = await fetchBooks(missing, context, jobs)
+      for (const wave of complete ? await waves(dir, wanted, options) : []) {
+        const running = new Map<string, Promise<JobEnd>>()
+        for (const entity of wave) {
+          const job = new EntityJob(entity, applyFilter(entity, context.filter, pids), context)
+          jobs.push(job)
           const before = entity.name === 'bids' ? running.get('announcements') : undefined
-          running.set(
-            entity.name,
-            work.run(before?.catch(() => {})).then(
-              (end) => {
-                if (end !== 'done') complete = false
-              },
-              (error: unknown) => {
-                // The others finish the page that they are at, and no more.
-                stop.abort()
-                throw error
-              },
-            ),
-          )
+          const work = job.run(before?.catch(() => {}))
+          // The others finish the page that they are at, and no more.
+          work.catch(() => stop.abort())
+          running.set(entity.name, work)
         }
         const ends = await Promise.allSettled(running.values())
         const failed = ends.find((end) => end.status === 'rejected')
         if (failed !== undefined) throw failed.reason
+        if (ends.some((end) => end.status === 'fulfilled' && end.value !== 'done')) complete = false
       }
+      if (complete) complete = await fetchBooks(known, context, jobs)
+      jobs.sort((a, b) => orderOf(a.entity.name) - orderOf(b.entity.name))
       const counts = Object.fromEntries(jobs.map((made) => [made.entity.name, made.counts]))
       if (options.signal?.aborted === true) throw new Interrupted(savedText(counts), options.resume ?? 'jaryq fetch')
       if (!complete) {
@@ -194,8 +181,8 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
     })
   try {
     const pids = await lookUpParties(client, wanted, options)
-    const books = await booksToFetch(dir, options.entities ?? [])
-    if (books.length > 0) add('refs', null, 0, books.length)
+    const { missing, known } = await booksToFetch(dir, options.entities ?? [])
+    if (missing.length + known.length > 0) add('refs', null, 0, missing.length + known.length)
     for (const entity of wanted) {
       const { pushed } = applyFilter(entity, filterOf(options), pids)
       let records: number | null = 0
@@ -271,16 +258,56 @@ function wantedEntities(names: readonly string[]): Entity[] {
   return entities.filter(({ name }) => wanted.includes(name))
 }
 
-/** The reference books to fetch: all with no name or `refs`, those named, and those that the dataset does not have. */
-async function booksToFetch(dir: string, names: readonly string[]): Promise<Entity[]> {
+/**
+ * With a budget of requests, what is unfinished goes first: else the look for news of what is complete could use up the
+ * whole budget, run after run.
+ */
+async function waves(dir: string, wanted: readonly Entity[], options: FetchOptions): Promise<Entity[][]> {
+  if (options.maxRequests === undefined) return [[...wanted]]
+  const unfinished = new Set<Entity>()
+  for (const entity of wanted) {
+    const found = await peekStore<FetchState>(dir, apiSource, entity.name)
+    const scopes = Object.values(found?.state.scopes ?? {})
+    if (scopes.length === 0 || scopes.some((scope) => !scope.complete)) unfinished.add(entity)
+  }
+  return [wanted.filter((entity) => unfinished.has(entity)), wanted.filter((entity) => !unfinished.has(entity))]
+}
+
+/** Fetches reference books one by one; false when something stopped it. A book that the service lacks is said. */
+async function fetchBooks(books: readonly Entity[], context: JobContext, jobs: EntityJob[]): Promise<boolean> {
+  for (const entity of books) {
+    const job = new EntityJob(entity, applyFilter(entity, {}, new Map()), { ...context, filter: {}, limit: undefined })
+    jobs.push(job)
+    try {
+      if ((await job.run()) !== 'done') return false
+    } catch (error) {
+      if (!(error instanceof UserError && error.exitName === 'data')) throw error
+      context.report.warn(`${entity.title}: ${error.message}${error.why === undefined ? '' : ` (${error.why})`}`)
+    }
+  }
+  return true
+}
+
+function orderOf(name: string): number {
+  return name.startsWith('refs/')
+    ? referenceBooks.indexOf(name.slice(5)) - referenceBooks.length
+    : entities.findIndex((entity) => entity.name === name)
+}
+
+/**
+ * The reference books to fetch: all with no name or `refs`, those named, and those that the dataset does not have.
+ * Those come first, because records mean little without them; the others are looked at again in the end.
+ */
+async function booksToFetch(dir: string, names: readonly string[]): Promise<{ missing: Entity[]; known: Entity[] }> {
   const all = names.length === 0 || names.includes('refs')
-  const books: Entity[] = []
+  const onlyBooks = names.length > 0 && names.every((given) => given.replace(/^refs\//, '').startsWith('ref_'))
+  const books: { missing: Entity[]; known: Entity[] } = { missing: [], known: [] }
   for (const name of referenceBooks) {
     const entity = referenceEntity(name)
     const named = names.some((given) => given === entity.name || given === name)
-    const onlyBooks = names.length > 0 && names.every((given) => given.replace(/^refs\//, '').startsWith('ref_'))
-    if (all || named || (!onlyBooks && (await rawSegments(dir, apiSource, entity.name)).length === 0))
-      books.push(entity)
+    const stored = (await rawSegments(dir, apiSource, entity.name)).length > 0
+    if (!stored && (all || named || !onlyBooks)) books.missing.push(entity)
+    else if (stored && (all || named)) books.known.push(entity)
   }
   return books
 }

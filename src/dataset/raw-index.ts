@@ -97,7 +97,7 @@ export class RawIndex {
 
   /** The stored hash of a record, in the index's own short form; see `same`. */
   get(key: string | number): { sha: Uint8Array; open: boolean } | undefined {
-    const row = this.find.get(key) as { sha: Uint8Array; open: number } | undefined
+    const row = this.find.get(bound(key)) as { sha: Uint8Array; open: number } | undefined
     return row === undefined ? undefined : { sha: row.sha, open: row.open === 1 }
   }
 
@@ -116,8 +116,8 @@ export class RawIndex {
     this.database.exec('BEGIN')
     try {
       for (const entry of entries)
-        this.put.run(entry.key, short(entry.sha256), entry.open ? 1 : 0, entry.moment ?? null, run)
-      for (const key of touched) this.touch.run(run, key)
+        this.put.run(bound(entry.key), short(entry.sha256), entry.open ? 1 : 0, entry.moment ?? null, run)
+      for (const key of touched) this.touch.run(run, bound(key))
       this.database.exec('DELETE FROM position')
       this.database
         .prepare('INSERT INTO position (segment, bytes, count) VALUES (?, ?, ?)')
@@ -148,6 +148,11 @@ export class RawIndex {
   close(): void {
     this.database.close()
   }
+}
+
+/** SQLite would take a JavaScript number as a floating-point one. */
+function bound(key: string | number): string | bigint {
+  return typeof key === 'number' ? BigInt(key) : key
 }
 
 function short(sha256: string): Buffer {

@@ -168,7 +168,8 @@ export class RawStore<State> {
     )
     this.entries.clear()
     this.touched.clear()
-    if ((this.cursor.segments.at(-1)?.bytes ?? 0) >= this.sealAt) await this.seal()
+    const last = this.cursor.segments.at(-1)
+    if (last !== undefined && last.bytes >= this.sealAt && !last.name.endsWith('.zst')) await this.seal()
   }
 
   /** Numeric keys of records that may still change and were not seen in this run. */

@@ -52,7 +52,7 @@ export interface CrawlOptions {
   floor: number | null
   received?: number
   total?: number | null
-  /** Records wanted at most; the page that reaches it is still given whole. */
+  /** Records wanted at most. */
   limit?: number
   tally?: Tally
 }
@@ -110,7 +110,6 @@ export class GoszakupClient {
    * that repeats is asked for again, and an end that comes while records are missing is looked behind.
    */
   async *crawl(entity: Entity, options: CrawlOptions): AsyncGenerator<CrawlStep> {
-    const fromTheTop = options.after === null
     let cursor = options.after
     let received = options.received ?? 0
     let total = options.total ?? null
@@ -118,7 +117,8 @@ export class GoszakupClient {
     let given = 0
     const seen = new Set<string>()
     const ask = (after: string | number | null) => {
-      const promise = this.page(entity, { filter: options.filter, after, limit: entity.pageLimit }, options.tally)
+      const limit = Math.min(entity.pageLimit, (options.limit ?? Number.POSITIVE_INFINITY) - given)
+      const promise = this.page(entity, { filter: options.filter, after, limit }, options.tally)
       // The caller may stop before it looks at this page.
       promise.catch(() => {})
       return promise
@@ -137,14 +137,13 @@ export class GoszakupClient {
 
       if (page.items.length === 0) {
         // The end; or a page that came back empty although there is more.
-        if ((page.hasNext || (missing && fromTheTop)) && distrust < 2) {
+        if ((page.hasNext || missing) && distrust < 2) {
           distrust++
           await pause(200, this.options.signal)
           coming = ask(cursor)
           continue
         }
-        if (missing && fromTheTop)
-          this.report.warn(`${entity.title}: the service counts ${expected}, but gave ${received}`)
+        if (missing) this.report.warn(`${entity.title}: the service counts ${expected}, but gave ${received}`)
         yield { page, next: null, received, total }
         return
       }
@@ -153,20 +152,23 @@ export class GoszakupClient {
       const complete = expected !== null && !missing
       const more = page.hasNext || missing || (page.items.length >= page.limit && !complete)
       if (!moved && more) {
-        if (!page.hasNext && !missing) {
-          yield { page, next: null, received: received + page.items.length, total }
-          return
+        if (distrust < (page.hasNext ? distrustAfter : 2)) {
+          distrust++
+          this.report.debug(`${entity.title}: the page after ${cursor} was given again`)
+          await pause(200 * distrust, this.options.signal)
+          coming = ask(cursor)
+          continue
         }
-        if (++distrust > distrustAfter)
+        if (page.hasNext)
           throw new UserError(`${entity.title}: the service gives the same page again and again`, {
             why: `after ${cursor ?? 'the beginning'} the cursor does not move`,
             next: 'run the same command again later: it goes on where it stopped',
             exit: 'network',
           })
-        this.report.debug(`${entity.title}: the page after ${cursor} was given again`)
-        await pause(200 * distrust, this.options.signal)
-        coming = ask(cursor)
-        continue
+        received += keyed ? fresh.length : page.items.length
+        if (missing) this.report.warn(`${entity.title}: the service counts ${expected}, but gave ${received}`)
+        yield { page, next: null, received, total }
+        return
       }
       distrust = 0
       received += keyed ? fresh.length : page.items.length
@@ -349,35 +351,52 @@ export class GoszakupClient {
       return { method: 'GET', path: `${version}/${entity.root}?${query}` }
     }, tally)
     const limit = Number(new URLSearchParams(answer.request.path.split('?')[1]).get('limit'))
-    const envelope = answer.json as { items?: unknown; total?: unknown; next_page?: unknown; error?: unknown }
-    if (Array.isArray(answer.json))
-      return {
-        ...pageFrame(answer),
-        items: itemsAt(answer, []),
-        last: null,
-        hasNext: false,
-        total: answer.json.length,
-        limit: Number.POSITIVE_INFINITY,
-      }
-    if (!Array.isArray(envelope?.items))
+    if (Array.isArray(answer.json)) return wholeAnswer(answer, itemsAt(answer, []))
+    const envelope = (answer.json ?? {}) as GoszakupRecord
+    if (!Array.isArray(envelope.items)) {
+      if (envelope.error === undefined && (envelope.id ?? envelope.pid ?? envelope.supplier_biin) !== undefined)
+        return wholeAnswer(answer, [{ bytes: trimmed(answer.body), record: envelope }])
       throw new UserError(`the service has no ${entity.title}`, {
-        why: typeof envelope?.error === 'string' ? envelope.error : `the answer to ${answer.request.path} has no items`,
+        why: typeof envelope.error === 'string' ? envelope.error : `the answer to ${answer.request.path} has no items`,
         next: 'run it again with --debug and report it',
         exit: 'data',
       })
-    const last =
-      typeof envelope.next_page === 'string' && envelope.next_page !== ''
-        ? new URL(envelope.next_page, 'http://host').searchParams.get('search_after')
-        : null
+    }
+    const items = itemsAt(answer, ['items'])
+    const after = searchAfter(envelope.next_page)
+    const lowest = items.at(-1)?.record
+    const last = after ?? (lowest?.id ?? lowest?.pid ?? lowest?.code)?.toString() ?? null
     return {
       ...pageFrame(answer),
-      items: itemsAt(answer, ['items']),
+      items,
       last: last !== null && /^\d{1,15}$/.test(last) && !entity.name.startsWith('refs/') ? Number(last) : last,
-      hasNext: last !== null,
+      hasNext: after !== null,
       total: typeof envelope.total === 'number' ? envelope.total : null,
       limit,
     }
   }
+}
+
+/** An answer that is the whole: a bare list, or one object. */
+function wholeAnswer(answer: HttpAnswer, items: Item[]): Page {
+  return {
+    ...pageFrame(answer),
+    items,
+    last: null,
+    hasNext: false,
+    total: items.length,
+    limit: Number.POSITIVE_INFINITY,
+  }
+}
+
+/** The cursor in the address of the next page, which is given without the host and at times without the version. */
+function searchAfter(nextPage: unknown): string | null {
+  if (typeof nextPage !== 'string' || !URL.canParse(nextPage, 'http://host')) return null
+  return new URL(nextPage, 'http://host').searchParams.get('search_after')
+}
+
+function trimmed(body: Buffer): Buffer {
+  return body.subarray(body.indexOf(0x7b), body.lastIndexOf(0x7d) + 1)
 }
 
 function isBelow(next: number, cursor: string | number | null): boolean {

@@ -1,0 +1,164 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { HttpClient, type HttpOptions, RequestLimit, Stopped } from '../../src/goszakup/http.ts'
+import { explain } from '../../src/terminal/fail.ts'
+import { type Reporter, silent } from '../../src/terminal/progress.ts'
+import { type FakeApi, type Fault, serveFake } from './fake-api.ts'
+
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0)) await close()
+})
+
+async function setUp(fault: (number: number) => Fault | undefined, options: Partial<HttpOptions> = {}) {
+  const api: FakeApi = await serveFake({
+    records: { 'refs/ref_months': [{ id: 1, name_ru: 'Январь' }] },
+    fault: ({ number }) => fault(number),
+  })
+  const client = await HttpClient.create({
+    baseUrl: api.baseUrl,
+    token: api.token,
+    rate: 0,
+    concurrency: 2,
+    timeout: 1,
+    report: silent,
+    ...options,
+  })
+  open.push(
+    () => client.close(),
+    () => api.close(),
+  )
+  const get = () => client.send(() => ({ method: 'GET' as const, path: '/v3/refs/ref_months' }))
+  return { api, client, get }
+}
+
+const items = (answer: { json: unknown }) => (answer.json as { items: { id: number }[] }).items
+
+describe('a request', () => {
+  it.each<[string, Fault]>([
+    ['502 with an HTML page', { status: 502 }],
+    ['500 with a Yii body', { status: 500, body: '{"name":"Error","message":"x","status":500}' }],
+    ['503', { status: 503, body: '' }],
+    ['504', { status: 504, body: '<html></html>' }],
+    ['an HTML page with status 200', { status: 200 }],
+    ['a reset in mid-body', 'reset'],
+    ['JSON that breaks off', 'truncate'],
+    ['no answer in time', 'hang'],
+  ])('is sent again after %s, as GET and as POST', async (_name, fault) => {
+    const { api, get, client } = await setUp((number) => (number === 1 || number === 3 ? fault : undefined))
+    expect(items(await get())).toEqual([{ id: 1, name_ru: 'Январь' }])
+    expect(api.asked).toHaveLength(2)
+    const answer = await client.send(() => ({ method: 'POST', path: '/v3/refs/ref_months', body: '{"query":"x"}' }))
+    expect(items(answer)).toHaveLength(1)
+    expect(api.asked).toHaveLength(4)
+    expect(client.requests).toBe(4)
+  })
+
+  it('waits as long as Retry-After asks', async () => {
+    const { get } = await setUp((number) =>
+      number === 1 ? { status: 429, body: '', headers: { 'retry-after': '2' } } : undefined,
+    )
+    const began = performance.now()
+    await get()
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1950)
+  })
+
+  it.each<[string, Fault]>([
+    ['401', { status: 401, body: '{"name":"Unauthorized","message":"no"}' }],
+    ['403', { status: 403, body: '<html>forbidden</html>' }],
+    ['404 Invalid Route', { status: 404, body: '{"name":"Not Found","message":"Invalid Route","status":404}' }],
+  ])('is not sent again when the token is refused: %s', async (_name, fault) => {
+    const { api, get } = await setUp(() => fault)
+    const error = await get().catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 4, bug: false })
+    expect(explain(error).next.join(' ')).toContain('jaryq auth')
+    expect(api.asked).toHaveLength(1)
+  })
+
+  it('gives up with exit code 3 and says what the last answer was', async () => {
+    const { api, get } = await setUp(() => ({ status: 502 }), { attempts: 2 })
+    const error = await get().catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 3, bug: false, why: expect.stringContaining('status 502') })
+    expect(api.asked).toHaveLength(2)
+  })
+
+  it('is refused soon where nobody listens', async () => {
+    const { api, get } = await setUp(() => undefined)
+    await api.close()
+    const began = performance.now()
+    const error = await get().catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 3, what: expect.stringContaining('cannot reach') })
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+
+  it('becomes smaller when the answer does not come in time', async () => {
+    const { client } = await setUp((number) => (number < 3 ? 'hang' : undefined))
+    const seen: number[] = []
+    await client.send((timeouts) => {
+      seen.push(timeouts)
+      return { method: 'GET', path: '/v3/refs/ref_months' }
+    })
+    expect(seen).toEqual([0, 1, 2])
+  })
+
+  it('names the program and sends the token in the header alone', async () => {
+    const { api, get } = await setUp(() => undefined, { version: '1.2.3' })
+    await get()
+    expect(api.asked[0]).toMatchObject({ authorization: `Bearer ${api.token}` })
+    expect(api.asked[0]!.agent).toMatch(/^jaryq\/1\.2\.3 /)
+    expect(api.asked[0]!.path).not.toContain(api.token)
+  })
+
+  it('never lets the token into an error or a line of --debug, even when the server repeats it', async () => {
+    const lines: string[] = []
+    const report: Reporter = { ...silent, debug: (line) => lines.push(line), warn: (line) => lines.push(line) }
+    const token = 'very-secret-token-77'
+    for (const status of [400, 401, 404, 502]) {
+      const { get } = await setUp(
+        () => ({ status, body: JSON.stringify({ message: `Bearer ${token} is bad` }), headers: {} }),
+        { token, report, attempts: 2 },
+      )
+      const error = (await get().catch((thrown: unknown) => thrown)) as Error
+      lines.push(JSON.stringify(explain(error)), String(error.stack))
+    }
+    expect(lines.length).toBeGreaterThan(8)
+    expect(lines.join('\n')).not.toContain(token)
+  })
+
+  it('stops at the number of requests allowed, retries counted', async () => {
+    const { api, get } = await setUp((number) => (number === 1 ? { status: 502 } : undefined), { maxRequests: 3 })
+    await get()
+    await get()
+    await expect(get()).rejects.toBeInstanceOf(RequestLimit)
+    expect(api.asked).toHaveLength(3)
+  })
+
+  it('is not sent after an interrupt', async () => {
+    const controller = new AbortController()
+    const { api, get } = await setUp(() => undefined, { signal: controller.signal })
+    await get()
+    controller.abort()
+    await expect(get()).rejects.toBeInstanceOf(Stopped)
+    expect(api.asked).toHaveLength(1)
+  })
+})
+
+describe('the rate', () => {
+  it('spaces requests evenly over all connections', async () => {
+    const { get } = await setUp(() => undefined, { rate: 20 })
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 11 }, get))
+    expect(performance.now() - began).toBeGreaterThanOrEqual(490)
+  })
+})
+
+describe('--ca-file', () => {
+  it('refuses a file that holds no certificate', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'jaryq-')), 'ca.pem')
+    await writeFile(file, 'hello')
+    const error = await setUp(() => undefined, { caFile: file }).catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 2, what: expect.stringContaining('holds no certificate') })
+  })
+})
