@@ -13,6 +13,9 @@ export function ocidHash(ocid: string): number {
   return Number.parseInt(hash('md5', ocid).slice(0, 8), 16)
 }
 
+// Before the ocid and the date in the index: four numbers and the batch.
+const headLength = 20
+
 /** The releases of one process, in order of the text of their dates, then as they came. */
 export interface ReleaseGroup {
   ocid: string
@@ -27,7 +30,7 @@ interface Entry {
   ocid: string
   date: string
   order: number
-  legacy: boolean
+  batch: number
   bucket: number
   offset: number
   length: number
@@ -49,6 +52,7 @@ export class ReleaseBuckets {
   private readonly dir: string
   private readonly buckets: Bucket[]
   private readonly ocids = new HashSet(2)
+  private readonly legacy = new Set<number>()
 
   /** `dir` is made new. `buckets` is a power of two, and a multiple of the parts asked for later. */
   constructor(dir: string, buckets: number) {
@@ -74,21 +78,26 @@ export class ReleaseBuckets {
     return join(this.dir, `${bucket}.releases`)
   }
 
-  /** Adds a release; its bytes are copied. */
-  add(ocid: string, date: string | undefined, legacy: boolean, body: Buffer): void {
+  /** Adds a release; its bytes are copied. `batch` says which releases came together. */
+  add(ocid: string, date: string | undefined, batch: number, body: Buffer): void {
     const digest = hash('md5', ocid, 'buffer')
     this.ocids.add(digest)
     const bucket = this.buckets[digest.readUInt32BE(0) % this.buckets.length]!
     const texts = Buffer.from(date === undefined ? ocid : ocid + date)
-    const head = Buffer.allocUnsafe(17)
+    const head = Buffer.allocUnsafe(headLength)
     head.writeUInt32LE(body.length, 0)
     head.writeUInt32LE(this.count++, 4)
     head.writeUInt32LE(Buffer.byteLength(ocid), 8)
     head.writeUInt32LE(texts.length, 12)
-    head.writeUInt8(legacy ? 1 : 0, 16)
+    head.writeUInt32LE(batch, 16)
     bucket.index.write(head)
     bucket.index.write(texts)
     bucket.bodies.write(body)
+  }
+
+  /** The releases of a batch came in packages of OCDS 1.0. May be said after they were added. */
+  markLegacy(batch: number): void {
+    this.legacy.add(batch)
   }
 
   /** No more releases come. */
@@ -113,7 +122,7 @@ export class ReleaseBuckets {
         const { ocid } = entries[from]!
         let to = from
         let legacy = true
-        for (; to < entries.length && entries[to]!.ocid === ocid; to++) legacy &&= entries[to]!.legacy
+        for (; to < entries.length && entries[to]!.ocid === ocid; to++) legacy &&= this.legacy.has(entries[to]!.batch)
         const group = entries.slice(from, to)
         yield {
           ocid,
@@ -136,13 +145,13 @@ export class ReleaseBuckets {
     for (let at = 0; at < index.length; ) {
       const length = index.readUInt32LE(at)
       const order = index.readUInt32LE(at + 4)
-      const ocidEnd = at + 17 + index.readUInt32LE(at + 8)
-      const end = at + 17 + index.readUInt32LE(at + 12)
+      const ocidEnd = at + headLength + index.readUInt32LE(at + 8)
+      const end = at + headLength + index.readUInt32LE(at + 12)
       entries.push({
-        ocid: index.toString('utf8', at + 17, ocidEnd),
+        ocid: index.toString('utf8', at + headLength, ocidEnd),
         date: index.toString('utf8', ocidEnd, end),
         order,
-        legacy: index[at + 16] === 1,
+        batch: index.readUInt32LE(at + 16),
         bucket,
         offset,
         length,

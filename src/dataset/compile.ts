@@ -71,12 +71,12 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
       const { files, count } = manifest.releases[name]!
       const buckets = new ReleaseBuckets(join(temp, name), count > processesPerPart ? maxParts : 1)
       sorted.set(name, buckets)
-      for (const file of files as ImportedFile[]) {
+      for (const [batch, file] of (files as ImportedFile[]).entries()) {
         const path = join(paths.releases(name), file.name)
-        const legacy = file.version === '1.0'
+        if (file.version === '1.0') buckets.markLegacy(batch)
         for await (const { bytes, number } of readLines(path)) {
           const { ocid, date } = releaseKeys(bytes, path, number)
-          buckets.add(ocid, date, legacy, bytes)
+          buckets.add(ocid, date, batch, bytes)
           if (++done % 500 === 0) {
             await watch()
             report.progress({ stage: 'sort releases', done, total, unit: 'releases' })
@@ -136,7 +136,8 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
 export interface StreamedRelease {
   ocid: string
   date: string | undefined
-  legacy: boolean
+  /** Which releases came together; see `legacy`. */
+  batch: number
   body: Buffer
 }
 
@@ -144,21 +145,26 @@ export interface StreamedRelease {
 export async function* compileStream(
   releases: AsyncIterable<StreamedRelease>,
   kind: 'compiled' | 'versioned',
-  options: CompileOptions & { onProblem: (ocid: string, problem: MergeProblem) => void },
+  options: CompileOptions & {
+    onProblem: (ocid: string, problem: MergeProblem) => void
+    /** Batches of OCDS 1.0; asked for when all releases have come. */
+    legacy: () => Iterable<number>
+  },
 ): AsyncGenerator<string> {
   const watch = watcher(options.signal)
   const temp = await mkdtemp(join(tmpdir(), 'jaryq-compile-'))
   let buckets: ReleaseBuckets | undefined
   try {
     buckets = new ReleaseBuckets(join(temp, 'releases'), maxParts)
-    for await (const { ocid, date, legacy, body } of releases) {
-      buckets.add(ocid, date, legacy, body)
+    for await (const { ocid, date, batch, body } of releases) {
+      buckets.add(ocid, date, batch, body)
       if (buckets.count % 500 === 0) {
         await watch()
         options.report.progress({ stage: 'read', done: buckets.count, unit: 'releases' })
       }
     }
     buckets.seal()
+    for (const batch of options.legacy()) buckets.markLegacy(batch)
     const compiler = new Compiler(kind)
     for (const group of buckets.groups(0, 1)) {
       const line = compiler.line(group, (problem) => options.onProblem(group.ocid, problem))
@@ -259,7 +265,7 @@ class ProblemList {
 }
 
 /** The ocid and the date of a release, from its line. */
-function releaseKeys(line: Buffer, path: string, number: number): { ocid: string; date: string | undefined } {
+export function releaseKeys(line: Buffer, path: string, number: number): { ocid: string; date: string | undefined } {
   let release: unknown
   try {
     release = JSON.parse(line.toString())

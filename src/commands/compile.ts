@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { string as stringArg } from '@oclif/core/args'
+import { boolean } from '@oclif/core/flags'
+import { JaryqCommand } from '../terminal/command.ts'
+
+export default class Compile extends JaryqCommand {
+  static override summary = 'releases to compiled (or versioned) releases, merged by ocid'
+  static override description =
+    'With a PATH, a filter: reads OCDS in any shape and writes one compiled release a line to stdout, in order of ocid, by the merge routine of OCDS 1.1 (1.0 for packages of that version). Without one, it works on the dataset: a new generation is built, since compiled releases belong to a generation with its tables; with --versioned the versioned releases of the dataset go to stdout.'
+  static override examples = [
+    {
+      description: 'compiled releases of a package',
+      command: '<%= config.bin %> <%= command.id %> releases.json.gz > compiled.ndjson',
+    },
+    {
+      description: 'the history of every field, from standard input',
+      command: 'cat releases.ndjson | <%= config.bin %> <%= command.id %> - --versioned > versioned.ndjson',
+    },
+    {
+      description: 'compile the dataset in ./jaryq-data into a new generation',
+      command: '<%= config.bin %> <%= command.id %>',
+    },
+  ]
+
+  static override args = {
+    path: stringArg({ description: 'file of OCDS, or - for standard input; default: the dataset', ignoreStdin: true }),
+  }
+
+  static override flags = {
+    versioned: boolean({ description: 'versioned releases: every value that a field had, with its date' }),
+    strict: boolean({ description: 'stop at the first thing that cannot be read' }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Compile)
+    const { versioned, strict } = flags
+    const options = { versioned, strict, report: this.reporter(flags), signal: this.interruptible() }
+    if (args.path === undefined && !versioned) {
+      const { buildDataset } = await import('../dataset/build.ts')
+      await buildDataset(flags.data, options)
+      return
+    }
+    const { compileFile, versionedReleases } = await import('../dataset/compile-file.ts')
+    const lines = args.path === undefined ? versionedReleases(flags.data, options) : compileFile(args.path, options)
+    await pipeline(Readable.from(lines), process.stdout, { end: false })
+  }
+}
