@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { datasetPaths } from '../dataset/layout.ts'
 import { limits } from '../law/limits.ts'
 import { norms } from '../law/norms.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
-import type { Column, Row } from '../terminal/rows.ts'
+import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type Indicator, parseIndicator } from './file.ts'
 
@@ -133,4 +134,10 @@ export function indicatorRow(indicator: Indicator, lang: Lang): Row {
     version: indicator.version,
     built_in: indicator.builtIn,
   }
+}
+
+/** The catalogue of a dataset as rows: built-in indicators and the dataset's own. */
+export async function catalogue(dir: string, lang: Lang): Promise<Rows> {
+  const indicators = await listIndicators({ custom: datasetPaths(dir).indicators })
+  return { columns: indicatorColumns, rows: indicators.map((indicator) => indicatorRow(indicator, lang)) }
 }

@@ -106,6 +106,26 @@ const placeholders = [
   'data_date',
 ]
 
+// The flags that every indicator's command has already.
+const taken = [
+  ...[
+    'all',
+    'legal',
+    'stage',
+    'outcome',
+    'year',
+    'buyer',
+    'supplier',
+    'region',
+    'limit',
+    'rank',
+    'explain',
+    'criteria',
+  ],
+  ...['what_if', 'data', 'lang', 'quiet', 'debug', 'format', 'json', 'fields', 'output', 'excel', 'wide', 'fail_empty'],
+  ...['help', 'version', 'name', 'custom'],
+]
+
 type Path = (string | number)[]
 
 /** Finds the line of a path of the header, and fails with it. */
@@ -298,6 +318,7 @@ function parametersOf(header: Header, value: unknown): Parameter[] {
     const path = ['parameters', name]
     if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))
       header.fail(path, `"${name}" is not a name: lower-case words joined by "_"`)
+    if (taken.includes(name)) header.fail(path, `"${name}" is taken by a flag of jaryq flag: choose another name`)
     const entry = mapping(header, path, parameterKeys)
     const parameter: Parameter = {
       name,

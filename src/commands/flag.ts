@@ -1,0 +1,83 @@
+import { string as stringArgument } from '@oclif/core/args'
+import { boolean, option, string } from '@oclif/core/flags'
+import { RowsCommand, wholeNumber } from '../terminal/command.ts'
+import { UserError } from '../terminal/errors.ts'
+
+export default class Flag extends RowsCommand {
+  static override summary = 'signs of risk, with evidence'
+  static override description =
+    'Asks an indicator of the dataset, or all of them, and gives one row for each flag: what was found, the threshold and where it comes from, the norms, the money at stake, and the fields it rests on with links to the portal. A flag is a sign of a risk, never a verdict. Each indicator has flags of its own: see "flag NAME --help".'
+  static hasOwnHelp = true
+  static override args = {
+    name: stringArgument({ description: 'the indicator, as in indicators list', ignoreStdin: true }),
+  }
+  static override flags = {
+    all: boolean({ description: 'every indicator' }),
+    legal: boolean({ description: 'with --all: only indicators that test a rule of the law', dependsOn: ['all'] }),
+    stage: option({
+      description: 'with --all: only indicators of this stage',
+      options: ['planning', 'tender', 'award', 'contract', 'implementation'] as const,
+      dependsOn: ['all'],
+    })(),
+    outcome: option({
+      description: 'the rows wanted; default: flag',
+      options: ['flag', 'pass', 'not-applicable', 'insufficient', 'error'] as const,
+    })(),
+    year: wholeNumber({ description: 'only of this year', min: 1990, helpValue: 'YYYY' }),
+    buyer: string({ description: 'only of this buyer: a BIN, or an id as rows show it', helpValue: 'BIN' }),
+    supplier: string({ description: 'only with this supplier: a BIN, or an id as rows show it', helpValue: 'BIN' }),
+    region: string({ description: 'only of this region: a KATO code or its first two digits', helpValue: 'KATO' }),
+    limit: wholeNumber({ description: 'at most so many rows', min: 0, helpValue: 'N' }),
+    rank: option({ description: 'the largest sum at stake first', options: ['money'] as const })(),
+    explain: boolean({ description: 'how it works, instead of rows: texts, law, SQL, and the evidence of some rows' }),
+  }
+  static override examples = [
+    {
+      description: 'bidding periods shorter than the law allows, in Russian',
+      command: '<%= config.bin %> <%= command.id %> bid-period-below-minimum --lang ru',
+    },
+    {
+      description: 'single bids on lots of a million tenge or more, as a table',
+      command: '<%= config.bin %> <%= command.id %> single-bid --minimum-amount 1000000 --year 2026 --format table',
+    },
+    {
+      description: 'everything at once, the largest sums first',
+      command: '<%= config.bin %> <%= command.id %> --all --rank money --limit 20',
+    },
+  ]
+
+  /** What `flag NAME --help` shows besides: the indicator's question and its own flags. */
+  static async ownHelp(argv: string[]): Promise<Record<string, unknown> | undefined> {
+    const { helpOf } = await import('../indicators/flags.ts')
+    return helpOf(argv, Flag)
+  }
+
+  async run(): Promise<void> {
+    const { nameIn, ownFlags, ownValues } = await import('../indicators/flags.ts')
+    const name = nameIn(this.argv, Flag)
+    const own = await ownFlags(this.argv, name)
+    const { flags } = await this.parse({
+      ...Flag,
+      flags: { ...Flag.flags, ...own },
+      baseFlags: Flag.baseFlags,
+      args: Flag.args,
+    })
+    if ((name === undefined) !== flags.all)
+      throw new UserError(name === undefined ? 'no indicator is named' : `--all and "${name}" exclude each other`, {
+        next: ['name one: see jaryq indicators list', 'or take them all: jaryq flag --all'],
+        exit: 'usage',
+      })
+    const { explain, flag } = await import('../indicators/flag.ts')
+    const options = {
+      ...flags,
+      dir: flags.data,
+      rankByMoney: flags.rank === 'money',
+      parameters: ownValues(own, flags),
+      report: this.reporter(flags),
+      signal: this.interruptible(),
+    }
+    if (!flags.explain) await this.printRows(await flag({ ...options, name }), flags)
+    else if (name !== undefined) process.stdout.write(await explain({ ...options, name }))
+    else throw new UserError('--explain needs the name of one indicator', { exit: 'usage' })
+  }
+}

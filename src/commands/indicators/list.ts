@@ -1,0 +1,20 @@
+import { RowsCommand } from '../../terminal/command.ts'
+
+export default class IndicatorsList extends RowsCommand {
+  static override summary = 'the catalogue of indicators'
+  static override description =
+    "Lists every indicator, built-in and the dataset's own: what it asks, how grave its answer is, its parameters, and why a flag may be innocent."
+  static override examples = [
+    {
+      description: 'what can be asked, in Russian',
+      command: '<%= config.bin %> <%= command.id %> --fields name,title --lang ru',
+    },
+    { description: 'the whole catalogue for a script', command: '<%= config.bin %> <%= command.id %> --format json' },
+  ]
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(IndicatorsList)
+    const { catalogue } = await import('../../indicators/catalogue.ts')
+    await this.printRows(await catalogue(flags.data, flags.lang), flags)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Lang, Text } from '../terminal/languages.ts'
+import { intermediateSql } from './catalogue.ts'
+import type { IndicatorRun } from './evaluate.ts'
+import { law } from './page.ts'
+import { intermediatesOf } from './sql.ts'
+
+const words: Record<string, Text> = {
+  why: { en: 'Why it is a sign of a risk', ru: 'Почему это признак риска', kk: 'Неге бұл тәуекел белгісі' },
+  innocent: { en: 'Innocent explanations', ru: 'Невинные объяснения', kk: 'Кінәсіз түсіндірмелер' },
+  next: { en: 'What to do next', ru: 'Что делать дальше', kk: 'Әрі қарай не істеу керек' },
+  parameters: { en: 'Parameters', ru: 'Параметры', kk: 'Параметрлер' },
+  law: { en: 'Law', ru: 'Закон', kk: 'Заң' },
+  result: { en: 'Result', ru: 'Результат', kk: 'Нәтиже' },
+}
+
+/** A run explained as Markdown in one language; SQL and field names stay as they are. */
+export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: string): Promise<string> {
+  const { indicator, parameters } = run
+  const { texts } = indicator
+  const title = (key: string) => `## ${words[key]![lang]}`
+  const out = [
+    `# ${indicator.name}: ${texts.title[lang]}`,
+    '',
+    texts.question[lang],
+    '',
+    title('why'),
+    '',
+    texts.why[lang],
+    '',
+    title('innocent'),
+    '',
+    ...texts.innocent[lang].map((line) => `- ${line}`),
+    '',
+    title('next'),
+    '',
+    ...texts.next[lang].map((line) => `- ${line}`),
+    '',
+    title('parameters'),
+    '',
+    ...(indicator.parameters.length === 0 ? ['–'] : []),
+    ...indicator.parameters.map(
+      (parameter) =>
+        `- \`${parameter.name}\` = ${parameters[parameter.name]}${parameter.unit === undefined ? '' : ` ${parameter.unit}`}: ${parameter.text[lang]}`,
+    ),
+    '',
+    title('law'),
+    '',
+    ...law(indicator, lang),
+    '',
+    title('result'),
+    '',
+    tally,
+    '',
+  ]
+  for await (const row of run.rows) {
+    out.push(
+      `### ${row.id}`,
+      '',
+      row.summary === '' ? [row.outcome, row.reason].filter(Boolean).join(': ') : row.summary,
+      '',
+    )
+    out.push('| table | id | field | value | page |', '| --- | --- | --- | --- | --- |')
+    for (const { table, id, field, value, url } of row.evidence)
+      out.push(
+        `| ${[table, id, field, value ?? '', url ?? ''].map((cell) => String(cell).replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`,
+      )
+    out.push('')
+  }
+  out.push('## SQL', '', '```sql', indicator.sql, '', '-- evidence', indicator.evidence, '```', '')
+  const done = new Set<string>()
+  const queue = intermediatesOf(`${indicator.sql}\n${indicator.evidence}`)
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    if (done.has(name)) continue
+    done.add(name)
+    const sql = (await intermediateSql(name)).trimEnd()
+    queue.push(...intermediatesOf(sql))
+    out.push(`### ${name}`, '', '```sql', sql, '```', '')
+  }
+  return `${out.join('\n').trimEnd()}\n`
+}

@@ -1,0 +1,136 @@
+import type { Text } from '../terminal/languages.ts'
+
+const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
+
+/** Why an indicator gave an outcome other than a plain flag or pass, by the code in `reason`. */
+export const reasons: Record<string, Text> = {
+  'amount-missing': t('the amount is missing', 'нет суммы', 'сомасы жоқ'),
+  'below-minimum': t('worth less than the parameter asks', 'дешевле заданной суммы', 'берілген сомадан арзан'),
+  'bids-and-number-of-tenderers-disagree': t(
+    'one bid is published, but the number of tenderers is larger',
+    'опубликована одна заявка, а число участников больше',
+    'бір өтінім жарияланған, ал қатысушылар саны одан көп',
+  ),
+  'bids-not-settled': t(
+    'bids become visible late, and too few days have passed since closing',
+    'заявки видны не сразу, после окончания приёма прошло мало дней',
+    'өтінімдер бірден көрінбейді, қабылдау аяқталғалы аз күн өтті',
+  ),
+  'bids-without-lot': t(
+    'bids do not say which of several lots they are for',
+    'в заявках не указано, к какому из нескольких лотов они относятся',
+    'өтінімдерде бірнеше лоттың қайсысына қатысты екені көрсетілмеген',
+  ),
+  calendar: t(
+    'a date lies outside the working-day calendar',
+    'дата вне календаря рабочих дней',
+    'күн жұмыс күндерінің күнтізбесінен тыс',
+  ),
+  cancelled: t('cancelled', 'отменено', 'күші жойылған'),
+  'closes-before-it-opens': t(
+    'bids close before the announcement or the opening of intake',
+    'приём заявок закрыт раньше объявления или своего начала',
+    'өтінім қабылдау хабарландырудан немесе өз басталуынан бұрын жабылған',
+  ),
+  'closing-date-missing': t(
+    'neither a closing date nor a result is known',
+    'неизвестны ни дата окончания приёма, ни итог',
+    'қабылдаудың аяқталу күні де, қорытынды да белгісіз',
+  ),
+  'date-missing': t('a date that is needed is missing', 'нет нужной даты', 'қажетті күн жоқ'),
+  'few-contracts': t('too few contracts in the year', 'слишком мало договоров за год', 'жыл ішінде шарттар тым аз'),
+  'few-peers': t(
+    'too few buyers to compare with',
+    'слишком мало заказчиков для сравнения',
+    'салыстыруға тапсырыс беруші тым аз',
+  ),
+  'grounds-missing': t(
+    'the grounds of direct contracts are missing or belong to a law that was not read',
+    'нет оснований прямых договоров, или они из непрочитанного закона',
+    'тікелей шарттардың негіздері жоқ немесе олар оқылмаған заңға жатады',
+  ),
+  'law-unverified': t(
+    'the law of that date or stage was not read',
+    'закон на эту дату или этап не прочитан',
+    'сол күнгі немесе кезеңдегі заң оқылмаған',
+  ),
+  'like-its-peers': t(
+    'a high share, but not beyond that of the peers',
+    'доля высока, но не выше, чем у равных',
+    'үлесі жоғары, бірақ теңдестерінен артық емес',
+  ),
+  method: t('the method does not fall under the rule', 'способ не подпадает под правило', 'тәсіл ережеге жатпайды'),
+  'method-missing': t('the method is missing', 'нет способа закупки', 'сатып алу тәсілі жоқ'),
+  'method-unknown': t('the method is not known', 'способ закупки неизвестен', 'сатып алу тәсілі белгісіз'),
+  'methods-missing': t(
+    'the method of too many contracts is missing',
+    'у многих договоров нет способа закупки',
+    'көптеген шарттардың сатып алу тәсілі жоқ',
+  ),
+  'no-bids-visible': t('no bids are visible', 'заявки не видны', 'өтінімдер көрінбейді'),
+  'no-register': t('no register was imported', 'реестр не загружен', 'тізілім жүктелмеген'),
+  'no-vat-in-the-sum': t('the two sums are equal', 'обе суммы равны', 'екі сома тең'),
+  'not-announced': t('not announced yet', 'ещё не объявлено', 'әлі жарияланбаған'),
+  'not-concluded': t('the contract was not concluded', 'договор не заключён', 'шарт жасалмаған'),
+  'not-held': t('the purchase failed', 'закупка не состоялась', 'сатып алу өтпеді'),
+  'obligatory-grounds': t(
+    'the share rests on grounds that name the supplier',
+    'доля объясняется основаниями, где поставщик предопределён',
+    'үлес өнім берушісі алдын ала белгілі негіздермен түсіндіріледі',
+  ),
+  'other-law': t(
+    'not a purchase of the Kazakhstan portal',
+    'не закупка казахстанского портала',
+    'Қазақстан порталының сатып алуы емес',
+  ),
+  'price-quotation-single-offer': t(
+    'one offer in a request for price quotations: the law provides for it',
+    'одно предложение в запросе ценовых предложений: закон это предусматривает',
+    'баға ұсыныстарын сұратудағы бір ұсыныс: заңда көзделген',
+  ),
+  'quasi-state': t(
+    'a purchase under quasi-state rules',
+    'закупка по правилам квазигосударственного сектора',
+    'квазимемлекеттік сектор қағидалары бойынша сатып алу',
+  ),
+  'register-without-dates': t(
+    'the register does not say since when',
+    'в реестре нет дат постановки на учёт',
+    'тізілімде есепке қою күндері жоқ',
+  ),
+  'several-currencies': t('several currencies', 'несколько валют', 'бірнеше валюта'),
+  'still-open': t('bids are still being received', 'приём заявок ещё идёт', 'өтінім қабылдау әлі жүріп жатыр'),
+  'sum-missing': t('a sum is missing', 'нет суммы', 'сома жоқ'),
+  'sum-with-vat-is-less': t(
+    'the sum with value added tax is less than the sum without it',
+    'сумма с НДС меньше суммы без НДС',
+    'ҚҚС-пен сома ҚҚС-сыз сомадан аз',
+  ),
+  'sums-differ-without-vat': t(
+    'marked as without value added tax, but the two sums differ',
+    'отмечено «без НДС», а суммы различаются',
+    '«ҚҚС-сыз» деп белгіленген, ал сомалар әртүрлі',
+  ),
+  'supplier-missing': t('the supplier is missing', 'нет поставщика', 'өнім беруші жоқ'),
+  'turnover-date-unknown': t(
+    'no act or payment, and the registration changed meanwhile',
+    'нет ни акта, ни оплаты, а учёт за это время менялся',
+    'акт та, төлем де жоқ, ал осы уақытта есеп өзгерген',
+  ),
+  'values-missing': t(
+    'the value of too many contracts is missing',
+    'у многих договоров нет суммы',
+    'көптеген шарттардың сомасы жоқ',
+  ),
+  'vat-mark-missing': t('the mark of value added tax is missing', 'нет отметки об НДС', 'ҚҚС белгісі жоқ'),
+  'without-vat': t('without value added tax', 'без НДС', 'ҚҚС-сыз'),
+}
+
+/** The outcomes and reasons that a statement can give, as `['insufficient', 'no-register']`, sorted. */
+export function reasonsOf(sql: string): [outcome: string, reason: string][] {
+  const found = [...sql.matchAll(/'(pass|not-applicable|insufficient|error):([a-z-]+)'/g)].map(
+    ([, outcome = '', reason = '']): [string, string] => [outcome, reason],
+  )
+  const unique = new Map(found.map((pair) => [pair.join(':'), pair]))
+  return [...unique.values()].sort((a, b) => (a.join(':') < b.join(':') ? -1 : 1))
+}

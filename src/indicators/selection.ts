@@ -1,0 +1,36 @@
+import type { Engine } from '../dataset/engine.ts'
+import { checkDigitOk, organisationId, personKey } from '../ocds/persons.ts'
+import { UserError } from '../terminal/errors.ts'
+
+/**
+ * The id of an organisation as the tables have it, from what a person typed: a BIN (or a personal number, which is
+ * hashed with the dataset's key), or an id as rows show it. Throws a UserError for a number that is no BIN.
+ */
+export async function organisationOf(engine: Engine, typed: string, flag: string): Promise<string> {
+  const value = typed.trim()
+  if (!/^\d+$/.test(value)) return value
+  if (/^\d{12}$/.test(value) && checkDigitOk(value))
+    return organisationId(value, await personKey(engine.manifest.training))
+  // Other publishers number organisations as they like.
+  const [found] = await engine.rows(`SELECT count(*) AS count FROM parties WHERE id = '${value}'`)
+  if (Number(found!.count) > 0) return value
+  throw new UserError(`--${flag}: ${mask(value)} is not a BIN`, {
+    why: value.length === 12 ? 'its check digit does not fit' : `a BIN has 12 digits, this has ${value.length}`,
+    next: 'copy the number from the portal, or give an id as the rows show it, such as KZ-BIN-131340000001',
+    exit: 'usage',
+  })
+}
+
+// A mistyped number may be somebody's personal number.
+function mask(value: string): string {
+  return value.length < 9 ? value : `${value.slice(0, 4)}…${value.slice(-2)}`
+}
+
+/** A KATO code or its beginning, as a region is asked for; throws a UserError when it is none. */
+export function regionOf(typed: string): string {
+  if (/^\d{2,9}$/.test(typed)) return typed
+  throw new UserError(`--region: "${typed}" is not a KATO code`, {
+    why: 'a region is named by the first two digits of its KATO code or more: 71 is Astana, 75 is Almaty',
+    exit: 'usage',
+  })
+}
