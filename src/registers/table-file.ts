@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
-import { unpack } from '../files/lines.ts'
+import type { Readable } from 'node:stream'
+import { splitLines, unpack } from '../files/lines.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 
 /** One row of a CSV file. `line` is the line of the file that it begins on. */
@@ -14,59 +14,103 @@ export interface TableRow {
   raw: string
 }
 
-/** A CSV file as rows, or the reason why it ends before its rows do. */
-export type TablePiece = { kind: 'row'; row: TableRow } | { kind: 'broken'; line: number; reason: string }
+/** What a CSV file holds: rows, and what cannot be read as one. */
+export type TablePiece = { kind: 'row'; row: TableRow } | { kind: 'broken'; line: number; reason: string; raw: string }
+
+type Parse = (text: string) => string[][]
+type TextLine = { text: string; number: number }
+
+// Lines that are parsed at once, and the most lines of one row.
+const batchLength = 500
+const rowLength = 20
 
 /**
- * The rows of a CSV file (plain, .gz or .zst), as a stream: `,` `;` or tab between cells, whatever the first line has
- * most of; byte order mark and CRLF allowed. Throws a UserError when the file is something else (a workbook, a page, not
- * UTF-8), saying what to do.
+ * The rows of a CSV file (plain, .gz or .zst), a batch of lines at a time: `,` `;` or tab between cells, whatever the
+ * first line has most of; byte order mark, CRLF and line ends in quoted cells allowed. A quote that is never closed
+ * costs its own line only. Throws a UserError when the file is something else (a workbook, a page, not UTF-8), saying
+ * what to do.
  */
 export async function* readTable(path: string, stdin: Readable = process.stdin): AsyncGenerator<TablePiece> {
   const name = path === '-' ? 'standard input' : basename(path)
   const bytes = unpack(path === '-' ? stdin : await openFile(path))
   const iterator = bytes[Symbol.asyncIterator]()
   const ahead: Buffer[] = []
-  let gathered = 0
-  while (gathered < 1 << 16) {
-    const { done, value } = await iterator.next()
-    if (done === true) break
-    ahead.push(value)
-    gathered += value.length
+  let cut: string | undefined
+  const next = async () => {
+    try {
+      const { done, value } = await iterator.next()
+      return done === true ? undefined : value
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code?.startsWith('Z') !== true) throw fileError(error, 'read', name)
+      cut = 'the packed file ends too early'
+      return undefined
+    }
+  }
+  for (let gathered = 0; gathered < 1 << 16; ) {
+    const chunk = cut === undefined ? await next() : undefined
+    if (chunk === undefined) break
+    ahead.push(chunk)
+    gathered += chunk.length
   }
   const head = Buffer.concat(ahead)
   refuseOthers(head, name)
-  const { parse } = await import('csv-parse')
-  const parser = Readable.from(
+  const lines = splitLines(
     (async function* () {
       yield head
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+      for (let chunk = cut === undefined ? await next() : undefined; chunk !== undefined; chunk = await next())
+        yield chunk
     })(),
-  ).pipe(
-    parse({
-      delimiter: delimiterOf(head.toString()),
-      bom: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      info: true,
-      raw: true,
-      trim: true,
-    }),
   )
-  let line = 1
-  try {
-    for await (const piece of parser) {
-      const { record, raw, info } = piece as { record: string[]; raw: string; info: { lines: number } }
-      const breaks = raw.trim().split('\n').length - 1
-      line = info.lines
-      yield { kind: 'row', row: { cells: record, line: Math.max(1, info.lines - breaks), raw: raw.trim() } }
+  const parse = await parser(delimiterOf(head.toString()))
+  let batch: TextLine[] = []
+  let last = 1
+  for await (const { bytes, number } of lines) {
+    batch.push({ text: bytes.toString(), number })
+    last = number
+    if (batch.length === batchLength) batch = yield* rowsOf(batch, parse, false)
+  }
+  yield* rowsOf(batch, parse, true)
+  if (cut !== undefined) yield { kind: 'broken', line: last, reason: cut, raw: '' }
+}
+
+async function parser(delimiter: string): Promise<Parse> {
+  const { parse } = await import('csv-parse/sync')
+  return (text) => parse(text, { delimiter, relax_quotes: true, relax_column_count: true, trim: true }) as string[][]
+}
+
+/** Gives the rows of the lines; returns the lines that the last row may go on from. */
+function* rowsOf(lines: TextLine[], parse: Parse, last: boolean): Generator<TablePiece, TextLine[]> {
+  const all = attempt(parse, lines)
+  if (all?.length === lines.length) {
+    for (const [index, { text, number }] of lines.entries())
+      yield { kind: 'row', row: { cells: all[index]!, line: number, raw: text } }
+    return []
+  }
+  // A row of several lines, or a quote that is not closed: line by line.
+  for (let from = 0; from < lines.length; ) {
+    if (!last && lines.length - from < rowLength) return lines.slice(from)
+    let to = from + 1
+    let rows = attempt(parse, lines.slice(from, to))
+    while (rows === undefined && to < lines.length && to - from < rowLength)
+      rows = attempt(parse, lines.slice(from, ++to))
+    const { number, text } = lines[from]!
+    if (rows?.length === 1) {
+      const raw = lines.slice(from, to).map((line) => line.text)
+      yield { kind: 'row', row: { cells: rows[0]!, line: number, raw: raw.join('\n') } }
+      from = to
+    } else {
+      yield { kind: 'broken', line: number, reason: 'a quote is not closed', raw: text }
+      from++
     }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code?.startsWith('CSV_') === true || code?.startsWith('Z_') === true)
-      yield { kind: 'broken', line, reason: message }
-    else throw fileError(error, 'read', name)
+  }
+  return []
+}
+
+function attempt(parse: Parse, lines: TextLine[]): string[][] | undefined {
+  try {
+    return parse(lines.map(({ text }) => text).join('\n'))
+  } catch {
+    return undefined
   }
 }
 

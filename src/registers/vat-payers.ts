@@ -51,7 +51,7 @@ export async function* readVatPayers(
   let rows = 0
   for await (const piece of readTable(path, options.stdin)) {
     if (piece.kind === 'broken') {
-      yield { kind: 'reject', line: piece.line, reason: `the file cannot be read on: ${piece.reason}`, raw: '' }
+      yield { kind: 'reject', line: piece.line, reason: piece.reason, raw: piece.raw }
       continue
     }
     const { row } = piece
