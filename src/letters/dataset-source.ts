@@ -1,7 +1,7 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
-import { findFlag } from '../indicators/run.ts'
+import { findFlag } from '../indicators/store.ts'
 import type { DataRow, LetterSource } from './source.ts'
 
 const orders: Record<string, string> = {
@@ -19,7 +19,7 @@ export async function openLetterSource(dir: string): Promise<LetterSource & { cl
     training: manifest.training,
     dataDate: manifest.data_date,
     hasPayments: (manifest.tables?.transactions ?? 0) > 0,
-    flag: (id, lang) => findFlag(dir, id, { lang }),
+    flag: (id, lang) => findFlag(dir, id, { lang, engine }),
     texts: async (name, lang) => {
       const { texts } = await loadIndicator(name, { custom: datasetPaths(dir).indicators })
       return { innocent: texts.innocent[lang], summary: texts.summary[lang] }

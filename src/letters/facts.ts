@@ -1,3 +1,4 @@
+import { type Method, methods } from '../law/methods.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { DataRow, LetterFlag, LetterSource } from './source.ts'
 
@@ -42,6 +43,22 @@ export function sourceOf(facts: Facts): string | null {
   const row = facts.process ?? facts.contracts[0]?.row ?? facts.purchases[0] ?? facts.buyer
   return typeof row?.source === 'string' ? row.source : null
 }
+
+/**
+ * The portal's mark of the procurement system: 1 the general law, 2 quasi-state, 9 framework agreements; of a contract
+ * without an announcement by its method. Null when it is not known.
+ */
+export function methodTypeOf(facts: Facts): number | null {
+  if (facts.process?.kz_method_type != null) return Number(facts.process.kz_method_type)
+  const ids = [
+    facts.process?.kz_ref_trade_methods_id,
+    ...facts.contracts.map(({ row }) => row.kz_fakt_trade_methods_id),
+  ]
+  const known = methods().find((method) => ids.some((id) => id != null && Number(id) === method.id))
+  return known === undefined ? null : systems[known.system]
+}
+
+const systems: Record<Method['system'], number> = { state: 1, 'quasi-state': 2, framework: 9 }
 
 /** Gathers what the tables say about the subject of a flag. Throws a UserError when the subject is gone from the tables. */
 export async function gatherFacts(source: LetterSource, flag: LetterFlag): Promise<Facts> {

@@ -12,7 +12,7 @@ import { type Answers, applyAnswers, refuseAccusing } from './answers.ts'
 import type { Applicant } from './applicant.ts'
 import { coverText } from './cover.ts'
 import { type Document, type LetterFormat, letterFormats, writeDocument } from './document.ts'
-import { gatherFacts, sourceOf } from './facts.ts'
+import { gatherFacts, methodTypeOf, sourceOf } from './facts.ts'
 import { fillTemplate, type Values } from './fill.ts'
 import { type GateRule, passGate } from './gate.ts'
 import { gapFor } from './markdown.ts'
@@ -72,12 +72,11 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
   refuseAccusing(template.body, lang, `the template ${template.origin === 'built-in' ? kind : template.origin}`)
   const flag = await source.flag(request.flagId, lang)
   const facts = await gatherFacts(source, flag)
-  const row = facts.process ?? facts.purchases[0]
   const { decision, rule } = passGate({
     outcome: flag.outcome,
     source: sourceOf(facts),
     buyerId: flag.buyer_id,
-    methodType: row?.kz_method_type == null ? null : Number(row.kz_method_type),
+    methodType: methodTypeOf(facts),
     isQuasiState: facts.buyer?.kz_is_qvazi == null ? null : Number(facts.buyer.kz_is_qvazi) === 1,
     began: beganOn(facts),
     role: request.role,

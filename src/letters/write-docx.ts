@@ -208,7 +208,9 @@ function blockDocx(
     case 'list': {
       const reference = `list-${lists.length}`
       lists.push({ start: block.start, text: block.ordered ? `%1${block.delimiter}` : '•' })
-      return block.items.map((item) => paragraph(item, { numbering: { reference, level: 0 }, spacing: { after: 60 } }))
+      return block.items.map((item) =>
+        paragraph(item, { numbering: { reference, level: 0 }, spacing: { after: 60 }, keepLines: true }),
+      )
     }
     case 'table': {
       const many = block.head.length > 2
@@ -246,9 +248,10 @@ function columnWidths(block: Block & { kind: 'table' }): number[] {
     [head, ...block.rows.map((row) => row[index] ?? [])].map((runs) => runs.map((run) => run.text).join('')),
   )
   const words = texts.map((column) =>
-    Math.max(...column.flatMap((text) => text.split(/[ /]/).map((part) => part.length))),
+    // The head of a column is bold, so its letters are wider.
+    Math.max(...column.flatMap((text, row) => text.split(/[ /]/).map((part) => part.length * (row === 0 ? 1.15 : 1)))),
   )
-  const least = words.map((length) => Math.min(length, 20) * 112 + 220)
+  const least = words.map((length) => Math.min(length, 17) * 112 + 220)
   const spare = textWidth - least.reduce((sum, width) => sum + width, 0)
   const wishes = texts.map((column) => Math.min(Math.max(...column.map((text) => text.length)), 90))
   const wished = wishes.reduce((sum, wish) => sum + wish, 0)
