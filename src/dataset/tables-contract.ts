@@ -63,6 +63,8 @@ export function contractTables(): TableSpec[] {
         column('stamp', 'kz_plan_exec_date', 'e.kz.planExecDate'),
         column('stamp', 'kz_fakt_exec_date', 'e.kz.faktExecDate'),
         column('integer', 'kz_ref_justification_id', 'e.kz.refJustificationId'),
+        column('integer', 'kz_ground_subparagraph', 'e.kz.groundSubparagraph'),
+        column('code', 'kz_ground_law', 'e.kz.groundLaw'),
         column('integer', 'kz_ref_subject_type_id', 'e.kz.refSubjectTypeId'),
         computed('code', 'kz_region', region('kato')),
         computed('integer', 'amendments_count', count('e.amendments')),

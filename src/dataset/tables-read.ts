@@ -212,6 +212,8 @@ export const releaseShape: Record<string, Shape> = {
         planExecDate: 't',
         faktExecDate: 't',
         refJustificationId: 't',
+        groundLaw: 't',
+        groundSubparagraph: 't',
         refSubjectTypeId: 't',
         supplier: organisation,
         buyer: organisation,

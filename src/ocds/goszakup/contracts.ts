@@ -4,7 +4,7 @@ import type { MappingContext, ProcessRecords } from './context.ts'
 import { mapDocument } from './documents.ts'
 import { mapImplementation } from './implementation.ts'
 import type { Parties } from './parties.ts'
-import { classification, nameAndDescription, type PlanPoints, planRoot, unitOf } from './planning.ts'
+import { classification, commonGround, nameAndDescription, type PlanPoints, planRoot, unitOf } from './planning.ts'
 import {
   code,
   codes,
@@ -142,6 +142,7 @@ export function mapContract(
   const statusId = reference(current.refContractStatusId)
   const signed = time(first.signDate)
   const endDate = time(current.ecEndDate)
+  const ground = commonGround(unitPlans(chain, points), context)
   const documents = contractDocuments(chain)
   const method = reference(current.faktTradeMethodsId)
   return {
@@ -191,6 +192,8 @@ export function mapContract(
       refJustificationId: unitPlans(chain, points)
         .map((plan) => reference(plan.refJustificationId))
         .find((id) => id !== undefined),
+      groundLaw: ground?.law,
+      groundSubparagraph: ground?.subparagraph,
       refSubjectTypeId: reference(current.refSubjectTypeId) ?? reference(current.refSubjectTypesId),
       refFinsourceId: reference(current.refFinsourceId),
       crdate: time(first.crdate),

@@ -58,6 +58,31 @@ export function justification(plan: SourceRecord, context: MappingContext): stri
   return text(context.references.name('ref_justification', id)) ?? text(object(plan.RefJustification).nameRu)
 }
 
+/** A ground for a direct award as the law numbers it. */
+export interface DirectGround {
+  law: '106-VIII' | '434-V'
+  subparagraph: number
+}
+
+// Article 16(3) of Law 106-VIII, article 39(3) of Law 434-V: «пп. 28) п. 3 ст. 16 …», in short or in full.
+const groundText =
+  /(?:пп\.|подпункт[а-я]*)\s*(\d+)(?:-\d+)?\)?\s*(?:п\.|пункт[а-я]*)\s*3\s*(?:ст\.|стать[а-я]*)\s*(16|39)(?!\d)/i
+
+/** The law and sub-paragraph that the words of a ground begin with; undefined where they name none. */
+export function directGround(words: string | undefined): DirectGround | undefined {
+  const found = words === undefined ? null : groundText.exec(words)
+  return found === null ? undefined : { law: found[2] === '16' ? '106-VIII' : '434-V', subparagraph: Number(found[1]) }
+}
+
+/** The one ground that all these plan points name; undefined when they differ, or one of them names none. */
+export function commonGround(plans: readonly SourceRecord[], context: MappingContext): DirectGround | undefined {
+  const grounds = plans.map((plan) => directGround(justification(plan, context)))
+  const first = grounds[0]
+  return grounds.every((ground) => ground?.law === first?.law && ground?.subparagraph === first?.subparagraph)
+    ? first
+    : undefined
+}
+
 /** The grounds of all plan points, each once. */
 export function rationale(points: PlanPoints, context: MappingContext): string | undefined {
   const grounds = [...points.latest.values()].map((plan) => justification(plan, context))
