@@ -1,6 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import type { Batch, Column, DataType } from '@uwdata/flechette'
-import { durableWrite } from './durable.ts'
 import type { TableColumn } from './tables.ts'
 
 /** Rows of an Arrow record batch. */
@@ -44,19 +44,19 @@ export async function writeArrow(
   for (const [index, column] of columns.entries()) {
     const name = `"${column.name}"`
     if (column.dictionary) {
-      const values = await distinct(connection, table, name)
+      await connection.run(`DROP TYPE IF EXISTS ${table}_${index}`)
+      await connection.run(
+        `CREATE TEMP TYPE ${table}_${index} AS ENUM (SELECT DISTINCT ${name} FROM ${table} WHERE ${name} IS NOT NULL ORDER BY 1)`,
+      )
+      const values = await enumValues(connection, `${table}_${index}`)
       // The writer finds a dictionary by its type object: one for each column, shared by values and codes.
       const type = utf8()
       dictionaries[index] = {
         type: dictionary(type, int32()),
         values: new flechette.Column([utf8Batch(flechette, type, values)]),
       }
-      await connection.run(`DROP TYPE IF EXISTS arrow_${index}`)
-      await connection.run(
-        `CREATE TEMP TYPE arrow_${index} AS ENUM (SELECT DISTINCT ${name} FROM ${table} WHERE ${name} IS NOT NULL ORDER BY 1)`,
-      )
     }
-    parts.push({ column, sql: numberSql(column, name, index) })
+    parts.push({ column, sql: numberSql(column, name, `${table}_${index}`) })
   }
   const batches: Batch<unknown>[][] = columns.map(() => [])
   for (let start = 0; start < rows || start === 0; start += batchRows) {
@@ -117,11 +117,11 @@ export async function writeArrow(
   const arrow = tableFromColumns(
     columns.map((column, index): [string, Column<unknown>] => [column.name, new flechette.Column(batches[index]!)]),
   )
-  await durableWrite(file, tableToIPC(arrow, { format: 'file' })!)
+  await writeFile(file, tableToIPC(arrow, { format: 'file' })!)
 }
 
-function numberSql(column: TableColumn, name: string, index: number): string {
-  if (column.dictionary) return `CAST(enum_code(CAST(${name} AS arrow_${index})) AS INTEGER)`
+function numberSql(column: TableColumn, name: string, type: string): string {
+  if (column.dictionary) return `CAST(enum_code(CAST(${name} AS ${type})) AS INTEGER)`
   switch (column.type) {
     case 'VARCHAR':
       return `CAST(strlen(${name}) AS INTEGER)`
@@ -136,10 +136,8 @@ function numberSql(column: TableColumn, name: string, index: number): string {
   }
 }
 
-async function distinct(connection: DuckDBConnection, table: string, name: string): Promise<string[]> {
-  const result = await connection.runAndReadAll(
-    `SELECT DISTINCT ${name} FROM ${table} WHERE ${name} IS NOT NULL ORDER BY 1`,
-  )
+async function enumValues(connection: DuckDBConnection, type: string): Promise<string[]> {
+  const result = await connection.runAndReadAll(`SELECT unnest(enum_range(NULL::${type}))`)
   return result.getRows().map(([value]) => value as string)
 }
 

@@ -91,7 +91,10 @@ export function tenderTables(): TableSpec[] {
     },
     {
       name: 'lots',
-      rows: elements('tender.lots', ['tender."procurementMethod" AS method']),
+      // Where a lot names no place, its announcement or its buyer does.
+      rows: `SELECT l.*, coalesce(l.e.kz.kato, tender_kato, p.kato) AS place
+        FROM (${elements('tender.lots', ['tender."procurementMethod" AS method', 'tender.kz.kato AS tender_kato', 'buyer'])}) l
+        LEFT JOIN party_first p ON p.source = l.source AND p.ocid = l.ocid AND p.id = coalesce(l.e.kz.buyer.id, l.buyer.id)`,
       key: ['id'],
       names: [['buyer_id', 'buyer_name']],
       columns: [
@@ -113,7 +116,7 @@ export function tenderTables(): TableSpec[] {
         column('integer', 'kz_union_lots', 'e.kz.unionLots'),
         column('double', 'kz_count', 'e.kz.count'),
         column('code', 'kz_kato', 'e.kz.kato'),
-        computed('code', 'kz_region', region(path('e.kz.kato'))),
+        computed('code', 'kz_region', region('place')),
         column('integer', 'kz_attempt', 'e.kz.attempt'),
         column('integer', 'kz_is_construction_work', 'e.kz.isConstructionWork'),
       ],
