@@ -12,7 +12,7 @@ import {
 } from '../goszakup/entities.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
 import type { Reporter } from '../terminal/progress.ts'
-import { RawStore } from './raw.ts'
+import { peekStore, RawStore } from './raw.ts'
 
 /** Source name of the API in `raw/` and `dataset.json`. */
 export const apiSource = 'goszakup'
@@ -253,6 +253,7 @@ export class EntityJob {
     await before
     if (this.remaining() === 0) return
     const { context } = this
+    if ((await peekStore(context.dir, apiSource, 'announcements')) === undefined) return
     const announcements = await openStore(context.dir, entities.find(({ name }) => name === 'announcements')!)
     let newest: string | undefined
     let ids: number[] = []

@@ -100,6 +100,8 @@ export class RawStore<State> {
       await mkdir(dir, { recursive: true })
       const before = await readCursor<State>(dir)
       const cursor: Cursor<State> = before ?? { format: 1, segments: [], run: 0, state: options.initial }
+      // Readers take lines without a cursor as they are, so there must be one before the first line.
+      if (before === undefined) await writeAtomically(join(dir, 'cursor.json'), `${JSON.stringify(cursor, null, 1)}\n`)
       cursor.run++
       await tidy(dir, cursor.segments)
       const path = join(dir, 'index.sqlite')
