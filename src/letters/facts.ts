@@ -13,7 +13,6 @@ export interface Facts {
   contractsTotal: number
   /** Contracts behind a flag of a buyer, a supplier or a pair. */
   purchases: DataRow[]
-  purchasesTotal: number
   /** The year of a flag that is about a year. */
   year: string | undefined
   /** The records behind the flag by table and id, for their numbers. */
@@ -91,7 +90,6 @@ export async function gatherFacts(source: LetterSource, flag: LetterFlag): Promi
     contracts,
     contractsTotal: found.length,
     purchases: purchases.slice(0, shownPurchases),
-    purchasesTotal: purchases.length,
     year,
     records: aggregate ? new Map() : await recordsOf(source, flag),
   }

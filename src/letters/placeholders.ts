@@ -90,7 +90,6 @@ export const placeholders: Readonly<Record<string, Placeholder>> = {
   payments_count: text('the number of payments', 'число платежей', 'төлемдер саны', false),
   contracts_more: text('the number of other contracts', 'число других договоров', 'басқа шарттар саны', false),
   purchases_shown: text('purchases shown', 'показано закупок', 'көрсетілген сатып алулар', false),
-  purchases_total: text('purchases in all', 'всего закупок', 'барлық сатып алулар', false),
   records_shown: text('records shown', 'показано записей', 'көрсетілген жазбалар', false),
   records_total: text('records in all', 'всего записей', 'барлық жазбалар', false),
   is_public_control: flag,

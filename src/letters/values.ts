@@ -119,7 +119,6 @@ export function auditValues(facts: Facts, options: ValueOptions): Values {
     has_purchases: facts.purchases.length > 0,
     purchases: facts.purchases.map((row, index) => purchaseValues(row, index, lang)),
     purchases_shown: facts.purchases.length,
-    purchases_total: facts.purchasesTotal,
     has_records: records.length > 0,
     records: shown,
     records_shown: shown.length,
@@ -291,7 +290,7 @@ function factList(facts: Facts, options: ValueOptions, currency: string | null |
     })
   }
   if (groups.length > 6) list.push({ text: phrase(phrases.moreRecords, lang, groups.length - 6) })
-  if (facts.purchases.length > 0) list.push({ text: phrase(phrases.recordsInAnnex, lang, facts.purchasesTotal) })
+  if (facts.purchases.length > 0) list.push({ text: phrase(phrases.contractsInAnnex, lang, facts.purchases.length) })
   return list.map((entry, index) => ({
     n: index + 1,
     text: entry.text.replace(/\.$/, ''),

@@ -144,10 +144,10 @@ export const phrases = {
     'мемлекеттік сатып алу веб-порталы',
   ),
   moreRecords: t('{} more records are in Annex 1.', 'Ещё {} записей – в приложении 1.', 'Тағы {} жазба 1-қосымшада.'),
-  recordsInAnnex: t(
-    'The records, {} in all, are in Annex 1.',
-    'Записи ({}) перечислены в приложении 1.',
-    'Жазбалар ({}) 1-қосымшада келтірілген.',
+  contractsInAnnex: t(
+    'The largest of these contracts ({}) are in Annex 1.',
+    'Крупнейшие из этих договоров ({}) перечислены в приложении 1.',
+    'Осы шарттардың ең ірілері ({}) 1-қосымшада келтірілген.',
   ),
   contractSums: t(
     'Contract No. {}: {} {} without VAT; VAT {} {}; {} {} with VAT.',
@@ -161,9 +161,9 @@ export const phrases = {
     '1-қосымша: хабарламаға негіз болған жазбалар (осы құжатта)',
   ),
   annexPurchases: t(
-    'Annex 1: the purchases on which the notice is based (in this document)',
-    'Приложение 1: закупки, на которых основано сообщение (в этом документе)',
-    '1-қосымша: хабарламаға негіз болған сатып алулар (осы құжатта)',
+    'Annex 1: the largest contracts on which the notice is based (in this document)',
+    'Приложение 1: крупнейшие договоры, на которых основано сообщение (в этом документе)',
+    '1-қосымша: хабарламаға негіз болған ең ірі шарттар (осы құжатта)',
   ),
   printAnnouncement: t(
     "Printout of the portal's card of announcement No. {}",
