@@ -53,9 +53,14 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     }),
   }
   static override flags = {
-    since: calendarDate({ description: 'from this date on', helpValue: 'YYYY-MM-DD', exclusive: ['year'] }),
-    until: calendarDate({ description: 'up to this date', helpValue: 'YYYY-MM-DD', exclusive: ['year'] }),
-    year: wholeNumber({ description: 'of this year (of plans: the year of the plan)', min: 2015, helpValue: 'YYYY' }),
+    since: calendarDate({ description: 'from this date on', helpValue: 'YYYY-MM-DD' }),
+    until: calendarDate({ description: 'up to this date', helpValue: 'YYYY-MM-DD' }),
+    year: wholeNumber({
+      description: 'of this year (of plans: the year of the plan)',
+      min: 2015,
+      helpValue: 'YYYY',
+      exclusive: ['since', 'until'],
+    }),
     buyer: biin({ description: 'of this buyer', helpValue: 'BIN' }),
     supplier: biin({ description: 'of this supplier', helpValue: 'BIN|IIN' }),
     region: string({ description: 'in this region or a part of it', helpValue: 'KATO' }),

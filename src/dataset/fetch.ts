@@ -352,8 +352,9 @@ async function lookUpParties(
 /** A dataset holds the records of one service: made-up ones and real ones must never mix. */
 async function claimSource(dir: string, baseUrl: string): Promise<void> {
   await updateManifest(dir, (manifest) => {
-    const before = manifest.sources[apiSource]?.base_url
-    if (before !== undefined && !sameService(before, baseUrl))
+    const { base_url: before, entities: counts } = manifest.sources[apiSource] ?? {}
+    const filled = Object.values(counts ?? {}).some(({ count }) => (count ?? 0) > 0)
+    if (before !== undefined && filled && !sameService(before, baseUrl))
       throw new UserError(`the dataset in ${dir} holds records of ${before}`, {
         why: `records of ${baseUrl} would be mixed with them`,
         next: 'name another directory with --data DIR',

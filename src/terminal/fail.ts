@@ -16,6 +16,15 @@ export function explain(error: unknown): {
   exitCode: number
   bug: boolean
 } {
+  // oclif wraps what a flag's own parser throws in three lines, without a class of its own.
+  const flagValue = /^Parsing (--\S+) \n\t([\s\S]*)\nSee more help with --help$/.exec((error as Error)?.message ?? '')
+  if (flagValue !== null)
+    return {
+      what: `${flagValue[1]}: ${flagValue[2]}`,
+      next: ['see the same command with --help'],
+      exitCode: exitCodes.usage,
+      bug: false,
+    }
   const known = fileError(error, 'use', (error as NodeJS.ErrnoException)?.path ?? 'a file')
   if (known instanceof UserError)
     return { what: known.message, why: known.why, next: known.next, exitCode: known.exitCode, bug: false }
