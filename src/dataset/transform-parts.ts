@@ -60,6 +60,16 @@ class Destinations {
     return this.columns[0]![this.row]!
   }
 
+  /** Whether `next` can be asked without waiting. */
+  get ready(): boolean {
+    return this.row < this.rows
+  }
+
+  /** `line`, when it is ready. */
+  get next(): number {
+    return this.columns[0]![this.row]!
+  }
+
   /** Takes the destination that `line` told of. */
   take(): Destination {
     const at = this.row++
@@ -74,35 +84,56 @@ class Destinations {
   }
 }
 
-/** Files of records, one per part of the processes. Appends wait in memory until there are many. */
+const arenaBytes = 2 ** 24
+
+/**
+ * Files of records, one per part of the processes. Records are copied into one block of memory, and from there, sorted
+ * by part, appended to the files: no buffer per record, whatever their number.
+ */
 class PartFiles {
   private readonly dir: string
-  private readonly waiting = new Map<number, Buffer[]>()
-  private bytes = 0
+  private readonly arena = Buffer.allocUnsafeSlow(arenaBytes)
+  private readonly sorted = Buffer.allocUnsafeSlow(arenaBytes)
+  /** Runs of records that go to the same part: part, start, end. */
+  private runs: [number, number, number][] = []
+  private used = 0
 
   constructor(dir: string) {
     this.dir = dir
   }
 
-  add(part: number, head: string, record: Buffer): void {
-    const line = Buffer.allocUnsafe(head.length + record.length + 1)
-    line.write(head, 'latin1')
-    record.copy(line, head.length)
-    line[line.length - 1] = 0x0a
-    const list = this.waiting.get(part)
-    if (list === undefined) this.waiting.set(part, [line])
-    else list.push(line)
-    this.bytes += line.length
+  /** Adds a record. Await the result when there is one. */
+  add(part: number, head: string, record: Buffer): Promise<void> | undefined {
+    const length = head.length + record.length + 1
+    if (length > arenaBytes) return this.addAlone(part, head, record)
+    if (this.used + length > arenaBytes) return this.flush().then(() => this.add(part, head, record))
+    const start = this.used
+    this.used += this.arena.write(head, this.used, 'latin1')
+    this.used += record.copy(this.arena, this.used)
+    this.arena[this.used++] = 0x0a
+    const last = this.runs.at(-1)
+    if (last !== undefined && last[0] === part) last[2] = this.used
+    else this.runs.push([part, start, this.used])
+    return undefined
   }
 
-  get full(): boolean {
-    return this.bytes > 2 ** 25
+  private async addAlone(part: number, head: string, record: Buffer): Promise<void> {
+    await this.flush()
+    await appendFile(partPath(this.dir, part), Buffer.concat([Buffer.from(head, 'latin1'), record, Buffer.from('\n')]))
   }
 
   async flush(): Promise<void> {
-    for (const [part, list] of this.waiting) await appendFile(partPath(this.dir, part), Buffer.concat(list))
-    this.waiting.clear()
-    this.bytes = 0
+    this.runs.sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    let end = 0
+    for (let index = 0; index < this.runs.length; ) {
+      const part = this.runs[index]![0]
+      const start = end
+      for (; index < this.runs.length && this.runs[index]![0] === part; index++)
+        end += this.arena.copy(this.sorted, end, this.runs[index]![1], this.runs[index]![2])
+      await appendFile(partPath(this.dir, part), this.sorted.subarray(start, end))
+    }
+    this.runs = []
+    this.used = 0
   }
 }
 
@@ -145,15 +176,13 @@ export async function divide(
             while (next === index - 1) {
               const to = destinations.take()
               if (to.part < 0) damaged({ file: segment.path, line: line.number, reason: reasonOf(line.bytes) })
-              else
-                files.add(
-                  to.part,
-                  `${to.kind}\t${to.number}\t${code}\t${to.id}\t${to.continued}\t`,
-                  rawRecord(line.bytes),
-                )
-              next = await destinations.line()
+              else {
+                const head = `${to.kind}\t${to.number}\t${code}\t${to.id}\t${to.continued}\t`
+                const wait = files.add(to.part, head, rawRecord(line.bytes))
+                if (wait !== undefined) await wait
+              }
+              next = destinations.ready ? destinations.next : await destinations.line()
             }
-            if (files.full) await files.flush()
           }
           if ((index & 0xfff) === 0) tick(bytes)
         }

@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { fileError } from '../terminal/errors.ts'
 import type { ReleaseFile } from './manifest.ts'
-import { sqlList } from './transform-index.ts'
+import { readNdjson } from './transform-index.ts'
 
 /** Files of releases grow to this many bytes before compression. */
 const sealAt = 256 * 2 ** 20
@@ -24,7 +24,7 @@ export async function readWritten(db: DuckDBConnection, files: readonly string[]
   const source =
     files.length === 0
       ? "(SELECT '' AS ocid, '' AS id, NULL::JSON AS awards WHERE false)"
-      : `read_ndjson(${sqlList(files)}, columns = {ocid: 'VARCHAR', id: 'VARCHAR', awards: 'JSON'}, ignore_errors = true, maximum_object_size = 67108864)`
+      : readNdjson(files, "ocid: 'VARCHAR', id: 'VARCHAR', awards: 'JSON'")
   const rest = `substr(ocid, ${prefix.length + 2})`
   await db.run(`
     CREATE TABLE read_written AS
@@ -107,7 +107,7 @@ export class ReleaseWriter {
     return new ReleaseWriter(dir, last + 1)
   }
 
-  async write(line: string): Promise<void> {
+  async write(line: string | Buffer): Promise<void> {
     try {
       if (this.writer === undefined) {
         this.name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MappingContext, ProcessRecords } from '../ocds/goszakup/context.ts'
-import { mapProcess, releaseId } from '../ocds/goszakup/process.ts'
-import { keyFingerprint, personKey } from '../ocds/persons.ts'
+import { mapProcess } from '../ocds/goszakup/process.ts'
+import { keyFingerprint, partyIds, personKey } from '../ocds/persons.ts'
+import type { Release } from '../ocds/types.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { datasetPaths } from './layout.ts'
@@ -112,6 +113,7 @@ async function transform(dir: string, { report, signal, prefix: asked }: Transfo
 
     const unknown = new Map<string, number>()
     const references = await loadReferences(dir, source)
+    const partyId = partyIds(key)
     const written = await WrittenReader.open(db)
     writer = await ReleaseWriter.open(paths.releases(source), existing)
     const count = index.processes.announcement + index.processes.contract + index.processes.plan
@@ -124,6 +126,7 @@ async function transform(dir: string, { report, signal, prefix: asked }: Transfo
       const context: MappingContext = {
         prefix,
         key,
+        partyId,
         references,
         subject: (biin) => subjects.get(biin),
         unknown: (what, value) => {
@@ -134,12 +137,11 @@ async function transform(dir: string, { report, signal, prefix: asked }: Transfo
       for (const group of processes(part)) {
         const before = await written.find(kinds.indexOf(group.kind), group.number)
         if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
-        const { ocid, hash, release, line } = mapProcess(group, context)
+        const { hash, release, bytes } = mapProcess(group, context)
         if (before?.hashes.at(-1) !== hash) {
-          // The same content as before the last one: ids do not repeat within a process.
-          const again = before?.hashes.includes(hash) === true ? before.hashes.length : 0
-          const id = releaseId(ocid, release.date, hash)
-          await writer.write(again === 0 ? line : line.replace(`"id":"${id}"`, `"id":"${again}-${id}"`))
+          // Back to what it was before the last release: ids do not repeat within a process.
+          const again = before?.hashes.includes(hash) === true
+          await writer.write(again ? renamed(release, before!.hashes.length) : bytes)
           fresh++
         }
         if ((++done & 0x3ff) === 0) {
@@ -176,6 +178,10 @@ async function transform(dir: string, { report, signal, prefix: asked }: Transfo
     instance.closeSync()
     await rm(workshop, { recursive: true, force: true })
   }
+}
+
+function renamed(release: Release, number: number): string {
+  return JSON.stringify({ ...release, id: release.id.replace(/-([0-9a-f]{8})$/, `-${number}-$1`) })
 }
 
 function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean): string {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
@@ -31,6 +31,21 @@ export function checkDigitOk(id12: string): boolean {
  */
 export function organisationId(biin: string, key: Buffer): PartyId {
   return isPersonNumber(biin) ? `KZ-person-${pseudonym(biin, key)}` : `KZ-BIN-${biin}`
+}
+
+/** `organisationId` that remembers the last pseudonyms it made: one person bids many times. */
+export function partyIds(key: Buffer): (biin: string) => PartyId {
+  const known = new Map<string, PartyId>()
+  return (biin) => {
+    if (!isPersonNumber(biin)) return `KZ-BIN-${biin}`
+    let id = known.get(biin)
+    if (id === undefined) {
+      if (known.size >= 50_000) known.clear()
+      id = organisationId(biin, key)
+      known.set(biin, id)
+    }
+    return id
+  }
 }
 
 function pseudonym(number: string, key: Buffer): string {
@@ -82,15 +97,17 @@ async function readKey(path: string): Promise<Buffer> {
 
 async function makeKey(path: string): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-  const part = `${path}.${process.pid}.part`
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`
   const handle = await open(part, 'wx', 0o600)
   try {
     await handle.writeFile(`${randomBytes(32).toString('hex')}\n`)
     await handle.sync()
     await handle.close()
     // A link fails when the key exists: of two programs that begin at once, both use the key of the first.
-    await link(part, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
+    await link(part, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return
+      // Some file systems have no links.
+      await rename(part, path)
     })
   } finally {
     await handle.close().catch(() => {})
@@ -113,9 +130,25 @@ export function maskPersonNumbers(text: string, key: Buffer): string {
   return text.replace(pattern, (number) => organisationId(number, key))
 }
 
-/** Whether text may hold a person's number: a cheap test before the walk of `maskPersonsIn`. */
+/**
+ * Whether text may hold a person's number, as a quick look before the walk of `maskPersonsIn`: twelve digits in a row
+ * cover every twelfth place, so only these are looked at.
+ */
 export function mayHoldPersonNumber(text: string): boolean {
-  return /\d{4}[0-3]\d{7}/.test(text)
+  const digit = (at: number) => {
+    const code = text.charCodeAt(at)
+    return code >= 0x30 && code <= 0x39
+  }
+  for (let at = 11; at < text.length; at += 12) {
+    if (!digit(at)) continue
+    let start = at
+    while (start > 0 && digit(start - 1)) start--
+    let end = at + 1
+    while (end < text.length && digit(end)) end++
+    if (end - start === 12 && text.charCodeAt(start + 4) <= 0x33) return true
+    at = end
+  }
+  return false
 }
 
 /** A copy of a JSON value with person numbers replaced in every string of it, keys left alone. */

@@ -14,6 +14,8 @@ export interface MappingContext {
   prefix: string
   /** Key of pseudonyms. */
   key: Buffer
+  /** The id of a party by its number, as `organisationId` makes it with the key. */
+  partyId(biin: string): string
   references: References
   /** The participant with this business or personal number. */
   subject(biin: string): SourceRecord | undefined

@@ -1,5 +1,5 @@
 import { regionCode, regions } from '../../goszakup/statuses.ts'
-import { isPersonNumber, organisationId } from '../persons.ts'
+import { isPersonNumber } from '../persons.ts'
 import type { OrganisationReference, Party } from '../types.ts'
 import type { MappingContext } from './context.ts'
 import { code, flag, integer, kz, object, objects, reference, type SourceRecord, text, time } from './values.ts'
@@ -39,7 +39,7 @@ export class Parties {
     const biin = twelveDigits(mention.biin) ?? twelveDigits(object(mention.subject).bin) ?? iin(mention)
     const pid = reference(mention.pid) ?? reference(object(mention.subject).pid)
     if (biin === undefined && pid === undefined) return undefined
-    const id = biin === undefined ? `goszakup-${pid}` : organisationId(biin, this.context.key)
+    const id = biin === undefined ? `goszakup-${pid}` : this.context.partyId(biin)
     let entry = this.entries.get(id)
     if (entry === undefined) {
       const subject = (biin === undefined ? undefined : this.context.subject(biin)) ?? object(mention.subject)

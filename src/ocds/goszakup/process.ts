@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { maskPersonsIn, mayHoldPersonNumber } from '../persons.ts'
 import type { OrganisationReference, RelatedProcess, Release } from '../types.ts'
 import { mapAwards } from './awards.ts'
@@ -17,8 +17,8 @@ export interface MappedRelease {
   /** Of the content, the id left out: 8 hex digits. */
   hash: string
   release: Release
-  /** One line of JSON; equal records give equal bytes. */
-  line: string
+  /** One line of JSON in UTF-8; equal records give equal bytes. */
+  bytes: Buffer
 }
 
 /**
@@ -45,12 +45,18 @@ export function mapProcess(records: ProcessRecords, context: MappingContext): Ma
     content = maskPersonsIn(content, context.key)
     text = JSON.stringify(content)
   }
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
-  const id = releaseId(ocid, content.date, hash)
-  content.id = id
-  // The id comes second, where the text has an empty one.
-  const line = text.replace('"id":""', () => `"id":${JSON.stringify(id)}`)
-  return { ocid, hash, release: content, line }
+  const bytes = Buffer.from(text)
+  const hash = digest('sha256', bytes, 'hex').slice(0, 8)
+  content.id = releaseId(ocid, content.date, hash)
+  return { ocid, hash, release: content, bytes: withId(bytes, content.id) }
+}
+
+const emptyId = Buffer.from('"id":""')
+
+/** The line with an id where it has an empty one: the first `"id"` in it, right after the ocid. */
+export function withId(bytes: Buffer, id: string): Buffer {
+  const at = bytes.indexOf(emptyId) + emptyId.length - 1
+  return Buffer.concat([bytes.subarray(0, at), Buffer.from(id), bytes.subarray(at)])
 }
 
 /** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */

@@ -114,7 +114,7 @@ export function sum(amounts: readonly number[]): number {
 
 /** The object without its undefined fields; undefined when it has no other. */
 export function filled<T extends object>(fields: T): T | undefined {
-  for (const value of Object.values(fields)) if (value !== undefined) return fields
+  for (const name in fields) if (fields[name] !== undefined) return fields
   return undefined
 }
 
