@@ -85,9 +85,9 @@ export function labelledBars(rows: BarRow[], options: { max?: number; track?: bo
     }
     for (const line of wrap(row.label, Math.max(16, Math.min(labelColumns, 52 - row.note.length)), 3)) {
       y += lineHeight
-      labels.push({ x: 0, y: y - 4, text: line })
+      labels.push({ x: 0, y: y - 5, text: line })
       if (notes.length < labels.length && !notes.some((note) => (note as { row: BarRow }).row === row))
-        notes.push({ x: width, y: y - 4, text: row.note, row })
+        notes.push({ x: width, y: y - 5, text: row.note, row })
     }
     if (options.track === true) bars.push({ x: 0, x2: width, y, y2: y + 7, color: palette.track })
     let x = 0

@@ -45,11 +45,19 @@ export async function renderSvg(spec: ChartSpec, options: SvgOptions = {}): Prom
   vega.resetSVGDefIds()
   let svg: string
   try {
+    checkMarks(spec)
     const compiled = compile(spec as never, { config: chartTheme() as never, logger: logger as never })
     const loader = vega.loader()
-    loader.load = async (uri: string) => {
-      throw new Error(`data at ${uri} are not loaded: put them into the chart as values`)
+    const refuse = (uri: string): never => {
+      const why = `${uri} is not loaded: put data into the chart as values`
+      // Vega itself only warns of data that it did not get, and draws an empty chart.
+      problems.push(why)
+      throw new Error(why)
     }
+    const sanitize = loader.sanitize.bind(loader)
+    loader.load = async (uri: string) => refuse(uri)
+    loader.sanitize = async (uri: string, context: { context?: string }) =>
+      context?.context === 'href' || uri.startsWith('data:image/') ? sanitize(uri, context) : refuse(uri)
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: 'none',
       loader,
@@ -104,6 +112,20 @@ function slim(tag: string, font: string, id: string): string {
     .replace(/-?\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100))
     .replace(/ id="([^"]+)"/g, ` id="${id}-$1"`)
     .replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`)
+}
+
+// Vega-Lite's own message for a mark that it does not know names something else.
+const marks =
+  'arc area bar boxplot circle errorband errorbar geoshape image line point rect rule square text tick trail'
+
+function checkMarks(spec: ChartSpec): void {
+  const { mark } = spec
+  const name = mark !== null && typeof mark === 'object' ? (mark as { type?: unknown }).type : mark
+  if (name !== undefined && !marks.split(' ').includes(String(name)))
+    throw new Error(`there is no mark "${name}"; the marks are: ${marks.replaceAll(' ', ', ')}`)
+  for (const key of ['layer', 'concat', 'hconcat', 'vconcat'])
+    if (Array.isArray(spec[key])) for (const part of spec[key] as ChartSpec[]) checkMarks(part)
+  if (spec.spec !== null && typeof spec.spec === 'object') checkMarks(spec.spec as ChartSpec)
 }
 
 function plainTitle(title: unknown): string {

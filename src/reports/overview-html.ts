@@ -6,7 +6,7 @@ import type { Row } from '../terminal/rows.ts'
 import { type FigureRows, singleSourceMethods } from './figures.ts'
 import type { IndicatorSummary } from './flags.ts'
 import { exactMoney, integer, number, scaled, share, shortMoney } from './numbers.ts'
-import { type Breakdown, byMethod, byRegion, byYear, type Overview } from './overview-model.ts'
+import { type Breakdown, byMethod, byRegion, byYear, type Overview, otherMethods } from './overview-model.ts'
 import { Html, html, page, safeUrl } from './page.ts'
 import { moneyUnit, say, type TextKey, texts } from './texts.ts'
 
@@ -146,7 +146,7 @@ ${await figure(overview, {
     valued.length === 0
       ? undefined
       : monthBars(valued.map((row) => ({ month: String(row.month), value: number(row.value)! / unit.divisor }))),
-  table: contractTable(overview, figures.contracts_by_month, 'month', 'colMonth', (row) => String(row.month)),
+  table: contractTable(overview, figures.contracts_by_month, 'colMonth', (row) => String(row.month)),
   figure: figures.contracts_by_month,
 })}
 ${await figure(overview, {
@@ -237,7 +237,7 @@ ${await figure(overview, {
           })),
           { max: 1, track: true },
         ),
-  table: contractTable(overview, figures.contracts_by_year, 'year', 'colYear', (row) => String(row.year)),
+  table: contractTable(overview, figures.contracts_by_year, 'colYear', (row) => String(row.year)),
   figure: figures.contracts_by_year,
 })}
 ${await figure(overview, {
@@ -276,8 +276,8 @@ ${await figure(overview, {
   title: texts.byMethodValue[lang],
   note: vatText(overview),
   spec: valued.length === 0 ? undefined : labelledBars(valued.map((row) => moneyBar(row, currency!, overview))),
-  table: contractTable(overview, figures.contracts_by_method, 'method', 'colMethod', (row) => {
-    const found = rows.find(({ key: method }) => method !== '' && method === String(row.method))
+  table: contractTable(overview, figures.contracts_by_method, 'colMethod', (row) => {
+    const found = rows.find(({ key: method }) => method === String(row.method))
     return found?.label ?? String(row.method_name ?? (row.method === '' ? texts.unknownMethod[lang] : row.method))
   }),
   figure: figures.contracts_by_method,
@@ -291,7 +291,12 @@ ${await figure(overview, {
       ? undefined
       : labelledBars(
           [...rows]
-            .sort((a, b) => b.contracts - a.contracts || (a.key < b.key ? -1 : 1))
+            .sort(
+              (a, b) =>
+                Number(a.key === otherMethods) - Number(b.key === otherMethods) ||
+                b.contracts - a.contracts ||
+                (a.key < b.key ? -1 : 1),
+            )
             .map((row) => ({
               label: row.label,
               note: `${integer(row.contracts, lang)} · ${share(row.contracts, all, lang)}`,
@@ -341,7 +346,6 @@ ${details(
   contractTable(
     overview,
     figures.contracts_by_region,
-    'region',
     'colRegion',
     (row) => found.find(({ key: code }) => code === row.region)?.label ?? String(row.region),
   ),
@@ -558,13 +562,7 @@ function table(header: string[], rows: string[][]): Html {
   )}</tbody></table>`
 }
 
-function contractTable(
-  { lang }: Overview,
-  source: FigureRows,
-  _key: string,
-  head: TextKey,
-  label: (row: Row) => string,
-): Html {
+function contractTable({ lang }: Overview, source: FigureRows, head: TextKey, label: (row: Row) => string): Html {
   return table(
     [
       texts[head][lang],

@@ -76,6 +76,9 @@ export function byYear({ figures, currency }: Overview): Breakdown[] {
   return breakdown(figures.contracts_by_year.rows, 'year', currency, (year) => year)
 }
 
+/** The key of the row that stands for all smaller methods together. */
+export const otherMethods = '*'
+
 /** Methods, most money first, then most contracts; from the eleventh on together. */
 export function byMethod({ figures, currency, lang }: Overview): Breakdown[] {
   const all = breakdown(figures.contracts_by_method.rows, 'method', currency, (method, row) =>
@@ -93,7 +96,7 @@ export function byMethod({ figures, currency, lang }: Overview): Breakdown[] {
   return [
     ...all.slice(0, 10),
     {
-      key: '',
+      key: otherMethods,
       label: texts.otherMethods[lang].replace('{n}', String(rest.length)),
       contracts: add((entry) => entry.contracts)!,
       known: add((entry) => entry.known)!,

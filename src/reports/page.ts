@@ -74,8 +74,9 @@ header{padding:28px 0 0}
 h1,h2,h3,.figure-value,.lede{font-family:${serif}}
 h1{font-size:clamp(31px,6.4vw,52px);line-height:1.08;font-weight:700;letter-spacing:-.01em;margin:22px 0 14px;text-wrap:balance}
 .lede{font-size:clamp(18px,2.6vw,22px);line-height:1.45;margin:0 0 22px;max-width:40em}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(138px,1fr));margin:0;border-top:1px solid var(--ink);border-bottom:1px solid var(--ink)}
-.figures div{display:flex;flex-direction:column;justify-content:space-between;padding:12px 12px 12px 0}
+.figures{display:flex;flex-wrap:wrap;justify-content:space-between;column-gap:26px;margin:0;border-top:1px solid var(--ink);border-bottom:1px solid var(--ink)}
+.figures div{display:flex;flex-direction:column;justify-content:space-between;padding:12px 0;min-width:92px}
+@media (max-width:640px){.figures div{flex:0 0 calc(50% - 13px)}}
 .figures dt{font-size:13px;color:var(--quiet);line-height:1.3}
 .figures dd{margin:0}
 .figure-value{font-size:clamp(22px,3.2vw,27px);line-height:1.2;font-weight:700;white-space:nowrap}
@@ -95,6 +96,7 @@ svg.chart{display:block;width:100%;height:auto;max-width:480px}
 .nothing{margin:8px 0;padding:18px 14px;border:1px dashed var(--rule);color:var(--quiet);font-size:14px;text-align:center}
 .key{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;margin:0 0 10px;padding:0;font-size:13px;color:var(--quiet)}
 .key svg{width:11px;height:11px;margin-right:5px}
+.columns+.note{margin-top:12px}
 details{margin-top:10px;font-size:13px}
 summary{cursor:pointer;color:var(--quiet);padding:3px 0}
 summary:hover{color:var(--ink)}
@@ -119,7 +121,8 @@ article>h4{font-size:13px;color:var(--quiet);font-weight:600;margin:16px 0 0}
 .body p{margin:0 0 8px}
 .cases{list-style:none;margin:8px 0 0;padding:0}
 .cases li{padding:9px 0;border-bottom:1px solid var(--rule);font-size:14px;line-height:1.45}
-.cases .line{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 14px}
+.cases .line{display:grid;grid-template-columns:minmax(0,1fr);gap:2px 24px}
+@media (min-width:640px){.cases .line{grid-template-columns:minmax(0,1fr) auto}}
 .cases .money{font-variant-numeric:tabular-nums;white-space:nowrap;font-weight:600}
 .cases .id{font-size:12px;color:var(--quiet);overflow-wrap:anywhere}
 footer{margin-top:48px;border-top:3px double var(--ink);padding-top:12px;font-size:14px;color:#3c3a36}
