@@ -97,8 +97,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
       if (signal?.aborted === true) throw new Interrupted('nothing: a market is written whole', 'the same command')
     }
     await makeMarket(market, options.schemes ?? schemeNames, flush, report)
-    writeSubjects(market)
-    await flush()
+    await writeSubjects(market, flush)
     for (const entity of entities) await writers.get(entity)!.close()
     writers.clear()
 

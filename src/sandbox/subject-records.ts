@@ -3,14 +3,18 @@ import type { Market } from './market.ts'
 import type { Buyer, Supplier } from './subjects.ts'
 
 /** Writes the register of participants and the register of unscrupulous suppliers. */
-export function writeSubjects(market: Market): void {
+export async function writeSubjects(market: Market, flush: () => Promise<void>): Promise<void> {
   const { buyers, suppliers, guests } = market.people
-  for (const buyer of [...buyers, ...guests.buyers]) market.write('subjects', subject(buyer, undefined))
+  for (const buyer of [...buyers, ...guests.buyers]) {
+    market.write('subjects', subject(buyer, undefined))
+    await flush()
+  }
   let ordinal = 1
   for (const supplier of [...suppliers, ...guests.suppliers]) {
     market.write('subjects', subject(undefined, supplier))
     if (supplier.barred !== undefined && at(supplier.barred.from, 9) <= market.cut)
       market.write('unscrupulous', unscrupulous(market, supplier, ordinal++))
+    await flush()
   }
 }
 

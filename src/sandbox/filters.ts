@@ -1,0 +1,271 @@
+import type { Entity } from './market.ts'
+import { type Row, stampNumber, type Table } from './store.ts'
+
+/** How a filter's value is compared. */
+type Rule =
+  /** One number of several, in a column. */
+  | { kind: 'in'; column: string }
+  /** [from] or [from, to] of a sum. */
+  | { kind: 'sum'; column: string }
+  /** "from", ["from"], ["from","to"], ["","to"] of stamps. */
+  | { kind: 'dates'; columns: string[] }
+  /** A BIN or IIN. */
+  | { kind: 'digits'; column: string }
+  /** Exact; `?x` inside, `?x*` at the beginning, `*x` by words. */
+  | { kind: 'text'; fields: string[] }
+  /** Always by words. */
+  | { kind: 'words'; fields: string[] }
+  /** One of a list, in a list. */
+  | { kind: 'list'; field: string }
+  /** A code that begins so, in a list. */
+  | { kind: 'prefix'; field: string }
+  /** Known to the service, and never matching anything. */
+  | { kind: 'nothing' }
+
+const numbers = (...names: string[]): Record<string, Rule> =>
+  Object.fromEntries(names.map((name) => [name, { kind: 'in', column: name } satisfies Rule]))
+const dates = (...names: string[]): Record<string, Rule> =>
+  Object.fromEntries(names.map((name) => [name, { kind: 'dates', columns: [name] } satisfies Rule]))
+const texts = (...names: string[]): Record<string, Rule> =>
+  Object.fromEntries(names.map((name) => [name, { kind: 'text', fields: [name] } satisfies Rule]))
+const digits = (...names: string[]): Record<string, Rule> =>
+  Object.fromEntries(names.map((name) => [name, { kind: 'digits', column: name } satisfies Rule]))
+
+const rules: Partial<Record<Entity, Record<string, Rule>>> = {
+  subjects: {
+    ...numbers('pid', 'typeSupplier'),
+    ...digits('bin', 'iin'),
+    ...dates('lastUpdateDate'),
+    ...texts('nameKz', 'nameRu', 'fullNameKz', 'fullNameRu', 'inn', 'unp', 'parentSubject'),
+    nameOrFullNameKz: { kind: 'words', fields: ['nameKz', 'fullNameKz'] },
+    nameOrFullNameRu: { kind: 'words', fields: ['nameRu', 'fullNameRu'] },
+    katoList: { kind: 'list', field: 'katoList' },
+    branches: { kind: 'list', field: 'branches' },
+  },
+  announcements: {
+    ...numbers('id', 'refTradeMethodsId', 'refSubjectTypeId', 'orgPid', 'refBuyStatusId', 'refSpecPurchaseTypeId'),
+    ...digits('orgBin'),
+    ...dates('publishDate', 'lastUpdateDate', 'indexDate'),
+    ...texts('nameKz', 'nameRu', 'numberAnno', 'orgNameKz', 'orgNameRu'),
+    commonName: { kind: 'text', fields: ['nameRu', 'nameKz'] },
+    totalSum: { kind: 'sum', column: 'totalSum' },
+    refTrdBuySigns: { kind: 'nothing' },
+    kato: { kind: 'list', field: 'kato' },
+    strKato: { kind: 'prefix', field: 'kato' },
+    finYear: { kind: 'list', field: 'finYear' },
+  },
+  lots: {
+    ...numbers(
+      'id',
+      'trdBuyId',
+      'refLotStatusId',
+      'customerId',
+      'unionLots',
+      'refTradeMethodsId',
+      'refBuyTradeMethodsId',
+    ),
+    ...digits('customerBin'),
+    ...dates('lastUpdateDate', 'indexDate'),
+    ...texts('nameRu', 'nameKz', 'customerNameKz', 'customerNameRu', 'lotNumber', 'trdBuyNumberAnno'),
+    nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descriptionKz'] },
+    nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descriptionRu'] },
+    amount: { kind: 'sum', column: 'amount' },
+    pointList: { kind: 'list', field: 'pointList' },
+    enstruList: { kind: 'list', field: 'enstruList' },
+    plnPointKatoList: { kind: 'list', field: 'plnPointKatoList' },
+    plnPointRootrecordId: { kind: 'nothing' },
+    refTrdBuySigns: { kind: 'nothing' },
+  },
+  plans: {
+    ...numbers(
+      'id',
+      'plnPointYear',
+      'sysSubjectsId',
+      'rootrecordId',
+      'refMonthsId',
+      'refPlnPointStatusId',
+      'refSubjectTypeId',
+      'refTradeMethodsId',
+      'refJustificationId',
+      'isDeleted',
+    ),
+    ...digits('subjectBiin'),
+    ...dates('dateCreate', 'timestamp', 'indexDate'),
+    ...texts('nameKz', 'nameRu', 'subjectNameKz', 'subjectNameRu', 'refEnstruCode'),
+    nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descKz'] },
+    nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descRu'] },
+  },
+  bids: {
+    ...numbers('id', 'buyId', 'protId', 'supplierId'),
+    ...digits('supplierBinIin'),
+    ...dates('dateApply'),
+  },
+  contracts: {
+    ...numbers(
+      'id',
+      'trdBuyId',
+      'customerId',
+      'supplierId',
+      'finYear',
+      'isGu',
+      'refContractStatusId',
+      'faktTradeMethodsId',
+      'refContractAgrFormId',
+      'refContractTypeId',
+    ),
+    ...digits('customerBin', 'supplierBiin'),
+    ...dates('crdate', 'lastUpdateDate', 'signDate', 'indexDate'),
+    ...texts('trdBuyNumberAnno', 'contractNumber', 'contractNumberSys'),
+  },
+  acts: {
+    ...numbers(
+      'id',
+      'contractId',
+      'contractRootId',
+      'parentId',
+      'supplierId',
+      'customerId',
+      'typeAct',
+      'isGu',
+      'refSubjectTypeId',
+    ),
+    ...dates('approveDate', 'revokeDate'),
+    ...texts('numberAct'),
+    dateAction: { kind: 'dates', columns: ['approveDate', 'revokeDate'] },
+  },
+  unscrupulous: {
+    ...numbers('id', 'pid'),
+    ...digits('supplierBiin'),
+    ...texts('supplierInnunp', 'supplierNameKz', 'supplierNameRu'),
+  },
+}
+
+type Test = (row: number, record: () => Row) => boolean
+
+/** The rows that a filter lets through, by ascending id. `read` gives a row as it is shown. */
+export function select(table: Table, filter: Row, read: (row: number) => Row): Uint32Array {
+  const known = rules[table.entity] ?? {}
+  const quick: Test[] = []
+  const slow: Test[] = []
+  let candidates: Uint32Array | number[] = table.shown
+  for (const [key, value] of Object.entries(filter)) {
+    if (value === null || value === undefined) continue
+    const rule = known[key]
+    if (rule === undefined) continue
+    if (rule.kind === 'nothing') return new Uint32Array()
+    if (
+      rule.kind === 'in' &&
+      (rule.column === 'id' || rule.column === 'pid') &&
+      table.column(rule.column) === table.ids
+    ) {
+      const shown = table.shown
+      const rows = list(value)
+        .map((id) => table.find(Number(id)))
+        .filter((row) => row !== -1 && has(shown, row))
+      candidates = [...new Set(rows)].sort((left, right) => left - right)
+      continue
+    }
+    const test = testOf(table, rule, value)
+    ;(rule.kind === 'in' || rule.kind === 'sum' || rule.kind === 'dates' || rule.kind === 'digits' ? quick : slow).push(
+      test,
+    )
+  }
+  const found: number[] = []
+  for (const row of candidates) {
+    let record: Row | undefined
+    const lazy = () => (record ??= read(row))
+    if (quick.every((test) => test(row, lazy)) && slow.every((test) => test(row, lazy))) found.push(row)
+  }
+  return Uint32Array.from(found)
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
+
+function has(sorted: Uint32Array, row: number): boolean {
+  let low = 0
+  let high = sorted.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle] === row) return true
+    if (sorted[middle]! < row) low = middle + 1
+    else high = middle - 1
+  }
+  return false
+}
+
+function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: unknown): Test {
+  switch (rule.kind) {
+    case 'in': {
+      const wanted = new Set(list(value).map(Number))
+      const column = table.column(rule.column)!
+      return (row) => wanted.has(column[row]!)
+    }
+    case 'sum': {
+      const [from, to] = list(value).map(Number)
+      const column = table.column(rule.column)!
+      return (row) => column[row]! >= (from ?? 0) && (to === undefined || column[row]! <= to)
+    }
+    case 'dates': {
+      const [first, last] = list(value).map(String)
+      const from = first === undefined || first === '' ? Number.NEGATIVE_INFINITY : stampNumber(first)
+      // A day without a time means all of it.
+      const to =
+        last === undefined || last === ''
+          ? Number.POSITIVE_INFINITY
+          : stampNumber(last) + (last.length <= 10 ? 86_399 : 0)
+      const columns = rule.columns.map((name) => table.column(name)!)
+      return (row) => columns.some((column) => column[row]! >= from && column[row]! <= to)
+    }
+    case 'digits': {
+      const text = String(value)
+      if (!/^\d+$/.test(text)) return testOf(table, { kind: 'text', fields: [rule.column] }, value)
+      const column = table.column(rule.column)!
+      return (row) => column[row] === Number(text)
+    }
+    case 'text': {
+      const matches = textTest(String(value))
+      return (_, record) =>
+        rule.fields.some((field) => typeof record()[field] === 'string' && matches(record()[field] as string))
+    }
+    case 'words': {
+      const matches = wordTest(String(value).replace(/^[?*]+|[?*]+$/g, ''))
+      return (_, record) => matches(rule.fields.map((field) => record()[field] ?? '').join(' '))
+    }
+    case 'list': {
+      const wanted = new Set(list(value).map(String))
+      return (_, record) =>
+        Array.isArray(record()[rule.field]) &&
+        (record()[rule.field] as unknown[]).some((item) => wanted.has(String(item)))
+    }
+    default: {
+      const prefix = String(value)
+      return (_, record) =>
+        Array.isArray(record()[rule.field]) &&
+        (record()[rule.field] as unknown[]).some((item) => String(item).startsWith(prefix))
+    }
+  }
+}
+
+/** The service's rules for text: exact, `?part`, `?beginning*`, `*by words`. */
+export function textTest(pattern: string): (text: string) => boolean {
+  if (pattern.startsWith('*')) return wordTest(pattern.slice(1))
+  if (!pattern.startsWith('?')) return (text) => text === pattern
+  const part = pattern.slice(1).toLowerCase()
+  if (part.endsWith('*')) return (text) => text.toLowerCase().startsWith(part.slice(0, -1))
+  return (text) => text.toLowerCase().includes(part)
+}
+
+// Endings fall away: a word of the pattern finds words that share its stem.
+function wordTest(pattern: string): (text: string) => boolean {
+  const stems = words(pattern).map((word) => (word.length > 4 ? word.slice(0, -2) : word))
+  return (text) => {
+    const found = words(text)
+    return stems.every((stem) => found.some((word) => word.startsWith(stem)))
+  }
+}
+
+function words(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+}
