@@ -113,9 +113,12 @@ export class ReleaseBuckets {
     const entries: Entry[] = []
     const files = new Map<number, BodyFile>()
     try {
+      let room = wholeFiles
       for (let bucket = part; bucket < this.buckets.length; bucket += parts) {
         this.readIndex(bucket, entries)
-        files.set(bucket, new BodyFile(this.bodiesPath(bucket)))
+        const file = new BodyFile(this.bodiesPath(bucket), room)
+        room -= file.held
+        files.set(bucket, file)
       }
       entries.sort((a, b) => compareText(a.ocid, b.ocid) || compareText(a.date, b.date) || a.order - b.order)
       for (let from = 0; from < entries.length; ) {
@@ -213,17 +216,20 @@ function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at)
 }
 
-// A bucket up to this size is read whole; slices of a larger one are read one by one.
-const wholeFile = 64 << 20
+// Buckets are read whole as long as those of a part are no larger than this; slices of the others are read one by one.
+const wholeFiles = 64 << 20
 
 class BodyFile {
+  /** Bytes in memory. */
+  readonly held: number
   private readonly file: number
   private readonly whole: Buffer | undefined
-  private buffer = Buffer.allocUnsafe(1 << 16)
+  private buffer = Buffer.allocUnsafe(1 << 14)
 
-  constructor(path: string) {
+  constructor(path: string, room: number) {
     this.file = openSync(path, 'r')
-    if (fstatSync(this.file).size <= wholeFile) this.whole = readFileSync(this.file)
+    if (fstatSync(this.file).size <= room) this.whole = readFileSync(this.file)
+    this.held = this.whole?.length ?? 0
   }
 
   read(offset: number, length: number): Buffer {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readLines } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
-import { type MergeProblem, Merger } from '../ocds/merge.ts'
+import { compileSingle, type MergeProblem, Merger } from '../ocds/merge.ts'
 import { mergeRules, type RuleNode, type RulesVersion } from '../ocds/merge-rules.ts'
-import { isObject, parseExact } from '../ocds/scan-json.ts'
+import { textMembers } from '../ocds/scan.ts'
+import { parseExact } from '../ocds/scan-json.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { maxParts, ReleaseBuckets, type ReleaseGroup } from './compile-buckets.ts'
@@ -79,7 +80,12 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
           buckets.add(ocid, date, batch, bytes)
           if (++done % 500 === 0) {
             await watch()
-            report.progress({ stage: 'sort releases', done, total, unit: 'releases' })
+            report.progress({
+              stage: 'sort releases',
+              done,
+              total,
+              unit: 'releases',
+            })
           }
         }
       }
@@ -105,7 +111,12 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
             }
             if (++done % 200 === 0) {
               await watch()
-              report.progress({ stage: 'compile', done, total: processes, unit: 'processes' })
+              report.progress({
+                stage: 'compile',
+                done,
+                total: processes,
+                unit: 'processes',
+              })
             }
           }
           await writer?.close()
@@ -116,7 +127,11 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
         }
       }
       await problems.close()
-      result.sources[name] = { releases: buckets.count, processes: buckets.processes, problems: problems.count }
+      result.sources[name] = {
+        releases: buckets.count,
+        processes: buckets.processes,
+        problems: problems.count,
+      }
       if (problems.count > 0)
         report.warn(
           `${name}: ${problems.count} places where the merge routine has no answer or is in doubt; see ${problems.path}`,
@@ -160,7 +175,11 @@ export async function* compileStream(
       buckets.add(ocid, date, batch, body)
       if (buckets.count % 500 === 0) {
         await watch()
-        options.report.progress({ stage: 'read', done: buckets.count, unit: 'releases' })
+        options.report.progress({
+          stage: 'read',
+          done: buckets.count,
+          unit: 'releases',
+        })
       }
     }
     buckets.seal()
@@ -192,7 +211,11 @@ class Compiler {
       return JSON.stringify(this.merge(group, onProblem))
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      onProblem({ kind: 'too-deep', path: '', message: 'nested too deep to be merged; the process is left out' })
+      onProblem({
+        kind: 'too-deep',
+        path: '',
+        message: 'nested too deep to be merged; the process is left out',
+      })
       return undefined
     }
   }
@@ -213,6 +236,10 @@ class Compiler {
     let undated = 0
     for (const body of group.bodies()) {
       const release = parseExact(body.toString()) as Record<string, unknown>
+      if (group.count === 1 && this.kind === 'compiled') {
+        const compiled = compileSingle(release, rules)
+        if (compiled !== undefined) return compiled
+      }
       const date = typeof release.date === 'string' ? release.date : undefined
       if (date === undefined) undated++
       if (group.count > 1 && isCompiled(release)) {
@@ -266,19 +293,15 @@ class ProblemList {
 
 /** The ocid and the date of a release, from its line. */
 export function releaseKeys(line: Buffer, path: string, number: number): { ocid: string; date: string | undefined } {
-  let release: unknown
-  try {
-    release = JSON.parse(line.toString())
-  } catch {
-    release = undefined
-  }
-  if (!isObject(release) || typeof release.ocid !== 'string')
+  const texts = textMembers(line, ['ocid', 'date'])
+  const ocid = texts.get('ocid')
+  if (ocid === undefined)
     throw new UserError(`line ${number} of ${path} is not a release`, {
       why: 'the file was changed after it was written',
       next: 'import or transform the source again',
       exit: 'data',
     })
-  return { ocid: release.ocid, date: typeof release.date === 'string' ? release.date : undefined }
+  return { ocid, date: texts.get('date') }
 }
 
 function watcher(signal: AbortSignal | undefined): () => Promise<void> {

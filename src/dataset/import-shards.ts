@@ -18,7 +18,8 @@ interface Shard {
   name: string
   version: string | undefined
   writer: NdjsonWriter
-  keys: Buffer[]
+  keys: Buffer
+  lines: number
   bytes: number
 }
 
@@ -64,11 +65,13 @@ export class ImportShards {
     if (shard === undefined) {
       const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
       const writer = await NdjsonWriter.create(join(this.folder, name))
-      shard = { name, version: key ?? undefined, writer, keys: [], bytes: 0 }
+      shard = { name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 }
       this.open.set(key, shard)
       this.written.push(shard)
     }
-    shard.keys.push(sha256.subarray(0, keyLength))
+    const end = shard.lines++ * keyLength
+    if (end === shard.keys.length) shard.keys = Buffer.concat([shard.keys], end * 2)
+    sha256.copy(shard.keys, end, 0, keyLength)
     shard.bytes += line.length
     const behind = shard.writer.write(line)
     if (behind !== undefined) await behind
@@ -92,15 +95,15 @@ export class ImportShards {
   /** Finishes all files; they count from when the manifest lists them. */
   async close(): Promise<ImportedFile[]> {
     const files: ImportedFile[] = []
-    for (const { name, version, writer, keys } of this.written) {
+    for (const { name, version, writer, keys, lines } of this.written) {
       await writer.close()
       const path = join(this.folder, name)
-      await writeAtomically(`${path}.keys`, Buffer.concat(keys))
+      await writeAtomically(`${path}.keys`, keys.subarray(0, lines * keyLength))
       const sha256 = createHash('sha256')
       for await (const chunk of createReadStream(path)) sha256.update(chunk as Buffer)
       files.push({
         name,
-        lines: keys.length,
+        lines,
         sha256: sha256.digest('hex'),
         ...(version === undefined ? {} : { version }),
       })

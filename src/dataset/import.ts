@@ -88,10 +88,12 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let license: string | undefined
   let bytes = 0
   let seen = 0
+  let firstReason: string | undefined
   try {
     for await (const found of readOcds(path, { onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
-        if (await shards.add(compactJson(found.bytes), found.version)) result.added++
+        const line = found.compact ? Buffer.from(found.bytes) : compactJson(found.bytes)
+        if (await shards.add(line, found.version)) result.added++
         else result.repeated++
       } else if (found.kind === 'package') {
         result.packages++
@@ -106,6 +108,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
         if (found.kind === 'cut') result.cut = found.reason
         else {
           result.rejected++
+          firstReason ??= `${placeText(found.place)}: ${found.reason}`
           await rejects.add(found)
         }
       }
@@ -131,7 +134,8 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
     await rejects.abort()
     throw error
   }
-  if (result.added + result.repeated === 0 && result.rejected + result.linked > 0) throw nothingUsable(path, result)
+  if (result.added + result.repeated === 0 && result.rejected + result.linked > 0)
+    throw nothingUsable(path, result, firstReason)
   return result
 }
 
@@ -149,9 +153,15 @@ function placeText(place: { byte: number; line?: number }): string {
   return place.line === undefined ? `byte ${place.byte}` : `line ${place.line}`
 }
 
-function nothingUsable(path: string, { rejected, rejectsPath, linked }: ImportResult): UserError {
+function nothingUsable(
+  path: string,
+  { rejected, rejectsPath, linked }: ImportResult,
+  firstReason: string | undefined,
+): UserError {
   const why = [
-    ...(rejected > 0 ? [`${rejected} set aside in ${rejectsPath}, each with its reason`] : []),
+    ...(rejected > 0
+      ? [`${firstReason}${rejected > 1 ? ` (and ${rejected - 1} more)` : ''}; set aside in ${rejectsPath}`]
+      : []),
     ...(linked > 0 ? [`${linked} ${linked === 1 ? 'record is' : 'records are'} nothing but links to releases`] : []),
   ]
   return new UserError(`there is no release in ${inputName(path)} that can be used`, {

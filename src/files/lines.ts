@@ -30,11 +30,13 @@ export async function* unpack(source: Readable): AsyncIterable<Buffer> {
     if (head.length > 0) yield head
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
   })()
+  // Large pieces: each has a cost of its own.
+  const chunkSize = 1 << 18
   const packer =
     head[0] === 0x1f && head[1] === 0x8b
-      ? createGunzip()
+      ? createGunzip({ chunkSize })
       : head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528
-        ? createZstdDecompress()
+        ? createZstdDecompress({ chunkSize })
         : undefined
   if (packer === undefined) {
     yield* rest

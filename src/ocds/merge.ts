@@ -251,6 +251,72 @@ export class Merger {
 }
 
 /**
+ * The compiled release of a single release: what Merger gives, without its bookkeeping. Undefined when Merger is needed
+ * (an id that is twice in one list).
+ */
+export function compileSingle(release: Json, rules: RuleNode): Json | undefined {
+  const { ocid, date } = release
+  const compiled: Json = { tag: ['compiled'], id: `${pythonText(ocid)}-${pythonText(date)}` }
+  if (date !== null && date !== undefined) compiled.date = date
+  if (ocid !== null && ocid !== undefined) compiled.ocid = ocid
+  const { tag: _tag, ...rest } = release
+  for (const key of Object.keys(rest)) {
+    const rule = rules.fields.get(key)
+    if (rule?.rule !== 'omit' && rest[key] === null) delete compiled[key]
+  }
+  return settle(rest, rules, compiled) === 'merge' ? undefined : compiled
+}
+
+/** Puts what is left of `members` by the rules into `into`; false when there is nothing, not even a null. */
+function settle(members: Json, rules: RuleNode | undefined, into: Json): boolean | 'merge' {
+  let any = false
+  for (const key of Object.keys(members)) {
+    const value = members[key]
+    const rule = rules?.fields.get(key)
+    if (rule?.rule === 'omit') continue
+    const list = Array.isArray(value)
+    if (rule?.rule === 'whole' || !(list ? value.every(isObject) : isObject(value))) {
+      any = true
+      if (value !== null) setOwn(into, key, value)
+      continue
+    }
+    if (list) {
+      const items = settleItems(value as Json[], rule)
+      if (items === 'merge') return items
+      if (items.length === 0) continue
+      setOwn(into, key, items)
+    } else {
+      const object: Json = {}
+      const found = settle(value as Json, rule, object)
+      if (found === 'merge') return found
+      if (!found) continue
+      setOwn(into, key, object)
+    }
+    any = true
+  }
+  return any
+}
+
+function settleItems(list: Json[], rule: RuleNode | undefined): Json[] | 'merge' {
+  const items: Json[] = []
+  const seen = new Set<string>()
+  for (const item of list) {
+    const node: Json = {}
+    if (Object.hasOwn(item, 'id')) {
+      const { id } = item
+      const text = pythonText(id)
+      if (seen.has(text) || typeof id === 'boolean' || (id !== null && typeof id === 'object')) return 'merge'
+      seen.add(text)
+      if (id !== null) node.id = id
+    }
+    const found = settle(item, rule, node)
+    if (found === 'merge') return found
+    if (found) items.push(node)
+  }
+  return items
+}
+
+/**
  * Merges the releases of one process (see Merger), sorted by the text of their dates; releases with one date keep their
  * order. Several of which one has no date have no answer: MergeError, or, when somebody is told of problems, those
  * without come first.

@@ -30,6 +30,8 @@ export type Found =
        * the package's metadata come later: then with `package`.
        */
       version: string | null | undefined
+      /** There is certainly no white space between the values in `bytes`. */
+      compact: boolean
       place: Place
     }
   /** A record whose releases are links only and that has no compiled release. */
@@ -248,6 +250,7 @@ class Reader {
   /** Documents that are not OCDS. */
   unknown = 0
   private readonly maxDepth: number
+  private compact = false
   private headOf: Buffer | undefined
   private headVersion: string | undefined
   /** Of the record that is being read: its releases given, its links, and whether its ocid stood before them. */
@@ -332,7 +335,10 @@ class Reader {
       this.headVersion = versionIn(piece.head, end?.bytes)
     }
     const value = yield* this.parse(piece.bytes, place)
-    if (value !== undefined) yield* this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
+    if (value === undefined) return
+    this.compact = piece.compact
+    yield* this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
+    this.compact = false
   }
 
   private *parse(bytes: Buffer, place: Place, what = ''): Generator<Found, { value: unknown } | undefined> {
@@ -387,7 +393,7 @@ class Reader {
     this.given++
     this.embedded++
     if (value.ocid === own && typeof own === 'string') {
-      yield { kind: 'release', ocid: own, release: value, bytes, version, place }
+      yield { kind: 'release', ocid: own, release: value, bytes, version, compact: this.compact, place }
       return
     }
     const release = parseExact(bytes.toString()) as Json
@@ -399,6 +405,7 @@ class Reader {
       release,
       bytes: Buffer.from(JSON.stringify(release)),
       version,
+      compact: true,
       place,
     }
   }

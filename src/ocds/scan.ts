@@ -12,14 +12,22 @@ export type ListKey = 'releases' | 'records'
 /**
  * What the scanner found, in the order of the bytes. `bytes` are good until the next `push` only.
  * - `element`: one element of a document's `releases` or `records`, from its first byte to its last. `head` is the
- *   document before the list.
+ *   document before the list. `compact`: there is no white space between its values.
  * - `document`: a document is complete; `bytes` is all of it less the elements that were handed out.
  * - `junk`: bytes between documents that cannot begin one.
  * - `damage`: `length` bytes that cannot be delimited as an element or a document, of which `bytes` are the first;
  *   `scope` says what they should have been.
  */
 export type Scanned =
-  | { type: 'element'; list: ListKey; bytes: Buffer; offset: number; depth: number; head: Buffer }
+  | {
+      type: 'element'
+      list: ListKey
+      bytes: Buffer
+      offset: number
+      depth: number
+      compact: boolean
+      head: Buffer
+    }
   | { type: 'document'; bytes: Buffer; offset: number; depth: number; elements: number }
   | { type: 'junk'; bytes: Buffer; offset: number }
   | { type: 'damage'; scope: 'element' | 'document'; bytes: Buffer; length: number; offset: number; reason: string }
@@ -56,6 +64,7 @@ export class ElementScanner {
   // The open brackets of an element.
   private stack = new Uint8Array(64)
   private afterComma = false
+  private spaced = false
   private arrays = 0
 
   private documentOffset = 0
@@ -224,6 +233,7 @@ export class ElementScanner {
     this.deepest = 0
     this.inString = false
     this.afterComma = false
+    this.spaced = false
   }
 
   /** In a list, before an element or the list's end. */
@@ -308,7 +318,10 @@ export class ElementScanner {
         }
         afterComma = true
         at++
-      } else at++
+      } else {
+        if (byte <= 0x20) this.spaced = true
+        at++
+      }
     }
     this.at = at
     this.depth = depth
@@ -324,6 +337,7 @@ export class ElementScanner {
       bytes: this.window.subarray(this.start, next),
       offset: this.base + this.start,
       depth: this.deepest,
+      compact: !this.spaced,
       head: this.head,
     })
     this.elements++
@@ -508,6 +522,46 @@ export function memberSlices(object: Buffer): Map<string, Buffer> {
     }
   }
   return members
+}
+
+/**
+ * The texts under keys of an object, found without parsing the rest: reading stops when all are found. A key whose value
+ * is not a text is left out. Of duplicate keys the first counts.
+ */
+export function textMembers(object: Buffer, keys: readonly string[]): Map<string, string> {
+  const texts = new Map<string, string>()
+  let wanted = keys.length
+  let depth = 0
+  let isKey = false
+  let key: string | undefined
+  const done = () => {
+    if (key !== undefined) wanted--
+    key = undefined
+  }
+  for (let at = 0; at < object.length && wanted > 0; at++) {
+    const byte = object[at]!
+    if (byte === quote) {
+      const end = stringEnd(object, at)
+      if (depth === 1 && isKey) {
+        const name = object.toString('latin1', at + 1, end - 1)
+        key = keys.includes(name) && !texts.has(name) ? name : undefined
+      } else if (depth === 1 && key !== undefined) {
+        texts.set(key, JSON.parse(object.toString('utf8', at, end)) as string)
+        done()
+      }
+      isKey = false
+      at = end - 1
+    } else if (byte === openObject || byte === openArray) {
+      done()
+      depth++
+      isKey = depth === 1
+    } else if (byte === closeObject || byte === closeArray) depth--
+    else if (byte === comma && depth === 1) {
+      done()
+      isKey = true
+    }
+  }
+  return texts
 }
 
 /** JSON without the white space outside of strings, as bytes of its own. */
