@@ -102,7 +102,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     instance?.closeSync()
     if (temp !== undefined) await rm(temp, { recursive: true, force: true })
     await lease.release()
-    throw error
+    throw sqlError(error, '')
   }
 }
 

@@ -77,10 +77,8 @@ function exact(value: bigint): number | string {
 function objectValue(value: object): unknown {
   if ('scale' in value && 'width' in value) return decimal(String(value))
   if ('days' in value && !('months' in value)) return String(value)
-  if ('micros' in value || 'nanos' in value || 'millis' in value || 'seconds' in value) {
-    const stamp = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)(?:[+-]\d\d(?::?\d\d)?)?$/.exec(String(value))
-    return stamp === null ? String(value) : `${stamp[1]}T${stamp[2]!.replace(/\.0+$/, '')}Z`
-  }
+  const micros = microseconds(value)
+  if (micros !== undefined) return stamp(micros) ?? String(value)
   if ('items' in value && Array.isArray(value.items)) return value.items.map(jsonValue)
   if ('entries' in value && Array.isArray(value.entries))
     return isStruct(value.entries)
@@ -93,6 +91,25 @@ function objectValue(value: object): unknown {
 
 function isStruct(entries: unknown[]): boolean {
   return entries.some((entry) => entry === null || typeof entry !== 'object' || !('key' in entry))
+}
+
+/** Microseconds since 1970 of a timestamp of any precision; undefined for other values (a TIME has no date). */
+function microseconds(value: object): bigint | undefined {
+  if (!value.constructor.name.includes('Timestamp')) return undefined
+  const { micros, millis, seconds, nanos } = value as Record<string, bigint | undefined>
+  if (micros !== undefined) return micros
+  if (millis !== undefined) return millis * 1000n
+  if (seconds !== undefined) return seconds * 1_000_000n
+  return nanos === undefined ? undefined : nanos / 1000n
+}
+
+// Not the value's own text: for TIMESTAMPTZ it is in the host's time zone.
+function stamp(micros: bigint): string | undefined {
+  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n
+  const date = new Date(Number((micros - rest) / 1000n))
+  if (Number.isNaN(date.getTime())) return undefined
+  const fraction = rest === 0n ? '' : `.${String(rest).padStart(6, '0').replace(/0+$/, '')}`
+  return `${date.toISOString().slice(0, -5)}${fraction}Z`
 }
 
 function decimal(text: string): number | string {
