@@ -99,7 +99,9 @@ function valuesSql(table: string, field: string, type: string, key: string[], ci
     `SELECT c.place, c.table_name, c.id, c.field, '${type}' AS type, CAST(t.${quoted} AS VARCHAR) AS value, t.source, ` +
     `${buy} AS buy, ${table === 'lots' ? text('t.id') : nullColumn} AS lot, ${contract} AS contract ` +
     `FROM ${cited} c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent} ` +
-    `WHERE c.table_name = '${table}' AND c.field = '${field.replaceAll("'", "''")}'`
+    `WHERE c.table_name = '${table}' AND c.field = '${field.replaceAll("'", "''")}'` +
+    // A row that leaves a field out proves nothing; that a row is not there (in a register) does.
+    (isRegister ? '' : ` AND (t.${quoted} IS NOT NULL OR t.source IS NULL)`)
   )
 }
 

@@ -111,11 +111,11 @@ judged AS (
       WHEN l.competitive = 'unknown' AND l.method_id IS NOT NULL THEN 'insufficient:method-unknown'
       WHEN l.competitive = 'unknown' THEN 'insufficient:method-missing'
       WHEN l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
-      WHEN l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
       WHEN q.minimum_amount > 0 AND l.amount IS NULL THEN 'insufficient:amount-missing'
       WHEN l.amount < q.minimum_amount THEN 'not-applicable:below-minimum'
       WHEN c.bidders > 1 THEN 'pass'
+      WHEN l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN u.bids > 0 THEN 'insufficient:bids-without-lot'
       WHEN c.bidders = 1 AND NOT l.is_goszakup AND l.lots_count <= 1 AND l.number_of_tenderers > 1
         THEN 'error:bids-and-number-of-tenderers-disagree'

@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
@@ -51,18 +51,20 @@ export async function engineOver(
 ): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) })
   const connection = await instance.connect()
+  const statements: string[] = []
   for (const { name, columns } of allTables()) {
+    statements.push(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`)
     const given = tables[name] ?? []
-    await connection.run(
-      `CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`,
-    )
-    for (const row of given) {
-      const names = Object.keys(row)
-      await connection.run(
-        `INSERT INTO ${name} (${names.map((column) => `"${column}"`).join(', ')}) VALUES (${names.map((column) => literal(row[column])).join(', ')})`,
+    const used = columns.filter((column) => given.some((row) => row[column.name] !== undefined))
+    const odd = given.flatMap(Object.keys).find((key) => !columns.some((column) => column.name === key))
+    if (odd !== undefined) throw new Error(`the table ${name} has no column ${odd}`)
+    if (given.length > 0)
+      statements.push(
+        `INSERT INTO ${name} (${used.map((column) => `"${column.name}"`).join(', ')}) VALUES ` +
+          given.map((row) => `(${used.map((column) => literal(row[column.name])).join(', ')})`).join(', '),
       )
-    }
   }
+  await connection.run(statements.join(';\n'))
   return over(connection, options)
 }
 
@@ -114,6 +116,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       if (values.length > 0) await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`)
     },
     copyParquet: async (sql: string, path: string) => {
+      mkdirSync(dirname(path), { recursive: true })
       await connection.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`)
     },
     close: async () => {
