@@ -38,9 +38,6 @@ export interface IndexSummary {
   orphans: Partial<Record<MappedEntity, number>>
 }
 
-// How many bytes of records a part of the processes holds, more or less.
-const partBytes = 16 * 2 ** 20
-
 // A usual record's size. Parts are cut by these, not by real sizes, which costs nothing and needs no reading.
 const weights: Record<MappedEntity, number> = {
   announcements: 2500,
@@ -172,9 +169,13 @@ export async function entityLines(dir: string, source: string): Promise<EntityLi
 /**
  * Reads the keys of all raw lines into DuckDB and works out which process each newest record belongs to. Afterwards
  * the table `to_ENTITY` says, for each line that counts: line (from 0), part, kind and number of the process, the
- * record's id. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
+ * record's id; a part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
  */
-export async function buildIndex(db: DuckDBConnection, lines: readonly EntityLines[]): Promise<IndexSummary> {
+export async function buildIndex(
+  db: DuckDBConnection,
+  lines: readonly EntityLines[],
+  partBytes: number,
+): Promise<IndexSummary> {
   for (const one of lines) await readKeys(db, one)
   await db.run(`
     CREATE TABLE roots AS SELECT root, max(announcement) AS announcement, min(line) AS line FROM contracts GROUP BY root;
@@ -230,8 +231,8 @@ export async function buildIndex(db: DuckDBConnection, lines: readonly EntityLin
       FROM (${mapped.map((entity) => `SELECT kind, number, ${weights[entity]} AS weight FROM go_${entity}`).join(' UNION ALL ')})
       GROUP BY kind, number;
     CREATE TABLE parts AS
-      SELECT kind, number, CAST((sum(weight) OVER (ORDER BY kind, number ROWS UNBOUNDED PRECEDING) - weight) // ${partBytes} AS BIGINT) AS part
-      FROM processes;
+      SELECT kind, number, dense_rank() OVER (ORDER BY cut) - 1 AS part
+      FROM (SELECT kind, number, (sum(weight) OVER (ORDER BY kind, number ROWS UNBOUNDED PRECEDING) - weight) // ${partBytes} AS cut FROM processes);
   `)
   for (const entity of mapped)
     await db.run(

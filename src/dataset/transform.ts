@@ -22,6 +22,8 @@ export interface TransformOptions {
   signal?: AbortSignal
   /** Prefix of ocids; the dataset's own unless given. */
   prefix?: string
+  /** How many bytes of records are held in memory at once, more or less. It changes nothing in the result. */
+  partBytes?: number
 }
 
 /** What a run of `transformDataset` did. */
@@ -58,7 +60,8 @@ export async function transformDataset(dir: string, options: TransformOptions): 
   return withWriteLock(dir, 'transform', () => transform(dir, options))
 }
 
-async function transform(dir: string, { report, signal, prefix: asked }: TransformOptions): Promise<TransformSummary> {
+async function transform(dir: string, options: TransformOptions): Promise<TransformSummary> {
+  const { report, signal, prefix: asked, partBytes = 2 ** 24 } = options
   const paths = datasetPaths(dir)
   const workshop = join(paths.temp, 'transform')
   const manifest = (await readManifestIfAny(dir)) ?? emptyManifest()
@@ -83,7 +86,7 @@ async function transform(dir: string, { report, signal, prefix: asked }: Transfo
     report.progress({ stage: 'index', done: 0, unit: 'entities' })
     const releaseFiles = existing.map(({ name }) => join(paths.releases(source), name))
     await readWritten(db, releaseFiles, prefix)
-    const index = await buildIndex(db, lines)
+    const index = await buildIndex(db, lines, partBytes)
     stop()
     const training = manifest.training || index.madeUpBuyers > 0
     if (index.madeUpBuyers > 0 && index.madeUpBuyers < index.buyers)
