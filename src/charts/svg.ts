@@ -56,8 +56,10 @@ export async function renderSvg(spec: ChartSpec, options: SvgOptions = {}): Prom
     }
     const sanitize = loader.sanitize.bind(loader)
     loader.load = async (uri: string) => refuse(uri)
-    loader.sanitize = async (uri: string, context: { context?: string }) =>
-      context?.context === 'href' || uri.startsWith('data:image/') ? sanitize(uri, context) : refuse(uri)
+    loader.sanitize = async (uri, context) =>
+      (context as { context?: string }).context === 'href' || uri.startsWith('data:image/')
+        ? sanitize(uri, context)
+        : refuse(uri)
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: 'none',
       loader,

@@ -35,10 +35,11 @@ export interface ReportResult {
  */
 export async function overviewReport(dir: string, options: ReportOptions): Promise<ReportResult> {
   const format = options.format ?? formatOf(options.output) ?? 'html'
+  // A place that cannot be is told before the work, not after it.
+  const path = options.output === '-' ? undefined : await target(options.output, `overview.${options.lang}.${format}`)
   const overview = await readOverview(dir, options.lang, options)
   const text = await renderOverview(overview, format)
-  if (options.output === '-') return { path: undefined, text }
-  const path = await target(options.output, `overview.${options.lang}.${format}`)
+  if (path === undefined) return { path, text }
   try {
     await writeAtomically(path, text)
   } catch (error) {

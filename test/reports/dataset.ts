@@ -47,7 +47,11 @@ export function marketReleases(count: number): object[] {
       language: 'ru',
       buyer: { id: buyer, name: `ГУ «Отдел ${index % 60}»` },
       parties: [
-        { id: buyer, name: index === 0 ? 'ГУ <script>alert("b")</script>' : `ГУ «Отдел ${index % 60}»`, roles: ['buyer'] },
+        {
+          id: buyer,
+          name: index === 0 ? 'ГУ <script>alert("b")</script>' : `ГУ «Отдел ${index % 60}»`,
+          roles: ['buyer'],
+        },
         { id: supplier, name: `ТОО «Поставщик ${index % 80}»`, roles: ['supplier', 'tenderer'] },
       ],
       tender: {
