@@ -60,28 +60,36 @@ function concatenate(flechette: Flechette, parts: FlechetteTable[]): FlechetteTa
   return new Table(first.schema, columns as never)
 }
 
-/** Every part has a dictionary of its own: their values become one, and the codes are written anew. */
+/**
+ * Every part has a dictionary of its own: their values become one, and the codes are written anew, into one batch:
+ * Arquero 8.0.3 reads the bits after the end of a batch's validity as nulls of the next.
+ */
 function joinDictionaries(flechette: Flechette, columns: FlechetteColumn[]): FlechetteColumn {
+  const batches = columns.flatMap((column) => column.data as unknown as DictionaryBatch[])
+  const length = batches.reduce((sum, batch) => sum + batch.length, 0)
   const codes = new Map<unknown, number>()
-  const type = columns[0]!.type
-  const batches = columns.flatMap((column) =>
-    column.data.map((data) => {
-      const batch = data as unknown as DictionaryBatch
-      const translation = Int32Array.from(batch.dictionary.toArray() as unknown[], (value) => {
-        const code = codes.get(value) ?? codes.size
-        codes.set(value, code)
-        return code
-      })
-      const { length, nullCount, validity } = batch
-      const values = new Int32Array(length)
-      for (let row = 0; row < length; row++) values[row] = translation[batch.values[row]!] ?? 0
-      const Batch = batch.constructor as new (options: object) => DictionaryBatch
-      return new Batch({ length, nullCount, validity, values, type })
-    }),
-  )
-  const dictionary = flechette.columnFromArray([...codes.keys()] as string[], flechette.utf8())
-  for (const batch of batches) batch.setDictionary(dictionary)
-  return new flechette.Column(batches as never)
+  const values = new Int32Array(length)
+  const validity = new Uint8Array(Math.ceil(length / 8))
+  let at = 0
+  let nullCount = 0
+  for (const batch of batches) {
+    const translation = Int32Array.from(batch.dictionary.toArray() as unknown[], (value) => {
+      const code = codes.get(value) ?? codes.size
+      codes.set(value, code)
+      return code
+    })
+    for (let row = 0; row < batch.length; row++, at++) {
+      const valid = batch.nullCount === 0 || (batch.validity[row >> 3]! & (1 << (row & 7))) !== 0
+      if (valid) {
+        values[at] = translation[batch.values[row]!]!
+        validity[at >> 3]! |= 1 << (at & 7)
+      } else nullCount++
+    }
+  }
+  const Batch = batches[0]!.constructor as new (options: object) => DictionaryBatch
+  const batch = new Batch({ length, nullCount, validity, values, type: columns[0]!.type })
+  batch.setDictionary(flechette.columnFromArray([...codes.keys()] as string[], flechette.utf8()))
+  return new flechette.Column([batch] as never)
 }
 
 interface DictionaryBatch {

@@ -50,6 +50,8 @@ export interface KernelOptions {
   dataDir: string
   /** The Node.js that runs the kernel; this one unless said. */
   node?: string
+  /** Where the course is, with tslab's lockfile and perhaps tslab itself. */
+  courseDir?: string
   report?: Reporter
 }
 
@@ -60,7 +62,7 @@ export interface KernelOptions {
  * @returns the path of kernel.json
  */
 export async function installKernel(options: KernelOptions): Promise<string> {
-  const tslab = await findTslab(options.dataDir, options.report ?? silent)
+  const tslab = await findTslab(options.courseDir ?? notebooksDir, options.dataDir, options.report ?? silent)
   await linkTypes(dirname(dirname(tslab)))
   const path = join(options.jupyterDir, 'kernels', 'tslab', 'kernel.json')
   try {
@@ -72,9 +74,9 @@ export async function installKernel(options: KernelOptions): Promise<string> {
 }
 
 /** tslab beside the course in a clone, else in the user's data directory, where it is installed from the lockfile. */
-async function findTslab(dataDir: string, report: Reporter): Promise<string> {
+async function findTslab(courseDir: string, dataDir: string, report: Reporter): Promise<string> {
   const program = ['node_modules', 'tslab', 'bin', 'tslab']
-  const beside = join(notebooksDir, ...program)
+  const beside = join(courseDir, ...program)
   if (await exists(beside)) return beside
   const home = join(dataDir, 'kernel')
   const installed = join(home, ...program)
@@ -82,7 +84,7 @@ async function findTslab(dataDir: string, report: Reporter): Promise<string> {
   report.note(`installing tslab into ${home}`)
   try {
     await mkdir(home, { recursive: true })
-    for (const name of ['package.json', 'package-lock.json']) await copyFile(join(notebooksDir, name), join(home, name))
+    for (const name of ['package.json', 'package-lock.json']) await copyFile(join(courseDir, name), join(home, name))
   } catch (error) {
     throw fileError(error, 'write', home)
   }
