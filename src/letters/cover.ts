@@ -67,6 +67,11 @@ const words = {
     'Как у поставщика у вас есть также замечания и жалоба на портале (статья 25 Закона 106-VIII: 3 рабочих дня после итогов); это письмо их не заменяет.',
     'Өнім беруші ретінде сізде порталдағы ескертулер мен шағым да бар (106-VIII Заңының 25-бабы: қорытындыдан кейін 3 жұмыс күні); бұл хат оларды алмастырмайды.',
   ),
+  vat: t(
+    'VAT is first of all a matter of the state revenue body of the place where the supplier is registered: send it a letter too.',
+    'НДС – прежде всего вопрос органа государственных доходов по месту регистрации поставщика: обратитесь и туда.',
+    'ҚҚС – ең алдымен өнім беруші тіркелген жердегі мемлекеттік кірістер органының мәселесі: оған да жүгініңіз.',
+  ),
   gate: t('Why facts only', 'Почему только факты', 'Неліктен тек фактілер'),
   norms: t('Norms that the letter names', 'Нормы, названные в письме', 'Хатта аталған нормалар'),
   normsLeft: t(
@@ -165,6 +170,7 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
             )}`,
           ]),
       `- ${words.form[lang]}`,
+      ...(flag.violations.includes('vat') ? [`- ${words.vat[lang]}`] : []),
       ...(letter.role === 'supplier' ? [`- ${words.supplier[lang]}`] : []),
     ].join('\n'),
     ...(letter.norms.cited.length === 0 ? [] : [`**${words.norms[lang]}**`, letter.norms.cited.map(norm).join('\n')]),

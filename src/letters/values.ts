@@ -228,7 +228,7 @@ function purchaseValues(row: DataRow, index: number, lang: Lang): Record<string,
     ground === undefined
       ? undefined
       : phrase(row.kz_ground_law === '434-V' ? phrases.groundSubparagraphOld : phrases.groundSubparagraph, lang, ground)
-  const subject = text(row.title) ?? text(row.description) ?? '—'
+  const subject = text(row.description) ?? text(row.title) ?? '—'
   return {
     n: index + 1,
     contract_no: text(row.kz_contract_number_sys) ?? String(row.id),
@@ -281,7 +281,10 @@ function factList(facts: Facts, options: ValueOptions, currency: string | null |
   for (const group of groups.slice(0, 6)) {
     const [first] = group
     const entries = group
-      .map((entry) => ({ label: fieldLabel(entry.table, entry.field, lang), value: fieldValue(entry, lang, currency) }))
+      .map((entry) => ({
+        label: fieldLabel(entry.table, entry.field, lang),
+        value: fieldValue(entry, facts, lang, currency),
+      }))
       .filter(({ value }) => value !== undefined)
     if (first === undefined || entries.length === 0) continue
     list.push({
@@ -326,7 +329,7 @@ function label(entry: EvidenceRecord, facts: Facts, lang: Lang): string {
         : entry.table === 'contracts'
           ? text(row?.kz_contract_number_sys)
           : undefined
-  return recordLabel(entry.table, number ?? organisation(last, lang), lang)
+  return recordLabel(entry.table, number ?? organisation(last.replace(/^(?:act|tp)-/, ''), lang), lang)
 }
 
 function organisation(id: string, lang: Lang): string {
@@ -335,8 +338,15 @@ function organisation(id: string, lang: Lang): string {
 }
 
 /** A value of a record in words: undefined when there is none or the reader can do nothing with it. */
-function fieldValue(entry: EvidenceRecord, lang: Lang, currency: string | null | undefined): string | undefined {
+function fieldValue(
+  entry: EvidenceRecord,
+  facts: Facts,
+  lang: Lang,
+  currency: string | null | undefined,
+): string | undefined {
   const { field, value } = entry
+  // The record's label has the number already.
+  if (field === 'kz_contract_number_sys' || field === 'kz_number_anno') return undefined
   if (value === null || value === undefined || value === '') return undefined
   if (field === 'kz_parent_id' && Number(value) === 0) return undefined
   if (typeof value === 'boolean') return (value ? phrases.yes : phrases.no)[lang]
@@ -347,6 +357,9 @@ function fieldValue(entry: EvidenceRecord, lang: Lang, currency: string | null |
   }
   if (/(?:^|_)trade_methods_id$/.test(field)) return methodName(value, lang) ?? String(value)
   if (typeof value !== 'string') return String(value)
+  // The portal names methods in Russian alone.
+  if (field === 'tender_procurement_method_details')
+    return methodName(facts.process?.kz_ref_trade_methods_id, lang) ?? value
   if (field === 'status' || field === 'tender_status') return statusLabel(value, lang)
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) return stamp(value, lang)
   return organisation(value, lang)
@@ -357,7 +370,7 @@ function stamp(value: string, lang: Lang): string {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(value)
   if (match === null) return formatShortDate(value, lang)
   const [, day = '', time = '', offset] = match
-  if (offset !== 'Z') return `${formatShortDate(day, lang)} ${time}`
+  if (offset !== 'Z') return time === '00:00' ? formatShortDate(day, lang) : `${formatShortDate(day, lang)} ${time}`
   // The country moved to one zone at the midnight that began 1 March 2024, by the clock of UTC+6.
   const hours = value < '2024-02-29T18:00' ? 6 : 5
   const local = new Date(Date.parse(value) + hours * 3_600_000).toISOString()
@@ -366,7 +379,7 @@ function stamp(value: string, lang: Lang): string {
 
 function recordValues(facts: Facts, lang: Lang, currency: string | null | undefined): Record<string, unknown>[] {
   return facts.flag.evidence
-    .map((entry) => ({ entry, value: fieldValue(entry, lang, currency) }))
+    .map((entry) => ({ entry, value: fieldValue(entry, facts, lang, currency) }))
     .filter(({ value }) => value !== undefined)
     .map(({ entry, value }, index) => ({
       n: index + 1,

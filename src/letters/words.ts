@@ -62,6 +62,16 @@ const fieldWords: Record<string, Text> = {
   tender_number_of_tenderers: t('number of bidders', 'число участников', 'қатысушылар саны'),
   tender_status: t('status', 'состояние', 'жай-күйі'),
   kz_ref_trade_methods_id: t('method', 'способ закупки', 'сатып алу тәсілі'),
+  kz_ref_buy_trade_methods_id: t('method', 'способ закупки', 'сатып алу тәсілі'),
+  kz_contract_number_sys: t('number', 'номер', 'нөмірі'),
+  kz_number_anno: t('number', 'номер', 'нөмірі'),
+  kz_parent_id: t('repeats the announcement', 'повторяет объявление', 'қайталанатын хабарландыру'),
+  kz_akt_date: t('date of the act', 'дата акта', 'акт күні'),
+  kz_approve_date: t('approved', 'дата утверждения', 'бекітілген күні'),
+  date_met: t('done', 'исполнено', 'орындалған күні'),
+  due_date: t('due', 'срок', 'мерзімі'),
+  buyer_id: t('customer', 'заказчик', 'тапсырыс беруші'),
+  org_id: t('organisation', 'организация', 'ұйым'),
   kz_fakt_trade_methods_id: t('actual method', 'фактический способ закупки', 'нақты сатып алу тәсілі'),
   kz_ref_buy_status_id: t(
     'status code of the announcement',
@@ -105,7 +115,7 @@ const fieldWordsOfTables: Record<string, Text> = {
   'parties.name': t('name', 'наименование', 'атауы'),
 }
 
-/** The name of a field in a letter; its column name when it has no other. */
+/** The name of a field in a letter; its column name when it has no other, as a field of a custom indicator may. */
 export function fieldLabel(table: string, field: string, lang: Lang): string {
   // The date beside a stamp goes by the stamp's name.
   const stamp = field.replace(/_local_date$/, '')

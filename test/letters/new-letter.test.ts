@@ -2,9 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter, type Letter, letterFileName, writeLetter } from '../../src/letters/new-letter.ts'
+import { fieldLabel } from '../../src/letters/words.ts'
 import { readZip } from '../../src/letters/zip.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { applicant, flags, type MarketOptions, market, tables, trader } from './market.ts'
@@ -128,6 +130,21 @@ describe('facts', () => {
     })
     expect(letter.missing).toEqual(['purchase_no', 'attachments'])
     expect(letter.document.markdown).toContain('[ЗАПОЛНИТЬ: номер объявления о закупке]')
+  })
+})
+
+describe('the fields that built-in indicators cite', () => {
+  it('have a name in Russian and Kazakh', async () => {
+    const cited = (await listIndicators()).flatMap(({ evidence }) =>
+      [...evidence.matchAll(/\('(\w+)'\)/g)].map(([, field]) => field!),
+    )
+    expect(cited.length).toBeGreaterThan(10)
+    for (const lang of ['ru', 'kk'] as const)
+      expect(
+        cited.filter(
+          (field) => fieldLabel('processes', field, lang) === field && fieldLabel('contracts', field, lang) === field,
+        ),
+      ).toEqual([])
   })
 })
 
