@@ -35,7 +35,7 @@ ${notice}</body>
 const style = `@page { size: A4; margin: 20mm 15mm 20mm 25mm }
 * { box-sizing: border-box }
 body { margin: 0; background: #fff; color: #000; font: 12pt/1.35 "Times New Roman", "Liberation Serif", Tinos, "DejaVu Serif", serif }
-main { max-width: 175mm; margin: 0 auto; padding: 16px; overflow-wrap: anywhere }
+main { max-width: 175mm; margin: 0 auto; padding: 16px; overflow-wrap: break-word }
 header { margin: 0 0 1.5em auto; max-width: 90mm; overflow-wrap: break-word }
 header p { margin: 0 0 .8em }
 h1 { font-size: 14pt; text-align: center; margin: 1.2em 0 .2em; letter-spacing: .04em }
@@ -52,6 +52,9 @@ table { width: 100%; border-collapse: collapse; margin: .5em 0 }
 th, td { border: 1px solid #666; padding: 3px 6px; text-align: left; vertical-align: top }
 th { background: #eee }
 table.many { font-size: 9.5pt }
+table.pair td:first-child { width: 34% }
+td a { overflow-wrap: anywhere }
+@media (max-width: 640px) { td, th { overflow-wrap: anywhere } }
 tr { break-inside: avoid }
 thead { display: table-header-group }
 a { color: #0b3d91 }
@@ -59,8 +62,8 @@ mark { background: #ffe45c; color: #000 }
 .page { break-before: page; border: 0; border-top: 1px dashed #999; margin: 2em 0 }
 .notice { color: #b00020; font-weight: bold; text-align: center; font-size: 14pt; margin: 8px 16px }
 .mark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; pointer-events: none; z-index: 1;
-  color: rgba(176, 0, 32, .13); font-weight: bold; font-size: min(17vw, 30mm); text-align: center; line-height: 1; transform: rotate(-35deg) }
-@media print { main { padding: 0; max-width: none } .page { border: 0; margin: 0 } a { color: inherit; text-decoration: none } }`
+  color: rgba(176, 0, 32, .13); font-weight: bold; font-size: min(9vw, 17mm); white-space: nowrap; transform: rotate(-35deg) }
+@media print { main { padding: 0 1px; max-width: none } .page { border: 0; margin: 0 } a { color: inherit; text-decoration: none } }`
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -101,7 +104,7 @@ function blockHtml(block: Block): string {
     case 'table': {
       const row = (cells: Run[][], tag: string) =>
         `<tr>${cells.map((cell) => `<${tag}>${runsHtml(cell)}</${tag}>`).join('')}</tr>`
-      return `<table${block.head.length > 2 ? ' class="many"' : ''}>\n<thead>${row(block.head, 'th')}</thead>\n<tbody>\n${block.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody>\n</table>`
+      return `<table class="${block.head.length > 2 ? 'many' : 'pair'}">\n<thead>${row(block.head, 'th')}</thead>\n<tbody>\n${block.rows.map((cells) => row(cells, 'td')).join('\n')}\n</tbody>\n</table>`
     }
   }
 }

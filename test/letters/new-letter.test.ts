@@ -121,6 +121,9 @@ describe('facts', () => {
     const rows = document.markdown.split('\n').filter((line) => /^\| \d+ \|/.test(line))
     expect(rows.map((row) => /26010\d/.exec(row)?.[0])).toEqual(['260103', '260102', '260101'])
     expect(rows[0]).toContain('подпункт 4) пункта 3 статьи 16')
+    expect(rows[0]).toContain(
+      '[991540000124/260103/00](<https://goszakup.gov.kz/ru/egzcontract/cpublic/show/21000083>)',
+    )
   })
 
   it('of a year without a known purchase leave the letter a draft that says so', async () => {
