@@ -110,7 +110,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
     },
     load: async (name: string, given: Column[], content: Row[]) => {
       await connection.run(
-        `CREATE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${sqlTypes[column.type]}`).join(', ')})`,
+        `CREATE OR REPLACE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${sqlTypes[column.type]}`).join(', ')})`,
       )
       const values = content.map((row) => `(${given.map((column) => literal(row[column.name])).join(', ')})`)
       if (values.length > 0) await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`)
