@@ -25,7 +25,8 @@ export function parseExact(text: string): unknown {
 }
 
 function isExact(value: number, source: string): boolean {
-  if (Number.isSafeInteger(value)) return true
+  // Written by a program from a double in the first place.
+  if (Number.isSafeInteger(value) || String(value) === source) return true
   const digits = source.replace(/^-?[0.]*|[eE].*$|\./g, '')
   return Number.isFinite(value) && digits.length <= 15
 }

@@ -107,9 +107,10 @@ export class ElementScanner {
   /** The input is over: hands out what is left. */
   finish(): Scanned[] {
     const found: Scanned[] = []
-    while (this.place === 'element') {
-      this.damaged('the input ends inside it')
+    while (this.place === 'element' || this.place === 'damaged') {
+      if (this.place === 'element') this.damaged('the input ends inside it')
       this.scan(found, true)
+      if (this.start === this.end) break
     }
     if (this.place === 'damaged') {
       this.letGo(this.end)
@@ -330,6 +331,13 @@ export class ElementScanner {
   }
 
   private emitElement(found: Scanned[], next: number): void {
+    if (next - this.start > this.maxBytes) {
+      this.damaged(`it is longer than ${this.maxBytes} bytes`)
+      this.letGo(next)
+      this.emitDamage(found)
+      this.begin('list', next)
+      return
+    }
     this.firstKey ??= keyAt(this.window, this.start, next)
     found.push({
       type: 'element',
