@@ -38,8 +38,13 @@ interface RegisterFile {
 
 async function registerFiles(dir: string, name: string): Promise<RegisterFile[]> {
   const found: RegisterFile[] = []
-  for (const [source, entity] of places[name] ?? [])
-    for (const segment of await rawSegments(dir, source, entity)) found.push({ source, segment })
+  const imported = (await readManifest(dir)).sources.registers?.entities
+  for (const [source, entity] of places[name] ?? []) {
+    // An import that was killed may have left a file that it did not yet put on record.
+    const current = source === 'registers' ? imported?.[entity]?.file : undefined
+    for (const segment of await rawSegments(dir, source, entity))
+      if (current === undefined || segment.name === current) found.push({ source, segment })
+  }
   return found
 }
 
