@@ -19,15 +19,16 @@ export async function writeDataset(
   const writer = await NdjsonWriter.create(join(compiled, 'part-00.ndjson.zst'))
   for (const release of releases) await writer.write(JSON.stringify(release))
   await writer.close()
-  const { tables } = await writeTables(dir, 1, { report: silent })
-  await writeManifest(dir, {
+  const described: Manifest = {
     ...emptyManifest(),
     generation: 1,
     data_date: '2026-04-28',
     sources: { [source]: { kind: source === 'goszakup' ? 'api' : 'ocds' } },
-    tables,
     ...manifest,
-  })
+  }
+  await writeManifest(dir, described)
+  const { tables } = await writeTables(dir, 1, { report: silent })
+  await writeManifest(dir, { ...described, tables })
   return dir
 }
 

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { linkModules, packageRoot } from '../../src/notebook/course.ts'
+import { installKernel } from '../../src/notebook/kernel.ts'
+import { runNotebook } from '../../src/notebook/run.ts'
+import { marketReleases, writeDataset } from '../reports/dataset.ts'
+import { requires } from '../support/requires.ts'
+
+const jupyter = process.env.JARYQ_JUPYTER || requires('jupyter')?.path
+
+describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', () => {
+  let dir: string
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'jaryq-run-'))
+  })
+  afterAll(() => rm(dir, { recursive: true, force: true }))
+
+  test('the course executes on the sandbox', async () => {
+    const run = spawnSync(process.execPath, [join(packageRoot, 'tools/notebooks.mjs')], {
+      encoding: 'utf8',
+      env: { ...process.env, JARYQ_JUPYTER: jupyter, JARYQ_DATA: '' },
+    })
+    expect(`${run.stdout}${run.stderr}`).toContain('passed  01-first-look')
+    expect(run.status).toBe(0)
+    const executed = JSON.parse(
+      await readFile(join(packageRoot, 'jaryq-out/notebooks/01-first-look.ipynb'), 'utf8'),
+    ) as { cells: { outputs?: { data?: Record<string, unknown>; text?: string | string[] }[] }[] }
+    const outputs = executed.cells.flatMap((cell) => cell.outputs ?? [])
+    expect(outputs.some((output) => output.data?.['image/svg+xml'] !== undefined)).toBe(true)
+    expect(outputs.map((output) => [output.text].flat().join('')).join('')).toContain('all holds')
+  })
+
+  test("a cell that fails ends the run with the cell's own words", async () => {
+    const data = await writeDataset(join(dir, 'data'), 'goszakup', marketReleases(30), { training: true })
+    await linkModules(dir)
+    const jupyterPath = join(dir, 'jupyter')
+    await installKernel({ jupyterDir: jupyterPath, dataDir: join(dir, 'kernel') })
+    const run = async (name: string, cells: string[]) => {
+      const notebook = join(dir, `${name}.ipynb`)
+      await writeFile(
+        notebook,
+        JSON.stringify({
+          cells: cells.map((source, index) => ({
+            cell_type: 'code',
+            id: `c${index}`,
+            metadata: {},
+            execution_count: null,
+            outputs: [],
+            source,
+          })),
+          metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+          nbformat: 4,
+          nbformat_minor: 5,
+        }),
+      )
+      return runNotebook({ notebook, outputDir: join(dir, 'out'), jupyter: jupyter!, jupyterPath, data })
+    }
+    const first = "import { open } from 'jaryq/notebook'\nconst data = await open(process.env.JARYQ_DATA!)"
+    await expect(run('fine', [first, "console.log((await data.table('contracts')).numRows())"])).resolves.toContain(
+      'fine',
+    )
+    await expect(run('name', [first, "await data.flag('singel-bid')"])).rejects.toMatchObject({
+      message: 'name.ipynb: code cell 2 failed',
+      why: expect.stringContaining('did you mean "single-bid"'),
+    })
+    await expect(run('type', [first, 'const rows: number = await data.tables()'])).rejects.toMatchObject({
+      message: 'type.ipynb: code cell 2 failed',
+      why: expect.stringContaining('not assignable'),
+    })
+    await expect(run('holds', [first, "throw new Error('does not hold: 1')"])).rejects.toMatchObject({
+      why: expect.stringContaining('does not hold: 1'),
+    })
+  })
+})

@@ -1,0 +1,125 @@
+// Executes the notebooks of the course through Jupyter and tslab, on a market that is made up: `npm run notebooks`.
+// JARYQ_JUPYTER names another `jupyter` than the one on the PATH, JARYQ_DATA another dataset.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { projectNode, root } from './setup.mjs'
+
+const startedAt = Date.now()
+const stamps = join(root, 'node_modules', '.jaryq')
+const course = join(root, 'notebooks')
+const say = (line) => console.error(`jaryq: ${line}`)
+const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+
+function fail(line) {
+  say(line)
+  process.exit(1)
+}
+
+function jaryq(args, env = {}) {
+  const run = spawnSync(projectNode(), [join(root, 'bin/run.js'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  if (run.status !== 0) fail(`"jaryq ${args.join(' ')}" ended with ${run.status}\n${run.stderr}`)
+}
+
+function installTslab() {
+  const lock = readFileSync(join(course, 'package-lock.json'), 'utf8')
+  const stamp = join(stamps, 'notebooks-lock.json')
+  if (existsSync(join(course, 'node_modules/tslab')) && read(stamp) === lock) return
+  say('installing the TypeScript kernel (once)')
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: course,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
+  if (npm.status !== 0) fail('npm ci in notebooks/ failed')
+  mkdirSync(stamps, { recursive: true })
+  writeFileSync(stamp, lock)
+}
+
+/** A dataset of a market that is made up, made anew when the program has changed since. */
+async function sandboxData() {
+  const place = join(stamps, 'notebooks')
+  const data = join(place, 'data')
+  const built = read(join(stamps, 'build'))
+  if (built !== '' && read(join(place, 'built')) === built) return data
+  say('making a dataset from the sandbox')
+  rmSync(place, { recursive: true, force: true })
+  mkdirSync(place, { recursive: true })
+  const market = join(place, 'market')
+  const token = 'sandbox-notebooks-practice'
+  jaryq(['sandbox', 'generate', '--processes', '600', '--seed', '2026', '--output', market])
+  const server = spawn(
+    projectNode(),
+    [join(root, 'bin/run.js'), 'sandbox', 'serve', '--from', market, '--stop-with-stdin'],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, JARYQ_SANDBOX_TOKEN: token },
+    },
+  )
+  const url = await new Promise((resolve) => {
+    let address
+    server.on('exit', (code) => fail(`the sandbox server ended with ${code}`))
+    createInterface({ input: server.stdout }).on('line', (line) => {
+      if (line.startsWith('base URL: ')) address = line.slice('base URL: '.length)
+      if (line.startsWith('token: ')) resolve(address)
+    })
+  })
+  jaryq(['fetch', '--base-url', url, '--rate', '0', '--data', data], { JARYQ_TOKEN: token })
+  server.removeAllListeners('exit')
+  server.stdin.end()
+  jaryq(['import', join(market, 'registers/vat_payers.csv'), '--register', 'vat-payers', '--data', data])
+  jaryq(['transform', '--data', data])
+  jaryq(['build', '--data', data])
+  rmSync(market, { recursive: true, force: true })
+  writeFileSync(join(place, 'built'), built)
+  return data
+}
+
+const jupyter = process.env.JARYQ_JUPYTER || 'jupyter'
+if (spawnSync(jupyter, ['nbconvert', '--version'], { stdio: 'ignore' }).status !== 0)
+  fail(
+    `there is no "${jupyter}" with nbconvert. Make one: python3 -m venv VENV && VENV/bin/pip install nbconvert ipykernel; then JARYQ_JUPYTER=VENV/bin/jupyter npm run notebooks`,
+  )
+installTslab()
+const data = process.env.JARYQ_DATA || (await sandboxData())
+
+const library = (name) => import(pathToFileURL(join(root, 'dist/notebook', name)).href)
+const { copyCourse, courseNotebooks } = await library('course.js')
+const { installKernel } = await library('kernel.js')
+const { runNotebook } = await library('run.js')
+
+// Executed where a student would be: in a folder of its own, with links to this package beside the notebooks.
+const folder = mkdtempSync(join(tmpdir(), 'jaryq-notebooks-'))
+const executed = join(root, 'jaryq-out', 'notebooks')
+let failed = 0
+try {
+  await copyCourse(folder)
+  await installKernel({ jupyterDir: join(folder, 'jupyter'), dataDir: join(folder, 'data'), node: projectNode() })
+  for (const { name, title } of await courseNotebooks()) {
+    const at = Date.now()
+    try {
+      await runNotebook({
+        notebook: join(folder, `${name}.ipynb`),
+        outputDir: executed,
+        jupyter,
+        jupyterPath: join(folder, 'jupyter'),
+        data,
+      })
+      console.log(`passed  ${name}  ${title}  (${((Date.now() - at) / 1000).toFixed(1)} s)`)
+    } catch (error) {
+      failed++
+      console.log(`FAILED  ${name}  ${error.message}\n${error.why ?? error.stack}`)
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+say(`executed notebooks are in jaryq-out/notebooks; ${((Date.now() - startedAt) / 1000).toFixed(0)} s in all`)
+process.exit(failed > 0 ? 1 : 0)
