@@ -252,7 +252,7 @@ class Reader {
   private readonly maxDepth: number
   private compact = false
   private headOf: Buffer | undefined
-  private headVersion: string | undefined
+  private headVersion: string | null | undefined
   /** Of the record that is being read: its releases given, its links, and whether its ocid stood before them. */
   private embedded = 0
   private links = 0
@@ -474,7 +474,7 @@ class Reader {
     if (isRecord(value) && !('records' in value)) {
       // Its releases were told as they came; only links make its compiled release needed.
       if (elements === 0 && !Array.isArray(value.releases)) yield* this.record(value, bytes, null, place)
-      else if (embedded === 0 && isObject(value.compiledRelease))
+      else if ((embedded === 0 || links > 0) && isObject(value.compiledRelease))
         yield* this.compiled(
           value.compiledRelease,
           memberSlices(bytes).get('compiledRelease')!,
@@ -491,7 +491,7 @@ class Reader {
     } else if (isRelease(value)) yield* this.release(value, bytes, null, place)
     else {
       const before = this.given
-      yield* this.odd(value, undefined, place)
+      yield* this.odd(parseExact(bytes.toString()), undefined, place)
       if (this.given === before) {
         const keys = Object.keys(value).slice(0, 6)
         const named = keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')
@@ -554,14 +554,18 @@ function isLink(value: Json): boolean {
   )
 }
 
-/** The version in a package's metadata: from what stands before its list, or from the whole when that is at hand. */
-function versionIn(head: Buffer, whole: Buffer | undefined): string | undefined {
+/**
+ * The version in a package's metadata: from what stands before its list, or from the whole when that is at hand; null in
+ * a record that stands alone.
+ */
+function versionIn(head: Buffer, whole: Buffer | undefined): string | null | undefined {
   for (const bytes of [Buffer.concat([head, Buffer.from(']}')]), whole]) {
     if (bytes === undefined) continue
     try {
       const value = JSON.parse(bytes.toString()) as Json
       const version = versionOf(value)
       if (version !== undefined) return version
+      if (value.ocid !== undefined || isRecord(value)) return null
       if (bytes === whole) return '1.0'
     } catch {}
   }

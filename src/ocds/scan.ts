@@ -167,21 +167,26 @@ export class ElementScanner {
       break
     }
     if (this.place === 'document' && this.piecesLength + this.end - this.start > this.maxBytes) {
-      if (!this.documentTooLong)
-        found.push({
-          type: 'damage',
-          scope: 'document',
-          bytes: Buffer.from(this.window.subarray(this.start, Math.min(this.end, this.start + evidence))),
-          length: this.piecesLength + this.end - this.start,
-          offset: this.documentOffset,
-          reason: `it is longer than ${this.maxBytes} bytes without its releases and records`,
-        })
-      this.documentTooLong = true
-      this.pieces = []
-      this.piecesLength = 0
+      this.tooLong(found, this.end)
       // A key that is being read is kept.
       this.start = this.keyStart === -1 ? Math.min(this.at, this.end) : this.keyStart
     }
+  }
+
+  /** Lets go of a document of which too much has been kept. */
+  private tooLong(found: Scanned[], to: number): void {
+    if (!this.documentTooLong)
+      found.push({
+        type: 'damage',
+        scope: 'document',
+        bytes: Buffer.from(this.window.subarray(this.start, Math.min(to, this.start + evidence))),
+        length: this.piecesLength + to - this.start,
+        offset: this.documentOffset,
+        reason: `it is longer than ${this.maxBytes} bytes without its releases and records`,
+      })
+    this.documentTooLong = true
+    this.pieces = []
+    this.piecesLength = 0
   }
 
   private scanBetween(): void {
@@ -489,6 +494,7 @@ export class ElementScanner {
 
   private emitDocument(found: Scanned[], next: number): void {
     const last = this.window.subarray(this.start, next)
+    if (this.piecesLength + last.length > this.maxBytes) this.tooLong(found, next)
     if (!this.documentTooLong)
       found.push({
         type: 'document',
