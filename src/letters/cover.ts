@@ -80,6 +80,9 @@ const words = {
     'Тексерілмегендіктен енгізілмеген нормалар',
   ),
   edition: t('edition read', 'прочитанная редакция', 'оқылған редакция'),
+  verified: t('read in the act', 'прочитано в тексте акта', 'акт мәтінінен оқылған'),
+  secondary: t('from a secondary source', 'из вторичного источника', 'қосымша дереккөзден'),
+  unverified: t('not verified', 'не проверено', 'тексерілмеген'),
   before: t('Before sending', 'Перед отправкой', 'Жіберер алдында'),
   compare: t(
     'Open every link and compare numbers, dates and sums with the portal as it is today.',
@@ -136,7 +139,7 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
   const due = dueText(letter)
   const review = reviewNote(letter)
   const norm = ({ key, text, edition, status }: Letter['norms']['cited'][number]) =>
-    `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition)}; ${status})`
+    `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition)}; ${words[status][lang]})`
   return [
     `# ${words.title[lang]}`,
     `## ${safe(letter.title)}`,

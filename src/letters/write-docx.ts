@@ -249,9 +249,13 @@ function columnWidths(block: Block & { kind: 'table' }): number[] {
   )
   const words = texts.map((column) =>
     // The head of a column is bold, so its letters are wider.
-    Math.max(...column.flatMap((text, row) => text.split(/[ /]/).map((part) => part.length * (row === 0 ? 1.15 : 1)))),
+    Math.max(
+      ...column.flatMap((text, row) =>
+        text.split(/^https:/.test(text) ? '/' : ' ').map((part) => part.length * (row === 0 ? 1.15 : 1)),
+      ),
+    ),
   )
-  const least = words.map((length) => Math.min(length, 17) * 112 + 220)
+  const least = words.map((length) => Math.min(length, 23) * 112 + 220)
   const spare = textWidth - least.reduce((sum, width) => sum + width, 0)
   const wishes = texts.map((column) => Math.min(Math.max(...column.map((text) => text.length)), 90))
   const wished = wishes.reduce((sum, wish) => sum + wish, 0)

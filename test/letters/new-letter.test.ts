@@ -115,6 +115,15 @@ describe('facts', () => {
     expect(personNumbers(document.markdown)).toEqual([applicant.id])
   })
 
+  it('are text, whatever markup their names hold', async () => {
+    const lots = [{ ...tables.lots![0], title: '<img src=x onerror=alert(1)> [x](https://evil.example) {{date}}' }]
+    const letter = await draft('process', 'ru', { tables: { lots } })
+    const html = (await writeDocument(letter.document, 'html')).toString()
+    expect(html).not.toMatch(/<img|href="https:\/\/evil/)
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; [x](https://evil.example) {{date}}')
+    expect(html).not.toMatch(/<script|src=["']http|@import/)
+  })
+
   it('list the purchases of a year in an annex, dearest first', async () => {
     const { document } = await draft('year', 'ru')
     expect(document.markdown).toContain('(закупки заказчика за 2026 год)')

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -98,8 +98,32 @@ describe.skipIf(!office)('in LibreOffice', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('Құрметті басшы!')
     expect(stdout).toMatch(/1\).*қарауды/)
     expect(stdout).toContain(`Бет 1 / ${pages.length}`)
+    if (!onPath('pdftoppm')) return
+    await run('pdftoppm', ['-r', '30', '-gray', pdf, join(dir, 'page')])
+    const pictures = (await readdir(dir)).filter((name) => name.endsWith('.pgm'))
+    expect(pictures).toHaveLength(pages.length)
+    for (const name of pictures) {
+      const { edge, inside } = await ink(join(dir, name))
+      expect(edge).toBe(0)
+      expect(inside).toBeGreaterThan(0.02)
+    }
   }, 120_000)
 })
+
+/** The share of pixels that are not white on a page of a PGM picture: within its outer 4 %, and inside. */
+async function ink(path: string): Promise<{ edge: number; inside: number }> {
+  const picture = await readFile(path)
+  const [header, width, height] = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(picture.subarray(0, 40).toString('latin1'))!
+  const [columns, rows] = [Number(width), Number(height)]
+  const counts = { edge: [0, 0], inside: [0, 0] }
+  for (const [index, value] of picture.subarray(header.length).entries()) {
+    const [x, y] = [(index % columns) / columns, Math.floor(index / columns) / rows]
+    const part = x < 0.04 || x > 0.96 || y < 0.03 || y > 0.97 ? counts.edge : counts.inside
+    part[0]! += value < 245 ? 1 : 0
+    part[1]! += 1
+  }
+  return { edge: counts.edge[0]! / counts.edge[1]!, inside: counts.inside[0]! / counts.inside[1]! }
+}
 
 function onPath(program: string): boolean {
   return (process.env.PATH ?? '')
