@@ -53,7 +53,7 @@ export default class Flag extends RowsCommand {
   }
 
   async run(): Promise<void> {
-    const { nameIn, ownFlags, ownValues } = await import('../indicators/flags.ts')
+    const { fieldsToPrint, nameIn, ownFlags, ownValues } = await import('../indicators/flags.ts')
     const name = nameIn(this.argv, Flag)
     const own = await ownFlags(this.argv, name)
     const { flags } = await this.parse({
@@ -62,7 +62,7 @@ export default class Flag extends RowsCommand {
       baseFlags: Flag.baseFlags,
       args: Flag.args,
     })
-    if ((name === undefined) !== flags.all)
+    if ((name === undefined) !== (flags.all === true))
       throw new UserError(name === undefined ? 'no indicator is named' : `--all and "${name}" exclude each other`, {
         next: ['name one: see jaryq indicators list', 'or take them all: jaryq flag --all'],
         exit: 'usage',
@@ -76,7 +76,8 @@ export default class Flag extends RowsCommand {
       report: this.reporter(flags),
       signal: this.interruptible(),
     }
-    if (!flags.explain) await this.printRows(await flag({ ...options, name }), flags)
+    const fields = fieldsToPrint(flags, 'id,date,value,threshold,money_at_stake,currency,summary')
+    if (!flags.explain) await this.printRows(await flag({ ...options, name }), { ...flags, fields })
     else if (name !== undefined) process.stdout.write(await explain({ ...options, name }))
     else throw new UserError('--explain needs the name of one indicator', { exit: 'usage' })
   }

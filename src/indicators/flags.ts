@@ -99,3 +99,13 @@ export async function helpOf(argv: string[], command: WithFlags): Promise<Record
     ],
   }
 }
+
+/** The columns to print: those asked for, else on a terminal's table the few that a person reads. */
+export function fieldsToPrint(
+  flags: { fields?: string; format?: string; json?: boolean; output?: string },
+  short: string,
+): string | undefined {
+  const toTerminal = flags.output === undefined && flags.json !== true && process.stdout.isTTY
+  const isTable = flags.format === 'table' || (flags.format === undefined && toTerminal)
+  return flags.fields ?? (isTable ? short : undefined)
+}

@@ -108,7 +108,8 @@ judged AS (
     l.currency,
     CASE
       WHEN l.competitive = 'no' THEN 'not-applicable:method'
-      WHEN l.competitive = 'unknown' AND l.method_id IS NOT NULL THEN 'insufficient:method-unknown'
+      WHEN l.competitive = 'unknown' AND (l.method_id IS NOT NULL OR l.procurement_method IS NOT NULL)
+        THEN 'insufficient:method-unknown'
       WHEN l.competitive = 'unknown' THEN 'insufficient:method-missing'
       WHEN l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
       WHEN l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'

@@ -5,7 +5,7 @@ import { datasetPaths } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
-import { UserError } from '../terminal/errors.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
 import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
@@ -104,7 +104,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const counts: CountRow[] = []
       const warnings: string[] = []
       for (const [index, indicator] of indicators.entries()) {
-        options.signal?.throwIfAborted()
+        if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
         report.progress({ stage: 'indicators', done: index, total: indicators.length, unit: 'indicators' })
         const result = await runIndicator(engine, indicator.name, {
           ...custom,

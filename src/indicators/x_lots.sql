@@ -47,6 +47,7 @@ SELECT
   coalesce(l.value_currency, p.tender_value_currency) AS currency,
   p.kz_trd_buy_id IS NOT NULL AS is_goszakup,
   coalesce(l.method_id, p.kz_ref_trade_methods_id) AS method_id,
+  coalesce(l.procurement_method, p.tender_procurement_method) AS procurement_method,
   m.kind AS method_kind,
   CASE
     WHEN m.kind IN (

@@ -202,6 +202,7 @@ it('judges publishers that give lots, bids or numbers of tenderers in their own 
     'several-lots': { process: foreign({ lots_count: 2 }), bids },
     'numbers-disagree': { process: foreign({ tender_number_of_tenderers: 4 }), bids },
     limited: { process: foreign({ tender_procurement_method: 'limited' }), bids },
+    'own-method': { process: foreign({ tender_procurement_method: 'Cerere a ofertelor' }), bids },
     'no-method': { process: foreign({ tender_procurement_method: null }), bids },
   })
   tables.processes!.push({ source: 'goszakup', ocid: 'plan-only' })
@@ -214,6 +215,7 @@ it('judges publishers that give lots, bids or numbers of tenderers in their own 
     'several-lots|1': 'insufficient:bids-without-lot',
     'numbers-disagree|1': 'error:bids-and-number-of-tenderers-disagree',
     'limited|1': 'not-applicable:method',
+    'own-method|1': 'insufficient:method-unknown',
     'no-method|1': 'insufficient:method-missing',
   })
 })

@@ -15,6 +15,8 @@ export default class IndicatorsList extends RowsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(IndicatorsList)
     const { catalogue } = await import('../../indicators/catalogue.ts')
-    await this.printRows(await catalogue(flags.data, flags.lang), flags)
+    const { fieldsToPrint } = await import('../../indicators/flags.ts')
+    const fields = fieldsToPrint(flags, 'name,severity,subject_type,title')
+    await this.printRows(await catalogue(flags.data, flags.lang), { ...flags, fields })
   }
 }
