@@ -1,0 +1,129 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readVatPayers, type VatPayer, type VatPayerPiece } from '../../src/registers/vat-payers.ts'
+
+let dir: string
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'jaryq-vat-'))
+})
+
+const [x, y, z] = ['251340000003', '251340000073', '051340000001'] as const
+
+async function read(
+  content: string | Buffer,
+  asOf?: string,
+): Promise<{ entries: VatPayer[]; rejects: [number, string][] }> {
+  const path = join(dir, 'register.csv')
+  await writeFile(path, content)
+  const pieces: VatPayerPiece[] = []
+  for await (const piece of readVatPayers(path, { asOf })) pieces.push(piece)
+  return {
+    entries: pieces.flatMap((piece) => (piece.kind === 'entry' ? [piece.entry] : [])),
+    rejects: pieces.flatMap((piece) =>
+      piece.kind === 'reject' ? [[piece.line, piece.reason] as [number, string]] : [],
+    ),
+  }
+}
+
+const entry = { bin: x, from: '2025-02-01', to: '2025-12-31', name: 'ТОО "Ромашка"', as_of: null }
+
+describe('columns are known by their headings, in any order', () => {
+  test.each([
+    ['English', `bin,name,from,to\n${x},"ТОО ""Ромашка""",2025-02-01,2025-12-31\n`],
+    [
+      'Russian',
+      `Наименование налогоплательщика;ИИН/БИН;Дата постановки на учет по НДС;Дата снятия с учета по НДС\r\n"ТОО ""Ромашка""";${x};01.02.2025;31.12.2025\r\n`,
+    ],
+    [
+      'Kazakh',
+      `№\tЖСН/БСН\tАтауы\tЕсепке қою күні\tЕсептен шығару күні\n1\t${x}\tТОО "Ромашка"\t01.02.2025\t31.12.2025\n`,
+    ],
+    [
+      'with a byte order mark and a time',
+      `\ufeffБИН;Название;Дата регистрации;Дата окончания\n${x};ТОО "Ромашка";01.02.2025 00:00:00;2025-12-31T00:00:00\n`,
+    ],
+    [
+      'under a title',
+      `Реестр плательщиков НДС\nна 01.01.2026\n\nБИН;Наименование;С;По\n${x};ТОО "Ромашка";01.02.2025;31.12.2025\n`,
+    ],
+  ])('%s', async (_name, content) => {
+    expect(await read(content)).toEqual({ entries: [entry], rejects: [] })
+    expect(await read(gzipSync(content))).toEqual({ entries: [entry], rejects: [] })
+  })
+})
+
+test('an empty end is none; zeros that a spreadsheet took away come back', async () => {
+  const { entries } = await read(`bin,from,to\n${x},2025-02-01,\n${z.slice(1)},2025-02-01,\n`)
+  expect(entries).toMatchObject([{ bin: x, to: null, name: null }, { bin: z }])
+})
+
+test('without dates the day it is true on must be said', async () => {
+  await expect(read(`bin,name\n${x},A\n`)).rejects.toMatchObject({
+    exitCode: 2,
+    next: [expect.stringContaining('--as-of')],
+  })
+  expect((await read(`bin,name\n${x},A\n`, '2025-06-01')).entries).toEqual([
+    { bin: x, from: null, to: null, name: 'A', as_of: '2025-06-01' },
+  ])
+})
+
+test('rows with faults are given with line and reason, the others are read', async () => {
+  const content = [
+    'bin,from,to',
+    'x,2025-01-01,',
+    ',2025-01-01,',
+    '251340000004,2025-01-01,',
+    `${x},,`,
+    `${x},31.02.2025,`,
+    `${x},2025-01-01,soon`,
+    `${x},2025-01-02,2025-01-01`,
+    `${y},2025-01-01,`,
+  ]
+  const { entries, rejects } = await read(content.join('\n'))
+  expect(entries.map(({ bin }) => bin)).toEqual([y])
+  expect(rejects).toEqual([
+    [2, 'the BIN or IIN is not 12 digits'],
+    [3, 'there is no BIN or IIN'],
+    [4, 'the check digit of the BIN or IIN is wrong'],
+    [5, 'there is no day of registration'],
+    [6, '"31.02.2025" is not a date (YYYY-MM-DD or DD.MM.YYYY)'],
+    [7, '"soon" is not a date (YYYY-MM-DD or DD.MM.YYYY)'],
+    [8, 'the registration ends before it begins'],
+  ])
+})
+
+test('a quote that is never closed costs its own line; a cell of several lines is one', async () => {
+  const rows = Array.from({ length: 1200 }, () => `${y},B,2025-01-01`)
+  const content = ['bin,name,from', `"${x},A,2025-01-01`, ...rows, `${x},"A\nB",2025-01-01`, `${x},A,2025-01-01`]
+  const { entries, rejects } = await read(content.join('\n'))
+  expect(rejects).toEqual([[2, 'a quote is not closed']])
+  expect(entries.length).toBe(1202)
+  expect(entries.at(-2)!.name).toBe('A B')
+})
+
+describe('a file of another kind is refused with what to do', () => {
+  test.each([
+    [
+      'Windows-1251',
+      Buffer.concat([
+        Buffer.from([0xc1, 0xc8, 0xcd, 0x3b, 0xc4, 0xe0, 0xf2, 0xe0, 0x0a]),
+        Buffer.from(`${x};2025-01-01\n`),
+      ]),
+      /Windows-1251/,
+      /iconv/,
+    ],
+    ['UTF-16', Buffer.from('\ufeffbin,from\n', 'utf16le'), /UTF-16/, /iconv/],
+    ['a workbook', Buffer.from('PK\x03\x04xxxx'), /XLSX/, /CSV/],
+    ['a web page', '<html>', /HTML/, /get the file again/],
+    ['JSON', '{"releases":[]}', /JSON/, /without --register/],
+    ['nothing', '', /empty/, /get the file again/],
+    ['another table', 'a,b\n1,2\n', /a, b/, /bin,name,from,to/],
+  ])('%s', async (_name, content, why, next) => {
+    const error = await read(content).catch((error) => error)
+    expect(error).toMatchObject({ exitCode: 5, why: expect.stringMatching(why) })
+    expect(error.next.join()).toMatch(next)
+  })
+})
