@@ -1,3 +1,4 @@
+import { tradeMethods } from '../goszakup/statuses.ts'
 import type { TableSpec } from './tables.ts'
 import {
   column,
@@ -12,18 +13,13 @@ import {
   value,
 } from './tables-columns.ts'
 
-/** OCDS's method of goszakup's methods (reference book ref_trade_methods); an id that is not here is unknown. */
-const methodCodes: Record<string, number[]> = {
-  open: [2, 3, 7, 8, 22, 50, 52, 60, 77, 78, 120, 121, 124, 126, 132, 160, 177, 178, 188, 200, 201, 202],
-  selective: [32, 133],
-  limited: [128, 130, 190],
-  direct: [6, 23, 55, 105, 122, 123, 125, 131],
-}
+/** The ids of goszakup's methods by their OCDS code. */
+const methodCodes = Object.groupBy(Object.entries(tradeMethods), ([, { ocds }]) => ocds)
 
 // A stored lot shows the planned method beside the one that was used: the used one counts.
 const lotMethod = 'TRY_CAST(coalesce(e.kz."refBuyTradeMethodsId", e.kz."refTradeMethodsId") AS INTEGER)'
 const lotMethodCode = `CASE ${Object.entries(methodCodes)
-  .map(([code, ids]) => `WHEN ${lotMethod} IN (${ids.join(', ')}) THEN '${code}'`)
+  .map(([code, methods]) => `WHEN ${lotMethod} IN (${methods.map(([id]) => id).join(', ')}) THEN '${code}'`)
   .join(' ')} ELSE method END`
 
 /** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, complaints. */

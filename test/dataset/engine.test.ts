@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Engine, openEngine } from '../../src/dataset/engine.ts'
 import { datasetPaths } from '../../src/dataset/layout.ts'
 import { createDataset } from '../../src/dataset/manifest.ts'
+import { sqlError } from '../../src/dataset/select.ts'
 import { UserError } from '../../src/terminal/errors.ts'
 import { builtDataset, emptyDirectory, opened, purchase } from './dataset-fixture.ts'
 
@@ -232,6 +233,14 @@ describe('errors say where and what to do', () => {
   test('a syntax error has line and column', async () => {
     const error = await failure((await opened(dir)).check("SELECT 'ә' AS a,\n  FORM lots WHERE"))
     expect(error.why).toMatch(/^line 2, column /)
+  })
+
+  test.each([
+    ['IO Error: Could not write file "x": No space left on device', 'the disk is full', 1],
+    ['Out of Memory Error: failed to allocate data of size 1 MB', 'the query needs more memory than it may use', 1],
+    ['IO Error: Cannot open file "x"', 'a file of the dataset cannot be read', 5],
+  ])('%s', (message, what, exit) => {
+    expect(sqlError(new Error(message), '')).toMatchObject({ message: what, exitCode: exit })
   })
 
   test('nothing built yet', async () => {
