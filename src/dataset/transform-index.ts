@@ -145,15 +145,15 @@ export async function firstRow(db: DuckDBConnection, sql: string): Promise<Recor
   return (reader.getRowObjectsJson()[0] ?? {}) as Record<string, unknown>
 }
 
-/** A list of texts in SQL. */
-export function sqlList(texts: readonly string[]): string {
-  return `[${texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ')}]`
+/** A text in SQL. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Reads fields of NDJSON files, one row per line, a damaged line as a row of nulls. */
 export function readNdjson(paths: readonly string[], columns: string): string {
   // Without auto_detect = false the types are guessed first all the same, which takes ten times as long as reading.
-  return `read_json(${sqlList(paths)}, format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, ignore_errors = true)`
+  return `read_json([${paths.map(sqlText).join(', ')}], format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, ignore_errors = true)`
 }
 
 /** The raw lines of every entity, committed ones only. */

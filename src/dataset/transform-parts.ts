@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { fileError } from '../terminal/errors.ts'
@@ -211,30 +211,60 @@ export interface Part {
   subjects: PartRecord[]
 }
 
-/** Reads the file of a part and deletes it. */
-export async function readPart(dir: string, part: number): Promise<Part> {
-  const path = partPath(dir, part)
-  const content = await readFile(path)
-  await rm(path)
-  const records: PartRecord[] = []
-  const subjects: PartRecord[] = []
-  for (let start = 0; start < content.length; ) {
-    const end = content.indexOf(0x0a, start)
-    const tabs = [start]
-    for (let field = 0; field < 5; field++) tabs.push(content.indexOf(0x09, tabs.at(-1)!) + 1)
-    const [kind, number, code, id, continued] = content.toString('latin1', start, tabs[5]! - 1).split('\t')
-    const record: PartRecord = {
-      kind: Number(kind),
-      number: Number(number),
-      entity: mappedEntities[Number(code)]!,
-      id: Number(id),
-      continued: continued!,
-      bytes: content.subarray(tabs[5]!, end),
-    }
-    ;(record.kind === 9 ? subjects : records).push(record)
-    start = end + 1
+/**
+ * Reads the files of parts, one after the other, and deletes each. The bytes of a part are valid until the next is
+ * read: all use one buffer.
+ */
+export class PartReader {
+  private readonly dir: string
+  private buffer = Buffer.allocUnsafeSlow(0)
+
+  constructor(dir: string) {
+    this.dir = dir
   }
-  const order = (record: PartRecord) => mappedEntities.indexOf(record.entity)
-  records.sort((a, b) => a.kind - b.kind || a.number - b.number || order(a) - order(b) || a.id - b.id)
-  return { records, subjects }
+
+  /** The records of a part. */
+  async read(part: number): Promise<Part> {
+    const path = partPath(this.dir, part)
+    const content = await this.load(path)
+    await rm(path)
+    const records: PartRecord[] = []
+    const subjects: PartRecord[] = []
+    for (let start = 0; start < content.length; ) {
+      const end = content.indexOf(0x0a, start)
+      let at = start
+      for (let field = 0; field < 5; field++) at = content.indexOf(0x09, at) + 1
+      const [kind, number, code, id, continued] = content.toString('latin1', start, at - 1).split('\t')
+      const record: PartRecord = {
+        kind: Number(kind),
+        number: Number(number),
+        entity: mappedEntities[Number(code)]!,
+        id: Number(id),
+        continued: continued!,
+        bytes: content.subarray(at, end),
+      }
+      ;(record.kind === 9 ? subjects : records).push(record)
+      start = end + 1
+    }
+    const order = (record: PartRecord) => mappedEntities.indexOf(record.entity)
+    records.sort((a, b) => a.kind - b.kind || a.number - b.number || order(a) - order(b) || a.id - b.id)
+    return { records, subjects }
+  }
+
+  private async load(path: string): Promise<Buffer> {
+    const handle = await open(path, 'r')
+    try {
+      const { size } = await handle.stat()
+      if (size > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(Math.ceil(size * 1.25))
+      let length = 0
+      while (length < size) {
+        const { bytesRead } = await handle.read(this.buffer, length, size - length, length)
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return this.buffer.subarray(0, length)
+    } finally {
+      await handle.close()
+    }
+  }
 }

@@ -1,10 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type Line, readLines } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { fileError } from '../terminal/errors.ts'
 import type { ReleaseFile } from './manifest.ts'
-import { readNdjson } from './transform-index.ts'
+import { readNdjson, sqlText } from './transform-index.ts'
 
 /** Files of releases grow to this many bytes before compression. */
 const sealAt = 256 * 2 ** 20
@@ -40,44 +41,38 @@ export async function readWritten(db: DuckDBConnection, files: readonly string[]
   `)
 }
 
+/** Puts what `readWritten` found into a file, in the order of processes, so that DuckDB need not be kept for it. */
+export async function saveWritten(db: DuckDBConnection, path: string): Promise<void> {
+  await db.run(
+    `COPY (SELECT kind, number, hashes, coalesce(awards, '') FROM written ORDER BY kind, number) TO ${sqlText(path)} (FORMAT csv, DELIMITER ';', HEADER false, QUOTE '')`,
+  )
+}
+
 /** What was written of each process, asked for in the order of kind and number. */
 export class WrittenReader {
-  private readonly result: DuckDBResult
-  private rows: Written[] = []
-  private at = 0
-  private ended = false
+  private readonly lines: AsyncIterator<Line>
+  private row: Written | undefined
 
-  private constructor(result: DuckDBResult) {
-    this.result = result
-  }
-
-  static async open(db: DuckDBConnection): Promise<WrittenReader> {
-    const sql = 'SELECT kind, CAST(number AS DOUBLE), hashes, awards FROM written ORDER BY kind, number'
-    return new WrittenReader(await db.stream(sql))
+  constructor(path: string) {
+    this.lines = readLines(path)[Symbol.asyncIterator]()
   }
 
   async find(kind: number, number: number): Promise<Written | undefined> {
-    for (;;) {
-      const row = this.rows[this.at]
-      if (row === undefined) {
-        if (this.ended || !(await this.more())) return undefined
-      } else if (row.kind < kind || (row.kind === kind && row.number < number)) this.at++
-      else return row.kind === kind && row.number === number ? row : undefined
-    }
+    let row = this.row ?? (await this.next())
+    while (row !== undefined && (row.kind < kind || (row.kind === kind && row.number < number))) row = await this.next()
+    return row?.kind === kind && row.number === number ? row : undefined
   }
 
-  private async more(): Promise<boolean> {
-    const chunk = await this.result.fetchChunk()
-    this.at = 0
-    this.rows = []
-    if (chunk === null || chunk.rowCount === 0) {
-      this.ended = true
-      return false
+  private async next(): Promise<Written | undefined> {
+    const { done, value } = await this.lines.next()
+    if (done === true) {
+      this.row = { kind: Number.POSITIVE_INFINITY, number: 0, hashes: [], awards: [] }
+      return undefined
     }
-    const words = (value: unknown) => (value === '' || value === null ? [] : String(value).split(' '))
-    for (const [kind, number, hashes, awards] of chunk.getRows())
-      this.rows.push({ kind: Number(kind), number: Number(number), hashes: words(hashes), awards: words(awards) })
-    return true
+    const [kind, number, hashes, awards] = value.bytes.toString('latin1').split(';')
+    const words = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(' '))
+    this.row = { kind: Number(kind), number: Number(number), hashes: words(hashes), awards: words(awards) }
+    return this.row
   }
 }
 

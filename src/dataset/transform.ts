@@ -8,11 +8,18 @@ import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { datasetPaths } from './layout.ts'
 import { withWriteLock } from './lock.ts'
-import { emptyManifest, type Manifest, readManifestIfAny, updateManifest } from './manifest.ts'
-import { buildIndex, entityLines, type IndexSummary, type MappedEntity, openWorkshop } from './transform-index.ts'
-import { type DamagedLine, divide, type Part, type PartRecord, readPart } from './transform-parts.ts'
+import { emptyManifest, type Manifest, type ReleaseFile, readManifestIfAny, updateManifest } from './manifest.ts'
+import {
+  buildIndex,
+  type EntityLines,
+  entityLines,
+  type IndexSummary,
+  type MappedEntity,
+  openWorkshop,
+} from './transform-index.ts'
+import { type DamagedLine, divide, type Part, PartReader, type PartRecord } from './transform-parts.ts'
 import { loadReferences } from './transform-references.ts'
-import { ReleaseWriter, readWritten, WrittenReader } from './transform-write.ts'
+import { ReleaseWriter, readWritten, saveWritten, WrittenReader } from './transform-write.ts'
 
 const source = 'goszakup'
 const kinds = ['announcement', 'contract', 'plan'] as const
@@ -61,7 +68,6 @@ export async function transformDataset(dir: string, options: TransformOptions): 
 }
 
 async function transform(dir: string, options: TransformOptions): Promise<TransformSummary> {
-  const { report, signal, prefix: asked, partBytes = 2 ** 24 } = options
   const paths = datasetPaths(dir)
   const workshop = join(paths.temp, 'transform')
   const manifest = (await readManifestIfAny(dir)) ?? emptyManifest()
@@ -73,32 +79,99 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
       exit: 'data',
     })
   const existing = manifest.releases[source]?.files ?? []
-  const prefix = prefixOf(asked, manifest, existing.length > 0)
-  const stop = () => {
-    if (signal?.aborted === true)
-      throw new Interrupted('the releases are as they were before', `jaryq transform --data ${dir}`)
+  const job: Job = {
+    dir,
+    workshop,
+    manifest,
+    lines,
+    existing,
+    prefix: prefixOf(options.prefix, manifest, existing.length > 0),
+    partBytes: options.partBytes ?? 2 ** 24,
+    report: options.report,
+    stop: () => {
+      if (options.signal?.aborted === true)
+        throw new Interrupted('the releases are as they were before', `jaryq transform --data ${dir}`)
+    },
   }
-  await rm(workshop, { recursive: true, force: true })
-  const { instance, db } = await openWorkshop(workshop)
   let writer: ReleaseWriter | undefined
+  try {
+    await rm(workshop, { recursive: true, force: true })
+    const prepared = await prepare(job)
+    writer = await ReleaseWriter.open(paths.releases(source), existing)
+    const mapped = await mapParts(job, prepared, writer)
+    await writer.seal()
+    job.stop()
+    const { index, key, training, damaged, damagedCount } = prepared
+    const summary: TransformSummary = {
+      ...mapped,
+      processes: index.processes,
+      records: index.records,
+      orphans: index.orphans,
+      damaged,
+      damagedCount,
+      training,
+      dataDate: index.dataDate,
+      files: writer.files.map(({ name }) => name),
+    }
+    await commit(dir, summary, writer, { prefix: job.prefix, fingerprint: keyFingerprint(key) })
+    writer = undefined
+    tell(job.report, summary)
+    return summary
+  } catch (error) {
+    await writer?.abort()
+    throw fileError(error, 'write', workshop)
+  } finally {
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+/** What all steps of a run share. */
+interface Job {
+  dir: string
+  workshop: string
+  manifest: Manifest
+  lines: EntityLines[]
+  existing: readonly ReleaseFile[]
+  prefix: string
+  partBytes: number
+  report: Reporter
+  /** Throws when the run was told to stop. */
+  stop: () => void
+}
+
+interface Prepared {
+  index: IndexSummary
+  key: Buffer
+  training: boolean
+  damaged: DamagedLine[]
+  damagedCount: number
+}
+
+/** The first two steps, which need DuckDB: the index of keys, and the records divided into files of parts. */
+async function prepare(job: Job): Promise<Prepared> {
+  const { dir, workshop, manifest, lines, report, stop } = job
+  const { instance, db } = await openWorkshop(workshop)
   try {
     stop()
     report.progress({ stage: 'index', done: 0, unit: 'entities' })
-    const releaseFiles = existing.map(({ name }) => join(paths.releases(source), name))
-    await readWritten(db, releaseFiles, prefix)
-    const index = await buildIndex(db, lines, partBytes)
-    stop()
+    const releases = datasetPaths(dir).releases(source)
+    await readWritten(
+      db,
+      job.existing.map(({ name }) => join(releases, name)),
+      job.prefix,
+    )
+    const index = await buildIndex(db, lines, job.partBytes)
     const training = manifest.training || index.madeUpBuyers > 0
     if (index.madeUpBuyers > 0 && index.madeUpBuyers < index.buyers)
       report.warn(
         `made-up and other buyers are mixed in ${dir} (${index.madeUpBuyers} of ${index.buyers} have a business number that cannot exist): all of it is marked as training data`,
       )
     const key = await personKey(training)
-    checkKey(dir, manifest, keyFingerprint(key), existing.length > 0)
-
+    checkKey(dir, manifest, keyFingerprint(key), job.existing.length > 0)
     const damaged: DamagedLine[] = []
     let damagedCount = 0
-    const total = lines.reduce((sum, one) => sum + one.segments.reduce((bytes, segment) => bytes + segment.bytes, 0), 0)
+    const bytes = lines.flatMap(({ segments }) => segments).reduce((total, segment) => total + segment.bytes, 0)
+    const total = Number.isFinite(bytes) ? { total: Math.round(bytes / 1e6) } : {}
     await divide(
       db,
       lines,
@@ -107,79 +180,69 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
         damagedCount++
         if (damaged.length < 100) damaged.push(line)
       },
-      (bytes) => {
+      (done) => {
         stop()
-        const known = Number.isFinite(total) ? { total: Math.round(total / 1e6) } : {}
-        report.progress({ stage: 'records', done: Math.round(bytes / 1e6), unit: 'MB', ...known })
+        report.progress({ stage: 'records', done: Math.round(done / 1e6), unit: 'MB', ...total })
       },
     )
-
-    const unknown = new Map<string, number>()
-    const references = await loadReferences(dir, source)
-    const partyId = partyIds(key)
-    const written = await WrittenReader.open(db)
-    writer = await ReleaseWriter.open(paths.releases(source), existing)
-    const count = index.processes.announcement + index.processes.contract + index.processes.plan
-    let done = 0
-    let fresh = 0
-    for (let number = 0; number < index.parts; number++) {
-      stop()
-      const part = await readPart(workshop, number)
-      const subjects = subjectsOf(part)
-      const context: MappingContext = {
-        prefix,
-        key,
-        partyId,
-        references,
-        subject: (biin) => subjects.get(biin),
-        unknown: (what, value) => {
-          const name = `${what}: ${String(value)}`
-          if (unknown.has(name) || unknown.size < 1000) unknown.set(name, (unknown.get(name) ?? 0) + 1)
-        },
-      }
-      for (const group of processes(part)) {
-        const before = await written.find(kinds.indexOf(group.kind), group.number)
-        if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
-        const { hash, release, bytes } = mapProcess(group, context)
-        if (before?.hashes.at(-1) !== hash) {
-          // Back to what it was before the last release: ids do not repeat within a process.
-          const again = before?.hashes.includes(hash) === true
-          await writer.write(again ? renamed(release, before!.hashes.length) : bytes)
-          fresh++
-        }
-        if ((++done & 0x3ff) === 0) {
-          stop()
-          report.progress({ stage: 'releases', done, unit: 'processes', total: count })
-        }
-      }
-    }
-    await writer.seal()
-    stop()
-
-    const summary: TransformSummary = {
-      written: fresh,
-      unchanged: done - fresh,
-      processes: index.processes,
-      records: index.records,
-      orphans: index.orphans,
-      unknown: Object.fromEntries([...unknown].sort(([a], [b]) => (a < b ? -1 : 1))),
-      damaged,
-      damagedCount,
-      training,
-      dataDate: index.dataDate,
-      files: writer.files.map(({ name }) => name),
-    }
-    await commit(dir, summary, writer, { prefix, fingerprint: keyFingerprint(key) })
-    writer = undefined
-    tell(report, summary)
-    return summary
-  } catch (error) {
-    await writer?.abort()
-    throw fileError(error, 'write', workshop)
+    await saveWritten(db, join(workshop, 'written'))
+    return { index, key, training, damaged, damagedCount }
   } finally {
+    // The mapping needs the memory.
     db.closeSync()
     instance.closeSync()
-    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+/** The last step: each part is read, mapped process by process, and what is new is written. */
+async function mapParts(
+  { dir, workshop, prefix, report, stop }: Job,
+  { index, key }: Prepared,
+  writer: ReleaseWriter,
+): Promise<Pick<TransformSummary, 'written' | 'unchanged' | 'unknown'>> {
+  const references = await loadReferences(dir, source)
+  const partyId = partyIds(key)
+  const unknown = new Map<string, number>()
+  const reader = new PartReader(workshop)
+  const earlier = new WrittenReader(join(workshop, 'written'))
+  const total = index.processes.announcement + index.processes.contract + index.processes.plan
+  let done = 0
+  let written = 0
+  for (let number = 0; number < index.parts; number++) {
+    stop()
+    const part = await reader.read(number)
+    const subjects = subjectsOf(part)
+    const context: MappingContext = {
+      prefix,
+      key,
+      partyId,
+      references,
+      subject: (biin) => subjects.get(biin),
+      unknown: (what, value) => {
+        const name = `${what}: ${String(value)}`
+        if (unknown.has(name) || unknown.size < 1000) unknown.set(name, (unknown.get(name) ?? 0) + 1)
+      },
+    }
+    for (const group of processes(part)) {
+      const before = await earlier.find(kinds.indexOf(group.kind), group.number)
+      if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
+      const { hash, release, bytes } = mapProcess(group, context)
+      if (before?.hashes.at(-1) !== hash) {
+        // Back to what it was before the last release: ids do not repeat within a process.
+        const again = before?.hashes.includes(hash) === true
+        await writer.write(again ? renamed(release, before!.hashes.length) : bytes)
+        written++
+      }
+      if ((++done & 0x3ff) === 0) {
+        stop()
+        report.progress({ stage: 'releases', done, unit: 'processes', total })
+      }
+    }
+  }
+  return {
+    written,
+    unchanged: done - written,
+    unknown: Object.fromEntries([...unknown].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
