@@ -164,6 +164,10 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
     last: acts.length === 0 ? signed : acts.at(-1)!.paid,
   }
   if (!market.happened(signed)) return made
+  if (!buyer.institution.quasi) {
+    const key = `${buyer.pid}/${yearOf(wish.signDay)}`
+    market.signed.set(key, (market.signed.get(key) ?? 0) + 1)
+  }
 
   const there = versions.filter((version) => market.happened(version.signed))
   const newest = there.at(-1)!

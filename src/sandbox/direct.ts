@@ -179,17 +179,16 @@ export async function writeDirectContracts(market: Market, year: number, flush: 
   const left = needed.value - totals.directValue - small
   const scale = large === 0 ? 1 : Math.max(0.05, Math.min(25, left / large))
 
-  const { buyers } = market.people
   const yearly = new Map<string, number>()
   for (let index = 0; index < count; index++) {
     const { random, ground, item, value } = draft(index)
     const target = ground.small ? value : value * scale
     const limit = smallLimit(market, item, year)
     // The buyer whose direct share stays lowest of a few: a buyer with most of its money direct is a scheme's business.
-    let buyer = buyers[0]!
+    let buyer = market.people.buyers[0]!
     let best = Number.POSITIVE_INFINITY
     for (let tries = 0; tries < 6; tries++) {
-      const other = buyers[random.skewed(buyers.length, 1.25)]!
+      const other = market.nextBuyer(random)
       const used = ground.small ? (yearly.get(`${other.pid}/${item.code}`) ?? 0) : 0
       const share = (other.direct + target) / (other.competitive + other.direct + target)
       const score = used + target * 1.1 > limit && ground.small ? 10 + share : share

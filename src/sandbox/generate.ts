@@ -98,6 +98,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     }
     await makeMarket(market, options.schemes ?? schemeNames, flush, report)
     await writeSubjects(market, flush)
+    market.finish()
     for (const entity of entities) await writers.get(entity)!.close()
     writers.clear()
 
@@ -233,7 +234,7 @@ function announce(market: Market, random: Random, day: Day): void {
     writeAnnouncement(market, random, { ...next!, publishDay: day, planned: true })
     return
   }
-  const buyer = market.people.buyers[random.skewed(market.people.buyers.length, 1.25)]!
+  const buyer = market.nextBuyer(random)
   const wish = freshWish(market, random, buyer, day)
   writeAnnouncement(market, random, wish)
 }

@@ -3,6 +3,7 @@ import { schemaText } from '../goszakup/schema.ts'
 import { select } from './filters.ts'
 import type { Entity } from './market.ts'
 import type { View } from './moment.ts'
+import { compile, type Getter, type Plan, run } from './plan.ts'
 import type { Row, Store, Table } from './store.ts'
 
 const roots: Record<string, Entity | undefined> = {
@@ -48,27 +49,32 @@ export class Reader {
     return this.view.asOf(entity, this.store.tables[entity].record(row))
   }
 
-  /** The record with an id, or null. */
-  byId(entity: Entity, id: unknown): Row | null {
+  /** The record with an id, or null; with `keyOnly` an object with nothing but its key. */
+  byId(entity: Entity, id: unknown, keyOnly = false): Row | null {
     if (typeof id !== 'number' || id === 0) return null
+    if (keyOnly) {
+      const row = this.table(entity).find(id)
+      return row === -1 || !this.isShown(entity, row) ? null : { [keyOf(entity)]: id }
+    }
     const key = `${entity}/${id}`
     const known = this.kept.get(key)
     if (known !== undefined) return known
     const row = this.table(entity).find(id)
     if (row === -1 || !this.isShown(entity, row)) return null
     const record = this.read(entity, row)
-    if (this.kept.size >= 4000) this.kept.delete(this.kept.keys().next().value!)
+    if (this.kept.size >= 1000) this.kept.delete(this.kept.keys().next().value!)
     this.kept.set(key, record)
     return record
   }
 
   /** The records whose column has a value, newest first. */
-  where(entity: Entity, column: string, value: unknown): Row[] {
-    return this.table(entity)
+  where(entity: Entity, column: string, value: unknown, keyOnly = false): Row[] {
+    const table = this.table(entity)
+    return table
       .where(column, Number(value))
       .reverse()
       .filter((row) => this.isShown(entity, row))
-      .map((row) => this.read(entity, row))
+      .map((row) => (keyOnly ? { [keyOf(entity)]: table.ids[row]! } : this.read(entity, row)))
   }
 
   isShown(entity: Entity, row: number): boolean {
@@ -114,6 +120,10 @@ export class Reader {
   }
 }
 
+function keyOf(entity: Entity): string {
+  return entity === 'subjects' ? 'pid' : 'id'
+}
+
 function binaryHas(sorted: Uint32Array, row: number): boolean {
   let low = 0
   let high = sorted.length - 1
@@ -126,8 +136,13 @@ function binaryHas(sorted: Uint32Array, row: number): boolean {
   return false
 }
 
+/** GraphQL's name of a field as REST has it: `sum1` is `sum_1`. */
+export function snakeName(name: string): string {
+  return name.replace(/[A-Z]|\d+/g, (found) => `_${found.toLowerCase()}`)
+}
+
 /** REST's names become GraphQL's: `ref_status_id` is `refStatusId`, `level_` is `level`. */
-export function camelKeys(row: Row): Row {
+function camelKeys(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([key, value]) => [
       key.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_$/, ''),
@@ -136,7 +151,8 @@ export function camelKeys(row: Row): Row {
   )
 }
 
-type Relation = (record: Row, reader: Reader) => unknown
+/** `keyOnly`: nothing but the key is asked for, so the record need not be read. */
+type Relation = (record: Row, reader: Reader, keyOnly: boolean) => unknown
 
 const book =
   (name: string, field: string): Relation =>
@@ -144,11 +160,15 @@ const book =
     reader.book(name, record[field])
 const one =
   (entity: Entity, field: string): Relation =>
-  (record, reader) =>
-    reader.byId(entity, record[field])
-const points: Relation = (record, reader) =>
+  (record, reader, keyOnly) =>
+    reader.byId(entity, record[field], keyOnly)
+const many =
+  (entity: Entity, column: string): Relation =>
+  (record, reader, keyOnly) =>
+    reader.where(entity, column, record.id, keyOnly)
+const points: Relation = (record, reader, keyOnly) =>
   ((record.pointList as number[] | undefined) ?? [])
-    .map((id) => reader.byId('plans', id))
+    .map((id) => reader.byId('plans', id, keyOnly))
     .filter((point) => point !== null)
 const firstGround: Relation = (record, reader) =>
   reader.book('ref_amendm_agreem_justif', (record.refAmendmAgreemJustifId as number[] | undefined)?.[0])
@@ -156,7 +176,7 @@ const firstGround: Relation = (record, reader) =>
 // What is not in the record itself but found from it.
 const relations: Record<string, Record<string, Relation>> = {
   TrdBuy: {
-    Lots: (record, reader) => reader.where('lots', 'trdBuyId', record.id),
+    Lots: many('lots', 'trdBuyId'),
     Organizer: one('subjects', 'orgPid'),
     RefTradeMethods: book('ref_trade_methods', 'refTradeMethodsId'),
     RefSubjectType: book('ref_subject_type', 'refSubjectTypeId'),
@@ -194,7 +214,7 @@ const relations: Record<string, Record<string, Relation>> = {
   TrdApp: { TrdBuy: one('announcements', 'buyId'), Supplier: one('subjects', 'supplierId') },
   TrdAppLots: { Lot: one('lots', 'lotId'), Plans: points },
   Contract: {
-    Acts: (record, reader) => reader.where('acts', 'contractId', record.id),
+    Acts: many('acts', 'contractId'),
     TrdBuy: one('announcements', 'trdBuyId'),
     Supplier: one('subjects', 'supplierId'),
     Customer: one('subjects', 'customerId'),
@@ -208,7 +228,7 @@ const relations: Record<string, Record<string, Relation>> = {
     RefContractCancel: book('ref_contract_cancel', 'refContractCancelId'),
     RefContractType: book('ref_contract_type', 'refContractTypeId'),
     FaktTradeMethods: book('ref_trade_methods', 'faktTradeMethodsId'),
-    TreasuryPay: (record, reader) => reader.where('payments', 'contract_id', record.id).map(camelKeys),
+    TreasuryPay: many('payments', 'contract_id'),
   },
   ContractUnits: { Plans: one('plans', 'plnPointId'), RefAmendmAgreemJustif: firstGround },
   ContractAct: {
@@ -218,12 +238,13 @@ const relations: Record<string, Record<string, Relation>> = {
     ContractRoot: one('contracts', 'contractRootId'),
     ParentAct: one('acts', 'parentId'),
     RefSubjectType: book('ref_subject_type', 'refSubjectTypeId'),
-    Place: (record, reader) => {
-      const units = (reader.byId('contracts', record.contractId)?.ContractUnits as Row[] | undefined) ?? []
-      return (record.Place as Row[]).map((place) => ({
-        ...place,
-        ContractUnits: units.find((unit) => unit.id === place.unitId) ?? null,
-      }))
+  },
+  ContractActPlace: {
+    ContractUnits: (record, reader, keyOnly) => {
+      if (keyOnly) return { id: record.unitId }
+      const act = reader.byId('acts', record.actId)
+      const units = (reader.byId('contracts', act?.contractId)?.ContractUnits as Row[] | undefined) ?? []
+      return units.find((unit) => unit.id === record.unitId) ?? null
     },
   },
   RnuList: { Supplier: one('subjects', 'pid') },
@@ -239,11 +260,14 @@ const relations: Record<string, Record<string, Relation>> = {
 export class Graph {
   private readonly library: typeof import('graphql')
   private readonly schema: GraphQLSchema
-  private readonly documents = new Map<string, DocumentNode | { errors: unknown[] }>()
+  private readonly documents = new Map<string, Prepared | { errors: unknown[] }>()
+  private readonly getters = new Map<string, (asked: readonly string[]) => Getter>()
+  private readonly reader: Reader
 
   private constructor(library: typeof import('graphql'), reader: Reader) {
     this.library = library
     this.schema = library.buildSchema(schemaText())
+    this.reader = reader
     this.bind(reader)
   }
 
@@ -254,30 +278,48 @@ export class Graph {
   private bind(reader: Reader): void {
     const { isListType, getNamedType, isLeafType } = this.library
     const query = this.schema.getQueryType()!
+    const keys = new Map([['ContractUnits', 'id']])
+    for (const field of Object.values(query.getFields())) {
+      const entity = roots[field.name]
+      if (entity !== undefined) keys.set(getNamedType(field.type).name, keyOf(entity))
+    }
     for (const field of Object.values(query.getFields())) field.resolve = rootResolver(reader, roots[field.name])
     for (const type of Object.values(this.schema.getTypeMap())) {
       if (!this.library.isObjectType(type) || type === query || type.name.startsWith('__')) continue
       for (const field of Object.values((type as GraphQLObjectType).getFields())) {
         const relation = relations[type.name]?.[field.name]
-        const { name } = field
-        if (relation !== undefined) field.resolve = (record: Row) => relation(record, reader)
+        // Payments are kept under REST's names.
+        const name = type.name === 'TreasuryPay' ? snakeName(field.name) : field.name
         // A list of objects that the market has nothing of is empty, not null.
-        else if (isListType(field.type) && !isLeafType(getNamedType(field.type)))
-          field.resolve = (record: Row) => record[name] ?? []
-        else field.resolve = (record: Row) => record[name]
+        const isObjects = isListType(field.type) && !isLeafType(getNamedType(field.type))
+        const get = (record: Row, keyOnly: boolean): unknown =>
+          relation !== undefined ? relation(record, reader, keyOnly) : isObjects ? (record[name] ?? []) : record[name]
+        const key = relation === undefined ? undefined : keys.get(getNamedType(field.type).name)
+        this.getters.set(`${type.name}.${field.name}`, (asked) => {
+          const keyOnly = key !== undefined && asked.length === 1 && asked[0] === key
+          // Leaves are most of what is read: theirs is the shortest way.
+          return relation === undefined && !isObjects ? (record) => record[name] : (record) => get(record, keyOnly)
+        })
+        field.resolve = (record: Row) => get(record, false)
       }
     }
   }
 
-  /** The answer to a query, as an object to be written as JSON. Errors are in it: the service answers 200. */
-  async answer(query: string, variables: Row | undefined, operationName: string | undefined): Promise<object> {
+  /** The answer to a query, as an object or as JSON already written. Errors are in it: the service answers 200. */
+  async answer(query: string, variables: Row | undefined, operationName: string | undefined): Promise<object | string> {
     const { execute, GraphQLError } = this.library
-    const document = this.document(query)
-    if ('errors' in document) return { errors: document.errors }
+    const prepared = this.prepare(query)
+    if ('errors' in prepared) return { errors: prepared.errors }
     const context: Context = { pageInfo: undefined }
+    if (prepared.plan !== undefined) {
+      const data = run(this.library, this.schema, prepared.plan, variables ?? {}, (root, args) =>
+        rootRows(this.reader, roots[root], args, context),
+      )
+      if (data !== undefined) return `{"data":${data},"extensions":{"pageInfo":${JSON.stringify(context.pageInfo)}}}`
+    }
     const result = await execute({
       schema: this.schema,
-      document,
+      document: prepared.document,
       contextValue: context,
       variableValues: variables,
       operationName,
@@ -292,27 +334,42 @@ export class Graph {
     }
   }
 
-  private document(query: string): DocumentNode | { errors: unknown[] } {
+  private prepare(query: string): Prepared | { errors: unknown[] } {
     const known = this.documents.get(query)
     if (known !== undefined) return known
-    const { parse, validate, GraphQLError } = this.library
-    let document: DocumentNode | { errors: unknown[] }
+    const { parse, validate, GraphQLError, Kind } = this.library
+    let prepared: Prepared | { errors: unknown[] }
     try {
-      const parsed = parse(query, { maxTokens: 20_000 })
-      const mutation = parsed.definitions.some(
-        (node) => node.kind === this.library.Kind.OPERATION_DEFINITION && node.operation !== 'query',
+      const document = parse(query, { maxTokens: 20_000 })
+      const mutation = document.definitions.some(
+        (node) => node.kind === Kind.OPERATION_DEFINITION && node.operation !== 'query',
       )
       const errors = mutation
         ? [new GraphQLError('Schema is not configured for mutations.')]
-        : validate(this.schema, parsed, undefined, { maxErrors: 20 })
-      document = errors.length === 0 ? parsed : { errors: errors.map(errorBody) }
+        : validate(this.schema, document, undefined, { maxErrors: 20 })
+      prepared =
+        errors.length > 0
+          ? { errors: errors.map(errorBody) }
+          : {
+              document,
+              plan: compile(this.library, this.schema, document, (type, field, asked) =>
+                this.getters.get(`${type}.${field}`)!(asked),
+              ),
+            }
     } catch (error) {
-      document = { errors: [errorBody(error as InstanceType<typeof GraphQLError>)] }
+      if (!(error instanceof GraphQLError)) throw error
+      prepared = { errors: [errorBody(error)] }
     }
     if (this.documents.size >= 200) this.documents.delete(this.documents.keys().next().value!)
-    this.documents.set(query, document)
-    return document
+    this.documents.set(query, prepared)
+    return prepared
   }
+}
+
+interface Prepared {
+  document: DocumentNode
+  /** How to answer it without graphql-js, unless it has something unusual. */
+  plan: Plan | undefined
 }
 
 function errorBody(error: {
@@ -332,38 +389,38 @@ const defaultLimit = 50
 const largestLimit = 200
 
 function rootResolver(reader: Reader, entity: Entity | undefined): GraphQLFieldResolver<unknown, Context> {
-  return (_, args: { filter?: Row | null; limit?: number | null; after?: number | null }, context) => {
-    const limit =
-      args.limit === null || args.limit === undefined || args.limit < 1
-        ? defaultLimit
-        : Math.min(largestLimit, args.limit)
-    if (entity === undefined) {
-      context.pageInfo = { limitPage: limit, totalCount: 0, hasNextPage: false, lastId: null }
-      return []
-    }
-    const rows = reader.rows(entity, args.filter ?? {})
-    const { ids } = reader.table(entity)
-    const after = args.after ?? undefined
-    let end = rows.length
-    if (after !== undefined && after !== 0) {
-      // The first row that is not below `after`.
-      let low = 0
-      while (low < end) {
-        const middle = (low + end) >> 1
-        if (ids[rows[middle]!]! < after) low = middle + 1
-        else end = middle
-      }
-      end = low
-    }
-    const start = Math.max(0, end - limit)
-    const page: Row[] = []
-    for (let index = end - 1; index >= start; index--) page.push(reader.read(entity, rows[index]!))
-    context.pageInfo = {
-      limitPage: limit,
-      totalCount: rows.length,
-      hasNextPage: start > 0,
-      lastId: start === end ? null : ids[rows[start]!]!,
-    }
-    return page
+  return (_, args, context) => rootRows(reader, entity, args, context)
+}
+
+/** The page that a root field asks for, newest first; what it says of itself goes into the context. */
+function rootRows(reader: Reader, entity: Entity | undefined, args: Row, context: Context): Row[] {
+  const asked = args.limit as number | null | undefined
+  const after = (args.after as number | null | undefined) ?? 0
+  const limit = asked === null || asked === undefined || asked < 1 ? defaultLimit : Math.min(largestLimit, asked)
+  if (entity === undefined) {
+    context.pageInfo = { limitPage: limit, totalCount: 0, hasNextPage: false, lastId: null }
+    return []
   }
+  const rows = reader.rows(entity, (args.filter as Row | null | undefined) ?? {})
+  const { ids } = reader.table(entity)
+  let end = rows.length
+  if (after !== 0) {
+    // The first row that is not below `after`.
+    let low = 0
+    while (low < end) {
+      const middle = (low + end) >> 1
+      if (ids[rows[middle]!]! < after) low = middle + 1
+      else end = middle
+    }
+  }
+  const start = Math.max(0, end - limit)
+  const page: Row[] = []
+  for (let index = end - 1; index >= start; index--) page.push(reader.read(entity, rows[index]!))
+  context.pageInfo = {
+    limitPage: limit,
+    totalCount: rows.length,
+    hasNextPage: start > 0,
+    lastId: start === end ? null : ids[rows[start]!]!,
+  }
+  return page
 }

@@ -118,6 +118,8 @@ export class Market {
   readonly truth: Truth[] = []
   readonly totals = new Map<number, YearTotals>()
   readonly followUps: FollowUp[] = []
+  /** Contracts signed so far by buyer and year, `pid/year`: says who can be compared with whom. */
+  readonly signed = new Map<string, number>()
   /** The last event that is in the records. */
   latest: Moment = 0
   private readonly sink: Sink
@@ -135,7 +137,7 @@ export class Market {
     for (const item of this.items) this.bySector.set(item.sector, [...(this.bySector.get(item.sector) ?? []), item])
     this.identities = new Identities(this.random.fork('identities'))
     this.people = population(this.random.fork('people'), this.identities, {
-      buyers: Math.max(12, Math.round(parameters.processes / 40)),
+      buyers: Math.max(10, Math.round(parameters.processes / 50)),
       suppliers: Math.max(60, Math.round(parameters.processes / 7)),
       lastDay: end,
     })
@@ -166,6 +168,17 @@ export class Market {
     return true
   }
 
+  private readonly conclusions: (() => void)[] = []
+
+  /** Something to do when all is written: called with `finish`. */
+  conclude(run: () => void): void {
+    this.conclusions.push(run)
+  }
+
+  finish(): void {
+    for (const run of this.conclusions) run()
+  }
+
   /** The stamp of something that had happened, else null. */
   stampIf(moment: Moment): string | null {
     return this.happened(moment) ? stamp(moment) : null
@@ -190,6 +203,19 @@ export class Market {
   /** A moment of office hours on a day. */
   officeHours(random: Random, day: Day, from = 9, to = 18): Moment {
     return at(day, random.int(from, to - 1), random.int(0, 59), random.int(0, 59))
+  }
+
+  private turn = 0
+
+  /**
+   * Who buys next. Large buyers buy more; in a small market all take turns, else none would have enough contracts in a
+   * year to be compared with.
+   */
+  nextBuyer(random: Random): Buyer {
+    const { buyers } = this.people
+    return this.parameters.processes < 2000
+      ? buyers[this.turn++ % buyers.length]!
+      : buyers[random.skewed(buyers.length, 1.25)]!
   }
 
   lawIsNew(moment: Moment): boolean {

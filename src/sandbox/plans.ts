@@ -277,7 +277,7 @@ const programs: Record<Buyer['institution']['sector'], Program> = {
 
 /** A point that nothing was bought for yet, or that was taken out of the plan. */
 export function idlePlanPoint(market: Market, random: Random, day: Day): void {
-  const buyer = market.people.buyers[random.skewed(market.people.buyers.length, 1.6)]!
+  const buyer = random.pick(market.people.buyers)
   const item = random.pick(market.items.filter((entry) => !entry.sector.startsWith('service-utility')))
   const point = planPoint(market, random, { buyer, item, method: 3, target: random.logNormal(400_000, 1), day })
   const removed = random.chance(0.3)

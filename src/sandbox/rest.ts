@@ -1,4 +1,4 @@
-import type { Reader } from './graph.ts'
+import { type Reader, snakeName } from './graph.ts'
 import type { Entity } from './market.ts'
 import { type Row, stampNumber } from './store.ts'
 
@@ -438,7 +438,7 @@ export function snake(record: Row): Row {
         out[nested[key]] = Array.isArray(value) ? value.map((item) => snake(item as Row)) : value
       continue
     }
-    out[key.replace(/[A-Z]|\d+/g, (found) => `_${found.toLowerCase()}`)] = value
+    out[snakeName(key)] = value
   }
   return out
 }

@@ -206,7 +206,7 @@ class Service {
     return this.rest.answer(version, path, url.searchParams)
   }
 
-  private async ask(body: string): Promise<object> {
+  private async ask(body: string): Promise<object | string> {
     let question: { query?: unknown; variables?: unknown; operationName?: unknown }
     try {
       question = JSON.parse(body) as typeof question

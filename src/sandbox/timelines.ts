@@ -76,7 +76,8 @@ export function lawfulTimeline(
       : market.officeHours(random, work.add(day, random.int(1, 2)))
     return { ...base, start: publish, end, results }
   }
-  const least = isNew ? (repeat ? 3 : kind === 'rating' ? 3 : 5) : 0
+  // Repeated auctions keep the whole period: a shorter one was read for tenders alone.
+  const least = isNew ? (kind === 'rating' || (repeat && kind === 'competition') ? 3 : 5) : 0
   let start = publish
   let discussStart: Moment | undefined
   let discussEnd: Moment | undefined

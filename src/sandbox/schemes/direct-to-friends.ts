@@ -129,22 +129,27 @@ function buyersYear(
   // The judgement is of the year: known once half of it has happened.
   days.sort((left, right) => left - right)
   const known = days[Math.floor(count / 2)]!
-  if (known * 86_400 <= market.cut)
+  if (known * 86_400 > market.cut) return orders
+  market.conclude(() => {
+    // A share is judged beside other buyers' shares: with fewer than ten of them, ten contracts each, it cannot be.
+    const peers = [...market.signed].filter(([key, signed]) => key.endsWith(`/${year}`) && signed >= 10).length
+    const enough = peers >= 10
     market.truth.push({
       scheme: 'direct-to-friends',
       instance,
       kind,
       boldness,
       indicator: 'direct-award-share',
-      expected: kind === 'planted' ? 'flag' : 'pass',
+      expected: kind === 'lookalike' ? 'pass' : enough ? 'flag' : 'insufficient',
       subject_type: 'buyer',
       keys: [{ entity: 'subjects', id: buyer.pid }],
       year,
       note:
         kind === 'planted'
-          ? `about ${Math.round(share * 100)} % of the year's money directly, on grounds where the buyer chooses, to three suppliers`
+          ? `about ${Math.round(share * 100)} % of the year's money directly, on grounds where the buyer chooses, to three suppliers${enough ? '' : '; too few buyers to compare with'}`
           : `about ${Math.round(share * 100)} % of the year's money directly, on grounds that leave the buyer no choice`,
     })
+  })
   return orders
 }
 

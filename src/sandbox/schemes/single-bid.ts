@@ -13,7 +13,8 @@ const sectors = ['service-security', 'service-transport', 'it', 'medical', 'buil
 /**
  * A buyer's tenders to which nobody but the favoured supplier comes, at nearly the whole of the allotted sum.
  * Look-alikes: several bid and one is admitted (the tender fails, as the law wants); a single source after two tenders
- * without bids (one bid is all there can be); a strong supplier who wins everything against others.
+ * without bids (one bid is all there can be); a price request with one offer (it fails, and its author gets the contract
+ * by law); a strong supplier who wins everything against others.
  */
 export const singleBid: Scheme = {
   name: 'single-bid',
@@ -105,6 +106,13 @@ export const singleBid: Scheme = {
           },
         })
       }
+      const quotedDay = market.work.onOrAfter(own.int(first, last - 30))
+      const quotedSeed = own.fork('quotation')
+      orders.push({
+        day: quotedDay,
+        announcements: 2,
+        run: (running) => quotation(running, quotedSeed, buyer, item(), favoured, quotedDay, name, boldness),
+      })
       const day = market.work.onOrAfter(own.int(first, last - 75))
       const seed = own.fork('after-failure')
       orders.push({
@@ -149,6 +157,51 @@ function tender(
     planned: false,
     steady: true,
     offers,
+  })
+}
+
+/** A price request with one offer, and the contract with its author that the law then asks for. */
+function quotation(
+  market: Market,
+  random: Random,
+  buyer: Buyer,
+  item: PlanPoint['item'],
+  supplier: Supplier,
+  day: Day,
+  instance: string,
+  boldness: 1 | 2 | 3,
+): void {
+  const lots = [[planPoint(market, random, { buyer, item, method: 3, target: random.logNormal(3_000_000, 0.4), day })]]
+  const offers = (): Offer[] => [{ supplier, factor: 0.99, admitted: true }]
+  const base = { buyer, lots, steady: true, offers }
+  const line = lawfulTimeline(market, random, 3, day, false)
+  const made = writeAnnouncement(market, random, {
+    ...base,
+    publishDay: day,
+    method: 3,
+    attempt: 1,
+    parent: 0,
+    repeat: false,
+    planned: false,
+    invited: undefined,
+    timeline: line,
+  })
+  writeAnnouncement(market, random, {
+    ...base,
+    publishDay: market.work.add(dayIn(line.results), 3),
+    method: 6,
+    attempt: 2,
+    parent: made.id,
+    repeat: true,
+    planned: true,
+    invited: supplier,
+  })
+  note(market, made, {
+    instance,
+    kind: 'lookalike',
+    boldness,
+    expected: 'not-applicable',
+    note: 'a price request with one offer: it fails, and by Art. 15(6) its author gets the contract from a single source',
   })
 }
 
