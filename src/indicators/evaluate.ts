@@ -7,6 +7,7 @@ import type { Indicator } from './file.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
 import { type FlagRow, flagColumns, flagRows, type Outcome, outcomes, type RowsOptions } from './row.ts'
 import { Session } from './session.ts'
+import { lint } from './sql.ts'
 
 /** Which result rows to give; peer groups and thresholds do not depend on it. */
 export interface Selection {
@@ -86,7 +87,7 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
     if (!indicator.builtIn) await engine.check(indicator.sql)
     await session.prepare(indicator.sql)
     await session.prepare(indicator.evidence)
-    const warnings = await answer(session, indicator, answered)
+    const warnings = [...portability(indicator), ...(await answer(session, indicator, answered))]
     const counts = await countsOf(session, indicator, answered)
     await select(session, answered, flags, options)
     await engine.exec(`CREATE OR REPLACE TEMP VIEW result AS SELECT * FROM ${flags}`)
@@ -106,6 +107,14 @@ function explained(error: unknown, indicator: Indicator): unknown {
     next: `correct the SQL; see it with: jaryq flag ${indicator.name} --explain`,
     cause: error,
   })
+}
+
+/** A custom file may depart from the SQL that a cluster answers alike; it is told so. */
+function portability(indicator: Indicator): string[] {
+  if (indicator.builtIn) return []
+  return [indicator.sql, indicator.evidence].flatMap((sql) =>
+    lint(sql).map((finding) => `${indicator.file}: a cluster may answer otherwise: ${finding.rule}`),
+  )
 }
 
 async function answer(session: Session, indicator: Indicator, table: string): Promise<string[]> {

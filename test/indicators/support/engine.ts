@@ -105,6 +105,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       yield* await rows(sql)
     },
     columns,
+    check: async () => {},
     exec: async (sql: string) => {
       await connection.run(sql)
     },
