@@ -105,14 +105,14 @@ function headline({ lang, figures, vat }: Overview): Html {
   const totals = figures.totals.rows[0]!
   const count = (key: TextKey, column: string) => {
     const value = number(totals[column])
-    return html`<div><dt>${texts[key][lang]}</dt><dd class="${value === undefined || value === 0 ? 'figure-value small' : 'figure-value'}">${value === undefined || value === 0 ? texts.noData[lang].toLowerCase() : integer(value, lang)}</dd></div>`
+    return html`<div><dt>${texts[key][lang]}</dt><dd class="${value === undefined || value === 0 ? 'figure-none' : 'figure-value'}">${value === undefined || value === 0 ? texts.noData[lang].toLowerCase() : integer(value, lang)}</dd></div>`
   }
   const sums = figures.currencies.rows.filter((row) => number(row.value) !== undefined)
   return html`<dl class="figures">
 ${count('processes', 'processes')}${count('lots', 'lots')}${count('contracts', 'contracts')}${count('buyers', 'buyers')}${count('suppliers', 'suppliers')}
 ${
   sums.length === 0
-    ? html`<div><dt>${texts.sum[lang]}</dt><dd class="figure-value small">${texts.noData[lang].toLowerCase()}</dd></div>`
+    ? html`<div><dt>${texts.sum[lang]}</dt><dd class="figure-none">${texts.noData[lang].toLowerCase()}</dd></div>`
     : sums.map(
         (row) =>
           html`<div><dt>${texts.sum[lang]}, ${vat === 'net' ? texts.netOfVat[lang] : `n = ${integer(row.contracts_with_value, lang)}`}</dt><dd class="figure-value">${shortMoney(number(row.value)!, String(row.currency), lang)}</dd></div>`,
@@ -538,7 +538,7 @@ async function figure(overview: Overview, parts: FigureParts): Promise<Html> {
   return html`<figure id="${parts.id}">${
     parts.title === undefined
       ? null
-      : html`<figcaption><h3>${parts.title}</h3>${parts.note === undefined ? null : html`<p>${parts.note}</p>`}</figcaption>`
+      : html`<figcaption><h3>${parts.title}</h3>${parts.note === undefined || parts.spec === undefined ? null : html`<p>${parts.note}</p>`}</figcaption>`
   }${drawing}${details(overview, parts.spec === undefined ? undefined : parts.table, parts.figure)}</figure>`
 }
 

@@ -80,7 +80,7 @@ h1{font-size:clamp(31px,6.4vw,52px);line-height:1.08;font-weight:700;letter-spac
 .figures dt{font-size:13px;color:var(--quiet);line-height:1.3}
 .figures dd{margin:0}
 .figure-value{font-size:clamp(22px,3.2vw,27px);line-height:1.2;font-weight:700;white-space:nowrap}
-.figure-value.small{font-size:18px;white-space:normal}
+.figure-none{font-size:14px;color:var(--quiet);font-style:italic}
 .dateline{font-size:13px;color:var(--quiet);margin:8px 0 0}
 nav{margin:14px 0 0;font-size:14px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0;padding:0}
