@@ -82,7 +82,7 @@ const overlapHours = 2
 // Bids appear up to ten days after bidding ends.
 const settlingHours = 240
 const commitEvery = 250
-const commitAt = 4 << 20
+const commitAt = 1 << 20
 
 /** Fetches one entity: what an earlier run left, what is new, then what may have changed. */
 export class EntityJob {
@@ -234,6 +234,13 @@ export class EntityJob {
       tally: this.counts,
     })
     for await (const { page, next } of steps) {
+      if (page.items.some(({ record }) => (this.entity.stamp?.(record) ?? '') < update.from)) {
+        this.context.report.warn(
+          `${this.entity.title}: the service does not filter by ${updates}; changes may be missed`,
+        )
+        delete scope.update
+        return 'done'
+      }
       this.take(page)
       update.after = next
       if (next === null) {

@@ -111,7 +111,8 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
           const states = [...progress.values()]
           const sum = (pick: (state: { done: number; total: number | null }) => number) =>
             states.reduce((all, state) => all + pick(state), 0)
-          const totals = states.every((state) => state.total !== null) ? sum((state) => state.total ?? 0) : undefined
+          const known = wanted.every(({ name }) => progress.has(name)) && states.every((state) => state.total !== null)
+          const totals = known ? sum((state) => state.total ?? 0) : undefined
           options.report.progress({ stage: 'fetch', done: sum((state) => state.done), unit: 'records', total: totals })
         },
       }
@@ -119,11 +120,13 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       let complete = await fetchBooks(missing, context, jobs)
       for (const wave of complete ? await waves(dir, wanted, options) : []) {
         const running = new Map<string, Promise<JobEnd>>()
+        // One request of an entity is under way at a time; more entities than connections would only hold memory.
+        const turn = turns(options.concurrency ?? defaults.concurrency)
         for (const entity of wave) {
           const job = new EntityJob(entity, applyFilter(entity, context.filter, pids), context)
           jobs.push(job)
           const before = entity.name === 'bids' ? running.get('announcements') : undefined
-          const work = job.run(before?.catch(() => {}))
+          const work = turn(() => job.run(before?.catch(() => {})))
           // The others finish the page that they are at, and no more.
           work.catch(() => stop.abort())
           running.set(entity.name, work)
@@ -271,6 +274,23 @@ async function waves(dir: string, wanted: readonly Entity[], options: FetchOptio
     if (scopes.length === 0 || scopes.some((scope) => !scope.complete)) unfinished.add(entity)
   }
   return [wanted.filter((entity) => unfinished.has(entity)), wanted.filter((entity) => !unfinished.has(entity))]
+}
+
+/** Lets `count` works go on at a time, in the order in which they came. */
+function turns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) free++
+      else next()
+    }
+  }
 }
 
 /** Fetches reference books one by one; false when something stopped it. A book that the service lacks is said. */

@@ -138,6 +138,10 @@ export const entities: readonly Entity[] = [
       method: { push: 'refTradeMethodsId', as: 'list' },
       query: { push: 'nameDescriptionRu', as: 'text' },
     },
+    // An edit is a new id, but the status of an old one changes too. The filter is documented and was seen not to work;
+    // where it does not, that is noticed, and such changes are missed.
+    stamp: newest('timestamp'),
+    updates: 'timestamp',
   },
   {
     name: 'bids',

@@ -285,6 +285,17 @@ describe('a second fetch', () => {
     expect((await stored(world.dir)).contracts!.at(-1)).toBe(JSON.stringify(Contract![7]))
   })
 
+  it('notices a service that does not filter by change, and does not crawl it all', async () => {
+    const world = await setUp({
+      matches: (_root, record, filter) => !('id' in filter) || (filter.id as unknown[]).includes(record.id),
+    })
+    await world.fetch({ entities: ['contracts'] })
+    world.requests()
+    await world.fetch({ entities: ['contracts'] })
+    expect(world.warnings.join()).toContain('does not filter by lastUpdateDate')
+    expect(world.requests()).toBeLessThan(5)
+  })
+
   it('is not misled by the places of unscrupulous suppliers in their list', async () => {
     const world = await setUp()
     await world.fetch({ entities: ['unscrupulous'] })
