@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { organisationId, personKey } from '../ocds/persons.ts'
+import { maskPersonNumbers, organisationId, personKey } from '../ocds/persons.ts'
 import { readManifest } from './manifest.ts'
 import { type RawSegment, rawSegments, readSegment } from './raw.ts'
 
@@ -86,10 +86,11 @@ async function* unscrupulous(files: RegisterFile[], key: Buffer): RegisterRows {
     const detail = (Array.isArray(record.Detail) ? record.Detail[0] : undefined) as Fields | undefined
     const bin = text(record, 'supplierBiin') ?? text(record, 'bin')
     const person = bin !== null && organisationId(bin, key).startsWith('KZ-person-')
+    const name = text(record, 'supplierNameRu') ?? text(record, 'name')
     yield {
       source,
       supplier_id: bin === null ? null : organisationId(bin, key),
-      supplier_name: person ? null : (text(record, 'supplierNameRu') ?? text(record, 'name')),
+      supplier_name: person || name === null ? null : maskPersonNumbers(name, key),
       start_date: text(record, 'startDate') ?? text(record, 'from') ?? text(detail, 'startDate'),
       end_date: text(record, 'endDate') ?? text(record, 'to') ?? text(detail, 'endDate'),
       kz_system_id: text(record, 'systemId'),
