@@ -64,20 +64,27 @@ export interface TransformSummary {
  * memory. Releases come in the order of announcements, direct contracts and plan points, by number.
  */
 export async function transformDataset(dir: string, options: TransformOptions): Promise<TransformSummary> {
+  // Before the lock, which would make a directory of a mistyped name.
+  await rawLines(dir)
   return withWriteLock(dir, 'transform', () => transform(dir, options))
+}
+
+async function rawLines(dir: string): Promise<EntityLines[]> {
+  const lines = await entityLines(dir, source)
+  if (lines.every(({ segments }) => segments.length === 0))
+    throw new UserError(`there are no records of goszakup in ${dir}`, {
+      why: `${join(datasetPaths(dir).rawDir, source)} holds none`,
+      next: ['fetch some with: jaryq fetch', 'or name the dataset with --data DIR'],
+      exit: 'data',
+    })
+  return lines
 }
 
 async function transform(dir: string, options: TransformOptions): Promise<TransformSummary> {
   const paths = datasetPaths(dir)
   const workshop = join(paths.temp, 'transform')
   const manifest = (await readManifestIfAny(dir)) ?? emptyManifest()
-  const lines = await entityLines(dir, source)
-  if (lines.every(({ segments }) => segments.length === 0))
-    throw new UserError(`there are no records of goszakup in ${dir}`, {
-      why: `${join(paths.rawDir, source)} holds none`,
-      next: ['fetch some with: jaryq fetch', 'or name the dataset with --data DIR'],
-      exit: 'data',
-    })
+  const lines = await rawLines(dir)
   const existing = manifest.releases[source]?.files ?? []
   const job: Job = {
     dir,
@@ -119,7 +126,9 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
     return summary
   } catch (error) {
     await writer?.abort()
-    throw fileError(error, 'write', workshop)
+    // DuckDB says it in words, not by a code.
+    const full = error instanceof Error && /no space left on device|max_temp_directory_size/i.test(error.message)
+    throw fileError(full ? Object.assign(error, { code: 'ENOSPC' }) : error, 'write', workshop)
   } finally {
     await rm(workshop, { recursive: true, force: true })
   }

@@ -28,11 +28,6 @@ export function astanaTime(value: unknown): string | undefined {
   return `${date}T${hour}:${minute}:${second}${digits === '' ? '' : `.${digits}`}${offset ?? astanaOffset(date)}`
 }
 
-/** The moment of an RFC 3339 stamp in milliseconds, for comparing stamps of different offsets. */
-export function moment(rfc3339: string): number {
-  return Date.parse(rfc3339)
-}
-
 function isDate(year: number, month: number, day: number): boolean {
   if (year < 1900 || month < 1 || month > 12 || day < 1) return false
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)

@@ -321,6 +321,7 @@ describe('persons', () => {
 describe('what can go wrong', () => {
   it('needs records', async () => {
     await expect(run()).rejects.toThrow('there are no records of goszakup')
+    expect(await readdir(dir)).toEqual([])
   })
 
   it('wants a prefix that is one, and the same each time', async () => {

@@ -44,9 +44,6 @@ export interface ProcessRecords {
   earlierAwards?: string[]
 }
 
-/** References that know nothing. */
-export const noReferences: References = { name: () => undefined, entry: () => undefined }
-
 /** The ocid of a process: `{prefix}-17379679`, `{prefix}-c25609834`, `{prefix}-p87589888`. */
 export function ocidOf(prefix: string, kind: ProcessRecords['kind'], number: number): string {
   return `${prefix}-${kind === 'announcement' ? '' : kind === 'contract' ? 'c' : 'p'}${number}`
