@@ -124,8 +124,9 @@ export class RawIndex {
         .run(position.segment, position.bytes, count)
       this.database.exec('COMMIT')
     } catch (error) {
-      this.database.exec('ROLLBACK')
-      throw error
+      // SQLite has ended the transaction by itself when the disk is full.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK')
+      throw systemError(error)
     }
   }
 
@@ -148,6 +149,12 @@ export class RawIndex {
   close(): void {
     this.database.close()
   }
+}
+
+/** SQLite's word for a full disk, as the file system says it. */
+function systemError(error: unknown): unknown {
+  const full = (error as { errcode?: number }).errcode === 13
+  return full ? Object.assign(new Error('no space left on device', { cause: error }), { code: 'ENOSPC' }) : error
 }
 
 /** SQLite would take a JavaScript number as a floating-point one. */

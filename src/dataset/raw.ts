@@ -157,17 +157,17 @@ export class RawStore<State> {
     try {
       if (this.pendingLines > 0) await this.append()
       await writeAtomically(join(this.dir, 'cursor.json'), `${JSON.stringify(this.cursor, null, 1)}\n`)
+      const segment = Math.max(1, this.cursor.segments.length)
+      this.index.write(
+        this.entries.values(),
+        this.touched,
+        this.cursor.run,
+        { segment, bytes: this.cursor.segments[segment - 1]?.bytes ?? 0 },
+        this.count,
+      )
     } catch (error) {
       throw fileError(error, 'write', this.dir)
     }
-    const segment = Math.max(1, this.cursor.segments.length)
-    this.index.write(
-      this.entries.values(),
-      this.touched,
-      this.cursor.run,
-      { segment, bytes: this.cursor.segments[segment - 1]?.bytes ?? 0 },
-      this.count,
-    )
     this.entries.clear()
     this.touched.clear()
     const last = this.cursor.segments.at(-1)
