@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { readLines } from '../files/lines.ts'
@@ -41,8 +41,14 @@ export class ImportShards {
     this.next = next
   }
 
-  /** Reads the hashes of the releases in `existing` files of the source. */
+  /**
+   * Reads the hashes of the releases in `existing` files of the source, and removes what a killed import left. Call it
+   * under the dataset's lock.
+   */
   static async open(folder: string, existing: readonly ReleaseFile[]): Promise<ImportShards> {
+    const listed = new Set(existing.flatMap(({ name }) => [name, `${name}.keys`]))
+    for (const name of await readdir(folder).catch(() => [] as string[]))
+      if (/^\d{6,}\.ndjson\.zst(\.keys)?(\.part)?$/.test(name) && !listed.has(name)) await rm(join(folder, name))
     const known = new HashSet(keyLength / 4)
     let next = 1
     for (const { name, lines } of existing) {

@@ -98,6 +98,12 @@ export async function* readOcds(path: string, options: ReadOptions = {}): AsyncG
 
 async function openInput(path: string, options: ReadOptions): Promise<Readable> {
   if (path === '-') return options.stdin ?? process.stdin
+  if (/^https?:\/\//i.test(path))
+    throw new UserError('addresses are not read yet', {
+      why: `${path} is an address, not a file`,
+      next: `get the file first: curl -L -o releases.json "${path}"`,
+      exit: 'usage',
+    })
   try {
     const { isDirectory } = await stat(path).then((found) => ({ isDirectory: found.isDirectory() }))
     if (isDirectory)

@@ -281,3 +281,13 @@ describe('a register', () => {
     expect((await readdir(folder())).filter((name) => name.startsWith('0'))).toEqual(['000001.ndjson'])
   })
 })
+
+test('what a killed import left is removed by the next', async () => {
+  const path = await file('a.json', text([release('o-1')]))
+  await load(path, { source: 'p' })
+  const folder = join(data, 'releases', 'p')
+  for (const name of ['000002.ndjson.zst', '000002.ndjson.zst.keys', '000003.ndjson.zst.part'])
+    await writeFile(join(folder, name), 'x')
+  await load(path, { source: 'p' })
+  expect(await readdir(folder)).toEqual(['000001.ndjson.zst', '000001.ndjson.zst.keys'])
+})
