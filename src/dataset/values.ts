@@ -1,4 +1,13 @@
-import type { DuckDBDataChunk, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import type {
+  DuckDBDataChunk,
+  DuckDBDateValue,
+  DuckDBDecimalType,
+  DuckDBDecimalValue,
+  DuckDBResult,
+  DuckDBTimestampValue,
+  DuckDBType,
+  DuckDBValue,
+} from '@duckdb/node-api'
 import type { ColumnType, Row } from '../terminal/rows.ts'
 
 /** Names with a number added to those that came before: a row is an object, so every column needs a name of its own. */
@@ -43,15 +52,51 @@ export function columnTypes(types: readonly DuckDBType[]): ColumnType[] {
 /** A function that turns a chunk of a result into rows of JSON values. */
 export function rowReader(result: DuckDBResult): (chunk: DuckDBDataChunk) => Iterable<Row> {
   const names = uniqueNames(result.columnNames())
+  const converters = result.columnTypes().map(converter)
   return function* (chunk) {
-    const columns = chunk.getColumns()
+    const columns = chunk.getColumns().map((values, index) => values.map(converters[index]!))
     for (let row = 0; row < chunk.rowCount; row++) {
       const object: Row = {}
-      for (let index = 0; index < names.length; index++) object[names[index]!] = jsonValue(columns[index]![row]!)
+      for (let index = 0; index < names.length; index++) object[names[index]!] = columns[index]![row]
       yield object
     }
   }
 }
+
+/** The short way to JSON for the types that tables have; every other goes the long way. */
+function converter(type: DuckDBType): (value: DuckDBValue) => unknown {
+  const name = String(type)
+  if (['VARCHAR', 'BOOLEAN', 'INTEGER'].includes(name)) return (value) => value
+  if (name === 'DATE') {
+    const known = new Map<number, string>()
+    return (value) => {
+      if (value === null) return null
+      const { days } = value as DuckDBDateValue
+      let text = known.get(days)
+      if (text === undefined) {
+        text = String(value)
+        known.set(days, text)
+      }
+      return text
+    }
+  }
+  if (name === 'TIMESTAMP')
+    return (value) => (value === null ? null : (stamp((value as DuckDBTimestampValue).micros) ?? String(value)))
+  if (name.startsWith('DECIMAL')) {
+    const { scale } = type as DuckDBDecimalType
+    const divisor = 10 ** scale
+    return (value) => {
+      if (value === null) return null
+      const unscaled = (value as DuckDBDecimalValue).value
+      // Both sides of the division are exact, so the quotient is the double nearest to the decimal.
+      return unscaled > -limit && unscaled < limit && scale < 16 ? Number(unscaled) / divisor : jsonValue(value)
+    }
+  }
+  return jsonValue
+}
+
+// 15 digits
+const limit = 1_000_000_000_000_000n
 
 /** A value of the engine as a JSON value; see `Engine.rows`. */
 export function jsonValue(value: DuckDBValue): unknown {
