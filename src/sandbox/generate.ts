@@ -73,6 +73,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
       exit: 'usage',
     })
 
+  const books = referenceBooks()
   const writers = new Map<Entity, NdjsonWriter>()
   const counts: Record<string, number> = {}
   try {
@@ -102,7 +103,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     for (const entity of entities) await writers.get(entity)!.close()
     writers.clear()
 
-    for (const [name, rows] of referenceBooks()) {
+    for (const [name, rows] of books) {
       await writeAtomically(join(output, 'refs', `${name}.ndjson`), lines(rows))
       counts[`refs/${name}`] = rows.length
     }

@@ -110,10 +110,11 @@ async function readManifest(directory: string): Promise<MarketManifest> {
     if (manifest.format === 1 && typeof manifest.now === 'string' && typeof manifest.counts === 'object')
       return manifest
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw fileError(error, 'read the market in', directory)
+    if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw fileError(error, 'read the market in', directory)
   }
   throw new UserError(`there is no market in ${directory}`, {
-    why: 'its market.json does not say what this version writes',
+    why: 'market.json, which says what is in it, is missing or of another version',
     next: `make one: jaryq sandbox generate --processes 500 --seed 1 --output ${directory}`,
     exit: 'data',
   })

@@ -340,5 +340,5 @@ test('faults come as often as asked, the same ones for the same seed', async () 
 })
 
 test('a directory without a market says how to make one', async () => {
-  await expect(serveMarket({ from: '/nonexistent' })).rejects.toThrow('cannot read the market')
+  await expect(serveMarket({ from: '/nonexistent' })).rejects.toThrow('there is no market in /nonexistent')
 })
