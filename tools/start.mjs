@@ -80,7 +80,7 @@ if (!existsSync(join(market, 'market.json'))) {
   jaryq(['sandbox', 'generate', '--processes', processes, '--seed', seed, '--output', shown(market)])
 }
 const baseUrl = await serve()
-jaryq(['fetch', '--base-url', baseUrl, '--rate', '0'])
+say(jaryq(['fetch', '--base-url', baseUrl, '--rate', '0', '--format', 'table']).trimEnd())
 stopServer()
 jaryq(['import', `${shown(market)}/registers/vat_payers.csv`, '--register', 'vat-payers'])
 jaryq(['transform'])
@@ -140,14 +140,19 @@ const list = (what, paths) =>
     `  ${what.padEnd(9)} ${paths.length === 1 ? shown(paths[0]) : `${paths.length} files, such as ${shown(paths[0])}`} (${size(paths)})`,
   )
 
+const { generation } = JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8'))
+const tables = join(data, 'generations', String(generation), 'tables')
 say('\nMade:')
 list('records', filesBelow(join(data, 'raw'), '.ndjson'))
 list('OCDS', filesBelow(join(data, 'releases'), '.ndjson.zst'))
-list('Parquet', filesBelow(join(data, 'generations'), '.parquet'))
-list('Arrow', filesBelow(join(data, 'generations'), '.arrow'))
+list('Parquet', filesBelow(tables, '.parquet'))
+list('Arrow', filesBelow(join(data, 'generations', String(generation), 'arrow'), '.arrow'))
 list('flags', [join(out, 'flags.ndjson')])
 list('page', filesBelow(out, '.html'))
-list('letters', filesBelow(out, '.docx'))
+list(
+  'letters',
+  filesBelow(out, '.docx').filter((path) => !path.includes('cover-')),
+)
 say(
   `\nIn ${Math.round((Date.now() - startedAt) / 1000)} s. Open ${shown(out)}/overview.html in a browser. Three commands to try next:`,
 )

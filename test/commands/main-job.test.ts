@@ -139,7 +139,7 @@ describe('the main job', () => {
       if (name !== 'generate') texts.push([name, result.stdout + result.stderr])
     const applicant = '211344000018'
     const found = texts.flatMap(([name, text]) =>
-      (text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [])
+      (text.match(/(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])/g) ?? [])
         .filter((number) => number !== applicant && isPersonNumber(number) && checkDigitOk(number))
         .map((number) => `${name}: ${number}`),
     )
