@@ -221,6 +221,7 @@ export const releaseShape: Record<string, Shape> = {
     },
   ],
   complaints: [{ id: 't', date: 't', status: 't' }],
+  relatedProcesses: [{ id: 't', relationship: ['t'], title: 't', scheme: 't', identifier: 't' }],
 }
 
 /** The DuckDB type of a shape: every scalar is VARCHAR, so that an odd type is never an error. */

@@ -22,7 +22,7 @@ const lotMethodCode = `CASE ${Object.entries(methodCodes)
   .map(([code, methods]) => `WHEN ${lotMethod} IN (${methods.map(([id]) => id).join(', ')}) THEN '${code}'`)
   .join(' ')} ELSE method END`
 
-/** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, complaints. */
+/** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, related processes, complaints. */
 export function tenderTables(): TableSpec[] {
   const tender = 'tender'
   return [
@@ -235,7 +235,9 @@ export function tenderTables(): TableSpec[] {
     },
     {
       name: 'plans',
-      rows: elements('planning.budget.budgetBreakdown', ['buyer']),
+      // A plan point that was announced later stands in the purchase's process; its first process only points there.
+      rows: `${elements('planning.budget.budgetBreakdown', ['buyer'])} WHERE tender IS NOT NULL
+        OR NOT coalesce(list_contains(flatten(list_transform("relatedProcesses", p -> p.relationship)), 'planning'), false)`,
       key: ['id'],
       names: [['buyer_id', 'buyer_name']],
       columns: [
@@ -268,6 +270,19 @@ export function tenderTables(): TableSpec[] {
         column('stamp', 'kz_date_create', 'e.kz.dateCreate'),
         column('integer', 'kz_is_deleted', 'e.kz.isDeleted'),
         column('code', 'kz_kato', 'e.kz.kato'),
+      ],
+    },
+    {
+      name: 'related_processes',
+      rows: elements('relatedProcesses'),
+      key: ['id'],
+      columns: [
+        ...processColumns,
+        column('id', 'id', 'e.id'),
+        computed('code', 'relationship', `array_to_string(list_sort(e.relationship), ',')`),
+        column('text', 'title', 'e.title'),
+        column('code', 'scheme', 'e.scheme'),
+        column('id', 'identifier', 'e.identifier'),
       ],
     },
     {

@@ -196,7 +196,7 @@ async function readPart(
   const read = async (options: string) => {
     const selects = sources.map(
       ({ source, file }) =>
-        `SELECT ${text(source)} AS source, * FROM read_json(${text(file)}, format='newline_delimited', columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
+        `SELECT ${text(source)} AS source, * FROM read_json(${text(file)}, format='newline_delimited', auto_detect=false, columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
     )
     if (selects.length === 0)
       selects.push(
@@ -244,7 +244,7 @@ async function countMismatches(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { file } of files) {
-    const from = `read_json(${text(file)}, format='newline_delimited', records=false, columns={json: 'JSON'}${size})`
+    const from = `read_json(${text(file)}, format='newline_delimited', auto_detect=false, records=false, columns={json: 'JSON'}${size})`
     const wanted = containers()
     const selects = wanted.map(({ path, type }, index) => {
       const types = path.includes('*') ? `json_type(json, '${path}')` : `[json_type(json, '${path}')]`

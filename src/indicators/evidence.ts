@@ -31,6 +31,7 @@ const tableKeys: Record<string, string[]> = {
   parties: ['ocid', 'id'],
   plans: ['ocid', 'id'],
   complaints: ['ocid', 'id'],
+  related_processes: ['ocid', 'id'],
   unscrupulous_suppliers: ['supplier_id', 'start_date'],
   vat_payers: ['org_id', 'registered_from'],
 }
