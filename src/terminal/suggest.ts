@@ -20,7 +20,9 @@ export function suggest(typed: string, candidates: Iterable<string>): string | u
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
     const lower = candidate.toLowerCase()
-    const distance = lower.startsWith(word) && word.length >= 3 ? 1 : editDistance(word, lower)
+    const edits = editDistance(word, lower)
+    // The beginning of a long name is as good as one letter wrong; of several such the shortest is meant.
+    const distance = lower.startsWith(word) && word.length >= 3 ? Math.min(edits, 1 - 1 / (edits + 1)) : edits
     if (best === undefined || distance < best.distance) best = { candidate, distance }
   }
   return best !== undefined && best.distance <= Math.max(1, Math.floor(typed.length / 3)) ? best.candidate : undefined
