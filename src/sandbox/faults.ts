@@ -13,7 +13,7 @@ export interface FaultRates {
   '429': number
   /** 200 with half of the JSON. */
   truncated: number
-  /** The page before is given again: the same `lastId` or `next_page` as asked for. */
+  /** The cursor does not move on: `lastId` is the first key of the page, `next_page` the page asked for. */
   stuck: number
 }
 

@@ -62,7 +62,7 @@ export class Reader {
     const row = this.table(entity).find(id)
     if (row === -1 || !this.isShown(entity, row)) return null
     const record = this.read(entity, row)
-    if (this.kept.size >= 1000) this.kept.delete(this.kept.keys().next().value!)
+    if (this.kept.size >= 300) this.kept.delete(this.kept.keys().next().value!)
     this.kept.set(key, record)
     return record
   }
@@ -306,7 +306,7 @@ export class Graph {
   }
 
   /** The answer to a query, as an object or as JSON already written. Errors are in it: the service answers 200. */
-  async answer(query: string, variables: Row | undefined, operationName: string | undefined): Promise<object | string> {
+  async answer(query: string, variables: Row | undefined, operationName: string | undefined): Promise<object | Buffer> {
     const { execute, GraphQLError } = this.library
     const prepared = this.prepare(query)
     if ('errors' in prepared) return { errors: prepared.errors }
@@ -315,7 +315,12 @@ export class Graph {
       const data = run(this.library, this.schema, prepared.plan, variables ?? {}, (root, args) =>
         rootRows(this.reader, roots[root], args, context),
       )
-      if (data !== undefined) return `{"data":${data},"extensions":{"pageInfo":${JSON.stringify(context.pageInfo)}}}`
+      if (data !== undefined)
+        return Buffer.concat([
+          Buffer.from('{"data":'),
+          ...data,
+          Buffer.from(`,"extensions":{"pageInfo":${JSON.stringify(context.pageInfo)}}}`),
+        ])
     }
     const result = await execute({
       schema: this.schema,
@@ -393,7 +398,7 @@ function rootResolver(reader: Reader, entity: Entity | undefined): GraphQLFieldR
 }
 
 /** The page that a root field asks for, newest first; what it says of itself goes into the context. */
-function rootRows(reader: Reader, entity: Entity | undefined, args: Row, context: Context): Row[] {
+function rootRows(reader: Reader, entity: Entity | undefined, args: Row, context: Context): Iterable<Row> {
   const asked = args.limit as number | null | undefined
   const after = (args.after as number | null | undefined) ?? 0
   const limit = asked === null || asked === undefined || asked < 1 ? defaultLimit : Math.min(largestLimit, asked)
@@ -414,13 +419,13 @@ function rootRows(reader: Reader, entity: Entity | undefined, args: Row, context
     }
   }
   const start = Math.max(0, end - limit)
-  const page: Row[] = []
-  for (let index = end - 1; index >= start; index--) page.push(reader.read(entity, rows[index]!))
   context.pageInfo = {
     limitPage: limit,
     totalCount: rows.length,
     hasNextPage: start > 0,
     lastId: start === end ? null : ids[rows[start]!]!,
   }
-  return page
+  return (function* () {
+    for (let index = end - 1; index >= start; index--) yield reader.read(entity, rows[index]!)
+  })()
 }

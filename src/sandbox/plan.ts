@@ -11,8 +11,8 @@ import type { Row } from './store.ts'
 /** Finds the value of a field of a record. */
 export type Getter = (record: Row) => unknown
 
-/** Rows for a root field, given its arguments. */
-export type RootResolver = (root: string, args: Row) => readonly Row[]
+/** Rows for a root field, given its arguments; read one by one, so that only one is in memory. */
+export type RootResolver = (root: string, args: Row) => Iterable<Row>
 
 interface Step {
   /** The key with its quotation marks and colon. */
@@ -111,23 +111,29 @@ export function compile(
   }
 }
 
-/** The JSON of the data that a plan asks for; undefined when the variables do not fit it. */
+/** The JSON of the data that a plan asks for, in pieces; undefined when the variables do not fit it. */
 export function run(
   library: typeof import('graphql'),
   schema: GraphQLSchema,
   plan: Plan,
   variables: Row,
   resolve: RootResolver,
-): string | undefined {
+): Buffer[] | undefined {
   const { coerced } = library.getVariableValues(schema, plan.variables, variables)
   if (coerced === undefined) return undefined
   const query = schema.getQueryType()!
-  const parts: string[] = []
-  for (const root of plan.roots) {
+  const pieces: Buffer[] = []
+  plan.roots.forEach((root, position) => {
     const args = library.getArgumentValues(query.getFields()[root.name]!, root.node, coerced)
-    parts.push(`${root.key}${writeList(resolve(root.name, args), root.steps)}`)
-  }
-  return `{${parts.join(',')}}`
+    let lead = `${position === 0 ? '{' : ','}${root.key}[`
+    for (const record of resolve(root.name, args)) {
+      pieces.push(Buffer.from(lead + writeObject(record, root.steps)))
+      lead = ','
+    }
+    pieces.push(Buffer.from(lead === ',' ? ']' : `${lead}]`))
+  })
+  pieces.push(Buffer.from('}'))
+  return pieces
 }
 
 function writeList(records: readonly unknown[], steps: Step[]): string {

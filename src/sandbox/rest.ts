@@ -5,7 +5,7 @@ import { type Row, stampNumber } from './store.ts'
 /** An answer of the REST half: a status and a body, as an object or as JSON already written. */
 export interface RestAnswer {
   status: number
-  body: object | string
+  body: object | string | Buffer
 }
 
 const defaultLimit = 50
@@ -135,16 +135,17 @@ export class Rest {
       end = low
     }
     const start = Math.max(0, end - limit)
-    const items: string[] = []
-    for (let index = end - 1; index >= start; index--) items.push(list.item(index))
     const next =
       start === 0
         ? ''
         : `/${query.version}/${query.path}?${nextQuery(query.parameters, asked === null ? undefined : limit, list.key(start))}`
-    return {
-      status: 200,
-      body: `{"total":${list.length},"limit":${limit},"next_page":${JSON.stringify(next)},"items":[${items.join(',')}]}`,
-    }
+    const pieces = [
+      Buffer.from(`{"total":${list.length},"limit":${limit},"next_page":${JSON.stringify(next)},"items":[`),
+    ]
+    for (let index = end - 1; index >= start; index--)
+      pieces.push(Buffer.from(`${index === end - 1 ? '' : ','}${list.item(index)}`))
+    pieces.push(Buffer.from(']}'))
+    return { status: 200, body: Buffer.concat(pieces) }
   }
 
   private one(entity: Entity, id: string, message = 'Запись не найдена'): RestAnswer {

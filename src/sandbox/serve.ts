@@ -207,7 +207,7 @@ class Service {
     return this.rest.answer(version, path, url.searchParams)
   }
 
-  private async ask(body: string): Promise<object | string> {
+  private async ask(body: string): Promise<object | Buffer> {
     let question: { query?: unknown; variables?: unknown; operationName?: unknown }
     try {
       question = JSON.parse(body) as typeof question
@@ -236,7 +236,7 @@ class Service {
       this.write(response, answer, request.method === 'HEAD')
       return
     }
-    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+    const bytes = bytesOf(answer.body)
     const part = this.faults!.part()
     switch (fault) {
       case 'errors': {
@@ -259,34 +259,21 @@ class Service {
         response.once('close', () => this.stalled.delete(response))
         return
       case 'resets': {
-        const bytes = Buffer.from(text)
         response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', 'content-length': bytes.length })
         response.write(bytes.subarray(0, Math.floor(bytes.length * part)), () => response.destroy())
         return
       }
       case 'truncated': {
-        const bytes = Buffer.from(text)
-        this.write(
-          response,
-          { status: 200, body: bytes.subarray(0, Math.floor(bytes.length * part)).toString('latin1') },
-          false,
-          'latin1',
-        )
+        this.write(response, { status: 200, body: bytes.subarray(0, Math.floor(bytes.length * part)) })
         return
       }
       default:
-        this.write(response, { status: 200, body: stuck(text) }, false)
+        this.write(response, { status: 200, body: stuck(bytes, request.url ?? '') })
     }
   }
 
-  private write(
-    response: ServerResponse,
-    answer: RestAnswer,
-    headOnly = false,
-    encoding: BufferEncoding = 'utf8',
-  ): void {
-    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-    const bytes = Buffer.from(text, encoding)
+  private write(response: ServerResponse, answer: RestAnswer, headOnly = false): void {
+    const bytes = bytesOf(answer.body)
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=UTF-8',
       'content-length': bytes.length,
@@ -295,13 +282,25 @@ class Service {
   }
 }
 
-/** The page with nothing in it and more to come: a cursor that does not move. */
-function stuck(text: string): string {
-  const answer = JSON.parse(text) as { data?: Record<string, unknown>; items?: unknown[] }
-  if (Array.isArray(answer.items)) answer.items = []
-  else if (answer.data !== undefined)
-    for (const key of Object.keys(answer.data)) if (Array.isArray(answer.data[key])) answer.data[key] = []
-  return JSON.stringify(answer)
+function bytesOf(body: RestAnswer['body']): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+}
+
+/** The page with a cursor that does not move: the first key again in GraphQL, the address asked for in REST. */
+function stuck(bytes: Buffer, url: string): Buffer {
+  const answer = JSON.parse(bytes.toString()) as {
+    data?: Record<string, unknown>
+    extensions?: { pageInfo?: { lastId: unknown } }
+    next_page?: string
+  }
+  const pageInfo = answer.extensions?.pageInfo
+  if (pageInfo !== undefined && answer.data !== undefined) {
+    const [list] = Object.values(answer.data)
+    if (Array.isArray(list) && list.length > 0) pageInfo.lastId = list[0].id ?? list[0].pid ?? pageInfo.lastId
+  } else if (typeof answer.next_page === 'string' && answer.next_page !== '' && url.includes('search_after'))
+    answer.next_page = url
+  return Buffer.from(JSON.stringify(answer))
 }
 
 class TooLarge extends Error {}

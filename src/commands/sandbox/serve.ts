@@ -6,7 +6,7 @@ export default class SandboxServe extends JaryqCommand {
   static override description =
     `Answers on this machine only, with the same paths, GraphQL schema, page limits and errors as the real service, until it is stopped with Ctrl-C. Prints its base URL and its token, each on a line of its own, once it answers.
 
-Bids stay sealed until bidding is over. --faults makes it misbehave as the real one does: shares of requests for errors (502, 503, 504 with HTML), timeouts (no answer), resets (the connection ends in the body), 429 (with and without Retry-After), truncated (half the JSON), stuck (an empty page that says there is more), and a seed.`
+Bids stay sealed until bidding is over. --faults makes it misbehave as the real one does: shares of requests for errors (502, 503, 504 with HTML), timeouts (no answer), resets (the connection ends in the body), 429 (with and without Retry-After), truncated (half the JSON), stuck (a cursor that does not move), and a seed.`
   static override examples = [
     {
       description: 'serve a market that was generated before',
