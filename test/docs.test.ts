@@ -63,10 +63,11 @@ describe('the pages', () => {
     const ids = Object.keys(commands).map((id) => id.replaceAll(':', ' '))
     const wrong = pages.flatMap((page) => {
       const text = read(page)
-      const scriptNames = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name)
+      const scriptNames = [...text.matchAll(/npm run (?:-s )?([\w-]+(?::[\w-]+)*)/g)].map(([, name = '']) => name)
+      const blocks = [...text.matchAll(/```(?:sh|console)\n([\s\S]*?)```/g)].map(([, block = '']) => block).join('\n')
       const used = [
-        ...text.matchAll(/^\s*(?:\$ )?jaryq ([a-z][^\n]*)$/gm),
-        ...text.matchAll(/npm run -s jaryq -- ([a-z][^\n`]*)/g),
+        ...[...blocks.matchAll(/^(?:\$ )?jaryq ([a-z][^\n]*)$/gm)],
+        ...[...text.matchAll(/npm run -s jaryq -- ([a-z][^\n`]*)/g)],
       ].map(([, line = '']) => line)
       return [
         ...scriptNames.filter((name) => scripts[name] === undefined),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { maskPersonNumbers, organisationId, personKey } from '../ocds/persons.ts'
 import { readManifest } from './manifest.ts'
-import { type RawSegment, rawSegments, readSegment } from './raw.ts'
+import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw.ts'
 
 /** Rows of a register's table: every value text or null. */
 export type RegisterRows = AsyncIterable<Record<string, string | null>>
@@ -48,13 +48,13 @@ async function registerFiles(dir: string, name: string): Promise<RegisterFile[]>
   return found
 }
 
-/** SHA-256 over the registers' raw lines: equal means equal tables. */
+/** SHA-256 over the registers' records, not over when and whence they came: equal means equal tables. */
 export async function registersDigest(dir: string): Promise<string> {
   const hash = createHash('sha256')
   for (const name of Object.keys(places).sort())
     for (const { source, segment } of await registerFiles(dir, name)) {
       hash.update(`${name} ${source} ${segment.name}\n`)
-      for await (const { bytes } of readSegment(segment.path, segment)) hash.update(bytes).update('\n')
+      for await (const { bytes } of readSegment(segment.path, segment)) hash.update(rawRecord(bytes)).update('\n')
     }
   return hash.digest('hex')
 }
