@@ -44,6 +44,13 @@ async function readable(file: string): Promise<string> {
   return bytes.toString()
 }
 
+interface Held {
+  id?: number
+  pid?: number
+  buyId?: number
+  endDate?: string
+}
+
 interface Truth {
   indicator: string
   expected: string
@@ -51,20 +58,27 @@ interface Truth {
 }
 
 describe('the main job', () => {
-  it('fetches every record that the market holds, once', async () => {
-    for (const entity of ['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'payments', 'subjects']) {
-      const held = (await readFile(join(job.market, `${entity}.ndjson`), 'utf8')).trim().split('\n').length
-      const folder = join(job.data, 'raw/goszakup', entity)
-      const lines = (
-        await Promise.all(
-          (await readdir(folder)).filter((name) => /\.ndjson/.test(name)).map((name) => readable(join(folder, name))),
-        )
-      )
-        .join('')
+  it('fetches every record that the market shows, once, and no bid that is still sealed', async () => {
+    const held = async (entity: string) =>
+      (await readFile(join(job.market, `${entity}.ndjson`), 'utf8'))
         .trim()
         .split('\n')
-      expect({ entity, lines: lines.length }).toEqual({ entity, lines: held })
-      expect(new Set(lines.map((line) => (JSON.parse(line) as { sha256: string }).sha256)).size).toBe(held)
+        .map((line) => JSON.parse(line) as Held)
+    const { now } = JSON.parse(await readFile(join(job.market, 'market.json'), 'utf8')) as { now: string }
+    const sealed = new Set(
+      (await held('announcements')).filter((announcement) => announcement.endDate! > now).map(({ id }) => id),
+    )
+    for (const entity of ['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'payments', 'subjects']) {
+      const shown = (await held(entity))
+        .filter((record) => entity !== 'bids' || !sealed.has(record.buyId!))
+        .map((record) => record.id ?? record.pid!)
+      const folder = join(job.data, 'raw/goszakup', entity)
+      const files = (await readdir(folder)).filter((name) => /\.ndjson/.test(name))
+      const lines = (await Promise.all(files.map((name) => readable(join(folder, name))))).join('').trim().split('\n')
+      const fetched = lines
+        .map((line) => (JSON.parse(line) as { record: Held }).record)
+        .map((record) => record.id ?? record.pid!)
+      expect({ entity, ids: fetched.sort((a, b) => a - b) }).toEqual({ entity, ids: shown.sort((a, b) => a - b) })
     }
   })
 
