@@ -11,7 +11,9 @@ const run = promisify(execFile)
 let directory: string
 let clone: string
 const environment = () => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(JARYQ_|npm_|NODE)/i.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(JARYQ_|npm_|NODE_(?!EXTRA_CA_CERTS))/i.test(name)),
+  ),
   // As a stranger has it: no Node.js of this project.
   PATH: (process.env.PATH ?? '')
     .split(delimiter)
@@ -81,6 +83,8 @@ describe('a fresh clone', () => {
     expect(paths).toContain('dist/indicators/single-bid.sql')
     expect(paths.filter((path) => /^(src|test|tools|jaryq-)/.test(path))).toEqual([])
     const prefix = join(directory, 'prefix')
+    // Another prefix would mean another global configuration, and with it other certificates.
+    const globalConfig = (await npm(['config', 'get', 'globalconfig'])).stdout.trim()
     await npm(
       [
         'install',
@@ -90,6 +94,8 @@ describe('a fresh clone', () => {
         '--no-fund',
         '--prefix',
         prefix,
+        '--globalconfig',
+        globalConfig,
         join(directory, entry!.filename),
       ],
       directory,
