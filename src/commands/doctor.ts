@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags'
+import { baseUrlFlag } from '../goszakup/flags.ts'
 import { RowsCommand } from '../terminal/command.ts'
 
 export default class Doctor extends RowsCommand {
@@ -13,11 +13,7 @@ export default class Doctor extends RowsCommand {
     { description: 'the same for a script', command: '<%= config.bin %> <%= command.id %> --data jaryq-data --json' },
   ]
   static override flags = {
-    'base-url': string({
-      description: 'the host of the API',
-      env: 'JARYQ_BASE_URL',
-      default: 'https://ows.goszakup.gov.kz',
-    }),
+    'base-url': baseUrlFlag({ description: 'the host of the API' }),
   }
 
   async run(): Promise<void> {

@@ -1,5 +1,7 @@
 import { string as argument } from '@oclif/core/args'
 import { boolean, custom, string } from '@oclif/core/flags'
+import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
+import { baseUrlFlag, caFileFlag } from '../goszakup/flags.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
 
 const biin = custom<string>({
@@ -77,21 +79,14 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     timeout: wholeNumber({ description: 'seconds to wait for an answer', min: 1, default: 60 }),
     'max-requests': wholeNumber({ description: 'requests at most in this run, retries included', min: 1 }),
     'dry-run': boolean({ description: 'count records, requests and hours; fetch nothing' }),
-    'base-url': string({
-      description: 'the service: scheme and host, without the version',
-      env: 'JARYQ_BASE_URL',
-      default: 'https://ows.goszakup.gov.kz',
-      helpValue: 'URL',
-    }),
-    'ca-file': string({ description: 'certificates to trust besides the usual ones (PEM)', helpValue: 'FILE' }),
+    'base-url': baseUrlFlag({ description: 'the service: scheme and host, without the version' }),
+    'ca-file': caFileFlag(),
     'with-persons': boolean({ description: 'also names of officials, contacts and bank accounts' }),
   }
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Fetch)
-    const { estimateColumns, estimateFetch, fetchColumns, fetchEntities, fetchRows } = await import(
-      '../dataset/fetch.ts'
-    )
+    const { estimateColumns, estimateFetch, fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
     const { requireToken } = await import('../goszakup/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
     const { token } = await requireToken(flags['base-url'])
@@ -104,7 +99,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       withPersons: flags['with-persons'],
       token,
       version: this.config.version,
-      resume: commandLine(this.config.bin, 'fetch', this.argv),
+      resume: commandLine(this.config.bin, this.id ?? '', this.argv),
       report: this.reporter(flags),
       signal: this.interruptible(),
     }
@@ -115,7 +110,12 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       )
       return
     }
-    const result = await fetchEntities(flags.data, options)
+    const result = await this.bring(flags.data, options)
     await this.printRows({ columns: fetchColumns, rows: fetchRows(result) }, flags)
+  }
+
+  protected async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
+    const { fetchEntities } = await import('../dataset/fetch.ts')
+    return fetchEntities(dir, options)
   }
 }

@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags'
+import { baseUrlFlag } from '../../goszakup/flags.ts'
 import { JaryqCommand } from '../../terminal/command.ts'
 
 export default class AuthLogin extends JaryqCommand {
@@ -16,12 +16,7 @@ The Center of Electronic Finance issues tokens on written request; the administr
     },
   ]
   static override flags = {
-    'base-url': string({
-      description: 'the service that the token is for',
-      env: 'JARYQ_BASE_URL',
-      default: 'https://ows.goszakup.gov.kz',
-      helpValue: 'URL',
-    }),
+    'base-url': baseUrlFlag({ description: 'the service that the token is for' }),
   }
 
   async run(): Promise<void> {

@@ -1,4 +1,5 @@
-import { boolean, string } from '@oclif/core/flags'
+import { boolean } from '@oclif/core/flags'
+import { baseUrlFlag, caFileFlag } from '../../goszakup/flags.ts'
 import { RowsCommand } from '../../terminal/command.ts'
 
 export default class AuthStatus extends RowsCommand {
@@ -10,13 +11,8 @@ export default class AuthStatus extends RowsCommand {
     { description: 'whether the service accepts it', command: '<%= config.bin %> <%= command.id %> --check' },
   ]
   static override flags = {
-    'base-url': string({
-      description: 'the service that the token is for',
-      env: 'JARYQ_BASE_URL',
-      default: 'https://ows.goszakup.gov.kz',
-      helpValue: 'URL',
-    }),
-    'ca-file': string({ description: 'certificates to trust besides the usual ones (PEM)', helpValue: 'FILE' }),
+    'base-url': baseUrlFlag({ description: 'the service that the token is for' }),
+    'ca-file': caFileFlag(),
     check: boolean({ description: 'ask the service with one small request' }),
   }
 
