@@ -1,4 +1,4 @@
-import { tradeMethods } from '../goszakup/statuses.ts'
+import { methodsByCode } from '../goszakup/statuses.ts'
 import type { TableSpec } from './tables.ts'
 import {
   column,
@@ -13,13 +13,10 @@ import {
   value,
 } from './tables-columns.ts'
 
-/** The ids of goszakup's methods by their OCDS code. */
-const methodCodes = Object.groupBy(Object.entries(tradeMethods), ([, { ocds }]) => ocds)
-
 // A stored lot shows the planned method beside the one that was used: the used one counts.
 const lotMethod = 'TRY_CAST(coalesce(e.kz."refBuyTradeMethodsId", e.kz."refTradeMethodsId") AS INTEGER)'
-const lotMethodCode = `CASE ${Object.entries(methodCodes)
-  .map(([code, methods]) => `WHEN ${lotMethod} IN (${methods.map(([id]) => id).join(', ')}) THEN '${code}'`)
+const lotMethodCode = `CASE ${Object.entries(methodsByCode)
+  .map(([code, methods]) => `WHEN ${lotMethod} IN (${methods.join(', ')}) THEN '${code}'`)
   .join(' ')} ELSE method END`
 
 /** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, related processes, complaints. */

@@ -1,3 +1,5 @@
+import type { Method } from '../law/methods.ts'
+
 /** Codes of OCDS's closed lists that goszakup's states become. */
 export type TenderStatus = 'planning' | 'planned' | 'active' | 'cancelled' | 'unsuccessful' | 'complete' | 'withdrawn'
 export type AwardStatus = 'pending' | 'active' | 'cancelled' | 'unsuccessful'
@@ -16,17 +18,6 @@ export interface ContractState {
   ocds: ContractStatus
   award: AwardStatus
   name_ru: string
-}
-
-/** A method of procurement. */
-export interface TradeMethod {
-  ocds: ProcurementMethod
-  /** 1 state procurement, 2 quasi-state and other procurement outside the law, 9 framework. */
-  type: 1 | 2 | 9
-  symbol: string
-  name_ru: string
-  /** The method fits two codes of OCDS; this is the likelier one. */
-  uncertain?: true
 }
 
 /**
@@ -152,86 +143,25 @@ export const contractStatuses: Readonly<Record<number, ContractState>> = {
   480: { ocds: 'terminated', award: 'active', name_ru: 'Недействительный по решению суда' },
 }
 
-/** Methods of procurement by id (reference book `ref_trade_methods`). */
-export const tradeMethods: Readonly<Record<number, TradeMethod>> = {
-  2: { ocds: 'open', type: 1, symbol: 'ОК', name_ru: 'Открытый конкурс' },
-  3: { ocds: 'open', type: 1, symbol: 'ЗЦП', name_ru: 'Запрос ценовых предложений' },
-  6: { ocds: 'direct', type: 1, symbol: 'ОИ', name_ru: 'Из одного источника по несостоявшимся закупкам' },
-  7: { ocds: 'open', type: 1, symbol: 'АУК', name_ru: 'Аукцион (до 2022)' },
-  8: { ocds: 'open', type: 1, symbol: 'ЧТБ', name_ru: 'Через товарные биржи' },
-  22: { ocds: 'open', type: 1, symbol: 'ДК', name_ru: 'Конкурс с применением двухэтапных процедур' },
-  23: { ocds: 'direct', type: 1, symbol: 'ОИПД', name_ru: 'Из одного источника путем прямого заключения договора' },
-  32: { ocds: 'selective', type: 1, symbol: 'КПКО', name_ru: 'Конкурс с предварительным квалификационным отбором' },
-  50: { ocds: 'open', type: 1, symbol: 'ЗЖ', name_ru: 'Закупка жилища', uncertain: true },
-  52: {
-    ocds: 'open',
-    type: 1,
-    symbol: 'ГСЗ',
-    name_ru: 'Закупка по государственному социальному заказу',
-    uncertain: true,
-  },
-  55: { ocds: 'direct', type: 2, symbol: 'ЗЖнеГЗ', name_ru: 'Закупка жилища (не ГЗ)', uncertain: true },
-  60: { ocds: 'open', type: 1, symbol: 'ЭМ', name_ru: 'Электронный магазин' },
-  77: { ocds: 'open', type: 1, symbol: 'АУК', name_ru: 'Аукцион (с 2022)' },
-  78: { ocds: 'open', type: 1, symbol: 'АУК', name_ru: 'Аукцион' },
-  105: { ocds: 'direct', type: 2, symbol: 'ОИнеГЗ', name_ru: 'Из одного источника (не ГЗ)' },
-  120: {
-    ocds: 'open',
-    type: 1,
-    symbol: 'КпОПО',
-    name_ru: 'Конкурс по приобретению услуг по организации питания воспитанников и обучающихся',
-  },
-  121: {
-    ocds: 'open',
-    type: 1,
-    symbol: 'КППТСОПО',
-    name_ru: 'Конкурс по приобретению товаров, связанных с обеспечением питания воспитанников и обучающихся',
-  },
-  122: {
-    ocds: 'direct',
-    type: 1,
-    symbol: 'УсГосОбЗ',
-    name_ru: 'Договор на услуги государственного образовательного заказа',
-  },
-  123: {
-    ocds: 'direct',
-    type: 2,
-    symbol: 'ИОИППЗДнеГЗ',
-    name_ru: 'Из одного источника путем прямого заключения договора (не ГЗ)',
-  },
-  124: { ocds: 'open', type: 2, symbol: 'ОТ', name_ru: 'Тендер' },
-  125: { ocds: 'direct', type: 2, symbol: 'ОИнеГЗ', name_ru: 'Из одного источника по несостоявшимся закупкам не ГЗ' },
-  126: { ocds: 'open', type: 2, symbol: 'ЗЦПнеГЗ', name_ru: 'Запрос ценовых предложений (не ГЗ new)' },
-  128: { ocds: 'open', type: 1, symbol: 'КСП', name_ru: 'Конкурс с применением специального порядка', uncertain: true },
-  130: { ocds: 'limited', type: 1, symbol: 'ГЗПОП', name_ru: 'Государственные закупки с применением особого порядка' },
-  131: {
-    ocds: 'direct',
-    type: 1,
-    symbol: 'ИОИППЗДМОН',
-    name_ru: 'Из одного источника путем прямого заключения договора по питанию обучающихся',
-  },
-  132: { ocds: 'open', type: 9, symbol: 'РС', name_ru: 'Первый этап конкурса с использованием рамочного соглашения' },
-  133: {
-    ocds: 'selective',
-    type: 1,
-    symbol: 'КиРС',
-    name_ru: 'Второй этап конкурса с использованием рамочного соглашения',
-  },
-  160: { ocds: 'open', type: 2, symbol: 'ЭМнеГЗ', name_ru: 'Электронный магазин (не ГЗ)' },
-  177: { ocds: 'open', type: 2, symbol: 'АнеГЗ', name_ru: 'Аукцион (не ГЗ) с 2022 г' },
-  178: { ocds: 'open', type: 2, symbol: 'АнеГЗ', name_ru: 'Аукцион (не ГЗ)' },
-  188: { ocds: 'open', type: 1, symbol: 'КРБС', name_ru: 'Конкурс с использованием рейтингово-балльной системы' },
-  190: { ocds: 'limited', type: 2, symbol: 'ТОП', name_ru: 'Тендер с применением особого порядка' },
-  200: { ocds: 'open', type: 2, symbol: 'ТРБС', name_ru: 'Тендер с использованием рейтингово-балльной системы' },
-  201: { ocds: 'open', type: 1, symbol: 'КСПК', name_ru: 'Конкурс по строительству «под ключ»' },
-  202: { ocds: 'open', type: 2, symbol: 'ТСПК', name_ru: 'Тендер по строительству «под ключ»' },
+/**
+ * Methods of procurement (ids of `ref_trade_methods`; what they are is in law/methods.ts) by their OCDS code. 50, 52, 55
+ * and 128 fit two codes: the likelier one holds them.
+ */
+export const methodsByCode: Readonly<Record<ProcurementMethod, readonly number[]>> = {
+  open: [2, 3, 7, 8, 22, 50, 52, 60, 77, 78, 120, 121, 124, 126, 128, 132, 160, 177, 178, 188, 200, 201, 202],
+  selective: [32, 133],
+  limited: [130, 190],
+  direct: [6, 23, 55, 105, 122, 123, 125, 131],
 }
 
-/** Methods that end in an electronic auction. */
-export const auctionMethods: readonly number[] = [7, 77, 78, 177, 178]
+/** The OCDS code of a method; undefined for a method that is not known. */
+export function procurementMethod(id: number | undefined): ProcurementMethod | undefined {
+  const codes = Object.keys(methodsByCode) as ProcurementMethod[]
+  return id === undefined ? undefined : codes.find((code) => methodsByCode[code].includes(id))
+}
 
-/** Methods by which a failed procedure is followed by a single source. */
-export const afterFailureMethods: readonly number[] = [6, 125]
+/** The portal's numbers of the systems that a method can belong to. */
+export const systemNumbers: Readonly<Record<Method['system'], number>> = { state: 1, 'quasi-state': 2, framework: 9 }
 
 /** The version of a contract that a later one replaced. */
 export const supersededContract = 455
@@ -280,35 +210,4 @@ export function tenderStatus(id: number, lotStatusIds: readonly (number | undefi
   if (lotStatusIds.every((lot) => lot === 370)) return 'unsuccessful'
   if (lotStatusIds.every((lot) => lot === 410 || lot === 430)) return 'cancelled'
   return status
-}
-
-/** Regions by the first two digits of a KATO code, in Russian. */
-export const regions: Readonly<Record<string, string>> = {
-  '10': 'Абайская область',
-  '11': 'Акмолинская область',
-  '15': 'Актюбинская область',
-  '19': 'Алматинская область',
-  '23': 'Атырауская область',
-  '27': 'Западно-Казахстанская область',
-  '31': 'Жамбылская область',
-  '33': 'Жетысуская область',
-  '35': 'Карагандинская область',
-  '39': 'Костанайская область',
-  '43': 'Кызылординская область',
-  '47': 'Мангистауская область',
-  '55': 'Павлодарская область',
-  '59': 'Северо-Казахстанская область',
-  '61': 'Туркестанская область',
-  '62': 'Улытауская область',
-  '63': 'Восточно-Казахстанская область',
-  '71': 'Астана',
-  '75': 'Алматы',
-  '79': 'Шымкент',
-}
-
-/** The code of the region that a KATO code lies in (`551010000` in `550000000`); undefined when it is not a code. */
-export function regionCode(kato: string | undefined): string | undefined {
-  return kato !== undefined && /^\d{9}$/.test(kato) && regions[kato.slice(0, 2)] !== undefined
-    ? `${kato.slice(0, 2)}0000000`
-    : undefined
 }

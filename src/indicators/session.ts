@@ -38,7 +38,7 @@ export class Session {
         { name: 'ordinal', type: 'integer' },
         { name: 'status', type: 'text' },
       ],
-      calendarRows() as unknown as Row[],
+      calendarRows().map((row) => ({ ...row })),
     )
     await session.load(
       'dataset',
@@ -56,7 +56,7 @@ export class Session {
         { name: 'system', type: 'text' },
         { name: 'kind', type: 'text' },
       ],
-      methods() as unknown as Row[],
+      methodRows(),
     )
     await session.load('law_limits', limitColumns, limitRows())
     return session
@@ -116,8 +116,12 @@ function limitRows(): Row[] {
   }))
 }
 
+function methodRows(): Row[] {
+  return methods().map(({ id, symbol, system, kind }) => ({ id, symbol, system, kind }))
+}
+
 function lawVersion(): string {
-  return sha256(JSON.stringify([limitRows(), methods(), calendarRows().filter((row) => row.is_working).length]))
+  return sha256(JSON.stringify([limitRows(), methodRows(), calendarRows().filter((row) => row.is_working).length]))
 }
 
 /** The SQL of an intermediate and of those it reads. */

@@ -1,4 +1,5 @@
-import { type Method, methods } from '../law/methods.ts'
+import { systemNumbers } from '../goszakup/statuses.ts'
+import { methods } from '../law/methods.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { DataRow, LetterFlag, LetterSource } from './source.ts'
 
@@ -54,10 +55,8 @@ export function methodTypeOf(facts: Facts): number | null {
     ...facts.contracts.map(({ row }) => row.kz_fakt_trade_methods_id),
   ]
   const known = methods().find((method) => ids.some((id) => id != null && Number(id) === method.id))
-  return known === undefined ? null : systems[known.system]
+  return known === undefined ? null : systemNumbers[known.system]
 }
-
-const systems: Record<Method['system'], number> = { state: 1, 'quasi-state': 2, framework: 9 }
 
 /** Gathers what the tables say about the subject of a flag. Throws a UserError when the subject is gone from the tables. */
 export async function gatherFacts(source: LetterSource, flag: LetterFlag): Promise<Facts> {

@@ -1,8 +1,9 @@
+import { regions } from '../goszakup/regions.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
 import type { FigureName, FigureRows } from './figures.ts'
 import type { IndicatorSummary } from './flags.ts'
-import { methodName, regionName, regions } from './names.ts'
+import { methodName, regionName } from './names.ts'
 import { number } from './numbers.ts'
 import { texts } from './texts.ts'
 
@@ -122,7 +123,7 @@ export function byRegion({ figures, currency, lang }: Overview): { found: Breakd
     found,
     empty: Object.entries(regions)
       .filter(([code]) => !known.has(code))
-      .map(([, name]) => name[lang]),
+      .map(([, { name }]) => name[lang]),
   }
 }
 

@@ -1,3 +1,4 @@
+import { regions } from '../goszakup/regions.ts'
 import type { Random } from './random.ts'
 
 /** A name in Russian and Kazakh. */
@@ -21,28 +22,6 @@ export interface Region extends Name {
   prefix: string
   city: boolean
 }
-
-// prefix|ru|genitive ru|kk; the names of the portal's own list.
-const regions = `10|Абайская область|Абай облысы
-11|Акмолинская область|Ақмола облысы
-15|Актюбинская область|Ақтөбе облысы
-19|Алматинская область|Алматы облысы
-23|Атырауская область|Атырау облысы
-27|Западно-Казахстанская область|Батыс Қазақстан облысы
-31|Жамбылская область|Жамбыл облысы
-33|Жетысуская область|Жетісу облысы
-35|Карагандинская область|Қарағанды облысы
-39|Костанайская область|Қостанай облысы
-43|Кызылординская область|Қызылорда облысы
-47|Мангистауская область|Маңғыстау облысы
-55|Павлодарская область|Павлодар облысы
-59|Северо-Казахстанская область|Солтүстік Қазақстан облысы
-61|Туркестанская область|Түркістан облысы
-62|Улытауская область|Ұлытау облысы
-63|Восточно-Казахстанская область|Шығыс Қазақстан облысы
-71|Астана|Астана қаласы
-75|Алматы|Алматы қаласы
-79|Шымкент|Шымкент қаласы`
 
 // ru adjective stem|kk
 const districtStems = `Жаркум|Жарқұм
@@ -74,10 +53,9 @@ const districtStems = `Жаркум|Жарқұм
 /** The regions of Kazakhstan, each with three made-up districts (cities: two made-up city districts). */
 export function geography(): { regions: Region[]; districts: District[] } {
   const stems = districtStems.split('\n').map((line) => line.split('|') as [string, string])
-  const list = regions.split('\n').map((line): Region => {
-    const [prefix = '', ru = '', kk = ''] = line.split('|')
-    return { prefix, ru, kk, city: Number(prefix) > 70 }
-  })
+  const list = Object.entries(regions).map(
+    ([prefix, { name, full }]): Region => ({ prefix, ru: name.ru, kk: full.kk, city: Number(prefix) > 70 }),
+  )
   const districts: District[] = []
   let next = 0
   for (const region of list)

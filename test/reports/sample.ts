@@ -1,6 +1,6 @@
+import { regions } from '../../src/goszakup/regions.ts'
 import { readFigures } from '../../src/reports/figures.ts'
 import type { IndicatorSummary } from '../../src/reports/flags.ts'
-import { regions } from '../../src/reports/names.ts'
 import type { Overview } from '../../src/reports/overview-model.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { type ContractRow, market, type ProcessRow } from './market.ts'

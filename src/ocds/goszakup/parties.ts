@@ -1,4 +1,4 @@
-import { regionCode, regions } from '../../goszakup/statuses.ts'
+import { regionCode, regionOf } from '../../goszakup/regions.ts'
 import { isPersonNumber } from '../persons.ts'
 import type { OrganisationReference, Party } from '../types.ts'
 import type { MappingContext } from './context.ts'
@@ -142,7 +142,7 @@ function katoOf(subject: SourceRecord): string | undefined {
 }
 
 function address(kato: string | undefined, subject: SourceRecord): Party['address'] {
-  const region = kato === undefined ? undefined : regions[kato.slice(0, 2)]
+  const region = kato === undefined ? undefined : regionOf(kato)?.name.ru
   const country = code(subject.countryCode)
   const countryName =
     region !== undefined || country === '398' ? 'Казахстан' : text(object(subject.RefCountries).nameRu)

@@ -1,11 +1,11 @@
 import {
-  afterFailureMethods,
-  auctionMethods,
   procurementCategories,
+  procurementMethod,
+  systemNumbers,
   tenderStatus,
   tenderStatuses,
-  tradeMethods,
 } from '../../goszakup/statuses.ts'
+import { methodOf } from '../../law/methods.ts'
 import type { Amendment, Document, OrganisationReference, RelatedProcess, Tender } from '../types.ts'
 import type { LotBid } from './bids.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
@@ -54,7 +54,7 @@ export function mapTender(parts: TenderParts): Tender {
   const published = time(announcement.publishDate)
   const results = time(announcement.itogiDatePublic)
   const subject = reference(announcement.refSubjectTypeId)
-  const method = methodOf(announcement, lots)
+  const method = usedMethod(announcement, lots)
   const places = codes(announcement.kato)
   const tenderers = distinct(
     bids.filter(({ bid }) => bid.status !== 'withdrawn').flatMap(({ bid }) => bid.tenderers ?? []),
@@ -99,7 +99,7 @@ export function mapTender(parts: TenderParts): Tender {
       version: versionOf(announcement.numberAnno ?? lots[0]?.trdBuyNumberAnno),
       refBuyStatusId: statusId,
       refTradeMethodsId: reference(announcement.refTradeMethodsId) ?? method,
-      methodType: method === undefined ? undefined : tradeMethods[method]?.type,
+      methodType: methodType(method),
       refSubjectTypeId: subject,
       refTypeTradeId: reference(announcement.refTypeTradeId),
       parentId: reference(announcement.parentId),
@@ -147,7 +147,7 @@ export function directTender(chain: ContractChain, points: PlanPoints, context: 
     mainProcurementCategory: procurementCategories[subject ?? 0],
     kz: kz({
       refTradeMethodsId: method,
-      methodType: method === undefined ? undefined : tradeMethods[method]?.type,
+      methodType: methodType(method),
       refSubjectTypeId: subject,
       finYear: integer(current.finYear),
       kato: places[0],
@@ -157,7 +157,7 @@ export function directTender(chain: ContractChain, points: PlanPoints, context: 
 }
 
 /** The method really used: that of the lots when they agree, else the announcement's. */
-function methodOf(announcement: SourceRecord, lots: readonly SourceRecord[]): number | undefined {
+function usedMethod(announcement: SourceRecord, lots: readonly SourceRecord[]): number | undefined {
   const actual = new Set(lots.map((lot) => reference(lot.refBuyTradeMethodsId)))
   const [only] = actual
   if (actual.size === 1 && only !== undefined) return only
@@ -168,19 +168,22 @@ function methodOf(announcement: SourceRecord, lots: readonly SourceRecord[]): nu
 }
 
 function methodFields(method: number | undefined, context: MappingContext, nested: unknown) {
-  const known = method === undefined ? undefined : tradeMethods[method]
+  const known = methodOf(method)
   if (method !== undefined && known === undefined) context.unknown('method', method)
   return {
-    procurementMethod: known?.ocds,
+    procurementMethod: procurementMethod(method),
     procurementMethodDetails:
-      text(context.references.name('ref_trade_methods', method)) ?? known?.name_ru ?? text(object(nested).nameRu),
+      text(context.references.name('ref_trade_methods', method)) ?? known?.name.ru ?? text(object(nested).nameRu),
   }
 }
 
+function methodType(method: number | undefined): number | undefined {
+  const known = methodOf(method)
+  return known === undefined ? undefined : systemNumbers[known.system]
+}
+
 function submission(method: number | undefined): string[] {
-  return method !== undefined && auctionMethods.includes(method)
-    ? ['electronicSubmission', 'electronicAuction']
-    : ['electronicSubmission']
+  return methodOf(method)?.kind === 'auction' ? ['electronicSubmission', 'electronicAuction'] : ['electronicSubmission']
 }
 
 function period(startDate: string | undefined, endDate: string | undefined) {
@@ -246,7 +249,7 @@ export function priorProcesses(
 ): RelatedProcess[] {
   const parent = reference(announcement.parentId)
   if (parent === undefined || parent === reference(announcement.id)) return []
-  const failed = method !== undefined && afterFailureMethods.includes(method)
+  const failed = methodOf(method)?.kind === 'after-failure'
   return [
     {
       id: String(parent),

@@ -3,11 +3,14 @@ import {
   bidState,
   contractStatuses,
   lotStatuses,
-  regionCode,
+  methodsByCode,
+  type ProcurementMethod,
+  procurementMethod,
+  systemNumbers,
   tenderStatus,
   tenderStatuses,
-  tradeMethods,
 } from '../../../src/goszakup/statuses.ts'
+import { methods } from '../../../src/law/methods.ts'
 
 const ids = (list: string) => list.split(' ').map(Number)
 const keys = (table: object) =>
@@ -41,14 +44,17 @@ describe('tables against the reference lists of July 2026', () => {
   })
 
   it('has all 35 methods with the law that they belong to', () => {
-    expect(keys(tradeMethods)).toEqual(
+    expect(methods().map(({ id }) => id)).toEqual(
       ids(
         '2 3 6 7 8 22 23 32 50 52 55 60 77 78 105 120 121 122 123 124 125 126 128 130 131 132 133 160 177 178 188 190 200 201 202',
       ),
     )
-    const type = (wanted: number) => keys(tradeMethods).filter((id) => tradeMethods[id]!.type === wanted)
-    expect(type(2)).toEqual(ids('55 105 123 124 125 126 160 177 178 190 200 202'))
-    expect(type(9)).toEqual([132])
+    const of = (number: number) =>
+      methods()
+        .filter(({ system }) => systemNumbers[system] === number)
+        .map(({ id }) => id)
+    expect(of(2)).toEqual(ids('55 105 123 124 125 126 160 177 178 190 200 202'))
+    expect(of(9)).toEqual([132])
   })
 
   it('gives the same status for whichever letters a code is written with', () => {
@@ -66,7 +72,8 @@ describe('meanings', () => {
     ['selective', '32 133'],
     ['open', '2 3 7 8 22 50 52 60 77 78 120 121 124 126 128 132 160 177 178 188 200 201 202'],
   ])('calls %s what is %s', (method, list) => {
-    expect(keys(tradeMethods).filter((id) => tradeMethods[id]!.ocds === method)).toEqual(ids(list))
+    expect(methodsByCode[method as ProcurementMethod]).toEqual(ids(list))
+    for (const id of ids(list)) expect(procurementMethod(id)).toBe(method)
   })
 
   it.each([
@@ -128,13 +135,5 @@ describe('bidState', () => {
     expect(bidState(undefined, 360)).toEqual({ ocds: 'valid', rank: 1 })
     expect(bidState(undefined, 370)).toBeUndefined()
     expect(bidState('Неведомо')).toBeUndefined()
-  })
-})
-
-describe('regionCode', () => {
-  it('is the region of a place', () => {
-    expect(regionCode('551010000')).toBe('550000000')
-    expect(regionCode('990000000')).toBeUndefined()
-    expect(regionCode('55')).toBeUndefined()
   })
 })
