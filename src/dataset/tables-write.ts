@@ -11,6 +11,7 @@ import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { type RegisterRows, registerRows } from './registers.ts'
 import { type ColumnSpec, registerTables, storedColumns, type TableSpec, tableSpecs } from './tables.ts'
 import { awardFirst, partyFirst } from './tables-contract.ts'
+import { inPieces, markLast, type SourceFile } from './tables-pieces.ts'
 import { containers, releaseShape, shapeType } from './tables-read.ts'
 import type { RegisterSpec } from './tables-registers.ts'
 
@@ -20,6 +21,8 @@ export interface TablesOptions {
   /** Threads and memory of the engine, and where it may spill. */
   threads?: number
   memoryLimit?: string
+  /** Bytes of compiled releases that are read at once. */
+  pieceBytes?: number
 }
 
 export interface TablesResult {
@@ -73,28 +76,57 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
     if (parts.length === 0) parts.push({ part: 'part-00', files: [] })
     for (const [index, part] of parts.entries()) {
       report.progress({ stage: 'tables', done: index, total: parts.length, unit: 'parts' })
-      const makeAll = async (exactNumbers: boolean) => {
-        const mismatches = await readPart(connection, part.files, spill, exactNumbers)
-        const made = await inParallel(specs, workers, async (spec, worker) => {
-          if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
-          const one = await makeTable(worker, spec)
-          if (exactNumbers || !one.rounded) files.push(...(await store(worker, spec, one.rows, paths, n, part.part)))
-          return one
+      const stop = () => {
+        if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
+      }
+      const storeFrom = async (worker: Worker, spec: TableSpec, table: string, rows: number) => {
+        files.push(...(await store({ ...worker, table }, spec, rows, paths, n, part.part)))
+      }
+      const totals: Record<string, number> = {}
+      let isFirst = true
+      for await (const { item: piece, isLast } of markLast(inPieces(part.files, spill, options.pieceBytes))) {
+        stop()
+        const isWhole = isFirst && isLast
+        const make = async (wanted: TableSpec[], exactNumbers: boolean) => {
+          const mismatches = await readPart(connection, piece, spill, exactNumbers)
+          if (!exactNumbers) count(result.unreadable, mismatches)
+          return inParallel(wanted, workers, async (spec, worker) => {
+            stop()
+            const made = await makeTable(worker, spec)
+            const isExact = exactNumbers || !made.rounded
+            if (isExact && isWhole) await storeFrom(worker, spec, worker.table, made.rows)
+            else if (isExact) await worker.connection.run(gather(spec.name, worker.table, isFirst))
+            return { spec, made, isExact }
+          })
+        }
+        const done = await make(specs, false)
+        const again = done.filter(({ isExact }) => !isExact).map(({ spec }) => spec)
+        if (again.length > 0) {
+          report.debug(`${part.part}: numbers of more than 15 digits, read again digit by digit`)
+          done.push(...(await make(again, true)))
+        }
+        for (const { spec, made, isExact } of done)
+          if (isExact) {
+            count(totals, { [spec.name]: made.rows })
+            count(result.unreadable, made.unreadable, `${spec.name}.`)
+          }
+        const date = await latestDate(connection)
+        if (date !== null && (result.dataDate === null || date > result.dataDate)) result.dataDate = date
+        isFirst = false
+        if (isWhole) continue
+        for (const { file } of piece) await rm(file)
+        if (!isLast) continue
+        await connection.run('DROP TABLE r')
+        // Pieces of one source follow each other in order; of several sources each is sorted by itself.
+        const isSorted = part.files.length === 1
+        await inParallel(specs, workers, async (spec, worker) => {
+          stop()
+          if (!isSorted) await worker.connection.run(sortGathered(spec))
+          await storeFrom(worker, spec, gathered(spec.name), totals[spec.name] ?? 0)
+          await worker.connection.run(`DROP TABLE ${gathered(spec.name)}`)
         })
-        return { mismatches, made }
       }
-      let done = await makeAll(false)
-      if (done.made.some(({ rounded }) => rounded)) {
-        report.debug(`${part.part}: numbers of more than 15 digits, read again digit by digit`)
-        done = await makeAll(true)
-      }
-      count(result.unreadable, done.mismatches)
-      const date = await latestDate(connection)
-      if (date !== null && (result.dataDate === null || date > result.dataDate)) result.dataDate = date
-      for (const [at, { name }] of specs.entries()) {
-        count(result.tables, { [name]: done.made[at]!.rows })
-        count(result.unreadable, done.made[at]!.unreadable, `${name}.`)
-      }
+      count(result.tables, totals)
     }
     for (const spec of registerTables()) {
       const made = await makeRegister(workers[0]!, spec, await registerRows(dir, spec.name))
@@ -154,13 +186,13 @@ async function inParallel<Item, W, Result>(
 
 interface PartFiles {
   part: string
-  files: { source: string; file: string }[]
+  files: SourceFile[]
 }
 
 /** The compiled files of a generation, those of the same part number of all sources together. */
 async function compiledParts(dir: string, n: number): Promise<PartFiles[]> {
   const root = datasetPaths(dir).compiled(n)
-  const parts = new Map<string, PartFiles['files']>()
+  const parts = new Map<string, SourceFile[]>()
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile() && /^part-\d+\.ndjson(\.zst)?$/.test(entry.name))
@@ -177,20 +209,36 @@ async function compiledParts(dir: string, n: number): Promise<PartFiles[]> {
   return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([part, list]) => ({ part, files: list }))
 }
 
+/** The table that gathers a spec's rows over the pieces of a part. */
+const gathered = (name: string) => `"all_${name}"`
+
+function gather(name: string, from: string, isFirst: boolean): string {
+  return isFirst
+    ? `CREATE OR REPLACE TABLE ${gathered(name)} AS FROM ${from}`
+    : `INSERT INTO ${gathered(name)} FROM ${from}`
+}
+
+function sortGathered(spec: TableSpec): string {
+  const stored = new Set(storedColumns(spec.columns).map(({ name }) => name))
+  const order = ['ocid', 'source', ...spec.key].filter((name) => stored.has(name)).map((name) => `"${name}"`)
+  // Within a process the order in which the rows came decides.
+  return `CREATE OR REPLACE TABLE ${gathered(spec.name)} AS FROM ${gathered(spec.name)} ORDER BY ${order.join(', ')}, rowid`
+}
+
 /**
  * Reads a part into the temporary table `r`. Returns how often a value had another shape than OCDS says (a list where
  * one object belongs): such a value becomes NULL, the rest of its release stays.
  */
 async function readPart(
   connection: DuckDBConnection,
-  files: PartFiles['files'],
+  files: SourceFile[],
   spill: string,
   exactNumbers: boolean,
 ): Promise<Record<string, number>> {
   const columns = Object.entries(releaseShape)
     .map(([name, shape]) => `"${name}": ${text(shapeType(shape))}`)
     .join(', ')
-  const sources: PartFiles['files'] = []
+  const sources: SourceFile[] = []
   for (const { source, file } of files)
     sources.push({ source, file: exactNumbers ? await quoteLongNumbers(file, join(spill, `${source}.ndjson`)) : file })
   const read = async (options: string) => {
@@ -230,7 +278,7 @@ async function latestDate(connection: DuckDBConnection): Promise<string | null> 
 }
 
 /** When the engine found a line longer than it reads by default: the length that is needed. */
-async function tooLong(message: string, files: PartFiles['files']): Promise<number | undefined> {
+async function tooLong(message: string, files: SourceFile[]): Promise<number | undefined> {
   if (!/maximum_object_size/.test(message)) return undefined
   let longest = 0
   for (const { file } of files) for await (const { bytes } of readLines(file)) longest = Math.max(longest, bytes.length)
@@ -239,7 +287,7 @@ async function tooLong(message: string, files: PartFiles['files']): Promise<numb
 
 async function countMismatches(
   connection: DuckDBConnection,
-  files: PartFiles['files'],
+  files: SourceFile[],
   size: string,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
