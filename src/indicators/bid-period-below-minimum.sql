@@ -43,14 +43,17 @@ texts:
     en:
       - The period was extended later and the record still shows the first closing date.
       - The purchase repeats one that failed, with unchanged documents, and the shorter minimum applies.
+      - The protocol of the discussion was published before intake opened; the minimum runs from the protocol.
       - A day was declared off or moved by a decision that the calendar does not know.
     ru:
       - Срок позже продлён, а в данных осталась первая дата окончания.
       - Закупка повторяет несостоявшуюся с неизменной документацией, и действует более короткий минимум.
+      - Протокол обсуждения размещён раньше начала приёма заявок, а минимум считается от протокола.
       - День объявлен выходным или перенесён решением, которого нет в календаре.
     kk:
       - Мерзім кейін ұзартылған, ал деректерде бірінші аяқталу күні қалған.
       - Сатып алу құжаттамасы өзгермеген, өтпеген сатып алуды қайталайды және одан қысқа ең аз мерзім қолданылады.
+      - Талқылау хаттамасы өтінім қабылдау басталғанға дейін орналастырылған, ал ең аз мерзім хаттамадан бастап есептеледі.
       - Күн күнтізбеде жоқ шешіммен демалыс деп жарияланған немесе ауыстырылған.
   next:
     en:
@@ -63,7 +66,7 @@ texts:
       - Екі уақыт белгісі бар хабарландыру бетін сақтап қою (Астана уақыты).
       - Қабылдау ашық кезде ұйымдастырушыдан мерзімді ұзартуды сұрау; одан кейін, қорытындыға дейін, ішкі мемлекеттік аудит органына жазу.
   summary:
-    en: "{{buyer}} gave {{value}} working days for bids in the purchase “{{title}}” (No. {{number}}, announced on {{date}}, {{money}}); the minimum is {{threshold}}."
+    en: "In the purchase “{{title}}” (No. {{number}}, announced on {{date}}, {{money}}) {{buyer}} gave this number of working days for bids: {{value}}; the minimum is {{threshold}}."
     ru: "В закупке «{{title}}» (№ {{number}}, объявлена {{date}}, {{money}}) заказчик {{buyer}} дал на подачу заявок рабочих дней: {{value}}; минимум — {{threshold}}."
     kk: "«{{title}}» сатып алуында (№ {{number}}, {{date}} жарияланған, {{money}}) {{buyer}} тапсырыс берушісі өтінім беруге {{value}} жұмыс күнін берген; ең аз мерзім — {{threshold}} жұмыс күні."
 ---*/
@@ -78,9 +81,11 @@ WITH tender AS (
     p.kz_trd_buy_id,
     p.kz_ref_trade_methods_id AS method_id,
     m.kind,
-    coalesce(p.kz_method_type, 0) = 2 OR coalesce(m.system, '') = 'quasi-state' AS is_quasi_state,
+    coalesce(p.kz_method_type, 0) = 2 OR coalesce(m.system, '') = 'quasi-state' OR coalesce(b.is_qvazi, 0) = 1
+      AS is_quasi_state,
     coalesce(p.tender_date_published_local_date, p.tender_period_start_local_date) AS announced_date,
-    p.tender_period_start_local_date AS start_date,
+    -- Where intake was opened again the record's period begins with the second window; the first is not forgotten.
+    CASE WHEN p.kz_repeat_start_local_date IS NULL THEN p.tender_period_start_local_date END AS start_date,
     p.kz_discus_end_local_date AS discussed_date,
     -- Bids could be handed in until the later of the two when intake was opened again.
     CASE
@@ -92,6 +97,8 @@ WITH tender AS (
   LEFT JOIN law_methods m ON m.id = p.kz_ref_trade_methods_id
   LEFT JOIN (SELECT source, ocid, max(kz_attempt) AS attempt FROM lots GROUP BY source, ocid) a
     ON a.source = p.source AND a.ocid = p.ocid
+  LEFT JOIN (SELECT source, ocid, id, max(kz_is_qvazi) AS is_qvazi FROM parties GROUP BY source, ocid, id) b
+    ON b.source = p.source AND b.ocid = p.ocid AND b.id = coalesce(p.buyer_id, p.tender_procuring_entity_id)
   WHERE coalesce(p.tender_id, p.tender_status, p.tender_procurement_method) IS NOT NULL
 ),
 staged AS (
@@ -114,7 +121,11 @@ staged AS (
   FROM tender t
 ),
 measured AS (
-  SELECT s.*, l.value AS minimum, CAST(b.ordinal - a.ordinal AS INTEGER) AS working_days
+  SELECT
+    s.*,
+    l.value AS minimum,
+    CAST(b.ordinal - a.ordinal AS INTEGER) AS working_days,
+    a.status = 'projected' OR b.status = 'projected' AS is_projected
   FROM staged s
   LEFT JOIN law_limits l
     ON l.key = s.limit_key AND l.valid_from <= s.announced_date AND s.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
@@ -141,6 +152,8 @@ judged AS (
       WHEN m.working_days >= m.minimum THEN 'pass'
       -- The minimum of a repeated auction or rating-score tender was not read: it may be shorter.
       WHEN m.is_repeated AND m.kind IN ('auction', 'rating') THEN 'insufficient:law-unverified'
+      -- Days off and worked weekends of that year are not announced: the count may be short.
+      WHEN m.is_projected THEN 'insufficient:calendar-projected'
       ELSE 'flag'
     END AS verdict
   FROM measured m

@@ -123,7 +123,7 @@ async function store(options: FlagOptions, indicators: Indicator[], engine: Engi
   }
 }
 
-/** `single-bid: 3 flags, 120 passed, 14 not applicable, 2 insufficient (no-bids-visible 2)` */
+/** `single-bid: 1 flag, 120 passed, 14 not applicable, 2 insufficient (no-bids-visible 2)` */
 export function tally(name: string, counts: CountRow[]): string {
   const of = (outcome: Outcome) => counts.filter((row) => row.outcome === outcome)
   const total = (rows: CountRow[]) => rows.reduce((sum, row) => sum + row.count, 0)
@@ -133,7 +133,8 @@ export function tally(name: string, counts: CountRow[]): string {
       if (row.reason !== null) byReason.set(row.reason, (byReason.get(row.reason) ?? 0) + row.count)
     return byReason.size === 0 ? '' : ` (${[...byReason].map(([reason, count]) => `${reason} ${count}`).join(', ')})`
   }
-  const parts = [`${total(of('flag'))} flags`, `${total(of('pass'))} passed`]
+  const flags = total(of('flag'))
+  const parts = [`${flags} ${flags === 1 ? 'flag' : 'flags'}`, `${total(of('pass'))} passed`]
   for (const [outcome, word] of [
     ['not-applicable', 'not applicable'],
     ['insufficient', 'insufficient'],

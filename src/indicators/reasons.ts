@@ -26,6 +26,11 @@ export const reasons: Record<string, Text> = {
     'дата вне календаря рабочих дней',
     'күн жұмыс күндерінің күнтізбесінен тыс',
   ),
+  'calendar-projected': t(
+    'days off and worked weekends of that year are not announced yet',
+    'выходные и переносы рабочих дней на этот год ещё не объявлены',
+    'сол жылғы демалыс күндері мен жұмыс күндерінің ауыстырылуы әлі жарияланбаған',
+  ),
   cancelled: t('cancelled', 'отменено', 'күші жойылған'),
   'closes-before-it-opens': t(
     'bids close before the announcement or the opening of intake',
@@ -98,6 +103,11 @@ export const reasons: Record<string, Text> = {
     'в реестре нет дат постановки на учёт',
     'тізілімде есепке қою күндері жоқ',
   ),
+  'registered-on-some-dates': t(
+    'registered on some dates of turnover only, and the sums do not say how much tax fell on the others',
+    'на учёте лишь на часть дат оборота, а из сумм не видно, сколько налога приходится на остальные',
+    'айналым күндерінің бір бөлігінде ғана есепте тұрған, ал сомалардан қалғандарына қанша салық келетіні көрінбейді',
+  ),
   'several-currencies': t('several currencies', 'несколько валют', 'бірнеше валюта'),
   'still-open': t('bids are still being received', 'приём заявок ещё идёт', 'өтінім қабылдау әлі жүріп жатыр'),
   'sum-missing': t('a sum is missing', 'нет суммы', 'сома жоқ'),
@@ -113,9 +123,9 @@ export const reasons: Record<string, Text> = {
   ),
   'supplier-missing': t('the supplier is missing', 'нет поставщика', 'өнім беруші жоқ'),
   'turnover-date-unknown': t(
-    'no act or payment, and the registration changed meanwhile',
-    'нет ни акта, ни оплаты, а учёт за это время менялся',
-    'акт та, төлем де жоқ, ал осы уақытта есеп өзгерген',
+    'no act shows the date of turnover, and the registration changed meanwhile',
+    'нет акта с датой оборота, а учёт за это время менялся',
+    'айналым күнін көрсететін акт жоқ, ал осы уақытта есеп өзгерген',
   ),
   'values-missing': t(
     'the value of too many contracts is missing',

@@ -63,9 +63,9 @@ texts:
       - Акт күніне БСН-ді мемлекеттік кірістер органының сайтында тексеріп, күні көрсетілген баспаны сақтау.
       - Мемлекеттік кірістер органына жазу; төлемге дейін тапсырыс берушіге де жазу.
   summary:
-    en: "The contract “{{title}}” (No. {{number}}, signed on {{date}}) of {{buyer}} with {{supplier}} includes {{money}} of value added tax, while the register shows the supplier unregistered on the date of turnover: to be checked against the contract file."
-    ru: "В договор «{{title}}» (№ {{number}}, подписан {{date}}) заказчика {{buyer}} с поставщиком {{supplier}} включён НДС {{money}}, хотя по реестру на дату оборота поставщик не состоял на учёте: требуется проверка по файлу договора."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, {{date}} қол қойылған) {{money}} ҚҚС енгізілген, ал тізілім бойынша айналым күні өнім беруші есепте тұрмаған: шарт файлы бойынша тексеру қажет."
+    en: "The contract “{{title}}” (No. {{number}}, signed on {{date}}) of {{buyer}} with {{supplier}} includes {{money}} of value added tax, while the register that was loaded shows the supplier unregistered on every date of turnover (of acts, else of payments, else from the signing to {{data_date}}): to be checked against the contract file."
+    ru: "В договор «{{title}}» (№ {{number}}, подписан {{date}}) заказчика {{buyer}} с поставщиком {{supplier}} включён НДС {{money}}, хотя по загруженному реестру поставщик не состоял на учёте ни на одну дату оборота (актов, при их отсутствии — оплат, иначе с подписания по {{data_date}}): требуется проверка по файлу договора."
+    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, {{date}} қол қойылған) {{money}} ҚҚС енгізілген, ал жүктелген тізілім бойынша өнім беруші айналым күндерінің (актілердің, олар болмаса төлемдердің, әйтпесе қол қойылған күннен {{data_date}} дейінгі күндердің) ешқайсысында есепте тұрмаған: шарт файлы бойынша тексеру қажет."
 ---*/
 WITH register AS (
   SELECT count(*) AS entries, count(registered_from) AS dated FROM vat_payers
@@ -98,33 +98,50 @@ contract AS (
   LEFT JOIN processes p ON p.source = c.source AND p.ocid = c.ocid
 ),
 act AS (
-  SELECT m.source, m.ocid, m.contract_id, coalesce(m.kz_akt_local_date, m.date_met_local_date) AS date
+  -- Acts that both sides approved; the turnover lies between the supplier's date and the approval. A draft or a revoked
+  -- act is no turnover.
+  SELECT
+    m.source,
+    m.ocid,
+    m.contract_id,
+    coalesce(m.kz_akt_local_date, m.date_met_local_date) AS date,
+    CASE WHEN m.date_met_local_date > m.kz_akt_local_date THEN m.date_met_local_date
+      ELSE coalesce(m.kz_akt_local_date, m.date_met_local_date) END AS last_date
   FROM milestones m
-  WHERE m.parent = 'implementation' AND m.type = 'delivery' AND coalesce(m.kz_akt_local_date, m.date_met_local_date) IS NOT NULL
+  WHERE m.parent = 'implementation' AND m.type = 'delivery' AND m.status = 'met'
+    AND coalesce(m.kz_akt_local_date, m.date_met_local_date) IS NOT NULL
 ),
 turnover AS (
-  SELECT source, ocid, contract_id, date FROM act
+  SELECT source, ocid, contract_id, date AS earliest, date, last_date FROM act
   UNION ALL
-  SELECT t.source, t.ocid, t.contract_id, t.date_local_date AS date
+  -- A payment follows a turnover that the records do not show: it may be any day since the signing.
+  SELECT t.source, t.ocid, t.contract_id, CAST(NULL AS DATE) AS earliest, t.date_local_date AS date, t.date_local_date AS last_date
   FROM transactions t
   LEFT JOIN (SELECT DISTINCT source, ocid, contract_id FROM act) a
     ON a.source = t.source AND a.ocid = t.ocid AND a.contract_id = t.contract_id
   WHERE a.contract_id IS NULL AND t.date_local_date IS NOT NULL
 ),
 dated AS (
-  SELECT DISTINCT c.source, c.ocid, c.id, c.supplier_id, t.date
+  SELECT DISTINCT c.source, c.ocid, c.id, c.supplier_id, coalesce(t.earliest, c.signed_date, t.date) AS earliest, t.date, t.last_date
   FROM contract c
   JOIN turnover t ON t.source = c.source AND t.ocid = c.ocid AND t.contract_id = c.id
   WHERE c.with_vat = 1 AND c.gross > c.net
 ),
 checked AS (
-  SELECT d.source, d.ocid, d.id, d.date, max(CASE WHEN s.org_id IS NOT NULL THEN 1 ELSE 0 END) AS registered
+  SELECT
+    d.source,
+    d.ocid,
+    d.id,
+    d.date,
+    d.last_date,
+    max(CASE WHEN d.date <= s.registered_to THEN 1 ELSE 0 END) AS registered,
+    max(CASE WHEN s.org_id IS NOT NULL THEN 1 ELSE 0 END) AS possible
   FROM dated d
-  LEFT JOIN span s ON s.org_id = d.supplier_id AND s.registered_from <= d.date AND d.date <= s.registered_to
-  GROUP BY d.source, d.ocid, d.id, d.date
+  LEFT JOIN span s ON s.org_id = d.supplier_id AND s.registered_from <= d.last_date AND d.earliest <= s.registered_to
+  GROUP BY d.source, d.ocid, d.id, d.date, d.last_date
 ),
 by_turnover AS (
-  SELECT source, ocid, id, count(*) AS dates, CAST(sum(registered) AS BIGINT) AS registered
+  SELECT source, ocid, id, count(*) AS dates, CAST(sum(registered) AS BIGINT) AS registered, max(possible) AS possible
   FROM checked
   GROUP BY source, ocid, id
 ),
@@ -148,7 +165,7 @@ judged AS (
     CASE
       WHEN c.kz_id IS NULL THEN 'not-applicable:other-law'
       WHEN c.is_not_concluded THEN 'not-applicable:not-concluded'
-      WHEN c.with_vat IS NULL THEN 'insufficient:vat-mark-missing'
+      WHEN c.with_vat IS NULL OR c.with_vat NOT IN (0, 1) THEN 'insufficient:vat-mark-missing'
       WHEN c.net IS NULL OR c.gross IS NULL THEN 'insufficient:sum-missing'
       WHEN c.with_vat = 0 AND c.net <> c.gross THEN 'error:sums-differ-without-vat'
       WHEN c.with_vat = 0 THEN 'not-applicable:without-vat'
@@ -159,6 +176,9 @@ judged AS (
       WHEN r.entries = 0 THEN 'insufficient:no-register'
       WHEN t.dates IS NOT NULL AND t.registered = t.dates THEN 'pass'
       WHEN u.org_id IS NOT NULL OR r.dated = 0 THEN 'insufficient:register-without-dates'
+      -- The contract's two sums do not say how much of the tax fell on the other dates.
+      WHEN t.registered > 0 THEN 'insufficient:registered-on-some-dates'
+      WHEN t.possible = 1 THEN 'insufficient:turnover-date-unknown'
       WHEN t.dates IS NOT NULL THEN 'flag'
       WHEN c.signed_date IS NULL OR d.data_date IS NULL THEN 'insufficient:date-missing'
       WHEN y.throughout = 1 THEN 'pass'
@@ -199,10 +219,11 @@ CROSS JOIN (
   VALUES ('kz_with_nds'), ('value_amount'), ('kz_contract_sum_wnds'), ('date_signed'), ('kz_contract_number_sys')
 ) AS f (field)
 UNION ALL
-SELECT r.subject_id, 'milestones' AS table_name, m.ocid || '|' || coalesce(m.contract_id, '') || '|' || m.id AS id, 'kz_akt_date' AS field
+SELECT r.subject_id, 'milestones' AS table_name, m.ocid || '|' || coalesce(m.contract_id, '') || '|' || m.id AS id, f.field
 FROM result r
 JOIN milestones m ON m.ocid || '|' || m.contract_id = r.subject_id
-WHERE m.parent = 'implementation' AND m.type = 'delivery' AND coalesce(m.kz_akt_local_date, m.date_met_local_date) IS NOT NULL
+CROSS JOIN (VALUES ('kz_akt_date'), ('date_met')) AS f (field)
+WHERE m.parent = 'implementation' AND m.type = 'delivery' AND m.status = 'met'
 UNION ALL
 SELECT r.subject_id, 'transactions' AS table_name, t.ocid || '|' || coalesce(t.contract_id, '') || '|' || t.id AS id, 'date' AS field
 FROM result r

@@ -1,4 +1,5 @@
--- One row per lot and bidder with a submitted bid: not only invited, not withdrawn. A joint bid is one bidder. A bid that
+-- One row per lot and bidder with a submitted bid: not only invited, not withdrawn, no draft (what goszakup's mapping
+-- calls pending; elsewhere that is a bid not yet opened). A joint bid is one bidder. A bid that
 -- names no lot belongs to the only lot of its process; in a process with several it is left out (x_unplaced_bids).
 WITH submitted AS (
   SELECT
@@ -9,7 +10,8 @@ WITH submitted AS (
       AS bidder,
     CASE WHEN b.tenderers_count = 1 THEN b.tenderer_id END AS bidder_id
   FROM bids b
-  WHERE coalesce(b.status, 'pending') NOT IN ('invited', 'withdrawn')
+  WHERE coalesce(b.status, 'valid') NOT IN ('invited', 'withdrawn')
+    AND NOT (coalesce(b.status, 'valid') = 'pending' AND b.kz_app_id IS NOT NULL)
 ),
 placed AS (
   SELECT s.source, s.ocid, l.id AS lot_id, s.bidder, s.bidder_id, s.bid_id

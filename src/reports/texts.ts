@@ -27,7 +27,7 @@ export const texts = {
   },
   noData: { en: 'No data in the source', ru: 'В источнике данных нет', kk: 'Дереккөзде дерек жоқ' },
   lede: {
-    en: 'From {from} to {to}, {contracts} contracts worth {value} were signed.',
+    en: 'Contracts signed from {from} to {to}: {contracts}, worth {value}.',
     ru: 'С {from} по {to} заключено договоров: {contracts} на сумму {value}.',
     kk: '{from} – {to} аралығында {contracts} шарт жасалды, сомасы {value}.',
   },

@@ -91,6 +91,12 @@ it('counts by method, stage and holidays, the doubtful day in favour of the buye
       ...starts('2026-04-06'),
       ...ends('2026-04-13'),
     }),
+    tender('opened-again', {
+      ...announced('2026-03-02'),
+      kz_discus_end_local_date: '2026-03-04',
+      kz_repeat_start_local_date: '2026-03-16',
+      kz_repeat_end_local_date: '2026-03-19',
+    }),
     tender('repeated-three', { kz_parent_id: 5, ...undiscussed, ...announced('2026-04-06'), ...ends('2026-04-09') }),
     tender('repeated-two', { kz_parent_id: 5, ...undiscussed, ...announced('2026-04-06'), ...ends('2026-04-08') }),
     tender('rating-three', { kz_ref_trade_methods_id: 188 }),
@@ -117,6 +123,7 @@ it('counts by method, stage and holidays, the doubtful day in favour of the buye
     'nauryz-eats-three': 'flag',
     'undiscussed-four': 'flag',
     'undiscussed-five': 'pass',
+    'opened-again': 'pass',
     'repeated-three': 'pass',
     'repeated-two': 'flag',
     'rating-three': 'pass',
@@ -155,6 +162,7 @@ it('says what it cannot judge', async () => {
     tender('housing', { kz_ref_trade_methods_id: 50 }),
     tender('quasi-type', { kz_method_type: 2 }),
     tender('quasi-method', { kz_ref_trade_methods_id: 124 }),
+    tender('quasi-buyer', { buyer_id: 'KZ-BIN-131340000002' }),
     tender('turnkey', { kz_ref_trade_methods_id: 201 }),
     tender('unknown-method', { kz_ref_trade_methods_id: 999 }),
     tender('no-method', { kz_ref_trade_methods_id: null }),
@@ -163,10 +171,17 @@ it('says what it cannot judge', async () => {
     tender('draft', { tender_status: 'planned' }),
     tender('foreign', { kz_trd_buy_id: null }),
     tender('backwards', ends('2026-03-09')),
+    tender('not-announced-holidays', {
+      ...announced('2027-05-11'),
+      ...undiscussed,
+      ...starts('2027-05-11'),
+      ...ends('2027-05-13'),
+    }),
     tender('beyond', { ...announced('2027-12-29'), ...undiscussed, ...starts('2027-12-29'), ...ends('2028-01-04') }),
     { source: 'goszakup', ocid: 'plan-only' },
   ]
-  expect(await verdicts('bid-period-below-minimum', { processes })).toEqual({
+  const parties = [{ source: 'goszakup', ocid: 'quasi-buyer', id: 'KZ-BIN-131340000002', kz_is_qvazi: 1 }]
+  expect(await verdicts('bid-period-below-minimum', { processes, parties })).toEqual({
     'old-law': 'insufficient:law-unverified',
     'first-day-of-the-law': 'flag',
     'e-shop': 'not-applicable:method',
@@ -174,6 +189,7 @@ it('says what it cannot judge', async () => {
     housing: 'not-applicable:method',
     'quasi-type': 'not-applicable:quasi-state',
     'quasi-method': 'not-applicable:quasi-state',
+    'quasi-buyer': 'not-applicable:quasi-state',
     turnkey: 'insufficient:law-unverified',
     'unknown-method': 'insufficient:method-unknown',
     'no-method': 'insufficient:method-missing',
@@ -182,6 +198,7 @@ it('says what it cannot judge', async () => {
     draft: 'not-applicable:not-announced',
     foreign: 'not-applicable:other-law',
     backwards: 'error:closes-before-it-opens',
+    'not-announced-holidays': 'insufficient:calendar-projected',
     beyond: 'insufficient:calendar',
   })
 })

@@ -6,6 +6,8 @@ interface ContractCase {
   contract?: Row
   process?: Row
   acts?: string[]
+  /** The act's status and the day it was approved. */
+  act?: Row
   payments?: string[]
   register?: Row[]
 }
@@ -20,7 +22,7 @@ function market(cases: Record<string, ContractCase>): Tables {
     transactions: [] as Row[],
     vat_payers: [] as Row[],
   }
-  for (const [ocid, { contract, process, acts, payments, register }] of Object.entries(cases)) {
+  for (const [ocid, { contract, process, acts, act, payments, register }] of Object.entries(cases)) {
     const own = { source: 'goszakup', ocid }
     tables.processes.push({ ...own, kz_trd_buy_id: 100, tender_date_published_local_date: '2026-01-15', ...process })
     tables.contracts.push({
@@ -44,8 +46,10 @@ function market(cases: Record<string, ContractCase>): Tables {
         contract_id: '7',
         id: `act-${index}`,
         type: 'delivery',
+        status: 'met',
         kz_akt_local_date: date,
         kz_akt_date: `${date} 05:00:00`,
+        ...act,
       })
     for (const [index, date] of (payments ?? []).entries())
       tables.transactions.push({
@@ -116,6 +120,24 @@ it('goes by the acts, else by the payments, else by every day since the signing'
     'act-before-payment': { acts: ['2026-04-10'], payments: ['2026-05-20'], register: since('2026-05-01') },
     'payment-covered': { payments: ['2026-05-20'], register: since('2026-05-01') },
     'payment-uncovered': { payments: ['2026-05-20'], register: since('2026-06-01') },
+    'payment-after-the-end': { payments: ['2026-05-20'], register: since('2020-01-01', '2026-04-30') },
+    'approved-later': {
+      acts: ['2026-04-10'],
+      act: { date_met_local_date: '2026-04-13' },
+      register: since('2026-04-12'),
+    },
+    'approved-before-it': {
+      acts: ['2026-04-10'],
+      act: { date_met_local_date: '2026-04-13' },
+      register: since('2026-04-14'),
+    },
+    'revoked-act': {
+      acts: ['2026-02-11'],
+      act: { status: 'notMet' },
+      payments: ['2026-05-20'],
+      register: since('2026-02-12'),
+    },
+    'draft-act': { acts: ['2026-02-11'], act: { status: 'scheduled' }, register: since('2026-02-12') },
     'no-turnover-never': {},
     'no-turnover-throughout': { register: since('2026-02-10') },
     'no-turnover-partly': { register: since('2026-03-01') },
@@ -128,11 +150,16 @@ it('goes by the acts, else by the payments, else by every day since the signing'
     'struck-off-before|7': 'flag',
     'struck-off-after|7': 'pass',
     'registered-twice|7': 'pass',
-    'one-act-of-two|7': 'flag',
+    'one-act-of-two|7': 'insufficient:registered-on-some-dates',
     'never|7': 'flag',
     'act-before-payment|7': 'flag',
     'payment-covered|7': 'pass',
     'payment-uncovered|7': 'flag',
+    'payment-after-the-end|7': 'insufficient:turnover-date-unknown',
+    'approved-later|7': 'pass',
+    'approved-before-it|7': 'flag',
+    'revoked-act|7': 'pass',
+    'draft-act|7': 'insufficient:turnover-date-unknown',
     'no-turnover-never|7': 'flag',
     'no-turnover-throughout|7': 'pass',
     'no-turnover-partly|7': 'insufficient:turnover-date-unknown',
@@ -149,6 +176,7 @@ it('says what it cannot or need not judge', async () => {
     'one-tiyn': { contract: { kz_contract_sum_wnds: 100000.01 }, acts },
     'less-with-vat': { contract: { kz_contract_sum_wnds: 90000 }, acts },
     'no-mark': { contract: { kz_with_nds: null }, acts },
+    'odd-mark': { contract: { kz_with_nds: 2 } },
     'no-sum': { contract: { kz_contract_sum_wnds: null }, acts },
     'no-supplier': { contract: { supplier_id: null }, acts },
     'not-concluded': { contract: { status: 'cancelled' }, acts },
@@ -164,6 +192,7 @@ it('says what it cannot or need not judge', async () => {
     'one-tiyn|7': 'flag',
     'less-with-vat|7': 'error:sum-with-vat-is-less',
     'no-mark|7': 'insufficient:vat-mark-missing',
+    'odd-mark|7': 'insufficient:vat-mark-missing',
     'no-sum|7': 'insufficient:sum-missing',
     'no-supplier|7': 'insufficient:supplier-missing',
     'not-concluded|7': 'not-applicable:not-concluded',
