@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { tableFromIPC } from '@uwdata/flechette'
@@ -8,6 +7,7 @@ import { expect, test } from 'vitest'
 import { writeArrow } from '../../src/dataset/arrow.ts'
 import { datasetPaths } from '../../src/dataset/layout.ts'
 import { allTables, type TableColumn } from '../../src/dataset/tables.ts'
+import { temporary } from '../support/temp.ts'
 import { builtDataset, opened, purchase } from './dataset-fixture.ts'
 
 const columns: TableColumn[] = [
@@ -33,7 +33,7 @@ async function written(rows: number): Promise<{ bytes: Uint8Array; wanted: Recor
     ${every(8, "DATE '1969-12-20' + i::INTEGER % 30000")} AS day,
     ${every(10, "TIMESTAMP '2024-02-29 18:30:00' + to_seconds(i)")} AS stamp
     FROM range(${rows}) r(i) ORDER BY i`)
-  const file = join(await mkdtemp(join(tmpdir(), 'jaryq-arrow-')), 't.arrow')
+  const file = join(temporary('arrow'), 't.arrow')
   await writeArrow(connection, 't', columns, rows, file)
   const wanted = (
     await connection.runAndReadAll(

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { datasetPaths } from '../../src/dataset/layout.ts'
 import { readManifest } from '../../src/dataset/manifest.ts'
-import { build, emptyDirectory, purchase, treeHashes, writeReleases } from './dataset-fixture.ts'
+import { temporary } from '../support/temp.ts'
+import { build, purchase, treeHashes, writeReleases } from './dataset-fixture.ts'
 
 const source = (name: string) => pathToFileURL(join(import.meta.dirname, '../../src', name)).href
 
@@ -15,12 +16,12 @@ test('a build killed ten times leaves what an undisturbed one leaves', async () 
     ocid: `ocds-jaryq0-${index * 7919}`,
     id: `r${index}`,
   }))
-  const calm = await emptyDirectory()
+  const calm = temporary('dataset')
   await writeReleases(calm, { goszakup: releases })
   const started = performance.now()
   await build(calm)
   const took = performance.now() - started
-  const dir = await emptyDirectory()
+  const dir = temporary('dataset')
   await writeReleases(dir, { goszakup: releases })
   const script = `import { buildDataset } from ${JSON.stringify(source('dataset/build.ts'))}
     import { silent } from ${JSON.stringify(source('terminal/progress.ts'))}

@@ -10,7 +10,8 @@ import { createDataset, readManifest, updateManifest } from '../../src/dataset/m
 import { Interrupted, UserError } from '../../src/terminal/errors.ts'
 import { type Reporter, silent } from '../../src/terminal/progress.ts'
 import type { Row } from '../../src/terminal/rows.ts'
-import { build, builtDataset, emptyDirectory, opened, purchase, treeHashes, writeReleases } from './dataset-fixture.ts'
+import { temporary } from '../support/temp.ts'
+import { build, builtDataset, opened, purchase, treeHashes, writeReleases } from './dataset-fixture.ts'
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...purchase, ocid: `ocds-jaryq0-${index * 7919}`, id: `r${index}` }))
@@ -47,7 +48,7 @@ test('nothing changed: nothing to do; something changed: a new generation', asyn
 })
 
 test('the bytes depend on the releases alone: not on threads, nor on the run', async () => {
-  const dir = await emptyDirectory()
+  const dir = temporary('dataset')
   await writeReleases(dir, { goszakup: many(4500), other: many(50) })
   await build(dir, { threads: 1 })
   const first = await treeHashes(datasetPaths(dir).generation(1), content)
@@ -136,7 +137,7 @@ test('an interrupted build leaves the dataset as it was', async () => {
 })
 
 test('without a dataset or releases it says what to run', async () => {
-  const dir = await emptyDirectory()
+  const dir = temporary('dataset')
   expect((await build(join(dir, 'none')).catch((error) => error)).message).toContain('there is no dataset')
   expect(existsSync(join(dir, 'none'))).toBe(false)
   await createDataset(dir)
@@ -145,7 +146,7 @@ test('without a dataset or releases it says what to run', async () => {
 })
 
 test('a data date that was written by another step is kept when it is later', async () => {
-  const dir = await emptyDirectory()
+  const dir = temporary('dataset')
   await writeReleases(dir, { goszakup: many(1) })
   await updateManifest(dir, (manifest) => ({ ...manifest, data_date: '2026-10-30' }))
   await build(dir)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { compileDataset, partCount } from '../../src/dataset/compile.ts'
@@ -11,11 +10,12 @@ import { importOcds } from '../../src/dataset/import.ts'
 import { readLines } from '../../src/files/lines.ts'
 import { Interrupted } from '../../src/terminal/errors.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
 
 let dir: string
 let data: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-compile-'))
+  dir = temporary('compile')
   data = join(dir, 'data')
 })
 

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { buildDataset } from '../../src/dataset/build.ts'
@@ -9,6 +8,7 @@ import { updateManifest } from '../../src/dataset/manifest.ts'
 import { sha256 } from '../../src/files/hash.ts'
 import { NdjsonWriter } from '../../src/files/ndjson-writer.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
 
 type Release = Record<string, unknown>
 
@@ -37,15 +37,11 @@ export async function writeRegister(dir: string, source: string, entity: string,
   await writeFile(join(folder, '000001.ndjson'), lines.join(''))
 }
 
-export function emptyDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'jaryq-dataset-'))
-}
-
 export const build = (dir: string, options: { threads?: number; force?: boolean } = {}) =>
   buildDataset(dir, { report: silent, ...options })
 
 export async function builtDataset(sources: Record<string, (Release | string)[]>): Promise<string> {
-  const dir = await emptyDirectory()
+  const dir = temporary('dataset')
   await writeReleases(dir, sources)
   await build(dir)
   return dir

@@ -7,7 +7,8 @@ import { datasetPaths } from '../../src/dataset/layout.ts'
 import { createDataset } from '../../src/dataset/manifest.ts'
 import { sqlError } from '../../src/dataset/select.ts'
 import { UserError } from '../../src/terminal/errors.ts'
-import { builtDataset, emptyDirectory, opened, purchase } from './dataset-fixture.ts'
+import { temporary } from '../support/temp.ts'
+import { builtDataset, opened, purchase } from './dataset-fixture.ts'
 
 let dir: string
 beforeAll(async () => {
@@ -244,7 +245,7 @@ describe('errors say where and what to do', () => {
   })
 
   test('nothing built yet', async () => {
-    const empty = await emptyDirectory()
+    const empty = temporary('dataset')
     await createDataset(empty)
     expect((await failure(openEngine(empty))).next).toContain('make them with: jaryq build')
     expect((await failure(openEngine(join(empty, 'none')))).message).toContain('there is no dataset')

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type FetchOptions, fetchEntities } from '../../src/dataset/fetch.ts'
@@ -8,9 +7,10 @@ import { recordKey } from '../../src/goszakup/entities.ts'
 import { generateMarket } from '../../src/sandbox/generate.ts'
 import { serveMarket } from '../../src/sandbox/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
 
 let market: string
-const temp = () => mkdtemp(join(tmpdir(), 'jaryq-fetch-'))
+const temp = () => temporary('fetch')
 
 beforeAll(async () => {
   market = join(await temp(), 'market')

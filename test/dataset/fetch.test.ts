@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { estimateFetch, type FetchOptions, fetchEntities, fetchRows } from '../../src/dataset/fetch.ts'
@@ -9,6 +8,7 @@ import { referenceBooks } from '../../src/goszakup/entities.ts'
 import { explain } from '../../src/terminal/fail.ts'
 import { type Reporter, silent } from '../../src/terminal/progress.ts'
 import { type FakeApi, type FakeOptions, type FakeRecord, serveFake } from '../goszakup/fake-api.ts'
+import { temporary } from '../support/temp.ts'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -93,7 +93,7 @@ async function setUp(fake: Partial<FakeOptions> = {}): Promise<World> {
   const records = fake.records ?? market()
   const api = await serveFake({ ...fake, records })
   open.push(() => api.close())
-  const dir = join(await mkdtemp(join(tmpdir(), 'jaryq-fetch-')), 'data')
+  const dir = join(temporary('fetch'), 'data')
   const notes: string[] = []
   const warnings: string[] = []
   const report: Reporter = { ...silent, note: (line) => notes.push(line), warn: (line) => warnings.push(line) }

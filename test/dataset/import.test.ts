@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -10,11 +9,12 @@ import { readManifest } from '../../src/dataset/manifest.ts'
 import { readLines } from '../../src/files/lines.ts'
 import { Interrupted, UserError } from '../../src/terminal/errors.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
 
 let dir: string
 let data: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-import-'))
+  dir = temporary('import')
   data = join(dir, 'data')
 })
 

@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeEach, expect, test } from 'vitest'
 import { withWriteLock } from '../../src/dataset/lock.ts'
 import { UserError } from '../../src/terminal/errors.ts'
+import { temporary } from '../support/temp.ts'
 
 const lockModule = pathToFileURL(join(import.meta.dirname, '../../src/dataset/lock.ts')).href
 
 let dir: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-lock-'))
+  dir = temporary('lock')
 })
 
 const lock = () => join(dir, 'dataset.lock')

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { createDataset, emptyManifest, readManifest, updateManifest } from '../../src/dataset/manifest.ts'
 import { UserError } from '../../src/terminal/errors.ts'
+import { temporary } from '../support/temp.ts'
 
 let dir: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-manifest-'))
+  dir = temporary('manifest')
 })
 
 test('a missing dataset says how to make one', async () => {

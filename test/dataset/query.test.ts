@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { query, readSql } from '../../src/dataset/query.ts'
 import type { Row, Rows } from '../../src/terminal/rows.ts'
-import { builtDataset, emptyDirectory, purchase } from './dataset-fixture.ts'
+import { temporary } from '../support/temp.ts'
+import { builtDataset, purchase } from './dataset-fixture.ts'
 
 let dir: string
 beforeAll(async () => {
@@ -51,7 +52,7 @@ test('an endless query ends with the signal', async () => {
 })
 
 test('SQL comes from the argument or a file, not from both or neither', async () => {
-  const file = join(await emptyDirectory(), 'q.sql')
+  const file = join(temporary('dataset'), 'q.sql')
   await writeFile(file, 'SELECT 1')
   expect(await readSql('SELECT 2', undefined)).toBe('SELECT 2')
   expect(await readSql(undefined, file)).toBe('SELECT 1')

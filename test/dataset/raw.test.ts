@@ -1,13 +1,13 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RawStore, rawEntities, rawRecord, rawSegments, readRaw } from '../../src/dataset/raw.ts'
 import { sha256 } from '../../src/files/hash.ts'
 import { explain } from '../../src/terminal/fail.ts'
+import { temporary } from '../support/temp.ts'
 
-const temp = () => mkdtemp(join(tmpdir(), 'jaryq-raw-'))
+const temp = () => temporary('raw')
 const openStore = (dir: string, options: { sealAt?: number } = {}) =>
   RawStore.open<{ at: number }>(dir, 'goszakup', 'lots', {
     initial: { at: 0 },

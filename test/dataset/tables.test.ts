@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readManifest } from '../../src/dataset/manifest.ts'
 import { allTables } from '../../src/dataset/tables.ts'
+import { temporary } from '../support/temp.ts'
 import {
   build,
   builtDataset,
-  emptyDirectory,
   opened,
   person,
   purchase,
@@ -15,7 +15,7 @@ import {
 
 let dir: string
 beforeAll(async () => {
-  dir = await emptyDirectory()
+  dir = temporary('dataset')
   await writeReleases(dir, { goszakup: [purchase] })
   await writeRegister(dir, 'registers', 'vat_payers', [
     { bin: '021640933625', from: '2024-01-01', to: null },

@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { HttpClient, type HttpOptions, RequestLimit, Stopped } from '../../src/goszakup/http.ts'
 import { explain } from '../../src/terminal/fail.ts'
 import { type Reporter, silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
 import { type FakeApi, type Fault, serveFake } from './fake-api.ts'
 
 const open: (() => Promise<void>)[] = []
@@ -156,7 +156,7 @@ describe('the rate', () => {
 
 describe('--ca-file', () => {
   it('refuses a file that holds no certificate', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'jaryq-')), 'ca.pem')
+    const file = join(temporary('certificates'), 'ca.pem')
     await writeFile(file, 'hello')
     const error = await setUp(() => undefined, { caFile: file }).catch((thrown: unknown) => thrown)
     expect(explain(error)).toMatchObject({ exitCode: 2, what: expect.stringContaining('holds no certificate') })

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,9 +11,10 @@ import {
   saveToken,
 } from '../../src/goszakup/token.ts'
 import { explain } from '../../src/terminal/fail.ts'
+import { temporary } from '../support/temp.ts'
 
 async function place() {
-  const dir = await mkdtemp(join(tmpdir(), 'jaryq-config-'))
+  const dir = temporary('config')
   return { dir, env: { JARYQ_CONFIG_DIR: join(dir, 'config') } as NodeJS.ProcessEnv }
 }
 

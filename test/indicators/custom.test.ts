@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { fieldsToPrint, helpOf, nameIn, ownFlags, ownValues } from '../../src/indicators/flags.ts'
 import { runIndicator } from '../../src/indicators/run.ts'
 import type { Row } from '../../src/terminal/rows.ts'
+import { temporary } from '../support/temp.ts'
 import { engineOver } from './support/engine.ts'
 
 const header = `/*---
@@ -40,7 +40,7 @@ SELECT subject_id, 'lots' AS table_name, subject_id AS id, 'value_amount' AS fie
 `
 
 async function custom(text: string): Promise<string> {
-  const directory = join(await mkdtemp(join(tmpdir(), 'jaryq-custom-')), 'indicators')
+  const directory = join(temporary('custom'), 'indicators')
   await mkdir(directory)
   await writeFile(join(directory, 'big-lots.sql'), text)
   return directory

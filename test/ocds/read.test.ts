@@ -1,15 +1,15 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Found, type ReadOptions, readOcds } from '../../src/ocds/read.ts'
 import { UserError } from '../../src/terminal/errors.ts'
+import { temporary } from '../support/temp.ts'
 
 let dir: string
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-read-'))
+  dir = temporary('read')
 })
 
 const release = (ocid: string, more: object = {}) => ({

@@ -1,13 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readVatPayers, type VatPayer, type VatPayerPiece } from '../../src/registers/vat-payers.ts'
+import { temporary } from '../support/temp.ts'
 
 let dir: string
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-vat-'))
+  dir = temporary('vat')
 })
 
 const [x, y, z] = ['251340000003', '251340000073', '051340000001'] as const

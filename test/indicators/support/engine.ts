@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
@@ -9,6 +8,7 @@ import { allTables } from '../../../src/dataset/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
 import { type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
+import { temporary } from '../../support/temp.ts'
 
 /** Rows of tables by table name; columns that are left out are NULL. */
 export type Tables = Record<string, Row[]>
@@ -99,7 +99,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       training: options.training ?? true,
       inputs: 'made by hand',
     },
-    paths: datasetPaths(mkdtempSync(join(tmpdir(), 'jaryq-indicators-'))),
+    paths: datasetPaths(temporary('indicators')),
     rows,
     async *stream(sql: string) {
       yield* await rows(sql)
