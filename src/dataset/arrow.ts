@@ -5,7 +5,7 @@ import { blockReader, type ColumnData, valueReader } from './arrow-read.ts'
 import type { TableColumn } from './tables.ts'
 
 /** Rows of an Arrow record batch. */
-export const batchRows = 65_536
+const batchRows = 65_536
 
 // Up to here one statement that makes JavaScript values is faster than the many that make none.
 const smallTable = 4096

@@ -8,11 +8,6 @@ import { HashSet } from './hash-set.ts'
 /** The number of buckets when one would not do; also the most parts a dataset has. */
 export const maxParts = 64
 
-/** The place of an ocid among parts: the first 8 hex digits of its MD5, as a number. */
-export function ocidHash(ocid: string): number {
-  return Number.parseInt(hash('md5', ocid).slice(0, 8), 16)
-}
-
 // Before the ocid and the date in the index: four numbers and the batch.
 const headLength = 20
 

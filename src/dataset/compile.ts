@@ -14,7 +14,7 @@ import { datasetPaths } from './layout.ts'
 import { type ReleaseFile, readManifest } from './manifest.ts'
 
 /** As many processes a part holds before there are twice as many parts. */
-export const processesPerPart = 50_000
+const processesPerPart = 50_000
 
 export interface CompileOptions {
   report: Reporter
@@ -45,7 +45,7 @@ export function partCount(processes: number): number {
 }
 
 /** The name of a part's file. */
-export function partName(part: number): string {
+function partName(part: number): string {
   return `part-${String(part).padStart(2, '0')}.ndjson.zst`
 }
 

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import { duckdbTypes } from '../terminal/columnar.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
-import type { Column, ColumnType, Row } from '../terminal/rows.ts'
+import type { Column, Row } from '../terminal/rows.ts'
 import { syncFile } from './durable.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { leaseGeneration } from './lease.ts'
@@ -50,17 +51,6 @@ export interface Engine {
   /** Throws a UserError unless `sql` is one SELECT that reads tables and nothing else. For what a user wrote. */
   check(sql: string): Promise<void>
   close(): Promise<void>
-}
-
-const loadTypes: Record<ColumnType, string> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  money: 'DECIMAL(18,2)',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  boolean: 'BOOLEAN',
-  json: 'VARCHAR',
 }
 
 /**
@@ -227,7 +217,7 @@ class DuckEngine implements Engine {
     appender.closeSync()
     const casts = columns.map((column, index) => {
       const zoned = column.type === 'timestamp' ? `CAST(c${index} AS TIMESTAMPTZ)` : `c${index}`
-      return `CAST(${zoned} AS ${loadTypes[column.type]}) AS ${quoted(column.name)}`
+      return `CAST(${zoned} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`
     })
     await this.exec(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT ${casts.join(', ')} FROM ${staging}`)
     await connection.run(`DROP TABLE ${staging}`)

@@ -76,7 +76,7 @@ export interface FetchEstimate {
 const defaults = { rate: 2, concurrency: 4, timeout: 60 }
 
 /** The names that `fetch` takes. */
-export const fetchableEntities: readonly string[] = ['refs', ...entities.map(({ name }) => name)]
+const fetchableEntities: readonly string[] = ['refs', ...entities.map(({ name }) => name)]
 
 /**
  * Fetches from the goszakup API into `raw/`. A first run goes from the newest record to the oldest; a later one goes on

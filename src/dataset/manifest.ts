@@ -5,7 +5,7 @@ import { fileError, UserError } from '../terminal/errors.ts'
 import { datasetPaths } from './layout.ts'
 
 /** The version of the dataset's layout that this program reads and writes. */
-export const datasetFormat = 1
+const datasetFormat = 1
 
 /** Where a source's data comes from and what is known of it. Counts are of records. */
 export interface SourceEntry {

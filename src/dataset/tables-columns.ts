@@ -29,6 +29,18 @@ export function value(name: string, from: string): ColumnSpec[] {
   return [column('money', `${name}_amount`, `${from}.amount`), column('code', `${name}_currency`, `${from}.currency`)]
 }
 
+/** What an item is, how many there are of it, and what one costs. */
+export const itemColumns: ColumnSpec[] = [
+  column('code', 'classification_scheme', 'e.classification.scheme'),
+  column('code', 'classification_id', 'e.classification.id'),
+  column('code', 'classification_description', 'e.classification.description'),
+  column('double', 'quantity', 'e.quantity'),
+  column('code', 'unit_scheme', 'e.unit.scheme'),
+  column('code', 'unit_id', 'e.unit.id'),
+  column('code', 'unit_name', 'e.unit.name'),
+  ...value('unit_value', 'e.unit.value'),
+]
+
 /** The region (first level of KATO, `NN0000000`) of a KATO code's SQL. */
 export function region(kato: string): string {
   return `CASE WHEN length(${kato}) = 9 AND TRY_CAST(${kato} AS INTEGER) IS NOT NULL THEN left(${kato}, 2) || '0000000' END`

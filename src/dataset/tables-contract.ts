@@ -1,5 +1,15 @@
 import type { TableSpec } from './tables.ts'
-import { column, computed, count, elements, nested, processColumns, region, value } from './tables-columns.ts'
+import {
+  column,
+  computed,
+  count,
+  elements,
+  itemColumns,
+  nested,
+  processColumns,
+  region,
+  value,
+} from './tables-columns.ts'
 
 const lists = (branches: [list: string, inner: string | undefined, parent: string][]) =>
   branches
@@ -80,14 +90,7 @@ export function contractTables(): TableSpec[] {
         column('id', 'id', 'e.id'),
         column('id', 'related_lot', 'e.relatedLot'),
         column('text', 'description', 'e.description'),
-        column('code', 'classification_scheme', 'e.classification.scheme'),
-        column('code', 'classification_id', 'e.classification.id'),
-        column('code', 'classification_description', 'e.classification.description'),
-        column('double', 'quantity', 'e.quantity'),
-        column('code', 'unit_scheme', 'e.unit.scheme'),
-        column('code', 'unit_id', 'e.unit.id'),
-        column('code', 'unit_name', 'e.unit.name'),
-        ...value('unit_value', 'e.unit.value'),
+        ...itemColumns,
         column('bigint', 'kz_pln_point_id', 'e.kz.plnPointId'),
         column('money', 'kz_item_price_wnds', 'e.kz.itemPriceWnds'),
         column('money', 'kz_total_sum', 'e.kz.totalSum'),

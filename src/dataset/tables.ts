@@ -71,7 +71,7 @@ const storedTypes: Record<ColumnKind, TableColumn['type']> = {
 }
 
 /** The name of the DATE beside a timestamp: `tender_period_end_date` has `tender_period_end_local_date`. */
-export function localDateName(name: string): string {
+function localDateName(name: string): string {
   return name.endsWith('_date') ? `${name.slice(0, -'_date'.length)}_local_date` : `${name}_local_date`
 }
 

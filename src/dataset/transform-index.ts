@@ -140,7 +140,7 @@ export async function openWorkshop(directory: string): Promise<{ instance: DuckD
 }
 
 /** The first row of a query, as JSON values. */
-export async function firstRow(db: DuckDBConnection, sql: string): Promise<Record<string, unknown>> {
+async function firstRow(db: DuckDBConnection, sql: string): Promise<Record<string, unknown>> {
   const reader = await db.runAndReadAll(sql)
   return (reader.getRowObjectsJson()[0] ?? {}) as Record<string, unknown>
 }

@@ -365,7 +365,7 @@ function pushedValue(as: Pushed, value: unknown, filter: FetchFilter, pids: Read
 }
 
 /** The part of a KATO code that its places have in common: `750000000` is `75`. */
-export function katoPrefix(code: string): string {
+function katoPrefix(code: string): string {
   const significant = code.replace(/0+$/, '')
   return significant.length % 2 === 1 && significant.length < 9 ? `${significant}0`.slice(0, 9) : significant
 }

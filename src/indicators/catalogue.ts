@@ -92,7 +92,7 @@ export async function intermediateSql(name: string): Promise<string> {
   }
 }
 
-export const indicatorColumns: Column[] = [
+const indicatorColumns: Column[] = [
   { name: 'name', type: 'text' },
   { name: 'codes', type: 'json' },
   { name: 'severity', type: 'text' },
@@ -113,7 +113,7 @@ export const indicatorColumns: Column[] = [
 ]
 
 /** An indicator as a row of `jaryq indicators list`, its texts in one language. */
-export function indicatorRow(indicator: Indicator, lang: Lang): Row {
+function indicatorRow(indicator: Indicator, lang: Lang): Row {
   const { texts } = indicator
   return {
     name: indicator.name,

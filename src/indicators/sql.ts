@@ -5,7 +5,7 @@ export interface Statement {
 }
 
 /** The same text with comments, strings and quoted names blanked out (names by `_` with `keepNames`): offsets stay. */
-export function blanked(sql: string, options: { keepNames?: boolean } = {}): string {
+function blanked(sql: string, options: { keepNames?: boolean } = {}): string {
   const blank = (part: string) => part.replace(/[^\n]/g, ' ')
   return sql.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)/g, (part) =>
     part.startsWith('"') && options.keepNames === true ? part.replace(/[^\n]/g, '_') : blank(part),

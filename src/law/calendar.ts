@@ -25,7 +25,7 @@ const workedWeekends = new Set(Object.values(years).flatMap((year) => year.worke
 const known = Object.keys(years).map(Number)
 
 /** The first and the last year that the calendar covers. */
-export const calendarYears: readonly [number, number] = [Math.min(...known), Math.max(...known)]
+const calendarYears: readonly [number, number] = [Math.min(...known), Math.max(...known)]
 
 const dayLength = 86_400_000
 
@@ -110,9 +110,4 @@ export function calendarRows(fromYear = calendarYears[0], toYear = calendarYears
     if (day >= first) rows.push({ date, is_working: working, ordinal, status: calendarStatus(date)! })
   }
   return rows
-}
-
-/** The days off on weekdays and the worked weekend days of a year, with why; `undefined` when the year is not covered. */
-export function calendarYear(year: number): Year | undefined {
-  return years[String(year)]
 }

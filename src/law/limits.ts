@@ -44,11 +44,6 @@ export function limitsOn(date: string, keys?: readonly string[]): Limit[] {
   return limits(keys).filter((entry) => applies(entry, date))
 }
 
-/** The one value of a key on a date; `undefined` when none is known for it. */
-export function limitOn(key: string, date: string): Limit | undefined {
-  return limitsOn(date, [key])[0]
-}
-
 function applies(entry: { valid_from: string; valid_to: string | null }, date: string): boolean {
   return entry.valid_from <= date && (entry.valid_to === null || date <= entry.valid_to)
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { fileError, UserError } from '../terminal/errors.ts'
+import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { accusingWords } from './accusing.ts'
 import type { Values } from './fill.ts'
 import { placeholders } from './placeholders.ts'
+import { readYamlFields } from './yaml-file.ts'
 
 /** What the applicant gives that the data cannot: a value for a placeholder, or more items for a list. */
 export type Answers = Record<string, unknown>
@@ -13,26 +13,9 @@ const answerable = Object.keys(placeholders).filter((name) => placeholders[name]
 
 /** The answers in a YAML file. Throws a UserError when the file cannot be read or is not a list of fields. */
 export async function readAnswersFile(path: string): Promise<Answers> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw fileError(error, 'read', path)
-  }
-  const { parse } = await import('yaml')
-  let content: unknown
-  try {
-    content = parse(text, { schema: 'failsafe' })
-  } catch (error) {
-    throw new UserError(`${path} is not YAML`, { why: (error as Error).message.split('\n')[0]!, exit: 'data' })
-  }
-  if (content === '' || content === null || content === undefined) return {}
-  if (typeof content !== 'object' || Array.isArray(content))
-    throw new UserError(`${path} holds no answers`, {
-      why: 'it should hold lines such as "addressee_name: …"',
-      exit: 'data',
-    })
-  return content as Answers
+  return (
+    (await readYamlFields(path, { what: 'answers', why: 'it should hold lines such as "addressee_name: …"' })) ?? {}
+  )
 }
 
 /**

@@ -6,6 +6,7 @@ import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { readYamlFields } from './yaml-file.ts'
 
 /** Who writes. `id` is an IIN or BIN; `public_control` says that the applicant acts under the Public Control Law. */
 export interface Applicant {
@@ -19,7 +20,7 @@ export interface Applicant {
 }
 
 /** The fields of an applicant, in the order in which they are asked and shown. */
-export const applicantFields = ['name', 'id', 'address', 'phone', 'email', 'representative', 'public_control'] as const
+const applicantFields = ['name', 'id', 'address', 'phone', 'email', 'representative', 'public_control'] as const
 
 /** Where the applicant is kept: the user's configuration, never a dataset. */
 export function applicantPath(): string {
@@ -28,26 +29,10 @@ export function applicantPath(): string {
 
 /** The applicant in a YAML file. Throws a UserError when the file cannot be read or has fields that do not exist. */
 export async function readApplicantFile(path: string): Promise<Applicant> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw fileError(error, 'read', path)
-  }
-  const { parse } = await import('yaml')
-  let content: unknown
-  try {
-    // "failsafe" keeps 001234567890 and +7 701 … the text that they are.
-    content = parse(text, { schema: 'failsafe' })
-  } catch (error) {
-    throw new UserError(`${path} is not YAML`, { why: (error as Error).message.split('\n')[0]!, exit: 'data' })
-  }
-  if (content === null || typeof content !== 'object' || Array.isArray(content))
-    throw new UserError(`${path} holds no applicant`, {
-      why: `it should hold lines such as "name: …": ${applicantFields.join(', ')}`,
-      exit: 'data',
-    })
-  return checkApplicant(content as Record<string, unknown>, path)
+  const why = `it should hold lines such as "name: …": ${applicantFields.join(', ')}`
+  const content = await readYamlFields(path, { what: 'applicant', why })
+  if (content === undefined) throw new UserError(`${path} holds no applicant`, { why, exit: 'data' })
+  return checkApplicant(content, path)
 }
 
 /** The applicant that was set, or undefined. */
@@ -93,9 +78,7 @@ function checkApplicant(content: Record<string, unknown>, where: string): Applic
  * Keeps the applicant in the user's configuration, readable by its owner alone. Fields that are not given stay as they
  * were. Returns the applicant and warnings about the number.
  */
-export async function saveApplicant(
-  fields: Applicant,
-): Promise<{ applicant: Applicant; path: string; warnings: string[] }> {
+async function saveApplicant(fields: Applicant): Promise<{ applicant: Applicant; path: string; warnings: string[] }> {
   const given = checkApplicant(fields as Record<string, unknown>, 'applicant')
   const applicant = { ...(await loadApplicant()), ...given }
   const ordered = Object.fromEntries(
@@ -133,7 +116,7 @@ export function idWarnings(id: string | undefined): string[] {
 }
 
 /** An IIN or BIN with all but its last four digits hidden. */
-export function maskId(id: string): string {
+function maskId(id: string): string {
   return `${'*'.repeat(Math.max(0, id.length - 4))}${id.slice(-4)}`
 }
 

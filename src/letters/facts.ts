@@ -27,8 +27,8 @@ export interface ContractFacts {
 }
 
 /** How many contracts stand in the table of a letter, and purchases and records in its annex. */
-export const shownContracts = 3
-export const shownPurchases = 60
+const shownContracts = 3
+const shownPurchases = 60
 export const shownRecords = 60
 
 const many = 100_000

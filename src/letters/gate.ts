@@ -1,3 +1,4 @@
+import { lawOf } from '../law/limits.ts'
 import type { Text } from '../terminal/languages.ts'
 import type { Role } from './templates.ts'
 
@@ -25,9 +26,6 @@ export interface GateRule {
   reason: Text
   next?: Text
 }
-
-/** From this day on purchases are announced under Law 106-VIII. */
-export const newLawFrom = '2025-01-01'
 
 /** The rules of the gate for a letter to the department of internal state audit, in order: the first that applies decides. */
 export const auditGate: readonly GateRule[] = [
@@ -94,7 +92,7 @@ export const auditGate: readonly GateRule[] = [
   {
     id: 'old-law',
     decision: 'facts-only',
-    applies: ({ began }) => began !== null && began < newLawFrom,
+    applies: ({ began }) => began !== null && lawOf(began) === '434-V',
     reason: {
       en: 'the purchase began before 2025, under Law 434-V, which was not verified: the letter states facts only and asks the addressee to name the norms',
       ru: 'закупка начата до 2025 года, по Закону 434-V, нормы которого не проверены: письмо излагает только факты и просит адресата назвать нормы',

@@ -7,7 +7,7 @@ import { addWorkingDays, calendarStatus } from '../law/calendar.ts'
 import type { Norm } from '../law/norms.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
-import { formatDate, type Lang } from '../terminal/languages.ts'
+import type { Lang } from '../terminal/languages.ts'
 import { type Answers, applyAnswers, refuseAccusing } from './answers.ts'
 import type { Applicant } from './applicant.ts'
 import { coverText } from './cover.ts'
@@ -249,6 +249,12 @@ export async function writeLetter(
 
 function letterPath(letter: Letter, options: WriteOptions): { path: string; format: LetterFormat } {
   const { output } = options
+  if (output === '-')
+    throw new UserError('a letter is not written to standard output', {
+      why: 'the letter and its cover sheet are two files',
+      next: 'name a directory, or a file that ends in the format',
+      exit: 'usage',
+    })
   const isDirectory =
     output === undefined ||
     /[/\\]$/.test(output) ||
@@ -289,12 +295,4 @@ export async function newLetter(
   } finally {
     await source.close()
   }
-}
-
-/** The reply's term in words, for the person who sends the letter. */
-export function replyWords(
-  letter: Pick<Letter, 'replyDue' | 'date' | 'lang'>,
-): { registered: string; due: string } | undefined {
-  if (letter.replyDue === undefined || letter.date === null) return undefined
-  return { registered: formatDate(letter.date, letter.lang), due: formatDate(letter.replyDue.date, letter.lang) }
 }

@@ -35,7 +35,7 @@ export function jupyterDataDir({ platform, env, home }: Places): string {
 }
 
 /** The content of a kernelspec: what Jupyter starts for a notebook in TypeScript. */
-export function kernelSpec(node: string, tslab: string): object {
+function kernelSpec(node: string, tslab: string): object {
   return {
     argv: [node, tslab, 'kernel', '--config-path={connection_file}'],
     display_name: 'TypeScript (jaryq)',

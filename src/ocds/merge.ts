@@ -328,7 +328,7 @@ export function mergeReleases(kind: 'compiled' | 'versioned', releases: readonly
 }
 
 /** Releases in order of the text of their dates, those without a date first. */
-export function sortReleases(releases: readonly Json[], onProblem?: MergeOptions['onProblem']): Json[] {
+function sortReleases(releases: readonly Json[], onProblem?: MergeOptions['onProblem']): Json[] {
   const undated = releases.find((release) => typeof release.date !== 'string')
   if (undated !== undefined && releases.length > 1) {
     const problem: MergeProblem = {

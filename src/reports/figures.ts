@@ -28,7 +28,7 @@ export const singleSourceMethods = [6, 23, 105, 123, 125, 131] as const
  * each, once. `amount` is `contracts.value_amount` (goszakup: without VAT). `non_competitive` is 1 for single source,
  * 0 for a competition, NULL when neither the contract's own method nor the procedure's OCDS method is known.
  */
-export const countedContracts = `counted AS (
+const countedContracts = `counted AS (
   SELECT c.source, c.ocid, c.id, c.buyer_id, c.supplier_id, c.date_signed_local_date AS signed,
     coalesce(c.value_currency, '') AS currency, c.value_amount AS amount, substr(c.kz_region, 1, 2) AS region,
     c.kz_fakt_trade_methods_id AS method_id, c.procurement_method AS method,
@@ -69,7 +69,7 @@ const measureColumns: Column[] = [
 ]
 
 /** The figures of the overview, by name. Every query ends in a total order, so that its rows are always the same. */
-export const overviewFigures = {
+const overviewFigures = {
   totals: {
     name: 'totals',
     columns: [

@@ -34,7 +34,7 @@ export interface ReportResult {
  * that the indicators found. The same dataset gives the same bytes.
  */
 export async function overviewReport(dir: string, options: ReportOptions): Promise<ReportResult> {
-  const format = options.format ?? formatOf(options.output) ?? 'html'
+  const format = options.format ?? (await formatOf(options.output)) ?? 'html'
   // A place that cannot be is told before the work, not after it.
   const path = options.output === '-' ? undefined : await target(options.output, `overview.${options.lang}.${format}`)
   const overview = await readOverview(dir, options.lang, options)
@@ -49,7 +49,7 @@ export async function overviewReport(dir: string, options: ReportOptions): Promi
 }
 
 /** Reads all that the overview says. */
-export async function readOverview(
+async function readOverview(
   dir: string,
   lang: Lang,
   options: { report?: Reporter; signal?: AbortSignal } = {},
@@ -92,10 +92,17 @@ export async function renderOverview(overview: Overview, format: ReportFormat): 
   })
 }
 
-function formatOf(output: string): ReportFormat | undefined {
+async function formatOf(output: string): Promise<ReportFormat | undefined> {
   const ending = extname(output).slice(1).toLowerCase()
   if (ending === 'htm') return 'html'
-  return reportFormats.find((format) => format === ending)
+  const format = reportFormats.find((one) => one === ending)
+  if (format !== undefined || ending === '' || /[\\/]$/.test(output)) return format
+  if ((await stat(output).catch(() => undefined))?.isDirectory() === true) return undefined
+  throw new UserError(`a report is not written as .${ending}`, {
+    why: `the endings are: ${reportFormats.map((one) => `.${one}`).join(', ')}`,
+    next: 'choose one of them, or say the format with --format',
+    exit: 'usage',
+  })
 }
 
 async function target(output: string, name: string): Promise<string> {

@@ -53,12 +53,12 @@ interface PlannedAct {
 }
 
 /** The rate of VAT for a turnover of this year (12 % to 2025, 16 % from 2026). */
-export function vatRate(year: number): number {
+function vatRate(year: number): number {
   return year >= 2026 ? 0.16 : 0.12
 }
 
 /** The year whose money pays a contract signed on a day: late ones are for the next year's plan. */
-export function financialYear(signDay: Day): number {
+function financialYear(signDay: Day): number {
   const year = yearOf(signDay)
   return signDay >= dayOf(year, 11, 21) ? year + 1 : year
 }

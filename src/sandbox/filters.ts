@@ -161,7 +161,7 @@ export function select(table: Table, filter: Row, read: (row: number) => Row): U
       const shown = table.shown
       const rows = list(value)
         .map((id) => table.find(Number(id)))
-        .filter((row) => row !== -1 && has(shown, row))
+        .filter((row) => row !== -1 && contains(shown, row))
       candidates = [...new Set(rows)].sort((left, right) => left - right)
       continue
     }
@@ -183,7 +183,8 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function has(sorted: Uint32Array, row: number): boolean {
+/** Whether a row is among rows in ascending order. */
+export function contains(sorted: Uint32Array, row: number): boolean {
   let low = 0
   let high = sorted.length - 1
   while (low <= high) {
@@ -249,7 +250,7 @@ function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: u
 }
 
 /** The service's rules for text: exact, `?part`, `?beginning*`, `*by words`. */
-export function textTest(pattern: string): (text: string) => boolean {
+function textTest(pattern: string): (text: string) => boolean {
   if (pattern.startsWith('*')) return wordTest(pattern.slice(1))
   if (!pattern.startsWith('?')) return (text) => text === pattern
   const part = pattern.slice(1).toLowerCase()

@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { schemaText } from '../goszakup/schema.ts'
-import { select } from './filters.ts'
+import { contains, select } from './filters.ts'
 import type { Entity } from './market.ts'
 import type { View } from './moment.ts'
 import { compile, type Getter, type Plan, run } from './plan.ts'
@@ -78,7 +78,7 @@ export class Reader {
   }
 
   isShown(entity: Entity, row: number): boolean {
-    return this.view.isAsWritten() || binaryHas(this.table(entity).shown, row)
+    return this.view.isAsWritten() || contains(this.table(entity).shown, row)
   }
 
   /** The rows that a filter lets through, by ascending id. */
@@ -92,7 +92,7 @@ export class Reader {
     if (keys.length === 1 && entity === 'bids' && keys[0] === 'buyId') {
       const shown = new Set(table.where('buyId', Number(filter.buyId)))
       return Uint32Array.from(
-        [...shown].filter((row) => binaryHas(table.shown, row)).sort((left, right) => left - right),
+        [...shown].filter((row) => contains(table.shown, row)).sort((left, right) => left - right),
       )
     }
     const key = `${entity}${JSON.stringify(filter)}`
@@ -122,18 +122,6 @@ export class Reader {
 
 function keyOf(entity: Entity): string {
   return entity === 'subjects' ? 'pid' : 'id'
-}
-
-function binaryHas(sorted: Uint32Array, row: number): boolean {
-  let low = 0
-  let high = sorted.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] === row) return true
-    if (sorted[middle]! < row) low = middle + 1
-    else high = middle - 1
-  }
-  return false
 }
 
 /** GraphQL's name of a field as REST has it: `sum1` is `sum_1`. */

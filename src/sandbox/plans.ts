@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 import type { Buyer } from './subjects.ts'
 
 /** Quantity and unit price of about `target` tenge: the catalogue's price with the year's level and a spread. */
-export function priced(
+function priced(
   random: Random,
   item: Item,
   target: number,

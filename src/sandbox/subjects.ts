@@ -219,11 +219,6 @@ export function paysVat(supplier: Supplier, from: Day, to: Day): boolean {
   return supplier.vat.some((span) => span.from <= from && (span.to === undefined || to <= span.to))
 }
 
-/** Whether a supplier was registered for VAT on any day from `from` to `to`. */
-export function everPaysVat(supplier: Supplier, from: Day, to: Day): boolean {
-  return supplier.vat.some((span) => span.from <= to && (span.to === undefined || from <= span.to))
-}
-
 /** Whether a supplier may not take part on a day. */
 export function isBarred(supplier: Supplier, day: Day): boolean {
   // A month of distance on both sides: a bid of that time could end in a contract during the ban.

@@ -2,7 +2,8 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileError } from './errors.ts'
 import type { Column, ColumnType, Rows } from './rows.ts'
 
-const parquetTypes: Record<ColumnType, string> = {
+/** DuckDB's type of a column of rows. */
+export const duckdbTypes: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',
   integer: 'BIGINT',
   number: 'DOUBLE',
@@ -92,7 +93,7 @@ async function writeParquet(columns: Column[], values: unknown[][], file: string
   }
   appender.closeSync()
   const casts = columns.map(
-    (column) => `CAST(${quoted(column.name)} AS ${parquetTypes[column.type]}) AS ${quoted(column.name)}`,
+    (column) => `CAST(${quoted(column.name)} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`,
   )
   await connection.run(
     `COPY (SELECT ${casts.join(', ')} FROM result) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,

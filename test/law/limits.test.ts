@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { lawOf, limitOn, limits, limitsOn } from '../../src/law/limits.ts'
+import { lawOf, limits, limitsOn } from '../../src/law/limits.ts'
 import { methods } from '../../src/law/methods.ts'
 import { norm, normApplies, norms } from '../../src/law/norms.ts'
+
+const limitOn = (key: string, date: string) => limitsOn(date, [key])[0]
 
 describe('the tables of the law', () => {
   it('knows the bid periods from 2025 on and nothing before', () => {

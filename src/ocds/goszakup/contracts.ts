@@ -40,7 +40,7 @@ export interface ContractChain {
 }
 
 /** The main contract of a version: the chain's root, else the version before it, else itself. */
-export function contractRoot(contract: SourceRecord): number | undefined {
+function contractRoot(contract: SourceRecord): number | undefined {
   return reference(contract.rootId) ?? reference(contract.parentId) ?? reference(contract.id)
 }
 

@@ -98,13 +98,13 @@ export function mapLot(lot: SourceRecord, parties: Parties, context: MappingCont
 }
 
 /** The last number of `87361886-ЗЦП2`: how often the lot was announced by this method. */
-export function attemptOf(lotNumber: unknown): number | undefined {
+function attemptOf(lotNumber: unknown): number | undefined {
   const found = typeof lotNumber === 'string' ? /-\D+(\d{1,3})$/.exec(lotNumber.trim()) : null
   return found === null ? undefined : Number(found[1])
 }
 
 /** The plan point in front of `87361886-ЗЦП2`. A merged lot (`42667799-ОЛ-ОИ2`) begins with a number of its own. */
-export function rootOfLotNumber(lot: SourceRecord): number | undefined {
+function rootOfLotNumber(lot: SourceRecord): number | undefined {
   if (flag(lot.unionLots) === 1 || typeof lot.lotNumber !== 'string') return undefined
   const found = /^(\d{1,12})-(?!ОЛ(?:-|$))/.exec(lot.lotNumber.trim())
   return found === null ? undefined : reference(found[1])

@@ -54,13 +54,13 @@ export function mapProcess(records: ProcessRecords, context: MappingContext): Ma
 const emptyId = Buffer.from('"id":""')
 
 /** The line with an id where it has an empty one: the first `"id"` in it, right after the ocid. */
-export function withId(bytes: Buffer, id: string): Buffer {
+function withId(bytes: Buffer, id: string): Buffer {
   const at = bytes.indexOf(emptyId) + emptyId.length - 1
   return Buffer.concat([bytes.subarray(0, at), Buffer.from(id), bytes.subarray(at)])
 }
 
 /** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */
-export function releaseId(ocid: string, date: string, hash: string): string {
+function releaseId(ocid: string, date: string, hash: string): string {
   return `${ocid}-${date.slice(0, 19).replace(/[-:]/g, '')}-${hash}`
 }
 
@@ -158,7 +158,7 @@ function tags(release: Omit<Release, 'tag'>): string[] {
 }
 
 /** Fields whose stamps say when a record was last changed, by the record's kind. */
-export const changeStamps = {
+const changeStamps = {
   announcements: ['lastUpdateDate', 'publishDate', 'itogiDatePublic'],
   lots: ['lastUpdateDate'],
   plans: ['timestamp', 'dateCreate', 'dateApproved'],

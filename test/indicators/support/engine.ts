@@ -7,22 +7,12 @@ import { emptyManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
 import { type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
+import { duckdbTypes } from '../../../src/terminal/columnar.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
 import { temporary } from '../../support/temp.ts'
 
 /** Rows of tables by table name; columns that are left out are NULL. */
 export type Tables = Record<string, Row[]>
-
-const sqlTypes: Record<Column['type'], string> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  money: 'DECIMAL(18,2)',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  boolean: 'BOOLEAN',
-  json: 'VARCHAR',
-}
 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
@@ -111,7 +101,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
     },
     load: async (name: string, given: Column[], content: Row[]) => {
       await connection.run(
-        `CREATE OR REPLACE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${sqlTypes[column.type]}`).join(', ')})`,
+        `CREATE OR REPLACE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${duckdbTypes[column.type]}`).join(', ')})`,
       )
       const values = content.map((row) => `(${given.map((column) => literal(row[column.name])).join(', ')})`)
       if (values.length > 0) await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`)
