@@ -3,12 +3,20 @@ import { boolean, custom, string } from '@oclif/core/flags'
 import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
 import { baseUrlFlag, caFileFlag } from '../goszakup/flags.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
+import { UserError } from '../terminal/errors.ts'
 
 const biin = custom<string>({
   parse: async (input) => {
     const { checkDigitOk } = await import('../ocds/persons.ts')
     if (!checkDigitOk(input))
       throw new Error(`"${input}" is not a BIN or IIN: it has 12 digits, the last of which is computed from the others`)
+    return input
+  },
+})
+
+const kato = custom<string>({
+  parse: async (input) => {
+    if (!/^\d{2,9}$/.test(input)) throw new Error(`expected a KATO code or its first digits, got "${input}"`)
     return input
   },
 })
@@ -60,12 +68,13 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     year: wholeNumber({
       description: 'of this year (of plans: the year of the plan)',
       min: 2015,
+      max: 2100,
       helpValue: 'YYYY',
       exclusive: ['since', 'until'],
     }),
     buyer: biin({ description: 'of this buyer', helpValue: 'BIN' }),
     supplier: biin({ description: 'of this supplier', helpValue: 'BIN|IIN' }),
-    region: string({ description: 'in this region or a part of it', helpValue: 'KATO' }),
+    region: kato({ description: 'in this region or a part of it', helpValue: 'KATO' }),
     method: wholeNumber({
       description: 'by this method, an id of ref_trade_methods; may be given more than once',
       multiple: true,
@@ -86,6 +95,12 @@ Names of officials, contacts and bank accounts are left out unless --with-person
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Fetch)
+    if (flags.since !== undefined && flags.until !== undefined && flags.until < flags.since)
+      throw new UserError('nothing lies between --since and --until', {
+        why: `${flags.until} is before ${flags.since}`,
+        next: 'exchange the two dates',
+        exit: 'usage',
+      })
     const { estimateColumns, estimateFetch, fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
     const { requireToken } = await import('../goszakup/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')

@@ -119,7 +119,8 @@ async function store(options: FlagOptions, indicators: Indicator[], engine: Engi
       error instanceof UserError && /writing to the dataset|lock of the dataset|cannot lock/.test(error.message)
     const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
     if (!isLocked && !isReadOnly) throw error
-    report.warn(`the run is not stored: ${(error as Error).message}`)
+    const why = error instanceof UserError && error.why !== undefined ? ` (${error.why})` : ''
+    report.warn(`the run is not stored: ${(error as Error).message}${why}`)
   }
 }
 

@@ -8,12 +8,18 @@ import { UserError } from '../terminal/errors.ts'
  */
 export async function organisationOf(engine: Engine, typed: string, flag: string): Promise<string> {
   const value = typed.trim()
-  if (!/^\d+$/.test(value)) return value
+  if (/^KZ-(?:BIN|person)-/.test(value)) return value
   if (/^\d{12}$/.test(value) && checkDigitOk(value))
     return organisationId(value, await personKey(engine.manifest.training))
   // Other publishers number organisations as they like.
-  const [found] = await engine.rows(`SELECT count(*) AS count FROM parties WHERE id = '${value}'`)
+  const [found] = await engine.rows(`SELECT count(*) AS count FROM parties WHERE id = $1`, [value])
   if (Number(found!.count) > 0) return value
+  if (!/^\d+$/.test(value))
+    throw new UserError(`--${flag}: the dataset has no organisation ${JSON.stringify(typed)}`, {
+      why: 'it is neither a BIN, which has 12 digits, nor an id that a row shows',
+      next: 'copy the number from the portal, or the id from buyer_id or supplier_id of a row',
+      exit: 'usage',
+    })
   throw new UserError(`--${flag}: ${mask(value)} is not a BIN`, {
     why: value.length === 12 ? 'its check digit does not fit' : `a BIN has 12 digits, this has ${value.length}`,
     next: 'copy the number from the portal, or give an id as the rows show it, such as KZ-BIN-131340000001',
@@ -30,7 +36,8 @@ function mask(value: string): string {
 export function regionOf(typed: string): string {
   if (/^\d{2,9}$/.test(typed)) return typed
   throw new UserError(`--region: "${typed}" is not a KATO code`, {
-    why: 'a region is named by the first two digits of its KATO code or more: 71 is Astana, 75 is Almaty',
+    why: 'a region is named by the first two digits of its KATO code or more',
+    next: 'for example 71 for Astana, 75 for Almaty',
     exit: 'usage',
   })
 }

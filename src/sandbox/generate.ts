@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
@@ -73,6 +74,12 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
       exit: 'usage',
     })
 
+  if (existsSync(join(output, 'dataset.json')))
+    throw new UserError(`${output} is a dataset`, {
+      why: 'a market is what a portal holds: it is served and fetched into a dataset',
+      next: 'name another directory with --output',
+      exit: 'usage',
+    })
   const books = referenceBooks()
   const writers = new Map<Entity, NdjsonWriter>()
   const counts: Record<string, number> = {}

@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command'
 import { boolean, custom, option, string } from '@oclif/core/flags'
+import { Interrupted } from './errors.ts'
 import { type Lang, languages } from './languages.ts'
 import { StderrReporter } from './progress.ts'
 import type { OutputOptions, Rows } from './rows.ts'
@@ -10,12 +11,14 @@ type Flags = Record<string, unknown>
 export const formats = ['table', 'csv', 'json', 'ndjson', 'md', 'arrow', 'parquet'] as const
 export type Format = (typeof formats)[number]
 
-/** A whole number of at least `min`. */
-export const wholeNumber = custom<number, { min?: number }>({
+/** A whole number of at least `min` and at most `max`. */
+export const wholeNumber = custom<number, { min?: number; max?: number }>({
   parse: async (input, _context, options) => {
     const value = Number(input)
     if (!/^\d+$/.test(input) || value < (options.min ?? 0))
       throw new Error(`expected a whole number of at least ${options.min ?? 0}, got "${input}"`)
+    if (options.max !== undefined && value > options.max)
+      throw new Error(`expected a whole number of at most ${options.max}, got "${input}"`)
     return value
   },
 })
@@ -30,7 +33,7 @@ export const calendarDate = custom<string>({
   },
 })
 
-export const dataFlag = string({
+const dataFlag = string({
   description: "the dataset's directory",
   env: 'JARYQ_DATA',
   default: 'jaryq-data',
@@ -76,9 +79,14 @@ export abstract class JaryqCommand extends Command {
     return this.controller.signal
   }
 
-  // Errors are explained in one place, with one exit code each: fail.ts.
+  // Errors are explained in one place, with one exit code each: fail.ts. Only here it is known what was typed, so that
+  // an interruption can name the command that goes on, --data and all.
   protected override async catch(error: Error): Promise<void> {
-    throw error
+    const byEngine = /^INTERRUPT Error\b/.test(error.message)
+    if (!this.controller.signal.aborted || !(error instanceof Interrupted || byEngine)) throw error
+    const { commandLine } = await import('./command-line.ts')
+    const saved = error instanceof Interrupted && error.why !== undefined ? error.why : 'nothing was changed'
+    throw new Interrupted(saved, commandLine(this.config.bin, this.id ?? '', this.argv))
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

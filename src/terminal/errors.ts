@@ -66,6 +66,7 @@ export function fileError(error: unknown, doing: string, path: string): unknown 
     ],
     EISDIR: ['it is a directory', 'name a file'],
     ENOTDIR: ['a part of the path is a file', 'check the path'],
+    EEXIST: ['something else of that name is there', 'choose another name'],
     EMFILE: ['too many files are open', 'raise the limit (ulimit -n) or close other programs'],
   }
   const words = code === undefined ? undefined : known[code]

@@ -8,6 +8,8 @@ interface OclifError extends Error {
   parse?: { input?: { flags?: Record<string, { char?: string }>; argv?: string[] } }
 }
 
+const helpNext = 'see the same command with --help'
+
 /** What an error means to the person: the lines for stderr and the exit code. */
 export function explain(error: unknown): {
   what: string
@@ -21,13 +23,19 @@ export function explain(error: unknown): {
   if (flagValue !== null)
     return {
       what: `${flagValue[1]}: ${flagValue[2]}`,
-      next: ['see the same command with --help'],
+      next: [helpNext],
       exitCode: exitCodes.usage,
       bug: false,
     }
   const known = fileError(error, 'use', (error as NodeJS.ErrnoException)?.path ?? 'a file')
   if (known instanceof UserError)
-    return { what: known.message, why: known.why, next: known.next, exitCode: known.exitCode, bug: false }
+    return {
+      what: known.message,
+      why: known.why,
+      next: known.next.length === 0 && known.exitName === 'usage' ? [helpNext] : known.next,
+      exitCode: known.exitCode,
+      bug: false,
+    }
   const oclif = error as OclifError
   if (oclif?.parse !== undefined) {
     const lines = stripAnsi(oclif.message)
@@ -41,16 +49,11 @@ export function explain(error: unknown): {
       )
       if (hint !== undefined) next.push(hint)
     }
-    next.push('see the same command with --help')
-    return {
-      what: lines[0] ?? 'wrong usage',
-      why: lines.slice(1).join('\n') || undefined,
-      next,
-      exitCode: exitCodes.usage,
-      bug: false,
-    }
+    next.push(helpNext)
+    return { ...usage(lines), next, exitCode: exitCodes.usage, bug: false }
   }
-  if (oclif?.oclif?.exit !== undefined) return { what: oclif.message, next: [], exitCode: oclif.oclif.exit, bug: false }
+  if (oclif?.oclif?.exit !== undefined)
+    return { ...usage([stripAnsi(oclif.message)]), next: [helpNext], exitCode: oclif.oclif.exit, bug: false }
   const message = error instanceof Error ? error.message : String(error)
   return {
     what: `something went wrong in jaryq itself: ${message}`,
@@ -72,6 +75,27 @@ export function fail(error: unknown, argv: string[]): number {
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   else if (bug && process.env.JARYQ_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
   return exitCode
+}
+
+/** oclif's own lines about wrong usage, in the words and the shape of all other errors. */
+function usage(lines: string[]): { what: string; why?: string } {
+  const [first = 'wrong usage', ...rest] = lines.map((line) => line.trim())
+  if (/^Missing \d+ required args?:$/.test(first)) {
+    const names = rest.map((line) => /^\S+/.exec(line)?.[0].toUpperCase() ?? '')
+    return { what: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`, why: rest.join('\n') }
+  }
+  // "The following error occurred:", and each in a line.
+  const [what = first, ...more] = /^The following errors? occurred:$/.test(first) ? rest : [first, ...rest]
+  const missing = /^Missing required flag (\S+)$/.exec(what)
+  const alone = /^All of the following must be provided when using (\S+): (.+)$/.exec(what)
+  const named =
+    missing !== null
+      ? `--${missing[1]!.replace(/^--/, '')} is missing`
+      : alone !== null
+        ? `${alone[1]} goes only with ${alone[2]}`
+        : what
+  const why = more.filter((line) => line !== what).join('\n')
+  return why === '' ? { what: named } : { what: named, why }
 }
 
 function stripAnsi(text: string): string {

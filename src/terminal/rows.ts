@@ -51,8 +51,14 @@ export async function writeRows(source: Rows, options: OutputOptions): Promise<n
   const toFile = options.output !== undefined && options.output !== '-'
   const format =
     options.format ??
-    (toFile ? endings[extname(options.output!).toLowerCase()] : undefined) ??
-    (!toFile && process.stdout.isTTY ? 'table' : 'ndjson')
+    (toFile ? formatOf(options.output!) : undefined) ??
+    (options.excel === true ? 'csv' : !toFile && process.stdout.isTTY ? 'table' : 'ndjson')
+  if (options.excel === true && format !== 'csv')
+    throw new UserError(`--excel does not fit the format ${format}`, {
+      why: 'it says how CSV is written',
+      next: 'leave it out, or give --format csv',
+      exit: 'usage',
+    })
   if (options.fields === '?') {
     process.stdout.write(`${source.columns.map((column) => column.name).join('\n')}\n`)
     return source.columns.length
@@ -85,6 +91,20 @@ export async function writeRows(source: Rows, options: OutputOptions): Promise<n
     throw fileError(error, 'write', options.output!)
   }
   return count
+}
+
+// A packed or foreign ending over NDJSON would be a file that its reader cannot open.
+function formatOf(path: string): Format | undefined {
+  const ending = extname(path).toLowerCase()
+  if (ending === '' || ending === '.txt') return undefined
+  const format = endings[ending]
+  if (format === undefined)
+    throw new UserError(`the ending ${ending} names no format`, {
+      why: `the endings are: ${Object.keys(endings).join(', ')}`,
+      next: 'choose one of them, or say the format with --format',
+      exit: 'usage',
+    })
+  return format
 }
 
 function selectColumns(columns: Column[], fields: string | undefined): Column[] {

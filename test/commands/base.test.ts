@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -47,6 +48,59 @@ describe('the program', () => {
     const { code, stderr } = await jaryq(['doctor', '--quite'])
     expect(code).toBe(2)
     expect(stderr).toContain('did you mean "--quiet"?')
+  })
+
+  it('names in its own words what is missing, and always what to do next', async () => {
+    for (const [args, what] of [
+      [['import'], 'error: PATH is missing'],
+      [['letter', 'new', 'a-dvga'], 'error: --flag is missing'],
+      [['flag', 'single-bid', '--legal'], 'error: --legal goes only with --all'],
+      [['build', '--data'], 'error: Flag --data expects a value'],
+      [['help', 'nosuch'], 'error: Command nosuch not found.'],
+      [['sandbox', 'serve', '--port', '99999'], 'error: --port: expected a whole number of at most 65535'],
+      [['fetch', '--since', '2026-02-01', '--until', '2026-01-01'], 'error: nothing lies between --since and --until'],
+      [['fetch', '--region', 'Astana'], 'error: --region: expected a KATO code'],
+    ] as const) {
+      const { code, stderr, stdout } = await jaryq([...args], { env: { JARYQ_CONFIG_DIR: directory } })
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' })
+      expect(stderr).toContain(what)
+      expect(stderr).toMatch(/^ {2}next: /m)
+    }
+  })
+
+  it('refuses to put a market where a file or a dataset is', async () => {
+    const file = join(directory, 'file')
+    await writeFile(file, '')
+    const onFile = await jaryq(['sandbox', 'generate', '--processes', '1', '--output', file])
+    expect(onFile).toMatchObject({ code: 1, stderr: expect.stringContaining('something else of that name is there') })
+    await mkdir(join(directory, 'dataset'))
+    await writeFile(join(directory, 'dataset', 'dataset.json'), '{}')
+    const onDataset = await jaryq(['sandbox', 'generate', '--output', join(directory, 'dataset')])
+    expect(onDataset).toMatchObject({ code: 2, stderr: expect.stringContaining('is a dataset') })
+  })
+
+  it.runIf(process.platform === 'linux')('says that standard output is full, without a stack', async () => {
+    const child = spawn('sh', ['-c', `"$0" "$1" law list > /dev/full`, process.execPath, join(root, 'bin/run.js')])
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1)
+    expect(stderr).toMatch(/^error: cannot write to standard output\n {2}why: the disk is full\n {2}next: [^\n]+\n$/)
+  })
+
+  it('names the whole command when it is interrupted', async () => {
+    const output = join(directory, 'interrupted market')
+    const child = startJaryq(['sandbox', 'generate', '--processes', '20000', '--output', output])
+    let stderr = ''
+    child.stderr!.on('data', (text) => {
+      stderr += text
+    })
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    while (child.exitCode === null && !existsSync(output)) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(stderr).toContain(`next: go on with: jaryq sandbox generate --processes 20000 --output '${output}'`)
   })
 
   it('puts an error as JSON on stdout under --json', async () => {

@@ -48,6 +48,18 @@ describe('writeRows', () => {
     expect(await written({ format: 'csv', excel: true })).toMatch(/^\uFEFFid;amount;tags\r\n/)
   })
 
+  it('takes --excel for CSV, and refuses it with another format', async () => {
+    expect(await written({ excel: true })).toMatch(/^\uFEFFid;amount;tags\r\n/)
+    await expect(written({ excel: true, format: 'json' })).rejects.toMatchObject({ exitCode: 2 })
+  })
+
+  it('writes no file whose ending says what it is not', async () => {
+    for (const name of ['rows.csv.gz', 'rows.xlsx', 'rows.pdf'])
+      await expect(written({ output: join(directory, name) })).rejects.toMatchObject({ exitCode: 2 })
+    await written({ output: join(directory, 'rows.log'), format: 'csv' })
+    expect(await readFile(join(directory, 'rows.log'), 'utf8')).toMatch(/^id,amount,tags\n/)
+  })
+
   it('selects and orders columns, and names the nearest for an unknown one', async () => {
     expect(await written({ format: 'csv', fields: 'amount,id' })).toMatch(/^amount,id\n1250000.5,/)
     await expect(written({ fields: 'amuont' })).rejects.toMatchObject({ exitCode: 2, next: ['did you mean "amount"?'] })
