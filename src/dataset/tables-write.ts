@@ -8,6 +8,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import { writeArrow } from './arrow.ts'
 import { syncFile } from './durable.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
+import { literalPath } from './literal-path.ts'
 import { type RegisterRows, registerRows } from './registers.ts'
 import { type ColumnSpec, registerTables, storedColumns, type TableSpec, tableSpecs } from './tables.ts'
 import { awardFirst, partyFirst } from './tables-contract.ts'
@@ -210,7 +211,7 @@ async function compiledParts(dir: string, n: number): Promise<PartFiles[]> {
 }
 
 /** The table that gathers a spec's rows over the pieces of a part. */
-const gathered = (name: string) => `"all_${name}"`
+const gathered = (name: string) => `all_${name}`
 
 function gather(name: string, from: string, isFirst: boolean): string {
   return isFirst
@@ -244,7 +245,7 @@ async function readPart(
   const read = async (options: string) => {
     const selects = sources.map(
       ({ source, file }) =>
-        `SELECT ${text(source)} AS source, * FROM read_json(${text(file)}, format='newline_delimited', auto_detect=false, columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
+        `SELECT ${text(source)} AS source, * FROM read_json(${compiledFile(file)}, format='newline_delimited', auto_detect=false, columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
     )
     if (selects.length === 0)
       selects.push(
@@ -292,7 +293,7 @@ async function countMismatches(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { file } of files) {
-    const from = `read_json(${text(file)}, format='newline_delimited', auto_detect=false, records=false, columns={json: 'JSON'}${size})`
+    const from = `read_json(${compiledFile(file)}, format='newline_delimited', auto_detect=false, records=false, columns={json: 'JSON'}${size})`
     const wanted = containers()
     const selects = wanted.map(({ path, type }, index) => {
       const types = path.includes('*') ? `json_type(json, '${path}')` : `[json_type(json, '${path}')]`
@@ -460,6 +461,11 @@ async function store(
 }
 
 /** A text as an SQL literal. */
+// The packing is said, because the engine takes a path with `?` for an address and does not see its ending.
+function compiledFile(file: string): string {
+  return `${text(literalPath(file))}, compression='${file.endsWith('.zst') ? 'zstd' : 'none'}'`
+}
+
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`
 }
