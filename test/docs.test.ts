@@ -44,6 +44,15 @@ describe('the reference pages', () => {
   })
 })
 
+it('say why of every dependency', () => {
+  const page = read('docs/dependencies.md')
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+  const listed = [...page.matchAll(/^\| ([@a-z][\w@/-]*) \|/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'package')
+  expect(listed.sort()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort())
+})
+
 describe('the pages', () => {
   it('link to files that exist', () => {
     const broken = pages.flatMap((page) =>

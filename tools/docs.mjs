@@ -1,4 +1,4 @@
-// Writes the reference pages from the program itself: docs/commands.md and docs/indicators/. With --check it only says
+// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md and docs/indicators/. With --check it only says
 // which are out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -108,6 +108,9 @@ async function topicsPage() {
 }
 
 pages.set('docs/commands.md', `${[...commandsPage(), ...(await topicsPage())].join('\n').trimEnd()}\n`)
+
+const { tablesPage } = await import('../dist/dataset/tables-page.js')
+pages.set('docs/tables.md', tablesPage())
 
 const { listIndicators } = await import('../dist/indicators/run.js')
 const { indicatorPage } = await import('../dist/indicators/page.js')
