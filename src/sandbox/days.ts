@@ -17,12 +17,14 @@ export function parseDay(text: string): Day {
   return dayOf(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10)))
 }
 
-const texts: string[] = []
-for (let day = firstDay; day <= lastDay; day++) texts.push(new Date(day * 86_400_000).toISOString().slice(0, 10))
+const isoDay = (day: Day) => new Date(day * 86_400_000).toISOString().slice(0, 10)
+
+// Asked for many times a record.
+const texts: readonly string[] = Array.from({ length: lastDay - firstDay + 1 }, (_, index) => isoDay(firstDay + index))
 
 /** `YYYY-MM-DD`. */
 export function dayText(day: Day): string {
-  return texts[day - firstDay] ?? new Date(day * 86_400_000).toISOString().slice(0, 10)
+  return texts[day - firstDay] ?? isoDay(day)
 }
 
 export function yearOf(day: Day): number {

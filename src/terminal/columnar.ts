@@ -36,7 +36,8 @@ export async function writeColumnar(
     await rename(part, file)
   } catch (error) {
     await rm(part, { force: true })
-    throw fileError(error, 'write', file)
+    const isFull = /No space left on device|disk full/i.test((error as Error).message)
+    throw fileError(isFull ? Object.assign(error as Error, { code: 'ENOSPC' }) : error, 'write', file)
   }
   return count
 }
@@ -79,25 +80,30 @@ function arrowValue(value: unknown, type: ColumnType): unknown {
 async function writeParquet(columns: Column[], values: unknown[][], file: string): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-  await connection.run(`CREATE TABLE result (${columns.map((column) => `${quoted(column.name)} VARCHAR`).join(', ')})`)
-  const appender = await connection.createAppender('result')
-  for (let row = 0; row < (values[0]?.length ?? 0); row++) {
-    for (const column of values) {
-      const value = column[row]
-      if (value === null || value === undefined) appender.appendNull()
-      else appender.appendVarchar(String(value))
+  try {
+    const connection = await instance.connect()
+    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+    await connection.run(
+      `CREATE TABLE result (${columns.map((column) => `${quoted(column.name)} VARCHAR`).join(', ')})`,
+    )
+    const appender = await connection.createAppender('result')
+    for (let row = 0; row < (values[0]?.length ?? 0); row++) {
+      for (const column of values) {
+        const value = column[row]
+        if (value === null || value === undefined) appender.appendNull()
+        else appender.appendVarchar(String(value))
+      }
+      appender.endRow()
     }
-    appender.endRow()
+    appender.closeSync()
+    const casts = columns.map(
+      (column) => `CAST(${quoted(column.name)} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`,
+    )
+    await connection.run(
+      `COPY (SELECT ${casts.join(', ')} FROM result) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+    )
+    connection.closeSync()
+  } finally {
+    instance.closeSync()
   }
-  appender.closeSync()
-  const casts = columns.map(
-    (column) => `CAST(${quoted(column.name)} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`,
-  )
-  await connection.run(
-    `COPY (SELECT ${casts.join(', ')} FROM result) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
-  )
-  connection.closeSync()
-  instance.closeSync()
 }
