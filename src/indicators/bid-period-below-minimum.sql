@@ -66,9 +66,9 @@ texts:
       - Екі уақыт белгісі бар хабарландыру бетін сақтап қою (Астана уақыты).
       - Қабылдау ашық кезде ұйымдастырушыдан мерзімді ұзартуды сұрау; одан кейін, қорытындыға дейін, ішкі мемлекеттік аудит органына жазу.
   summary:
-    en: "In the purchase “{{title}}” (No. {{number}}, announced on {{date}}, {{money}}) {{buyer}} gave this number of working days for bids: {{value}}; the minimum is {{threshold}}."
-    ru: "В закупке «{{title}}» (№ {{number}}, объявлена {{date}}, {{money}}) заказчик {{buyer}} дал на подачу заявок рабочих дней: {{value}}; минимум — {{threshold}}."
-    kk: "«{{title}}» сатып алуында (№ {{number}}, {{date}} жарияланған, {{money}}) {{buyer}} тапсырыс берушісі өтінім беруге {{value}} жұмыс күнін берген; ең аз мерзім — {{threshold}} жұмыс күні."
+    en: "In the purchase “{{title}}” (No. {{number}}, announced on {{date}}, {{money}}{{net}}) {{buyer}} gave this number of working days for bids: {{value}}; the minimum is {{threshold}}."
+    ru: "В закупке «{{title}}» (№ {{number}}, объявлена {{date}}, {{money}}{{net}}) заказчик {{buyer}} дал на подачу заявок рабочих дней: {{value}}; минимум — {{threshold}}."
+    kk: "«{{title}}» сатып алуында (№ {{number}}, жарияланған күні: {{date}}, {{money}}{{net}}) {{buyer}} тапсырыс берушісі өтінім беруге {{value}} жұмыс күнін берген; ең аз мерзім — {{threshold}} жұмыс күні."
 ---*/
 WITH tender AS (
   SELECT

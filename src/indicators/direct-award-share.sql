@@ -104,9 +104,9 @@ texts:
       - Дәл сол нәрселер бір жыл бұрын конкурс арқылы сатып алынған-алынбағанын қарау.
       - Ең ірілері бойынша тапсырыс берушіден негіздемелерді сұрату; тікелей шарттар төлемге дейін тексеріледі.
   summary:
-    en: "In {{year}} {{buyer}} gave {{value}} of its contract value ({{money}}) directly, on grounds that left it a choice; the mark is {{threshold}} (buyers compared: {{peer_count}}). A sign of a risk, to be checked."
-    ru: "В {{year}} году заказчик {{buyer}} отдал напрямую, на основаниях, оставляющих выбор, {{value}} стоимости договоров ({{money}}); порог — {{threshold}} (заказчиков в сравнении: {{peer_count}}). Признак риска, требующий проверки."
-    kk: "{{year}} жылы {{buyer}} тапсырыс берушісі шарттар құнының {{value}} ({{money}}) таңдау қалдыратын негіздер бойынша тікелей берген; шек — {{threshold}} (салыстырылған тапсырыс берушілер: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
+    en: "In {{year}} {{buyer}} gave {{value}} of its contract value ({{money}}{{net}}) directly, on grounds that left it a choice; the mark is {{threshold}} (buyers compared: {{peer_count}}). A sign of a risk, to be checked."
+    ru: "В {{year}} году заказчик {{buyer}} отдал напрямую, на основаниях, оставляющих выбор, {{value}} стоимости договоров ({{money}}{{net}}); порог — {{threshold}} (заказчиков в сравнении: {{peer_count}}). Признак риска, требующий проверки."
+    kk: "{{year}} жылы {{buyer}} тапсырыс берушісі таңдау қалдыратын негіздер бойынша тікелей берген шарттар құнының үлесі — {{value}} ({{money}}{{net}}); шек — {{threshold}} (салыстырылған тапсырыс берушілер: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
 WITH bought AS (
   SELECT

@@ -103,6 +103,7 @@ const placeholders = [
   'number',
   'reason',
   'peer_count',
+  'net',
   'data_date',
 ]
 

@@ -177,7 +177,7 @@ function factsSql(indicator: Indicator, flags: string): string {
   const titles: Partial<Record<Subject, string>> = {
     lot: `SELECT ocid || '|' || id AS subject_id, min(title) AS title, min(title_kk) AS title_kk, CAST(NULL AS VARCHAR) AS number
       FROM lots WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags} AS q) GROUP BY ocid || '|' || id`,
-    contract: `SELECT ocid || '|' || id AS subject_id, min(coalesce(title, description)) AS title,
+    contract: `SELECT ocid || '|' || id AS subject_id, min(CASE WHEN kz_id IS NULL THEN coalesce(title, description) ELSE coalesce(description, title) END) AS title,
         CAST(NULL AS VARCHAR) AS title_kk, min(kz_contract_number_sys) AS number
       FROM contracts WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags} AS q) GROUP BY ocid || '|' || id`,
   }
@@ -194,12 +194,13 @@ function factsSql(indicator: Indicator, flags: string): string {
     titled AS (${title}),
     process AS (
       SELECT ocid, min(tender_title) AS title, min(tender_title_kk) AS title_kk, min(kz_number_anno) AS number,
-        min(tender_date_published_local_date) AS announced
+        min(tender_date_published_local_date) AS announced, count(*) = count(kz_trd_buy_id) AS net
       FROM processes WHERE ocid IN (SELECT ocid FROM ${flags} AS q) GROUP BY ocid
     )
     SELECT f.*, b.name AS buyer_name, b.name_kk AS buyer_name_kk, s.name AS supplier_name, s.name_kk AS supplier_name_kk,
       coalesce(t.title, p.title) AS title, CASE WHEN t.title IS NULL THEN p.title_kk ELSE t.title_kk END AS title_kk,
-      coalesce(t.number, p.number) AS number, coalesce(p.announced, f.date) AS law_date
+      coalesce(t.number, p.number) AS number, coalesce(p.announced, f.date) AS law_date,
+      coalesce(p.net, f.peer_group LIKE 'goszakup|%', false) AS net
     FROM ${flags} AS f
     LEFT JOIN named b ON b.id = f.buyer_id
     LEFT JOIN named s ON s.id = f.supplier_id
@@ -222,6 +223,7 @@ function factsOf(row: Row, dataDate: string | null): SummaryFacts {
     data_date: dataDate,
     reason: row.reason as string | null,
     peer_count: row.peer_count as number | null,
+    net: row.net === true,
     buyer: named('buyer_name', row.buyer_id),
     supplier: named('supplier_name', row.supplier_id),
     title: named('title', row.ocid),

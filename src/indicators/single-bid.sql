@@ -82,9 +82,9 @@ texts:
       - Осы тапсырыс берушіде жалғыз өтінім қаншалықты жиі болатынын және ондайда кім жеңетінін қарау.
       - Бағаны дәл сол үшін басқалардың төлегенімен салыстыру.
   summary:
-    en: "Only one bidder ({{supplier}}) took part in the lot “{{title}}” of {{buyer}}, announced on {{date}}, worth {{money}}: a sign of a risk, to be checked."
-    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, на сумму {{money}}, участвовал только один поставщик ({{supplier}}): признак риска, требующий проверки."
-    kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған, құны {{money}} «{{title}}» лотына бір ғана өнім беруші ({{supplier}}) қатысқан: тексеруді қажет ететін тәуекел белгісі."
+    en: "Only one bidder ({{supplier}}) took part in the lot “{{title}}” of {{buyer}}, announced on {{date}}, worth {{money}}{{net}}: a sign of a risk, to be checked."
+    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, на сумму {{money}}{{net}}, участвовал только один поставщик ({{supplier}}): признак риска, требующий проверки."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лотына (жарияланған күні: {{date}}, құны: {{money}}{{net}}) бір ғана өнім беруші ({{supplier}}) қатысқан: тексеруді қажет ететін тәуекел белгісі."
 ---*/
 WITH counted AS (
   SELECT source, ocid, lot_id, count(*) AS bidders, min(bidder_id) AS bidder_id

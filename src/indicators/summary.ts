@@ -11,6 +11,8 @@ export interface SummaryFacts {
   data_date: string | null
   reason: string | null
   peer_count: number | null
+  /** Sums are known to be without value added tax: plan sums and `contractSum` of goszakup. */
+  net: boolean
   buyer: Named
   supplier: Named
   title: Named
@@ -24,6 +26,7 @@ export interface Named {
 }
 
 const unknown: Text = { en: 'not given', ru: 'не указано', kk: 'көрсетілмеген' }
+const withoutVat: Text = { en: ' without VAT', ru: ' без НДС', kk: ', ҚҚС-сыз' }
 const tenge: Text = { en: 'tenge', ru: 'тенге', kk: 'теңге' }
 
 /** A value of an indicator as people read it. */
@@ -47,6 +50,7 @@ export function summaryOf(template: string, format: ValueFormat, facts: SummaryF
     value: formatValue(facts.value, format, facts.currency, lang),
     threshold: formatValue(facts.threshold, format, facts.currency, lang),
     money: formatSum(facts.money_at_stake, facts.currency, lang),
+    net: facts.net && facts.money_at_stake !== null ? withoutVat[lang] : '',
     date: facts.date === null ? unknown[lang] : formatDate(facts.date, lang),
     year: facts.date === null ? unknown[lang] : facts.date.slice(0, 4),
     data_date: facts.data_date === null ? unknown[lang] : formatDate(facts.data_date, lang),

@@ -65,7 +65,7 @@ texts:
   summary:
     en: "The contract “{{title}}” (No. {{number}}, signed on {{date}}) of {{buyer}} with {{supplier}} includes {{money}} of value added tax, while the register that was loaded shows the supplier unregistered on every date of turnover (of acts, else of payments, else from the signing to {{data_date}}): to be checked against the contract file."
     ru: "В договор «{{title}}» (№ {{number}}, подписан {{date}}) заказчика {{buyer}} с поставщиком {{supplier}} включён НДС {{money}}, хотя по загруженному реестру поставщик не состоял на учёте ни на одну дату оборота (актов, при их отсутствии — оплат, иначе с подписания по {{data_date}}): требуется проверка по файлу договора."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, {{date}} қол қойылған) {{money}} ҚҚС енгізілген, ал жүктелген тізілім бойынша өнім беруші айналым күндерінің (актілердің, олар болмаса төлемдердің, әйтпесе қол қойылған күннен {{data_date}} дейінгі күндердің) ешқайсысында есепте тұрмаған: шарт файлы бойынша тексеру қажет."
+    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, қол қойылған күні: {{date}}) {{money}} ҚҚС енгізілген, ал жүктелген тізілім бойынша өнім беруші айналым күндерінің (актілердің, олар болмаса төлемдердің, әйтпесе қол қойылған күн мен {{data_date}} аралығындағы күндердің) ешқайсысында есепте тұрмаған: шарт файлы бойынша тексеру қажет."
 ---*/
 WITH register AS (
   SELECT count(*) AS entries, count(registered_from) AS dated FROM vat_payers

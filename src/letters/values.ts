@@ -256,6 +256,9 @@ function factList(facts: Facts, options: ValueOptions, currency: string | null |
       text: summary,
       source: facts.year === undefined ? (links[0] ?? phrases.portalSource[lang]) : phrases.portalSource[lang],
     })
+  const registered = flag.evidence.filter(({ table }) => table === 'vat_payers')
+  if (registered.length > 0 && registered.every(({ value }) => value === null))
+    list.push({ text: phrases.notInRegister[lang], source: phrases.registerSource[lang] })
   if (flag.violations.includes('vat'))
     for (const { row } of facts.contracts) {
       const { net, vat, gross } = sums(row)

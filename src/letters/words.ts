@@ -148,6 +148,11 @@ export function statusLabel(status: string, lang: Lang): string {
 /** Sentences of the letter and of its cover that are not in a template; {} are filled in order. */
 export const phrases = {
   registerSource: t('the register that was loaded', 'загруженный реестр', 'жүктелген тізілім'),
+  notInRegister: t(
+    'The register of VAT payers that was loaded has no entry on the supplier',
+    'В загруженном реестре плательщиков НДС записи о поставщике нет',
+    'Жүктелген ҚҚС төлеушілер тізілімінде өнім беруші туралы жазба жоқ',
+  ),
   portalSource: t(
     'public procurement web portal',
     'веб-портал государственных закупок',

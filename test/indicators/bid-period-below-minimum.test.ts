@@ -68,7 +68,7 @@ it('flags a tender that gave three working days of five, with norm, evidence and
     url: 'https://goszakup.gov.kz/ru/announce/index/17379679',
   })
   expect(row.summary).toContain('рабочих дней: 3; минимум — 5')
-  expect(row.summary).toContain('1\u00a0250\u00a0000 тенге')
+  expect(row.summary).toContain('1\u00a0250\u00a0000 тенге без НДС')
   expect(run.counts).toEqual([
     { indicator: 'bid-period-below-minimum', outcome: 'flag', reason: null, year: 2026, count: 1 },
   ])

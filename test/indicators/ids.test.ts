@@ -56,6 +56,7 @@ it('writes sentences with numbers as each language has them', () => {
     data_date: '2026-06-30',
     reason: null,
     peer_count: 1204,
+    net: false,
     buyer: { name: 'Школа', name_kk: 'Мектеп' },
     supplier: { name: null, name_kk: null },
     title: { name: 'Стол', name_kk: null },
