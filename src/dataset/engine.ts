@@ -8,6 +8,7 @@ import type { Column, Row } from '../terminal/rows.ts'
 import { syncFile } from './durable.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { leaseGeneration } from './lease.ts'
+import { literalPath } from './literal-path.ts'
 import { trinoMacros } from './macros.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { memoryFor } from './memory.ts'
@@ -81,9 +82,12 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     for (const macro of trinoMacros()) await connection.run(macro)
     for (const [name, parts] of files)
       await connection.run(
-        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map(text).join(', ')}], hive_partitioning=false)`,
+        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => text(literalPath(part))).join(', ')}], hive_partitioning=false)`,
       )
-    const allowed = [paths.generation(generation), temp].map((path) => text(`${path}${sep}`))
+    // Both the pattern that is asked for and the file that it finds are held against this list.
+    const allowed = [paths.generation(generation), temp].flatMap((path) =>
+      [...new Set([path, literalPath(path)])].map((form) => text(`${form}${sep}`)),
+    )
     await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`)
     await connection.run('SET enable_external_access = false')
     await connection.run('SET lock_configuration = true')

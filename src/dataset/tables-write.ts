@@ -463,7 +463,7 @@ async function store(
 /** A text as an SQL literal. */
 // The packing is said, because the engine takes a path with `?` for an address and does not see its ending.
 function compiledFile(file: string): string {
-  return `${text(literalPath(file))}, compression='${file.endsWith('.zst') ? 'zstd' : 'none'}'`
+  return `${text(literalPath(file))}${file.endsWith('.zst') ? ", compression='zstd'" : ''}`
 }
 
 function text(value: string): string {

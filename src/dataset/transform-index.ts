@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { literalPath } from './literal-path.ts'
 import { type RawSegment, rawSegments } from './raw.ts'
 
 /** Entities whose records become releases; `subjects` go wherever they are mentioned. */
@@ -153,7 +154,9 @@ export function sqlText(text: string): string {
 /** Reads fields of NDJSON files, one row per line, a damaged line as a row of nulls. */
 export function readNdjson(paths: readonly string[], columns: string): string {
   // Without auto_detect = false the types are guessed first all the same, which takes ten times as long as reading.
-  return `read_json([${paths.map(sqlText).join(', ')}], format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, ignore_errors = true)`
+  // The engine takes a path with `?` for an address and does not see its ending.
+  const packing = paths.every((path) => path.endsWith('.zst')) ? ", compression = 'zstd'" : ''
+  return `read_json([${paths.map((path) => sqlText(literalPath(path))).join(', ')}]${packing}, format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, ignore_errors = true)`
 }
 
 /** The raw lines of every entity, committed ones only. */

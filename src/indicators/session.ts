@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
+import { literalPath } from '../dataset/literal-path.ts'
 import { sha256 } from '../files/hash.ts'
 import { calendarRows } from '../law/calendar.ts'
 import { limits } from '../law/limits.ts'
@@ -90,7 +91,6 @@ export class Session {
     const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
     const version = sha256(JSON.stringify([await closure(sql), lawVersion()])).slice(0, 12)
     const file = join(directory, `${name}-${version}.parquet`)
-    const quoted = `'${file.replaceAll("'", "''")}'`
     if (!(await exists(file))) {
       try {
         await this.engine.copyParquet(sql, file)
@@ -101,7 +101,9 @@ export class Session {
         return
       }
     }
-    await this.engine.exec(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${quoted})`)
+    await this.engine.exec(
+      `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet('${literalPath(file).replaceAll("'", "''")}')`,
+    )
   }
 }
 

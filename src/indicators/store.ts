@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { dirname, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
+import { literalPath } from '../dataset/literal-path.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
@@ -240,7 +241,7 @@ async function readParquet(file: string, where: string, order: string, values: s
   const connection = await instance.connect()
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}') ${where} ${order}`,
+      `SELECT * FROM read_parquet('${literalPath(file).replaceAll("'", "''")}') ${where} ${order}`,
       values,
     )
     return reader.getRowObjectsJson() as Row[]

@@ -8,7 +8,7 @@ import { createDataset } from '../../src/dataset/manifest.ts'
 import { sqlError } from '../../src/dataset/select.ts'
 import { UserError } from '../../src/terminal/errors.ts'
 import { temporary } from '../support/temp.ts'
-import { builtDataset, opened, purchase } from './dataset-fixture.ts'
+import { build, builtDataset, opened, purchase, writeReleases } from './dataset-fixture.ts'
 
 let dir: string
 beforeAll(async () => {
@@ -271,4 +271,18 @@ test('closing leaves nothing behind', async () => {
   const temp = datasetPaths(dir).temp
   expect(existsSync(temp) ? (await readdir(temp)).filter((name) => name.startsWith('engine')) : []).toEqual([])
   expect(await readdir(join(temp, 'readers'))).toEqual([])
+})
+
+test.skipIf(process.platform === 'win32')('a path with the signs of a pattern names itself alone', async () => {
+  const parent = temporary('dataset')
+  const folders = { 'a*b': 1, 'a?b': 2, 'a[x]b': 3, axb: 4 }
+  for (const [folder, count] of Object.entries(folders)) {
+    const releases = Array.from({ length: count }, (_, index) => ({ ...purchase, ocid: `${purchase.ocid}${index}` }))
+    await writeReleases(join(parent, folder), { goszakup: releases })
+    await build(join(parent, folder))
+  }
+  for (const [folder, count] of Object.entries(folders)) {
+    const engine = await opened(join(parent, folder))
+    expect(await engine.rows('SELECT count(*) AS n FROM processes'), folder).toEqual([{ n: count }])
+  }
 })
