@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkDigit } from '../law/check-digit.ts'
 import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 
@@ -15,14 +16,9 @@ export function isPersonNumber(id12: string): boolean {
   return /^\d{4}[0-3]\d{7}$/.test(id12)
 }
 
-/** Whether the last of 12 digits is the check digit: weights 1 to 11 modulo 11; when that is 10, weights 3 to 11, 1, 2. */
+/** Whether the last of 12 digits is the check digit. */
 export function checkDigitOk(id12: string): boolean {
-  if (!/^\d{12}$/.test(id12)) return false
-  const digits = [...id12].map(Number)
-  const sum = (first: number) =>
-    digits.slice(0, 11).reduce((total, digit, index) => total + digit * (((index + first - 1) % 11) + 1), 0) % 11
-  const check = sum(1) === 10 ? sum(3) : sum(1)
-  return check !== 10 && check === digits[11]
+  return /^\d{12}$/.test(id12) && checkDigit(id12.slice(0, 11)) === Number(id12[11])
 }
 
 /**

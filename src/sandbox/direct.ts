@@ -21,7 +21,7 @@ export function nonCompetitiveShare(year: number): readonly [number, number] {
 }
 
 /** How many direct contracts, worth how much in all, bring a year to its share. */
-export function directNeeded(totals: YearTotals, year: number): { count: number; value: number } {
+function directNeeded(totals: YearTotals, year: number): { count: number; value: number } {
   const [byCount, byValue] = nonCompetitiveShare(year)
   const need = (share: number, competitive: number, single: number) =>
     Math.max(0, (share * (competitive + single) - single) / (1 - share))
@@ -91,7 +91,7 @@ const oldGrounds: Ground[] = [
 ]
 
 /** The id of a ground in the sandbox's ref_justification. */
-export function groundId(sub: number, isNew: boolean): number {
+function groundId(sub: number, isNew: boolean): number {
   return isNew ? 1000 + sub : sub === 52 ? 52 : 3900 + sub
 }
 

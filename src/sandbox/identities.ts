@@ -1,17 +1,5 @@
+import { checkDigit } from '../law/check-digit.ts'
 import type { Random } from './random.ts'
-
-const firstWeights = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
-const secondWeights = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]
-
-/** The twelfth digit of a BIN or IIN for its first eleven, or undefined: no number begins so. */
-export function checkDigit(eleven: string): number | undefined {
-  for (const weights of [firstWeights, secondWeights]) {
-    let sum = 0
-    for (let index = 0; index < 11; index++) sum += Number(eleven[index]) * weights[index]!
-    if (sum % 11 < 10) return sum % 11
-  }
-  return undefined
-}
 
 /**
  * Numbers that pass every check of form and can be nobody's: a BIN registered in month 13 to 19, an IIN born on 31

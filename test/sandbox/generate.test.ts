@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkDigit } from '../../src/law/check-digit.ts'
 import { nonCompetitiveShare } from '../../src/sandbox/direct.ts'
-import { checkDigit } from '../../src/sandbox/identities.ts'
 import { type Any, byId, type TestMarket, testMarket } from './market.ts'
 
 let market: TestMarket
