@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GenerateOptions, generateMarket, type MarketManifest } from '../../src/sandbox/generate.ts'
+import { temporary } from '../support/temp.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: records of any entity
 export type Any = any
@@ -15,7 +15,7 @@ export interface TestMarket {
 }
 
 export async function testMarket(options: Omit<GenerateOptions, 'output'>): Promise<TestMarket> {
-  const directory = await mkdtemp(join(tmpdir(), 'jaryq-market-'))
+  const directory = temporary('market')
   const manifest = await generateMarket({ ...options, output: directory })
   return {
     directory,
@@ -25,7 +25,7 @@ export async function testMarket(options: Omit<GenerateOptions, 'output'>): Prom
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
-    remove: () => rm(directory, { recursive: true }),
+    remove: () => rm(directory, { recursive: true, force: true }),
   }
 }
 
