@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { hasMadeUpBuyer } from '../ocds/persons.ts'
 import { type Found, inputName, readOcds } from '../ocds/read.ts'
 import { compactJson } from '../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
@@ -89,10 +90,12 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let bytes = 0
   let seen = 0
   let firstReason: string | undefined
+  let madeUp = false
   try {
     for await (const found of readOcds(path, { onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
         const line = found.compact ? Buffer.from(found.bytes) : compactJson(found.bytes)
+        madeUp ||= hasMadeUpBuyer(line)
         if (await shards.add(line, found.version)) result.added++
         else result.repeated++
       } else if (found.kind === 'package') {
@@ -126,6 +129,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
       await updateManifest(dir, (manifest) => {
         manifest.sources[source] = { ...manifest.sources[source], kind: 'ocds', ...given({ publisher, license }) }
         const all = [...existing, ...files]
+        manifest.training ||= madeUp
         manifest.releases[source] = { files: all, count: all.reduce((sum, file) => sum + file.lines, 0) }
         return manifest
       })

@@ -22,6 +22,19 @@ export function checkDigitOk(id12: string): boolean {
 }
 
 /**
+ * Whether a release in one line has a Kazakh buyer whose number has a month that does not exist, as the sandbox's do: then
+ * the data are made up, wherever the line came from.
+ */
+export function hasMadeUpBuyer(line: Buffer): boolean {
+  const prefix = '"buyer":{"id":"KZ-BIN-'
+  for (let at = line.indexOf(prefix); at !== -1; at = line.indexOf(prefix, at + prefix.length)) {
+    const month = line.toString('latin1', at + prefix.length + 2, at + prefix.length + 4)
+    if (/^\d\d$/.test(month) && (month === '00' || Number(month) > 12)) return true
+  }
+  return false
+}
+
+/**
  * The id of a party: `KZ-BIN-<bin>` of an organisation; of a person `KZ-person-` and 16 hex digits of HMAC-SHA256 of the
  * number under the key, so that one person has one pseudonym and nobody can try all numbers without the key.
  */

@@ -291,3 +291,13 @@ test('what a killed import left is removed by the next', async () => {
   await load(path, { source: 'p' })
   expect(await readdir(folder)).toEqual(['000001.ndjson.zst', '000001.ndjson.zst.keys'])
 })
+
+test.each([
+  ['021640104096', true],
+  ['021240104096', false],
+])('releases of the buyer %s make the dataset training data: %s', async (bin, training) => {
+  await load(await file('a.json', text([{ ...release('o-1'), buyer: { id: `KZ-BIN-${bin}`, name: 'x' } }])), {
+    source: 'p',
+  })
+  expect((await readManifest(data)).training).toBe(training)
+})
