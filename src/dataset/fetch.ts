@@ -95,6 +95,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
     const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
     const client = await makeClient(baseUrl, options, signal)
     const jobs: EntityJob[] = []
+    let hasFailed = false
     try {
       const pids = await lookUpParties(client, wanted, options)
       const progress = new Map<string, { done: number; total: number | null }>()
@@ -149,6 +150,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       }
       return { counts, complete }
     } catch (error) {
+      hasFailed = true
       if (error instanceof Stopped && options.signal?.aborted === true)
         throw new Interrupted(
           savedText(Object.fromEntries(jobs.map((made) => [made.entity.name, made.counts]))),
@@ -161,7 +163,10 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       throw error
     } finally {
       await client.close()
-      await recordCounts(dir, baseUrl, jobs)
+      // What was fetched is counted after an error too, and then that error is the one to tell.
+      await recordCounts(dir, baseUrl, jobs).catch((error) => {
+        if (!hasFailed) throw error
+      })
     }
   })
 }
