@@ -124,6 +124,7 @@ function person(id: string, subject: SourceRecord, mention: Mention): Party {
   return {
     id,
     name: `${trader ? 'ИП' : 'Физическое лицо'} ${short}`,
+    name_kk: `${trader ? 'ЖК' : 'Жеке тұлға'} ${short}`,
     address: address(region, subject),
     roles: [],
     details: { scale: 'selfEmployed' },

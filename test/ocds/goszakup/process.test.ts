@@ -177,6 +177,7 @@ describe('persons', () => {
     expect(release.parties!.find((party) => party.id === id)).toEqual({
       id,
       name: `ИП ${id.slice(10, 18)}`,
+      name_kk: `ЖК ${id.slice(10, 18)}`,
       address: { region: 'Павлодарская область', countryName: 'Казахстан' },
       roles: ['supplier', 'tenderer'],
       details: { scale: 'selfEmployed' },
