@@ -89,8 +89,13 @@ export class NdjsonWriter {
   /** Gives up: nothing is left behind. */
   async abort(): Promise<void> {
     this.block = []
-    this.file.destroy()
+    // A file that is still being opened would appear after it was removed.
+    const closed = this.file.closed
+      ? undefined
+      : new Promise<void>((resolve) => this.file.once('close', () => resolve()))
     if (this.sink !== this.file) this.sink.destroy()
+    this.file.destroy()
+    await closed
     await rm(this.part, { force: true })
   }
 }

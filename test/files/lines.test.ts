@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -88,10 +88,16 @@ describe('NdjsonWriter', () => {
   })
 
   it('leaves nothing behind when it gives up', async () => {
-    const path = join(directory, 'given-up.ndjson')
-    const writer = await NdjsonWriter.create(path)
-    await writer.write('{}')
-    await writer.abort()
-    await expect(collect(readLines(`${path}.part`))).rejects.toThrow('ENOENT')
+    const names = Array.from({ length: 40 }, (_, index) => `given-up-${index}.ndjson${index % 2 === 0 ? '' : '.zst'}`)
+    await Promise.all(
+      names.map(async (name, index) => {
+        const writer = await NdjsonWriter.create(join(directory, name))
+        await writer.write('{}')
+        if (index % 3 === 0) await new Promise((resolve) => setImmediate(resolve))
+        await writer.abort()
+      }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect((await readdir(directory)).filter((name) => name.startsWith('given-up'))).toEqual([])
   })
 })
