@@ -5,6 +5,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 import { duckdbTypes } from '../terminal/columnar.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { syncFile } from './durable.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { leaseGeneration } from './lease.ts'
@@ -82,11 +83,11 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     for (const macro of trinoMacros()) await connection.run(macro)
     for (const [name, parts] of files)
       await connection.run(
-        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => text(literalPath(part))).join(', ')}], hive_partitioning=false)`,
+        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => sqlText(literalPath(part))).join(', ')}], hive_partitioning=false)`,
       )
     // Both the pattern that is asked for and the file that it finds are held against this list.
     const allowed = [paths.generation(generation), temp].flatMap((path) =>
-      [...new Set([path, literalPath(path)])].map((form) => text(`${form}${sep}`)),
+      [...new Set([path, literalPath(path)])].map((form) => sqlText(`${form}${sep}`)),
     )
     await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`)
     await connection.run('SET enable_external_access = false')
@@ -229,7 +230,7 @@ class DuckEngine implements Engine {
 
   async copyParquet(sql: string, path: string): Promise<void> {
     const part = join(this.parts.temp, `copy-${this.files++}.parquet`)
-    await this.exec(`COPY (${sql}) TO ${text(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+    await this.exec(`COPY (${sql}) TO ${sqlText(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
     await syncFile(part)
     await mkdir(dirname(path), { recursive: true })
     try {
@@ -266,10 +267,6 @@ class DuckEngine implements Engine {
       throw sqlError(error, sql)
     }
   }
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
 }
 
 function quoted(name: string): string {

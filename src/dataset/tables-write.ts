@@ -5,6 +5,7 @@ import { readLines } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { Interrupted } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { writeArrow } from './arrow.ts'
 import { syncFile } from './durable.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
@@ -237,7 +238,7 @@ async function readPart(
   exactNumbers: boolean,
 ): Promise<Record<string, number>> {
   const columns = Object.entries(releaseShape)
-    .map(([name, shape]) => `"${name}": ${text(shapeType(shape))}`)
+    .map(([name, shape]) => `"${name}": ${sqlText(shapeType(shape))}`)
     .join(', ')
   const sources: SourceFile[] = []
   for (const { source, file } of files)
@@ -245,7 +246,7 @@ async function readPart(
   const read = async (options: string) => {
     const selects = sources.map(
       ({ source, file }) =>
-        `SELECT ${text(source)} AS source, * FROM read_json(${compiledFile(file)}, format='newline_delimited', auto_detect=false, columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
+        `SELECT ${sqlText(source)} AS source, * FROM read_json(${compiledFile(file)}, format='newline_delimited', auto_detect=false, columns={${columns}}${options}) WHERE ocid IS NOT NULL`,
     )
     if (selects.length === 0)
       selects.push(
@@ -454,7 +455,7 @@ async function store(
   const arrow = join(paths.arrow(n, spec.name), `${part}.arrow`)
   // The table is sorted by a unique key, and it is copied in its order.
   await connection.run(
-    `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${table}) TO ${text(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+    `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${table}) TO ${sqlText(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
   )
   await writeArrow(connection, table, columns, rows, arrow)
   return [parquet, arrow]
@@ -463,9 +464,5 @@ async function store(
 /** A text as an SQL literal. */
 // The packing is said, because the engine takes a path with `?` for an address and does not see its ending.
 function compiledFile(file: string): string {
-  return `${text(literalPath(file))}${file.endsWith('.zst') ? ", compression='zstd'" : ''}`
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
+  return `${sqlText(literalPath(file))}${file.endsWith('.zst') ? ", compression='zstd'" : ''}`
 }

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { sqlText } from '../terminal/sql-text.ts'
 import { literalPath } from './literal-path.ts'
 import { type RawSegment, rawSegments } from './raw.ts'
 
@@ -144,11 +145,6 @@ export async function openWorkshop(directory: string): Promise<{ instance: DuckD
 async function firstRow(db: DuckDBConnection, sql: string): Promise<Record<string, unknown>> {
   const reader = await db.runAndReadAll(sql)
   return (reader.getRowObjectsJson()[0] ?? {}) as Record<string, unknown>
-}
-
-/** A text in SQL. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Reads fields of NDJSON files, one row per line, a damaged line as a row of nulls. */

@@ -4,8 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Line, readLines } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { fileError } from '../terminal/errors.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import type { ReleaseFile } from './manifest.ts'
-import { readNdjson, sqlText } from './transform-index.ts'
+import { readNdjson } from './transform-index.ts'
 
 /** Files of releases grow to this many bytes before compression. */
 const sealAt = 256 * 2 ** 20

@@ -1,6 +1,7 @@
 import type { Engine } from '../dataset/engine.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { type CatalogueOptions, loadIndicator } from './catalogue.ts'
 import { materialiseEvidence } from './evidence.ts'
 import type { Indicator } from './file.ts'
@@ -168,16 +169,15 @@ async function select(session: Session, answered: string, flags: string, options
   const { selection = {} } = options
   const wanted = options.outcomes ?? ['flag']
   const conditions = [`a.outcome IN (${wanted.map((outcome) => `'${outcome}'`).join(', ')})`, 'a.copy = 1']
-  const text = (value: string) => `'${value.replaceAll("'", "''")}'`
   if (selection.year !== undefined) conditions.push(`year(a.date) = ${Math.trunc(selection.year)}`)
-  if (selection.buyer !== undefined) conditions.push(`a.buyer_id = ${text(selection.buyer)}`)
-  if (selection.supplier !== undefined) conditions.push(`a.supplier_id = ${text(selection.supplier)}`)
-  if (selection.subjectId !== undefined) conditions.push(`a.subject_id = ${text(selection.subjectId)}`)
+  if (selection.buyer !== undefined) conditions.push(`a.buyer_id = ${sqlText(selection.buyer)}`)
+  if (selection.supplier !== undefined) conditions.push(`a.supplier_id = ${sqlText(selection.supplier)}`)
+  if (selection.subjectId !== undefined) conditions.push(`a.subject_id = ${sqlText(selection.subjectId)}`)
   let region = ''
   if (selection.region !== undefined) {
     region = `LEFT JOIN (SELECT ocid, min(kz_region) AS region FROM processes GROUP BY ocid) p ON p.ocid = a.ocid
       LEFT JOIN (SELECT id, min(kz_region) AS region FROM parties GROUP BY id) b ON b.id = a.buyer_id`
-    conditions.push(`coalesce(p.region, b.region) = ${text(`${selection.region.slice(0, 2)}0000000`)}`)
+    conditions.push(`coalesce(p.region, b.region) = ${sqlText(`${selection.region.slice(0, 2)}0000000`)}`)
   }
   const order = options.rankByMoney === true ? 'a.money_at_stake DESC NULLS LAST, a.subject_id' : 'a.subject_id'
   const limit = options.limit === undefined ? '' : `LIMIT ${Math.trunc(options.limit)}`

@@ -1,6 +1,7 @@
 import { astanaOffset } from '../goszakup/time.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { portalLink } from './links.ts'
 import type { Session } from './session.ts'
 
@@ -100,7 +101,7 @@ function valuesSql(table: string, field: string, type: string, key: string[], ci
     `SELECT c.place, c.table_name, c.id, c.field, '${type}' AS type, CAST(t.${quoted} AS VARCHAR) AS value, t.source, ` +
     `${buy} AS buy, ${table === 'lots' ? text('t.id') : nullColumn} AS lot, ${contract} AS contract ` +
     `FROM ${cited} c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent} ` +
-    `WHERE c.table_name = '${table}' AND c.field = '${field.replaceAll("'", "''")}'` +
+    `WHERE c.table_name = '${table}' AND c.field = ${sqlText(field)}` +
     // A row that leaves a field out proves nothing; that a row is not there (in a register) does.
     (isRegister ? '' : ` AND (t.${quoted} IS NOT NULL OR t.source IS NULL)`)
   )

@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
 import { UserError } from '../terminal/errors.ts'
-import { type Lang, languages, type Text } from '../terminal/languages.ts'
+import { inEachLanguage, type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { statementsOf } from './sql.ts'
 
@@ -279,9 +279,7 @@ function oneOf<T extends string>(header: Header, path: Path, value: unknown, all
 function textOf(header: Header, path: Path, value: unknown): Text {
   if (value === undefined) header.fail(path, 'is missing')
   const entries = mapping(header, path, languages)
-  return Object.fromEntries(
-    languages.map((lang) => [lang, string(header, [...path, lang], entries[lang])]),
-  ) as unknown as Text
+  return inEachLanguage((lang) => string(header, [...path, lang], entries[lang]))
 }
 
 function listsOf(header: Header, path: Path, value: unknown): Record<Lang, string[]> {

@@ -1,6 +1,6 @@
 import { limits } from '../law/limits.ts'
 import { normApplies, norms } from '../law/norms.ts'
-import { type Lang, languages, type Text } from '../terminal/languages.ts'
+import { inEachLanguage, type Lang, type Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import type { Grade, Indicator, Severity, Subject } from './file.ts'
@@ -126,12 +126,9 @@ function flagRow(
   const seen = isFlag ? options.seen?.(id) : undefined
   const { source, basis } = legalBasis(indicator, parameters, row)
   const facts = factsOf(row, dataDate)
-  const summaries = Object.fromEntries(
-    languages.map((lang) => [
-      lang,
-      isFlag ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) : '',
-    ]),
-  ) as unknown as Text
+  const summaries = inEachLanguage((lang) =>
+    isFlag ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) : '',
+  )
   return {
     id,
     indicator: indicator.name,

@@ -7,6 +7,7 @@ import { calendarRows } from '../law/calendar.ts'
 import { limits } from '../law/limits.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { intermediateSql } from './catalogue.ts'
 import { intermediatesOf } from './sql.ts'
 
@@ -102,7 +103,7 @@ export class Session {
       }
     }
     await this.engine.exec(
-      `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet('${literalPath(file).replaceAll("'", "''")}')`,
+      `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${sqlText(literalPath(file))})`,
     )
   }
 }

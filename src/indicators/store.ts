@@ -7,9 +7,10 @@ import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
-import { type Lang, languages, type Text } from '../terminal/languages.ts'
+import { inEachLanguage, type Lang, languages } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 import { loadIndicator } from './catalogue.ts'
 import { type CountRow, runIndicator } from './evaluate.ts'
 import { parseFlagId } from './ids.ts'
@@ -241,7 +242,7 @@ async function readParquet(file: string, where: string, order: string, values: s
   const connection = await instance.connect()
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet('${literalPath(file).replaceAll("'", "''")}') ${where} ${order}`,
+      `SELECT * FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
       values,
     )
     return reader.getRowObjectsJson() as Row[]
@@ -314,9 +315,7 @@ function storedRow(row: Row, lang: Lang): FlagRow {
         return [name, type === 'integer' ? number(value) : value]
       }),
   )
-  const summaries = Object.fromEntries(
-    languages.map((name) => [name, String(row[`summary_${name}`] ?? '')]),
-  ) as unknown as Text
+  const summaries = inEachLanguage((name) => String(row[`summary_${name}`] ?? ''))
   return { ...stored, summary: summaries[lang], summaries } as FlagRow
 }
 

@@ -6,6 +6,7 @@ import { Session } from '../indicators/session.ts'
 import { Interrupted } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
+import { sqlText } from '../terminal/sql-text.ts'
 
 /** One case of an indicator as the report shows it. */
 export interface FlagCase {
@@ -135,7 +136,7 @@ async function cases(engine: Engine, indicator: Indicator, rows: FlagRow[], lang
 async function partyNames(engine: Engine, rows: FlagRow[]): Promise<Map<string, string[]>> {
   const ids = [...new Set(rows.flatMap((row) => [row.buyer_id, row.supplier_id]))].filter((id) => id !== null)
   if (ids.length === 0) return new Map()
-  const list = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')
+  const list = ids.map(sqlText).join(', ')
   const found = await engine.rows(
     `SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties WHERE id IN (${list}) GROUP BY id ORDER BY id`,
   )

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileError } from './errors.ts'
 import type { Column, ColumnType, Rows } from './rows.ts'
+import { sqlText } from './sql-text.ts'
 
 /** DuckDB's type of a column of rows. */
 export const duckdbTypes: Readonly<Record<ColumnType, string>> = {
@@ -100,7 +101,7 @@ async function writeParquet(columns: Column[], values: unknown[][], file: string
       (column) => `CAST(${quoted(column.name)} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`,
     )
     await connection.run(
-      `COPY (SELECT ${casts.join(', ')} FROM result) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${casts.join(', ')} FROM result) TO ${sqlText(file)} (FORMAT parquet, COMPRESSION zstd)`,
     )
     connection.closeSync()
   } finally {

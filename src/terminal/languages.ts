@@ -5,6 +5,11 @@ export type Lang = (typeof languages)[number]
 /** A text in each language. */
 export type Text = Record<Lang, string>
 
+/** A text made for each language. */
+export function inEachLanguage(text: (lang: Lang) => string): Text {
+  return { en: text('en'), ru: text('ru'), kk: text('kk') }
+}
+
 const separators: Record<Lang, { group: string; decimal: string }> = {
   en: { group: ',', decimal: '.' },
   ru: { group: '\u00a0', decimal: ',' },

@@ -182,7 +182,10 @@ describe('the main job', () => {
     expect(await readFile(join(job.out, 'overview.html'), 'utf8')).toContain('УЧЕБНЫЕ ДАННЫЕ')
     for (const file of (await readdir(job.out)).filter((name) => name.startsWith('a-dvga')))
       expect(await readable(join(job.out, file))).toMatch(/УЧЕБНЫЕ ДАННЫЕ|ОҚУ ДЕРЕКТЕРІ|TRAINING DATA/)
-    expect(job.results.letter!.stdout + job.results.letter!.stderr).not.toMatch(/"ready"/)
+    for (const name of ['letter', 'letter kk', 'letter en']) {
+      expect(job.results[name]!.stdout).toMatch(/^status: draft$/m)
+      expect(job.results[name]!.stdout).toMatch(/^reasons: .*\btraining\b/m)
+    }
   })
 
   it('does nothing again that is done', async () => {
