@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { pause, TokenBucket } from './rate.ts'
@@ -45,6 +46,14 @@ export interface HttpAnswer {
   fetchedAt: string
 }
 
+/** What comes of `open`: any status, and the body as it arrives. A body that is not read must be destroyed. */
+export interface HttpStream {
+  url: string
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: Readable
+}
+
 /** Counts requests; an entity has one of its own. */
 export interface Tally {
   requests: number
@@ -53,6 +62,16 @@ export interface Tally {
 /** Thrown before a request that `maxRequests` forbids. */
 export class RequestLimit extends Error {
   override name = 'RequestLimit'
+}
+
+/** Thrown by `open` when no answer came: asking again may help. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer'
+  readonly kind: 'timeout' | 'connection' | 'unreachable'
+  constructor(reason: string, kind: NoAnswer['kind']) {
+    super(reason)
+    this.kind = kind
+  }
 }
 
 /** Thrown between requests when the signal was aborted. */
@@ -126,11 +145,7 @@ export class HttpClient {
   ): Promise<HttpAnswer> {
     let timeouts = 0
     for (let attempt = 1; ; attempt++) {
-      await this.bucket.take(this.options.signal)
-      if (this.options.signal?.aborted === true) throw new Stopped()
-      if (this.options.maxRequests !== undefined && this.requests >= this.options.maxRequests) throw new RequestLimit()
-      this.requests++
-      if (tally !== undefined) tally.requests++
+      await this.turn(tally)
       const request = make(timeouts)
       const began = performance.now()
       let outcome = await this.once(request)
@@ -157,8 +172,55 @@ export class HttpClient {
     }
   }
 
+  /**
+   * Sends one request and gives the answer as it arrives, whatever its status: for downloads, which go on by Range
+   * instead of beginning anew. An interrupt ends it at once. The time-out is that between two pieces of the body.
+   * @throws UserError for a certificate that cannot be verified; NoAnswer; Stopped; RequestLimit
+   */
+  async open(
+    request: { method: 'GET'; path: string; headers?: Record<string, string> },
+    tally?: Tally,
+  ): Promise<HttpStream> {
+    await this.turn(tally)
+    const began = performance.now()
+    try {
+      const response = await this.agent.request({
+        origin: this.origin,
+        path: `${this.basePath}${request.path}`,
+        method: request.method,
+        headers: { accept: '*/*', ...request.headers, ...this.ownHeaders() },
+        signal: this.options.signal,
+      })
+      this.answered = true
+      this.debug(request, String(response.statusCode), began)
+      const url = `${this.origin}${this.basePath}${request.path}`
+      return { url, status: response.statusCode, headers: response.headers, body: response.body }
+    } catch (error) {
+      if (this.options.signal?.aborted === true) throw new Stopped()
+      const { reason, kind } = this.connectionFailure(error)
+      this.debug(request, reason, began)
+      throw new NoAnswer(reason, kind as NoAnswer['kind'])
+    }
+  }
+
   async close(): Promise<void> {
     await this.agent.destroy()
+  }
+
+  /** Waits until a request may be sent, and counts it. */
+  private async turn(tally?: Tally): Promise<void> {
+    await this.bucket.take(this.options.signal)
+    if (this.options.signal?.aborted === true) throw new Stopped()
+    if (this.options.maxRequests !== undefined && this.requests >= this.options.maxRequests) throw new RequestLimit()
+    this.requests++
+    if (tally !== undefined) tally.requests++
+  }
+
+  private ownHeaders(): Record<string, string> {
+    return {
+      authorization: `Bearer ${this.options.token}`,
+      'user-agent': `jaryq/${this.options.version ?? '0'} (+https://www.npmjs.com/package/jaryq)`,
+    }
   }
 
   private async once(request: HttpRequest): Promise<HttpAnswer | Failure> {
@@ -172,9 +234,8 @@ export class HttpClient {
         path: `${this.basePath}${request.path}`,
         method: request.method,
         headers: {
-          authorization: `Bearer ${this.options.token}`,
+          ...this.ownHeaders(),
           accept: 'application/json',
-          'user-agent': `jaryq/${this.options.version ?? '0'} (+https://www.npmjs.com/package/jaryq)`,
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: request.body,
@@ -298,7 +359,8 @@ function rootCause(error: unknown): { code?: string; message: string; name: stri
   return { code: current.code?.toString(), message: current.message ?? String(error), name: current.name ?? '' }
 }
 
-function retryAfter(header: string | string[] | undefined): number | undefined {
+/** Milliseconds that a Retry-After header asks for: seconds, or a date. */
+export function retryAfter(header: string | string[] | undefined): number | undefined {
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return undefined
   if (/^\d+(\.\d+)?$/.test(text.trim())) return Number(text) * 1000

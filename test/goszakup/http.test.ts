@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { HttpClient, type HttpOptions, RequestLimit, Stopped } from '../../src/goszakup/http.ts'
+import { HttpClient, type HttpOptions, NoAnswer, RequestLimit, Stopped } from '../../src/goszakup/http.ts'
 import { explain } from '../../src/terminal/fail.ts'
 import { type Reporter, silent } from '../../src/terminal/progress.ts'
 import { temporary } from '../support/temp.ts'
@@ -142,6 +143,48 @@ describe('a request', () => {
     controller.abort()
     await expect(get()).rejects.toBeInstanceOf(Stopped)
     expect(api.asked).toHaveLength(1)
+  })
+})
+
+describe('a download', () => {
+  const path = '/v3/refs/ref_months'
+
+  it('comes as a stream, with the token, whatever its status', async () => {
+    const { api, client } = await setUp((number) => (number === 2 ? { status: 404, body: 'none' } : undefined))
+    const tally = { requests: 0 }
+    const found = await client.open({ method: 'GET', path, headers: { range: 'bytes=5-' } }, tally)
+    expect(found.status).toBe(200)
+    expect(found.headers['content-type']).toBe('application/json')
+    expect(await text(found.body)).toContain('Январь')
+    const missing = await client.open({ method: 'GET', path }, tally)
+    expect([missing.status, await text(missing.body)]).toEqual([404, 'none'])
+    expect([tally.requests, client.requests]).toEqual([2, 2])
+    expect(api.asked[0]!.authorization).toBe(`Bearer ${api.token}`)
+  })
+
+  it('that gets no answer is tried once and says why', async () => {
+    const { api, client } = await setUp((number) => (number === 1 ? 'hang' : undefined))
+    const error = await client.open({ method: 'GET', path }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(NoAnswer)
+    expect((error as NoAnswer).kind).toBe('timeout')
+    expect(api.asked).toHaveLength(1)
+    await api.close()
+    await expect(client.open({ method: 'GET', path })).rejects.toBeInstanceOf(NoAnswer)
+  })
+
+  it('breaks off at an interrupt, before and while it goes on', async () => {
+    const controller = new AbortController()
+    const { client } = await setUp(() => 'hang', { signal: controller.signal })
+    const waiting = client.open({ method: 'GET', path }).catch((thrown: unknown) => thrown)
+    setTimeout(() => controller.abort(), 50)
+    expect(await waiting).toBeInstanceOf(Stopped)
+    await expect(client.open({ method: 'GET', path })).rejects.toBeInstanceOf(Stopped)
+  })
+
+  it('ends with an error when the connection breaks in mid-body', async () => {
+    const { client } = await setUp(() => 'reset')
+    const { body } = await client.open({ method: 'GET', path })
+    await expect(text(body)).rejects.toThrow()
   })
 })
 
