@@ -16,6 +16,16 @@ export const entities = [
   'payments',
   'subjects',
   'unscrupulous',
+  'complaints',
+  'qualified',
+  'waybills',
+  'waybill-items',
+  'waybill-members',
+  'news',
+  'ob-announcements',
+  'ob-lots',
+  'ob-plans',
+  'ob-contracts',
 ] as const
 export type Entity = (typeof entities)[number]
 

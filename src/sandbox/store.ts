@@ -88,6 +88,16 @@ const columnsOf: Record<Entity, Record<string, ColumnKind>> = {
   payments: { contract_id: 'number', last_update_date: 'stamp' },
   subjects: { bin: 'digits', iin: 'digits', typeSupplier: 'number', lastUpdateDate: 'stamp' },
   unscrupulous: { pid: 'number', supplierBiin: 'digits', startDate: 'stamp' },
+  complaints: { trdBuyId: 'number' },
+  qualified: {},
+  waybills: {},
+  'waybill-items': {},
+  'waybill-members': {},
+  news: {},
+  'ob-announcements': {},
+  'ob-lots': {},
+  'ob-plans': {},
+  'ob-contracts': {},
 }
 
 /** A stamp or a date as a number that sorts as it does; text that is none gives NaN. */
