@@ -2,105 +2,22 @@
 //   npm run bench                        5,000 and 20,000 announcements
 //   npm run bench -- --sizes 1000,2000   others
 // Writes a Markdown table to stdout. Data go to bench/data, which git ignores, and are made anew.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { root } from '../tools/setup.mjs'
+import { bytesBelow, dataDirectory, machine, measured, served } from './processes.mjs'
 
 const sizesAt = process.argv.indexOf('--sizes')
 const sizes = (sizesAt === -1 ? '5000,20000' : process.argv[sizesAt + 1]).split(',').map(Number)
-const measureFile = join(root, 'bench/data/measure.ndjson')
-const token = 'bench-token-0001'
-const run = join(root, 'bin/run.js')
-const environment = {
-  ...process.env,
-  JARYQ_TOKEN: token,
-  JARYQ_SANDBOX_TOKEN: token,
-  JARYQ_CONFIG_DIR: join(root, 'bench/data/config'),
-}
-
-function bytesBelow(path) {
-  if (!existsSync(path)) return 0
-  const stats = statSync(path)
-  return stats.isDirectory()
-    ? readdirSync(path).reduce((sum, name) => sum + bytesBelow(join(path, name)), 0)
-    : stats.size
-}
-
-function used() {
-  const lines = readFileSync(measureFile, 'utf8').trim().split('\n')
-  rmSync(measureFile)
-  return JSON.parse(lines.at(-1))
-}
-
-function measured(args) {
-  const startedAt = performance.now()
-  const result = spawnSync(
-    process.execPath,
-    ['--import', new URL('./measure.mjs', import.meta.url).href, run, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 1 << 30,
-      env: { ...environment, JARYQ_MEASURE: measureFile },
-    },
-  )
-  if (result.status !== 0) {
-    console.error(result.stderr.toString())
-    throw new Error(`jaryq ${args.join(' ')} ended with ${result.status}`)
-  }
-  return { seconds: (performance.now() - startedAt) / 1000, stdout: result.stdout.toString(), ...used() }
-}
-
-async function served(market, work) {
-  const server = spawn(
-    process.execPath,
-    [
-      '--import',
-      new URL('./measure.mjs', import.meta.url).href,
-      run,
-      'sandbox',
-      'serve',
-      '--from',
-      market,
-      '--stop-with-stdin',
-    ],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...environment, JARYQ_MEASURE: `${measureFile}.server` },
-    },
-  )
-  const url = await new Promise((resolve, reject) => {
-    let found
-    server.on('exit', () => reject(new Error('the sandbox server ended')))
-    createInterface({ input: server.stdout }).on('line', (line) => {
-      if (line.startsWith('base URL: ')) found = line.slice(10)
-      if (line.startsWith('token: ')) resolve(found)
-    })
-  })
-  const result = work(url)
-  await new Promise((resolve) => {
-    server.removeAllListeners('exit')
-    server.on('exit', resolve)
-    server.stdin.end()
-  })
-  const lines = existsSync(`${measureFile}.server`)
-    ? readFileSync(`${measureFile}.server`, 'utf8').trim().split('\n')
-    : []
-  rmSync(`${measureFile}.server`, { force: true })
-  return { ...result, server: lines.length > 0 ? JSON.parse(lines.at(-1)) : undefined }
-}
 
 const table = []
 for (const size of sizes) {
-  const base = join(root, 'bench/data', String(size))
+  const base = join(dataDirectory, String(size))
   const market = join(base, 'market')
   const data = join(base, 'dataset')
   const out = join(base, 'out')
   rmSync(base, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
-  writeFileSync(measureFile, '')
   const on = ['--data', data, '--quiet']
   const row = (step, result, bytes) => {
     table.push({ size, step, ...result, bytes })
@@ -152,7 +69,6 @@ for (const size of sizes) {
   row('letter new', measured([...letter, ...on]), 0)
 }
 
-const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node.js ${process.version}, ${process.platform}-${process.arch}`
 console.log(`Machine: ${machine}. Command: npm run bench${sizesAt === -1 ? '' : ` -- --sizes ${sizes.join(',')}`}\n`)
 console.log(
   `| step | ${sizes.map((size) => `${size.toLocaleString('en')}: s | CPU s | peak MB | MB on disk`).join(' | ')} | growth |`,
