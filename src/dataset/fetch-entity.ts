@@ -1,15 +1,14 @@
 import { sha256 } from '../files/hash.ts'
 import type { GoszakupClient, Page } from '../goszakup/client.ts'
 import {
-  type AppliedFilter,
   type Entity,
   entities,
   type FetchFilter,
   type GoszakupRecord,
   isStamp,
-  passesLocally,
   recordKey,
 } from '../goszakup/entities.ts'
+import { type AppliedFilter, passesLocally } from '../goszakup/filters.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { peekStore, RawStore } from './raw.ts'

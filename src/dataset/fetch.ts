@@ -1,6 +1,5 @@
 import { GoszakupClient } from '../goszakup/client.ts'
 import {
-  applyFilter,
   type Entity,
   entities,
   type FetchFilter,
@@ -8,6 +7,7 @@ import {
   referenceBooks,
   referenceEntity,
 } from '../goszakup/entities.ts'
+import { applyFilter, filterNames, rulesOf } from '../goszakup/filters.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
 import { schemaText } from '../goszakup/schema.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../goszakup/token.ts'
@@ -76,7 +76,10 @@ export interface FetchEstimate {
 const defaults = { rate: 2, concurrency: 4, timeout: 60 }
 
 /** The names that `fetch` takes. */
-const fetchableEntities: readonly string[] = ['refs', ...entities.map(({ name }) => name)]
+const fetchableEntities: readonly string[] = [
+  'refs',
+  ...entities.filter(({ special, version }) => special === undefined && version === undefined).map(({ name }) => name),
+]
 
 /**
  * Fetches from the goszakup API into `raw/`. A first run goes from the newest record to the oldest; a later one goes on
@@ -340,9 +343,14 @@ async function booksToFetch(dir: string, names: readonly string[]): Promise<{ mi
 /** Says which filters do not narrow which entities, so that nobody takes the whole for a part. */
 function warnOfIgnored(wanted: readonly Entity[], options: FetchOptions): void {
   const ignored = new Map<FilterName, string[]>()
-  for (const entity of wanted)
-    for (const name of applyFilter(entity, filterOf(options), new Map()).ignored)
+  for (const entity of wanted) {
+    const filter = filterOf(options)
+    const through = filterNames.filter(
+      (name) => filter[name] !== undefined && rulesOf(entity, name).some((rule) => 'via' in rule),
+    )
+    for (const name of [...applyFilter(entity, filter, new Map()).ignored, ...through])
       ignored.set(name, [...(ignored.get(name) ?? []), entity.title])
+  }
   for (const [name, titles] of ignored)
     options.report.warn(
       `not filtered by ${name === 'since' || name === 'until' ? `--${name}` : name}: ${titles.join(', ')}`,
@@ -359,9 +367,8 @@ async function lookUpParties(
   const needed = new Set<string>()
   for (const entity of wanted)
     for (const name of ['buyer', 'supplier'] as const) {
-      const rule = entity.filters[name]
-      if (rule !== undefined && 'push' in rule && rule.as === 'pid' && options[name] !== undefined)
-        needed.add(options[name])
+      const isById = rulesOf(entity, name).some((rule) => 'push' in rule && rule.as === 'pid')
+      if (isById && options[name] !== undefined) needed.add(options[name])
     }
   const subjects = entities.find(({ name }) => name === 'subjects')!
   for (const biin of needed) {

@@ -18,14 +18,45 @@ export interface FetchFilter {
 export type FilterName = keyof FetchFilter
 
 /** What the server's filter wants to have. */
-type Pushed = 'text' | 'contains' | 'list' | 'range' | 'from' | 'kato' | 'pid'
+export type Pushed = 'text' | 'contains' | 'list' | 'range' | 'from' | 'kato' | 'pid'
+
+/** How the records of another entity lead to these: values of a filter, one value under an alias each, part of a path. */
+export type FollowKind = 'list' | 'alias' | 'path'
+
+/** One way from the records of a parent to these. */
+export interface Follow {
+  /** The parent's name. */
+  parent: string
+  /**
+   * This entity's filter, which takes the parents' keys; for `path` the REST path with the name of the records' own
+   * field that holds the parent's key in braces: `treasury-pay/{contract_id}`.
+   */
+  key: string
+  as: FollowKind
+  /** Hours after which a parent is asked about again although it did not change. Without: only when it changed. */
+  again?: number
+  /** Look at records of this entity by the parent's `link`, not by its key. */
+  byLink?: boolean
+}
+
+/** A comparison that is made here, on the records that came. */
+export interface LocalRule {
+  /** The field that is compared. */
+  local: string
+  /** Another place where the same is said, as a path through nested lists: `Address.katoCode`. */
+  or?: string
+  /** A record that does not say is left out; else it is kept. */
+  strict?: boolean
+}
 
 /** How one filter is applied to one entity. */
 export type FilterRule =
-  /** By the server: the filter's key and what to put there. */
-  | { push: string; as: Pushed }
-  /** By us, on the records that came: the field that is compared. */
-  | { local: string }
+  /** By the server: the filter's key and what to put there; with `local` it is also checked here. */
+  | ({ push: string; as: Pushed } & Partial<LocalRule>)
+  /** By us. */
+  | LocalRule
+  /** Through the records of a parent that the same filters select; with `local` it is also checked here. */
+  | ({ via: string; push: string; as: FollowKind } & Partial<LocalRule>)
 
 export interface Entity {
   name: string
@@ -38,17 +69,28 @@ export interface Entity {
   filterType?: string
   /** The field that identifies a record, unless `key` says otherwise. */
   keyField: string
+  /** Of a REST path: the version, when it is not v3. */
+  version?: 'v2'
   /** Records a page at most. */
   pageLimit: number
+  /**
+   * Fetched in a way of its own: the journal by days, details on unscrupulous suppliers one supplier at a time.
+   */
+  special?: 'journal' | 'details'
   /** Fetched whole each time: its order says nothing about what is new. */
   whole?: boolean
   /** Fields of the root type that are not asked for. */
   without?: string[]
-  filters: Partial<Record<FilterName, FilterRule>>
+  /** A list of rules is several ways to the same: what any of them finds belongs to the answer. */
+  filters: Partial<Record<FilterName, FilterRule | readonly FilterRule[]>>
   /** Still to change, so it is asked for again by id. */
   isOpen?: (record: GoszakupRecord) => boolean
   /** A moment kept in the index: when bidding on an announcement ends. */
   moment?: (record: GoszakupRecord) => string | undefined
+  /** A field that is kept in the index, by which others follow these records: the BIN of an unscrupulous supplier. */
+  link?: string
+  /** Each edit is a record of its own; this field holds the id of the first. Only the newest of them can be open. */
+  versionOf?: string
   /** The newest stamp of a record that says how far the data reach. */
   stamp?: (record: GoszakupRecord) => string | undefined
   /** The server's filter on that stamp, to ask for what changed since. */
@@ -75,9 +117,74 @@ export function isStamp(value: unknown): value is string {
 const finalAnnouncement = new Set([350, 410, 430])
 const finalLot = new Set([350, 360, 370, 410, 430])
 
+type Filters = Entity['filters']
+
+/** Records that know their announcement, and nothing else that a filter could ask for. */
+const throughAnnouncements = (parent: string, key: string, as: FollowKind): Filters => ({
+  buyer: { via: parent, push: key, as },
+  region: { via: parent, push: key, as },
+  method: { via: parent, push: key, as },
+  query: { via: parent, push: key, as },
+})
+
+const announcementFilters: Filters = {
+  since: { push: 'publishDate', as: 'range' },
+  until: { push: 'publishDate', as: 'range' },
+  buyer: { push: 'orgBin', as: 'text' },
+  // The service compares a part of the code; that the part is the beginning is seen to here.
+  region: { push: 'strKato', as: 'kato', local: 'kato' },
+  method: { push: 'refTradeMethodsId', as: 'list' },
+  query: { push: 'nameRu', as: 'contains' },
+}
+
+const lotFilters = (announcements: string): Filters => ({
+  // A lot has no date of its own but the last change, which is never before its announcement.
+  since: { push: 'lastUpdateDate', as: 'from' },
+  buyer: { push: 'customerBin', as: 'text' },
+  // The service takes one exact code of a lot; announcements it finds by the beginning of a code.
+  region: { via: announcements, push: 'trdBuyId', as: 'list', local: 'plnPointKatoList' },
+  method: { push: 'refTradeMethodsId', as: 'list' },
+  query: { push: 'nameDescriptionRu', as: 'text' },
+})
+
+const planFilters: Filters = {
+  // The service's own date filters on plans were seen to return nothing, so dates are compared here.
+  since: { local: 'dateCreate' },
+  until: { local: 'dateCreate' },
+  year: { push: 'plnPointYear', as: 'list' },
+  buyer: { push: 'subjectBiin', as: 'text' },
+  region: { via: 'subjects', push: 'sysSubjectsId', as: 'list' },
+  method: { push: 'refTradeMethodsId', as: 'list' },
+  query: { push: 'nameDescriptionRu', as: 'text' },
+}
+
+const contractFilters = (announcements: string): Filters => ({
+  since: { push: 'crdate', as: 'range' },
+  until: { push: 'crdate', as: 'range' },
+  buyer: { push: 'customerBin', as: 'text' },
+  supplier: { push: 'supplierBiin', as: 'text' },
+  // What is delivered there, and what buyers of the place buy: a direct contract has no announcement.
+  region: [
+    { via: announcements, push: 'trdBuyId', as: 'list' },
+    { via: 'subjects', push: 'customerId', as: 'list' },
+  ],
+  method: { push: 'faktTradeMethodsId', as: 'list' },
+  query: { via: announcements, push: 'trdBuyId', as: 'list' },
+})
+
+/** Records that know their contract, or a waybill of it. */
+const throughContracts = (parent: string, key: string, as: FollowKind): Filters => ({
+  ...throughAnnouncements(parent, key, as),
+  supplier: { via: parent, push: key, as },
+})
+
+const isOpenAnnouncement = (record: GoszakupRecord) => !finalAnnouncement.has(Number(record.refBuyStatusId))
+const isOpenLot = (record: GoszakupRecord) =>
+  !finalLot.has(Number(record.refLotStatusId)) && Number(record.isDeleted) !== 1
+
 /**
  * What `jaryq fetch` knows: where an entity comes from, how it is identified, which filters the server can apply.
- * In the order in which they are fetched; reference books are besides.
+ * In the order in which they are fetched, parents of others first; reference books are besides.
  */
 export const entities: readonly Entity[] = [
   {
@@ -89,17 +196,11 @@ export const entities: readonly Entity[] = [
     filterType: 'TrdBuyFiltersInput',
     keyField: 'id',
     pageLimit: 200,
-    filters: {
-      since: { push: 'publishDate', as: 'range' },
-      until: { push: 'publishDate', as: 'range' },
-      buyer: { push: 'orgBin', as: 'text' },
-      region: { push: 'strKato', as: 'kato' },
-      method: { push: 'refTradeMethodsId', as: 'list' },
-      query: { push: 'nameRu', as: 'contains' },
-    },
-    isOpen: (record) => !finalAnnouncement.has(Number(record.refBuyStatusId)),
+    filters: announcementFilters,
+    isOpen: isOpenAnnouncement,
     moment: (record) => (isStamp(record.endDate) ? record.endDate : undefined),
     stamp: newest('publishDate', 'lastUpdateDate'),
+    updates: 'lastUpdateDate',
   },
   {
     name: 'lots',
@@ -110,15 +211,10 @@ export const entities: readonly Entity[] = [
     filterType: 'LotsFiltersInput',
     keyField: 'id',
     pageLimit: 200,
-    filters: {
-      // A lot has no date of its own but the last change, which is never before its announcement.
-      since: { push: 'lastUpdateDate', as: 'from' },
-      buyer: { push: 'customerBin', as: 'text' },
-      region: { local: 'plnPointKatoList' },
-      method: { push: 'refTradeMethodsId', as: 'list' },
-      query: { push: 'nameDescriptionRu', as: 'text' },
-    },
-    isOpen: (record) => !finalLot.has(Number(record.refLotStatusId)) && record.isDeleted !== 1,
+    filters: lotFilters('announcements'),
+    isOpen: isOpenLot,
+    stamp: newest('lastUpdateDate'),
+    updates: 'lastUpdateDate',
   },
   {
     name: 'plans',
@@ -129,15 +225,7 @@ export const entities: readonly Entity[] = [
     filterType: 'PlansFiltersInput',
     keyField: 'id',
     pageLimit: 200,
-    filters: {
-      // The service's own date filters on plans were seen to return nothing, so dates are compared here.
-      since: { local: 'dateCreate' },
-      until: { local: 'dateCreate' },
-      year: { push: 'plnPointYear', as: 'list' },
-      buyer: { push: 'subjectBiin', as: 'text' },
-      method: { push: 'refTradeMethodsId', as: 'list' },
-      query: { push: 'nameDescriptionRu', as: 'text' },
-    },
+    filters: planFilters,
     // An edit is a new id, but the status of an old one changes too. The filter is documented and was seen not to work;
     // where it does not, that is noticed, and such changes are missed.
     stamp: newest('timestamp'),
@@ -156,6 +244,8 @@ export const entities: readonly Entity[] = [
       since: { push: 'dateApply', as: 'range' },
       until: { push: 'dateApply', as: 'range' },
       supplier: { push: 'supplierBinIin', as: 'text' },
+      // The filter takes one announcement, no list of them.
+      ...throughAnnouncements('announcements', 'buyId', 'alias'),
     },
     stamp: newest('dateApply'),
   },
@@ -168,13 +258,7 @@ export const entities: readonly Entity[] = [
     filterType: 'ContractFiltersInput',
     keyField: 'id',
     pageLimit: 200,
-    filters: {
-      since: { push: 'crdate', as: 'range' },
-      until: { push: 'crdate', as: 'range' },
-      buyer: { push: 'customerBin', as: 'text' },
-      supplier: { push: 'supplierBiin', as: 'text' },
-      method: { push: 'faktTradeMethodsId', as: 'list' },
-    },
+    filters: contractFilters('announcements'),
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
   },
@@ -188,6 +272,7 @@ export const entities: readonly Entity[] = [
     keyField: 'id',
     pageLimit: 200,
     filters: {
+      ...throughContracts('contracts', 'contractId', 'list'),
       since: { local: 'createDateAct' },
       until: { local: 'createDateAct' },
       buyer: { push: 'customerId', as: 'pid' },
@@ -203,7 +288,72 @@ export const entities: readonly Entity[] = [
     root: 'treasury-pay',
     keyField: 'id',
     pageLimit: 500,
-    filters: { since: { local: 'pay_date' }, until: { local: 'pay_date' } },
+    filters: {
+      ...throughContracts('contracts', 'treasury-pay', 'path'),
+      since: { local: 'pay_date' },
+      until: { local: 'pay_date' },
+    },
+  },
+  {
+    name: 'waybills',
+    title: 'waybills',
+    transport: 'graphql',
+    root: 'ContractWaybill',
+    type: 'ContractWaybill',
+    filterType: 'ContractWaybillFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    // Fetched on their own: inside a waybill only their ids come.
+    filters: {
+      ...throughContracts('contracts', 'contractId', 'list'),
+      since: { local: 'crdate' },
+      until: { local: 'crdate' },
+    },
+  },
+  {
+    name: 'waybill-items',
+    title: 'items of waybills',
+    transport: 'graphql',
+    root: 'ContractWaybillItem',
+    type: 'ContractWaybillItem',
+    filterType: 'ContractWaybillItemFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: throughContracts('waybills', 'waybillId', 'list'),
+  },
+  {
+    name: 'waybill-members',
+    title: 'signatories of waybills',
+    transport: 'graphql',
+    root: 'ContractWaybillMember',
+    type: 'ContractWaybillMember',
+    filterType: 'ContractWaybillMemberFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: {
+      ...throughContracts('waybills', 'waybillId', 'list'),
+      since: { local: 'crdate' },
+      until: { local: 'crdate' },
+    },
+  },
+  {
+    name: 'complaints',
+    title: 'complaints',
+    transport: 'graphql',
+    root: 'ComplaintAppeal',
+    type: 'TrdComplaintAppeal',
+    filterType: 'TrdComplaintAppealFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: {
+      ...throughAnnouncements('announcements', 'trdBuyId', 'list'),
+      since: { push: 'dateApply', as: 'range' },
+      until: { push: 'dateApply', as: 'range' },
+      // Of the supplier who complains.
+      supplier: { push: 'sysSubjectId', as: 'pid' },
+    },
+    stamp: newest('lastUpdateDate', 'crdate', 'dateApply'),
+    updates: 'lastUpdateDate',
   },
   {
     name: 'subjects',
@@ -220,6 +370,8 @@ export const entities: readonly Entity[] = [
       // Special in `pushedFilters`: legal entities are found by `bin`, persons by `iin`.
       buyer: { push: 'bin', as: 'text' },
       supplier: { push: 'bin', as: 'text' },
+      // The service's filter on codes takes one at a time; nobody knows whether the beginning of one is enough for it.
+      region: { local: 'katoList', or: 'Address.katoCode', strict: true },
       query: { push: 'nameOrFullNameRu', as: 'text' },
     },
     stamp: newest('lastUpdateDate'),
@@ -244,6 +396,128 @@ export const entities: readonly Entity[] = [
       query: { push: 'supplierNameRu', as: 'contains' },
     },
   },
+  {
+    name: 'unscrupulous-details',
+    title: 'details on unscrupulous suppliers',
+    transport: 'rest',
+    root: 'rnu',
+    keyField: 'id',
+    pageLimit: 500,
+    special: 'details',
+    filters: {
+      since: { local: 'start_date' },
+      until: { local: 'start_date' },
+      supplier: { via: 'unscrupulous', push: 'rnu', as: 'path' },
+      query: { via: 'unscrupulous', push: 'rnu', as: 'path' },
+    },
+  },
+  {
+    name: 'qualified',
+    title: 'qualified suppliers',
+    transport: 'graphql',
+    root: 'qualifiedSuppliers',
+    type: 'QualifiedSuppliers',
+    filterType: 'QualifiedSuppliersFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    // A few hundred records that say nothing of when they changed.
+    whole: true,
+    filters: {
+      since: { local: 'startDate' },
+      until: { local: 'startDate' },
+      supplier: { push: 'supplierBiin', as: 'text' },
+      query: { push: 'subjectNameRu', as: 'contains' },
+    },
+  },
+  {
+    name: 'news',
+    title: 'news',
+    transport: 'graphql',
+    root: 'News',
+    type: 'News',
+    filterType: 'NewsFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: { since: { local: 'publishDate' }, until: { local: 'publishDate' } },
+    stamp: newest('dateUpdate', 'publishDate', 'dateCreate'),
+  },
+  {
+    name: 'ob-announcements',
+    title: 'announcements of the older module',
+    transport: 'graphql',
+    root: 'ObTrdBuy',
+    type: 'ObTrdBuy',
+    filterType: 'ObTrdBuyFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: announcementFilters,
+    isOpen: isOpenAnnouncement,
+    stamp: newest('publishDate', 'lastUpdateDate'),
+    updates: 'lastUpdateDate',
+  },
+  {
+    name: 'ob-lots',
+    title: 'lots of the older module',
+    transport: 'graphql',
+    root: 'ObLots',
+    type: 'ObLots',
+    filterType: 'OBLotsFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: lotFilters('ob-announcements'),
+    isOpen: isOpenLot,
+    stamp: newest('lastUpdateDate'),
+    updates: 'lastUpdateDate',
+  },
+  {
+    name: 'ob-plans',
+    title: 'plan points of the older module',
+    transport: 'graphql',
+    root: 'ObPlans',
+    type: 'ObPlnPoint',
+    filterType: 'ObPlansFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: planFilters,
+    stamp: newest('timestamp'),
+    updates: 'timestamp',
+  },
+  {
+    name: 'ob-contracts',
+    title: 'contracts of the older module',
+    transport: 'graphql',
+    root: 'ObContract',
+    type: 'ObContract',
+    filterType: 'ObContractFiltersInput',
+    keyField: 'id',
+    pageLimit: 200,
+    filters: contractFilters('ob-announcements'),
+    stamp: newest('lastUpdateDate'),
+    updates: 'lastUpdateDate',
+  },
+  {
+    name: 'deleted-plans',
+    title: 'deleted plan points',
+    transport: 'rest',
+    root: 'plans/deleted',
+    version: 'v2',
+    keyField: 'id',
+    pageLimit: 500,
+    // In the order of ids, not of deletion.
+    whole: true,
+    filters: { since: { local: 'index_date' }, until: { local: 'index_date' } },
+  },
+  {
+    name: 'journal',
+    title: 'the journal of changes',
+    transport: 'rest',
+    root: 'journal',
+    keyField: 'id',
+    pageLimit: 500,
+    special: 'journal',
+    // By whole days: see the dataset's `fetch-journal.ts`.
+    filters: { since: { push: 'date_from', as: 'text' }, until: { push: 'date_to', as: 'text' } },
+  },
 ]
 
 /** The reference books that are fetched, each by REST, each whole. */
@@ -264,6 +538,20 @@ export const referenceBooks: readonly string[] = [
   'ref_type_trade',
   'ref_contract_type',
   'ref_reason',
+  'ref_abp',
+  'ref_point_type',
+  'ref_countries',
+  'ref_ekrb',
+  'ref_fkrb_program',
+  'ref_fkrb_subprogram',
+  'ref_amendment_agreem_type',
+  'ref_amendm_agreem_justif',
+  'ref_comm_roles',
+  'ref_contract_agr_form',
+  'ref_contract_year_type',
+  'ref_currency',
+  'ref_contract_cancel',
+  'ref_buy_lot_reject_reason',
 ]
 
 /** A reference book as an entity. Some have an `id`, some only a `code`. */
@@ -280,12 +568,33 @@ export function referenceEntity(name: string): Entity {
   }
 }
 
+// What tells two records apart that have no lasting id.
+const tellingApart: Record<string, readonly string[]> = {
+  journal: ['service_name', 'object_id', 'action', 'date_action'],
+  'unscrupulous-details': [
+    'system_id',
+    'supplier_biin',
+    'supplier_innunp',
+    'customer_biin',
+    'start_date',
+    'court_decision',
+    'court_decision_date',
+    'ref_reason_id',
+  ],
+}
+
 /**
  * The key of a record within its entity: the id (`pid` of participants, `code` of books without an id); of
- * unscrupulous suppliers, which have no lasting id, a hash of what tells them apart.
+ * unscrupulous suppliers, their details and the journal, which have no lasting id, a hash of what tells them apart.
  * Undefined when the record lacks it.
  */
 export function recordKey(entityName: string, record: GoszakupRecord): string | number | undefined {
+  const apart = tellingApart[entityName]
+  if (apart !== undefined)
+    return sha256(JSON.stringify(apart.map((field) => (record[field] == null ? null : String(record[field]))))).slice(
+      0,
+      32,
+    )
   if (entityName === 'unscrupulous') {
     const biin = record.supplierBiin ?? record.supplier_biin
     const start = record.startDate ?? record.start_date
@@ -300,97 +609,4 @@ export function recordKey(entityName: string, record: GoszakupRecord): string | 
   if (typeof value === 'string' && value !== '')
     return /^(0|[1-9]\d{0,14})$/.test(value) && !entityName.startsWith('refs/') ? Number(value) : value
   return undefined
-}
-
-/** The filters of one entity: what goes to the server (one filter object per request series), what is done here. */
-export interface AppliedFilter {
-  pushed: Record<string, unknown>[]
-  local: { name: FilterName; field: string }[]
-  /** What was asked for but cannot be applied to this entity. */
-  ignored: FilterName[]
-}
-
-/**
- * Splits what was asked for into the server's work and ours. `pids` maps a BIN or IIN to the participant's id, for the
- * entities that know their parties by it only.
- */
-export function applyFilter(entity: Entity, asked: FetchFilter, pids: ReadonlyMap<string, number>): AppliedFilter {
-  const filter = withYear(entity, asked)
-  const pushed: Record<string, unknown> = {}
-  const local: AppliedFilter['local'] = []
-  const ignored: FilterName[] = []
-  const parties: Record<string, unknown>[] = []
-  for (const name of Object.keys(filter) as FilterName[]) {
-    const value = filter[name]
-    if (value === undefined) continue
-    const rule = entity.filters[name]
-    if (rule === undefined) ignored.push(name)
-    else if ('local' in rule) local.push({ name, field: rule.local })
-    else if (entity.name === 'subjects' && (name === 'buyer' || name === 'supplier'))
-      parties.push({ [isPersonalNumber(String(value)) ? 'iin' : 'bin']: value })
-    else pushed[rule.push] = pushedValue(rule.as, value, filter, pids)
-  }
-  return { pushed: parties.length === 0 ? [pushed] : parties.map((party) => ({ ...pushed, ...party })), local, ignored }
-}
-
-/** A year is the calendar year of the entity's own date, unless the entity knows years itself. */
-function withYear(entity: Entity, filter: FetchFilter): FetchFilter {
-  if (filter.year === undefined || entity.filters.year !== undefined) return filter
-  const { year, ...rest } = filter
-  return { ...rest, since: rest.since ?? `${year}-01-01`, until: rest.until ?? `${year}-12-31` }
-}
-
-function pushedValue(as: Pushed, value: unknown, filter: FetchFilter, pids: ReadonlyMap<string, number>): unknown {
-  switch (as) {
-    case 'contains':
-      return `?${value}`
-    case 'list':
-      return Array.isArray(value) ? value : [value]
-    case 'range':
-      return filter.until === undefined
-        ? [`${filter.since} 00:00:00`]
-        : [filter.since === undefined ? '' : `${filter.since} 00:00:00`, `${filter.until} 23:59:59`]
-    case 'from':
-      return [`${value} 00:00:00`]
-    case 'kato':
-      return katoPrefix(String(value))
-    case 'pid': {
-      const pid = pids.get(String(value))
-      // No participant has this id: the answer is empty, as it should be.
-      return pid ?? 0
-    }
-    default:
-      return value
-  }
-}
-
-/** The part of a KATO code that its places have in common: `750000000` is `75`. */
-function katoPrefix(code: string): string {
-  const significant = code.replace(/0+$/, '')
-  return significant.length % 2 === 1 && significant.length < 9 ? `${significant}0`.slice(0, 9) : significant
-}
-
-/** A 12-digit number whose fifth digit is 0 to 3: of a person, not of an organisation. */
-function isPersonalNumber(biin: string): boolean {
-  return /^\d{4}[0-3]\d{7}$/.test(biin)
-}
-
-/** Whether a record passes the filters that are applied here. A record that does not have the field passes. */
-export function passesLocally(record: GoszakupRecord, filter: FetchFilter, local: AppliedFilter['local']): boolean {
-  return local.every(({ name, field }) => {
-    const value = record[field]
-    if (name === 'region') {
-      const codes = Array.isArray(value) ? value : []
-      return codes.length === 0 || codes.some((code) => String(code).startsWith(katoPrefix(filter.region!)))
-    }
-    if (typeof value !== 'string' || value === '') return true
-    const date = value.slice(0, 10)
-    const [since, until] = [
-      filter.since ?? (filter.year === undefined ? undefined : `${filter.year}-01-01`),
-      filter.until ?? (filter.year === undefined ? undefined : `${filter.year}-12-31`),
-    ]
-    if (name === 'since') return since === undefined || date >= since
-    if (name === 'until') return until === undefined || date <= until
-    return true
-  })
 }
