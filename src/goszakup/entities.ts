@@ -140,6 +140,7 @@ const announcementFilters: Filters = {
 const lotFilters = (announcements: string): Filters => ({
   // A lot has no date of its own but the last change, which is never before its announcement.
   since: { push: 'lastUpdateDate', as: 'from' },
+  until: { via: announcements, push: 'trdBuyId', as: 'list' },
   buyer: { push: 'customerBin', as: 'text' },
   // The service takes one exact code of a lot; announcements it finds by the beginning of a code.
   region: { via: announcements, push: 'trdBuyId', as: 'list', local: 'plnPointKatoList' },
@@ -319,7 +320,11 @@ export const entities: readonly Entity[] = [
     filterType: 'ContractWaybillItemFiltersInput',
     keyField: 'id',
     pageLimit: 200,
-    filters: throughContracts('waybills', 'waybillId', 'list'),
+    filters: {
+      ...throughContracts('waybills', 'waybillId', 'list'),
+      since: { via: 'waybills', push: 'waybillId', as: 'list' },
+      until: { via: 'waybills', push: 'waybillId', as: 'list' },
+    },
   },
   {
     name: 'waybill-members',

@@ -8,8 +8,6 @@ export interface Follow {
   /** The filter's key (`trdBuyId`), or the path (`treasury-pay`) that the parent's key goes below. */
   key: string
   as: FollowKind
-  /** What is asked of the parent. */
-  filter: FetchFilter
 }
 
 /** A filter that is applied here: the name of what was asked, and where the record says it. */
@@ -68,8 +66,7 @@ export function applyFilter(entity: Entity, asked: FetchFilter, pids: ReadonlyMa
     for (const rule of rules) {
       if (rule.local !== undefined && !local.some((known) => known.name === name))
         local.push({ name, field: rule.local, or: rule.or, strict: rule.strict })
-      if ('via' in rule)
-        through.push({ parent: rule.via, key: rule.push, as: rule.as, filter: parentFilter(rule.via, asked) })
+      if ('via' in rule) through.push({ parent: rule.via, key: rule.push, as: rule.as })
       else if (!('push' in rule)) continue
       else if (entity.name === 'subjects' && (name === 'buyer' || name === 'supplier'))
         parties.push({ [isPersonalNumber(String(value)) ? 'iin' : 'bin']: value })
@@ -89,11 +86,11 @@ export function applyFilter(entity: Entity, asked: FetchFilter, pids: ReadonlyMa
 }
 
 /**
- * What is asked of the parent: all that was asked, as far as it knows it. Participants lead to what they buy whenever
- * they were last changed themselves, so dates do not narrow them.
+ * What is asked of an entity that leads to others: all that was asked, as far as it knows it. Participants lead to what
+ * they buy whenever they were last changed themselves and whatever it is called, so only who and where narrows them.
  */
-function parentFilter(parent: string, asked: FetchFilter): FetchFilter {
-  return parent === 'subjects' ? { region: asked.region } : asked
+export function parentFilter(parent: string, asked: FetchFilter): FetchFilter {
+  return parent === 'subjects' ? { buyer: asked.buyer, region: asked.region } : asked
 }
 
 /** A year is the calendar year of the entity's own date, unless the entity knows years itself. */
