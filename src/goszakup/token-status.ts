@@ -21,7 +21,7 @@ export async function tokenStatus(
   baseUrl: string,
   options: { check: boolean; caFile?: string; version?: string; report: Reporter; signal?: AbortSignal },
 ): Promise<TokenStatus> {
-  const { token, source, file, exposed } = await requireToken(baseUrl)
+  const { token, source, file, exposed } = await requireToken(baseUrl, { report: options.report })
   if (exposed) options.report.warn(`others on this machine can read ${file}: chmod 600 ${file}`)
   if (options.check) {
     const { caFile, version, report, signal } = options

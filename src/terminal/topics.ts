@@ -14,6 +14,7 @@ export const topics: Record<string, [string, string][]> = {
     ['JARYQ_DATA', "the dataset's directory, where --data is not given"],
     ['JARYQ_TOKEN', 'the token of the goszakup API'],
     ['JARYQ_TOKEN_FILE', 'a file that holds the token'],
+    ['JARYQ_KEYRING', "off: leave the system's keyring alone; tokens are in the file of the configuration"],
     ['JARYQ_BASE_URL', 'another host than the real API, where --base-url is not given'],
     ['JARYQ_CONFIG_DIR', "the user's configuration: token, applicant, key of pseudonyms"],
     ['JARYQ_SANDBOX_TOKEN', "the token that the sandbox's server takes"],

@@ -17,14 +17,17 @@ export interface RunOptions {
   input?: string
 }
 
-/** Starts the built program as a process of its own. No variable of the person who runs the tests reaches it. */
+/**
+ * Starts the built program as a process of its own. No variable of the person who runs the tests reaches it, and it
+ * does not touch their keyring.
+ */
 export function startJaryq(args: string[], options: RunOptions = {}): ChildProcess {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('JARYQ_') && !name.startsWith('XDG_')),
   )
   return spawn(process.execPath, [run, ...args], {
     cwd: options.cwd,
-    env: { ...inherited, ...options.env },
+    env: { ...inherited, JARYQ_KEYRING: 'off', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
 }

@@ -4,7 +4,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class AuthLogout extends JaryqCommand {
   static override summary = 'forget the saved token'
   static override description =
-    'Deletes the token that "auth login" saved for a service. JARYQ_TOKEN and JARYQ_TOKEN_FILE are not touched; the token itself stays valid.'
+    'Deletes the token that "auth login" saved for a service, from the system\'s keyring and from the file. JARYQ_TOKEN and JARYQ_TOKEN_FILE are not touched; the token itself stays valid.'
   static override examples = [
     { description: 'forget the token of goszakup', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -19,7 +19,12 @@ export default class AuthLogout extends JaryqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthLogout)
     const { removeToken } = await import('../../goszakup/token.ts')
-    const removed = await removeToken(flags['base-url'])
-    this.reporter(flags).note(removed ? 'the token is forgotten' : `no token was saved for ${flags['base-url']}`)
+    const report = this.reporter(flags)
+    const removed = await removeToken(flags['base-url'], { report })
+    report.note(
+      removed.length === 0
+        ? `no token was saved for ${flags['base-url']}`
+        : `the token is forgotten: it was in the ${removed.join(' and the ')}`,
+    )
   }
 }

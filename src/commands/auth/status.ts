@@ -5,7 +5,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class AuthStatus extends RowsCommand {
   static override summary = 'which token is used'
   static override description =
-    'Says where the token comes from (JARYQ_TOKEN, then JARYQ_TOKEN_FILE, then the saved one) and its last 4 characters. Exits with 4 when there is none, or when --check finds that it is refused.'
+    "Says where the token comes from (JARYQ_TOKEN, then JARYQ_TOKEN_FILE, then the system's keyring, then the file that only you can read) and its last 4 characters. Exits with 4 when there is none, or when --check finds that it is refused."
   static override examples = [
     { description: 'where the token comes from', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'whether the service accepts it', command: '<%= config.bin %> <%= command.id %> --check' },
