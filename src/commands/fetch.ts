@@ -104,7 +104,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     const { estimateColumns, estimateFetch, fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
     const { requireToken } = await import('../goszakup/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
-    const { token } = await requireToken(flags['base-url'])
+    const { token } = await requireToken(flags['base-url'], { report: this.reporter(flags) })
     const options = {
       ...flags,
       entities: argv as string[],
