@@ -94,7 +94,7 @@ export class GoszakupClient {
 
   /** The hash of what is asked of an entity with this filter: tells runs with different questions apart. */
   async queryHash(entity: Entity, filter: Record<string, unknown>): Promise<string> {
-    if (entity.transport === 'rest') return hash(`${version}/${entity.root}`, {})
+    if (entity.transport === 'rest') return hash(restPath(entity), filter)
     return hash(selectionText(await this.selection(entity)), filter)
   }
 
@@ -348,7 +348,11 @@ export class GoszakupClient {
         request.after === null
           ? `limit=${limit}`
           : `page=next&limit=${limit}&search_after=${encodeURIComponent(request.after)}`
-      return { method: 'GET', path: `${version}/${entity.root}?${query}` }
+      // The journal's days; other lists take no filter.
+      const filter = Object.entries(request.filter).map(
+        ([key, value]) => `&${key}=${encodeURIComponent(String(value))}`,
+      )
+      return { method: 'GET', path: `${restPath(entity)}?${query}${filter.join('')}` }
     }, tally)
     const limit = Number(new URLSearchParams(answer.request.path.split('?')[1]).get('limit'))
     if (Array.isArray(answer.json)) return wholeAnswer(answer, itemsAt(answer, []))
@@ -369,12 +373,21 @@ export class GoszakupClient {
     return {
       ...pageFrame(answer),
       items,
-      last: last !== null && /^\d{1,15}$/.test(last) && !entity.name.startsWith('refs/') ? Number(last) : last,
+      last: last !== null && /^\d{1,15}$/.test(last) && hasNumberedKeys(entity) ? Number(last) : last,
       hasNext: after !== null,
       total: typeof envelope.total === 'number' ? envelope.total : null,
       limit,
     }
   }
+}
+
+function restPath(entity: Entity): string {
+  return `/${entity.version ?? 'v3'}/${entity.root}`
+}
+
+/** Books may have codes for keys, and nobody knows what the journal's cursor is: only that it must not come again. */
+function hasNumberedKeys(entity: Entity): boolean {
+  return !entity.name.startsWith('refs/') && entity.special !== 'journal'
 }
 
 /** An answer that is the whole: a bare list, or one object. */
