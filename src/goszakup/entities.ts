@@ -23,22 +23,6 @@ export type Pushed = 'text' | 'contains' | 'list' | 'range' | 'from' | 'kato' | 
 /** How the records of another entity lead to these: values of a filter, one value under an alias each, part of a path. */
 export type FollowKind = 'list' | 'alias' | 'path'
 
-/** One way from the records of a parent to these. */
-export interface Follow {
-  /** The parent's name. */
-  parent: string
-  /**
-   * This entity's filter, which takes the parents' keys; for `path` the REST path with the name of the records' own
-   * field that holds the parent's key in braces: `treasury-pay/{contract_id}`.
-   */
-  key: string
-  as: FollowKind
-  /** Hours after which a parent is asked about again although it did not change. Without: only when it changed. */
-  again?: number
-  /** Look at records of this entity by the parent's `link`, not by its key. */
-  byLink?: boolean
-}
-
 /** A comparison that is made here, on the records that came. */
 export interface LocalRule {
   /** The field that is compared. */
@@ -73,10 +57,12 @@ export interface Entity {
   version?: 'v2'
   /** Records a page at most. */
   pageLimit: number
-  /**
-   * Fetched in a way of its own: the journal by days, details on unscrupulous suppliers one supplier at a time.
-   */
-  special?: 'journal' | 'details'
+  /** Fetched in a way of its own: the journal by days. */
+  special?: 'journal'
+  /** Found only through another entity, whatever is asked for. */
+  follows?: { parent: string; key: string; as: FollowKind }
+  /** What others that follow a record ask by, when it is not its key. */
+  link?: (record: GoszakupRecord) => string | undefined
   /** Fetched whole each time: its order says nothing about what is new. */
   whole?: boolean
   /** Fields of the root type that are not asked for. */
@@ -394,6 +380,7 @@ export const entities: readonly Entity[] = [
     whole: true,
     // Since 2025 the id is only the place in the list: it moves, so it would make every record look changed.
     without: ['id'],
+    link: 'supplierBiin',
     filters: {
       since: { local: 'startDate' },
       until: { local: 'startDate' },
@@ -408,7 +395,8 @@ export const entities: readonly Entity[] = [
     root: 'rnu',
     keyField: 'id',
     pageLimit: 500,
-    special: 'details',
+    // One request a supplier; those of Samruk-Kazyna's register have none.
+    follows: { parent: 'unscrupulous', key: 'rnu', as: 'path' },
     filters: {
       since: { local: 'start_date' },
       until: { local: 'start_date' },

@@ -56,7 +56,7 @@ export function applyFilter(entity: Entity, asked: FetchFilter, pids: ReadonlyMa
   const local: LocalFilter[] = []
   const ignored: FilterName[] = []
   const parties: Record<string, unknown>[] = []
-  let ways: Follow[] | undefined
+  let ways: Follow[] | undefined = entity.follows === undefined ? undefined : [entity.follows]
   for (const name of filterNames) {
     const value = filter[name]
     if (value === undefined) continue
