@@ -61,8 +61,6 @@ export interface Entity {
   special?: 'journal'
   /** Found only through another entity, whatever is asked for. */
   follows?: { parent: string; key: string; as: FollowKind }
-  /** What others that follow a record ask by, when it is not its key. */
-  link?: (record: GoszakupRecord) => string | undefined
   /** Fetched whole each time: its order says nothing about what is new. */
   whole?: boolean
   /** Fields of the root type that are not asked for. */
