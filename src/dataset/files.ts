@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { commitFile } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
+import { fileError } from '../terminal/errors.ts'
 import { apiSource } from './fetch-entity.ts'
 import { datasetPaths } from './layout.ts'
 import { RawStore, rawRecord, readRaw } from './raw.ts'
@@ -114,10 +116,27 @@ export async function hasContent(dir: string, { sha256: hash, size }: FileRecord
   return found?.isFile() === true && (size === null || found.size === size)
 }
 
+/** Takes a complete download in as content, unless the same content is there already. */
+export async function takeContent(dir: string, part: string, hash: string, size: number): Promise<string> {
+  const path = filePathOf(dir, hash)
+  try {
+    const known = await stat(path).catch(() => undefined)
+    if (known?.size === size) await rm(part, { force: true })
+    else {
+      await mkdir(dirname(path), { recursive: true })
+      await commitFile(part, path)
+    }
+    return path
+  } catch (error) {
+    throw fileError(error, 'write', path)
+  }
+}
+
 /** What identifies the file behind an address. */
 export function fileId(url: URL): string {
-  const found = /^\/download\/(?:trd_buy\/)?([A-Za-z0-9_-]{1,64}(?:\/[A-Za-z0-9_-]{1,64})?)$/.exec(url.pathname)
-  return found !== null && url.search === '' ? found[1]! : sha256(url.pathname + url.search).slice(0, 32)
+  const found = /^\/download\/(?:trd_buy\/([\w-]{1,64})|([\w-]{1,64}\/[\w-]{1,64}))$/.exec(url.pathname)
+  const id = found?.[1] ?? found?.[2]
+  return id !== undefined && url.search === '' ? id : sha256(url.pathname + url.search).slice(0, 32)
 }
 
 const ofProtocol = /протокол|хаттама|protocol/i
