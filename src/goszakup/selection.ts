@@ -27,6 +27,11 @@ const personTypes = new Set(['SubjectUsers', 'TrdBuyComm', 'Bills', 'FieldByKeyf
 const personFields =
   /^(fio|.*Fio|email|phone|.*Phone|.*Bik|bik.*|.*Iik|iik.*|rnnSupplier|.*BankName(Ru|Kz)|.*BillId|supplierHead.*|responsibleFullname|procuratoryHolder)$/
 
+/** Whether a field, under its GraphQL or its REST name, holds what identifies a natural person beyond a number. */
+export function isPersonField(name: string): boolean {
+  return personFields.test(name.replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()))
+}
+
 // Items of contracts come with their contract; inside an act they would come again, with all that hangs on them.
 const ownedBy: Record<string, string> = { ContractUnits: 'Contract' }
 
