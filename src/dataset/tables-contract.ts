@@ -163,6 +163,7 @@ export function contractTables(): TableSpec[] {
         ['awards', 'documents', 'award'],
         ['contracts', 'documents', 'contract'],
         ['contracts', 'implementation.documents', 'implementation'],
+        ['complaints', 'documents', 'complaint'],
       ]),
       key: ['parent', 'parent_id', 'id', 'k'],
       columns: [
@@ -175,6 +176,7 @@ export function contractTables(): TableSpec[] {
         column('text', 'url', 'e.url'),
         column('code', 'format', 'e.format'),
         column('stamp', 'date_published', 'e.datePublished'),
+        column('id', 'kz_sha256', 'e.kz.sha256'),
       ],
     },
   ]

@@ -19,7 +19,10 @@ const notes: Record<string, Note> = {
   parties: { row: 'an organisation or a person in a process', of: 'parties' },
   plans: { row: 'a point of a yearly plan', of: 'planning/budget/budgetBreakdown' },
   related_processes: { row: 'a link from a process to another', of: 'relatedProcesses' },
-  complaints: { row: 'a complaint; empty while no source gives them', of: 'complaints' },
+  complaints: {
+    row: 'a complaint about a process; goszakup tells no outcome, the decision is in its document',
+    of: 'complaints',
+  },
   contracts: { row: 'a contract in its newest version; value without VAT', of: 'contracts' },
   contract_items: { row: 'what a contract buys', of: 'contracts/items' },
   amendments: { row: 'a change of an announcement or a contract', of: 'amendments' },

@@ -4,7 +4,15 @@ export type Shape = 't' | [Shape] | { [key: string]: Shape }
 const money: Shape = { amount: 't', currency: 't' }
 const organisation: Shape = { id: 't', name: 't' }
 const period: Shape = { startDate: 't', endDate: 't' }
-const document: Shape = { id: 't', documentType: 't', title: 't', url: 't', format: 't', datePublished: 't' }
+const document: Shape = {
+  id: 't',
+  documentType: 't',
+  title: 't',
+  url: 't',
+  format: 't',
+  datePublished: 't',
+  kz: { sha256: 't' },
+}
 const milestone: Shape = {
   id: 't',
   title: 't',
@@ -158,7 +166,7 @@ export const releaseShape: Record<string, Shape> = {
         tenderers: [organisation],
         relatedLots: ['t'],
         documents: [document],
-        kz: { appId: 't', statusId: 't', price: 't', discountValue: 't', discountPrice: 't' },
+        kz: { appId: 't', statusId: 't', price: 't', discountValue: 't', discountPrice: 't', source: 't' },
       },
     ],
   },
@@ -174,6 +182,7 @@ export const releaseShape: Record<string, Shape> = {
       relatedLots: ['t'],
       relatedBid: 't',
       documents: [document],
+      kz: { protocolWinner: 't' },
     },
   ],
   contracts: [
@@ -220,7 +229,25 @@ export const releaseShape: Record<string, Shape> = {
       },
     },
   ],
-  complaints: [{ id: 't', date: 't', status: 't' }],
+  complaints: [
+    {
+      id: 't',
+      date: 't',
+      status: 't',
+      type: 't',
+      author: organisation,
+      documents: [document],
+      kz: {
+        status: 't',
+        numberAppeal: 't',
+        decisionDate: 't',
+        startDate: 't',
+        endDate: 't',
+        active: 't',
+        complaintId: 't',
+      },
+    },
+  ],
   relatedProcesses: [{ id: 't', relationship: ['t'], title: 't', scheme: 't', identifier: 't' }],
 }
 

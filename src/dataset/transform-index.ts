@@ -1,9 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { sqlText } from '../terminal/sql-text.ts'
-import { literalPath } from './literal-path.ts'
 import { type RawSegment, rawSegments } from './raw.ts'
+import { type DeletionLines, deletionOf, readDeletions } from './transform-deletions.ts'
+import { readNdjson } from './transform-ndjson.ts'
 
-/** Entities whose records become releases; `subjects` go wherever they are mentioned. */
+/**
+ * Entities whose records become releases; `subjects` go wherever they are mentioned, complaints and files into purchases
+ * that other records make.
+ */
 export const mappedEntities = [
   'announcements',
   'lots',
@@ -12,6 +15,8 @@ export const mappedEntities = [
   'contracts',
   'acts',
   'payments',
+  'complaints',
+  'files',
   'subjects',
 ] as const
 export type MappedEntity = (typeof mappedEntities)[number]
@@ -49,6 +54,8 @@ const weights: Record<MappedEntity, number> = {
   contracts: 4000,
   acts: 700,
   payments: 900,
+  complaints: 700,
+  files: 700,
   subjects: 0,
 }
 
@@ -70,6 +77,7 @@ const fields: Record<MappedEntity, Record<string, 'VARCHAR' | 'JSON'>> = {
     lotNumber: 'VARCHAR',
     unionLots: 'VARCHAR',
     pointList: 'JSON',
+    isDeleted: 'VARCHAR',
     lastUpdateDate: 'VARCHAR',
   },
   plans: {
@@ -102,6 +110,15 @@ const fields: Record<MappedEntity, Record<string, 'VARCHAR' | 'JSON'>> = {
     createDateAct: 'VARCHAR',
   },
   payments: { id: 'VARCHAR', contract_id: 'VARCHAR', pay_date: 'VARCHAR', last_update_date: 'VARCHAR' },
+  complaints: {
+    id: 'VARCHAR',
+    trdBuyId: 'VARCHAR',
+    sysSubjectId: 'VARCHAR',
+    dateApply: 'VARCHAR',
+    decisionDate: 'VARCHAR',
+    lastUpdateDate: 'VARCHAR',
+  },
+  files: { id: 'VARCHAR', kind: 'VARCHAR', sha256: 'VARCHAR', announcements: 'JSON' },
   subjects: { pid: 'VARCHAR', bin: 'VARCHAR', iin: 'VARCHAR', lastUpdateDate: 'VARCHAR' },
 }
 
@@ -118,13 +135,17 @@ const selections: Record<MappedEntity, string> = {
   announcements: `${id('id')} AS id, record.orgBin AS organiser, record.customerBin AS customer, record.biinSupplier AS supplier, ${day('publishDate', 'lastUpdateDate', 'itogiDatePublic')} AS changed`,
   lots: `${id('id')} AS id, ${id('trdBuyId')} AS announcement, record.customerBin AS customer,
     CASE WHEN coalesce(record.unionLots, '0') <> '1' AND NOT regexp_matches(record.lotNumber, '^\\s*\\d+-ОЛ(-|$)') THEN try_cast(regexp_extract(record.lotNumber, '^\\s*(\\d{1,12})-', 1) AS BIGINT) END AS root,
-    ${ids("record.pointList, '$[*]'")} AS points, ${day('lastUpdateDate')} AS changed`,
+    ${ids("record.pointList, '$[*]'")} AS points, record.isDeleted IN ('1', 'true') AS deleted, ${day('lastUpdateDate')} AS changed`,
   plans: `${id('id')} AS id, coalesce(${id('rootrecordId')}, ${id('id')}) AS root, record.subjectBiin AS customer, ${day('timestamp', 'dateCreate')} AS changed`,
   bids: `${id('id')} AS id, ${id('buyId')} AS announcement, try_cast(json_extract_string(record.AppLots, '$[0].lotId') AS BIGINT) AS lot, record.supplierBinIin AS supplier, ${day('dateApply')} AS changed`,
   contracts: `${id('id')} AS id, coalesce(${id('rootId')}, ${id('parentId')}, ${id('id')}) AS root, ${id('trdBuyId')} AS announcement, record.supplierBiin AS supplier, coalesce(nullif(record.customerBin, ''), left(record.contractNumberSys, 12)) AS customer,
     ${ids("record.ContractUnits, '$[*].plnPointId'")} AS points, ${day('lastUpdateDate', 'signDate', 'crdate')} AS changed`,
   acts: `${id('id')} AS id, ${id('contractRootId')} AS root, ${id('contractId')} AS contract, ${day('approveDate', 'aktDate', 'createDateAct')} AS changed`,
   payments: `${id('id')} AS id, ${id('contract_id')} AS contract, ${day('pay_date', 'last_update_date')} AS changed`,
+  complaints: `${id('id')} AS id, ${id('trdBuyId')} AS announcement, ${id('sysSubjectId')} AS author, ${day('lastUpdateDate', 'decisionDate', 'dateApply')} AS changed`,
+  // A file's id is text: a number that is as good as unique, below 2^53, stands for it.
+  files: `CAST(md5_number_lower(record.id) >> 11 AS BIGINT) AS id, record.kind = 'protocol' AND record.sha256 IS NOT NULL AS protocol,
+    ${ids("record.announcements, '$[*]'")} AS announcements, NULL::DATE AS changed`,
   subjects: `${id('pid')} AS id, coalesce(nullif(record.bin, ''), nullif(record.iin, '')) AS biin, ${day('lastUpdateDate')} AS changed`,
 }
 
@@ -147,14 +168,6 @@ async function firstRow(db: DuckDBConnection, sql: string): Promise<Record<strin
   return (reader.getRowObjectsJson()[0] ?? {}) as Record<string, unknown>
 }
 
-/** Reads fields of NDJSON files, one row per line, a damaged line as a row of nulls. */
-export function readNdjson(paths: readonly string[], columns: string): string {
-  // Without auto_detect = false the types are guessed first all the same, which takes ten times as long as reading.
-  // The engine takes a path with `?` for an address and does not see its ending.
-  const packing = paths.every((path) => path.endsWith('.zst')) ? ", compression = 'zstd'" : ''
-  return `read_json([${paths.map((path) => sqlText(literalPath(path))).join(', ')}]${packing}, format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, ignore_errors = true)`
-}
-
 /** The raw lines of every entity, committed ones only. */
 export async function entityLines(dir: string, source: string): Promise<EntityLines[]> {
   return Promise.all(
@@ -168,14 +181,17 @@ export async function entityLines(dir: string, source: string): Promise<EntityLi
 /**
  * Reads the keys of all raw lines into DuckDB and works out which process each newest record belongs to. Afterwards
  * the table `to_ENTITY` says, for each line that counts: line (from 0), part, kind and number of the process, the
- * record's id; a part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
+ * record's id, whether it was deleted (`Deleted`); `releases` are the paths of those written earlier. A part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
  */
 export async function buildIndex(
   db: DuckDBConnection,
   lines: readonly EntityLines[],
   partBytes: number,
+  deletionLines: readonly DeletionLines[],
+  releases: readonly string[],
 ): Promise<IndexSummary> {
   for (const one of lines) await readKeys(db, one)
+  const deletions = await readDeletions(db, deletionLines, releases)
   await db.run(`
     CREATE TABLE roots AS SELECT root, max(announcement) AS announcement, min(line) AS line FROM contracts GROUP BY root;
     CREATE TABLE contract_process AS
@@ -222,7 +238,23 @@ export async function buildIndex(
       SELECT a.line, p.kind, p.number, a.id
       FROM payments a LEFT JOIN contract_process c ON c.contract = a.contract
       JOIN root_process p ON p.root = coalesce(c.root, a.contract);
+    CREATE TABLE go_complaints (line BIGINT, kind INTEGER, number BIGINT, id BIGINT);
+    CREATE TABLE go_files (line BIGINT, kind INTEGER, number BIGINT, id BIGINT);
   `)
+  // A complaint or a file alone makes no purchase.
+  if (lines.some(({ entity, segments }) => (entity === 'complaints' || entity === 'files') && segments.length > 0))
+    await db.run(`
+      CREATE TABLE tenders AS
+        SELECT DISTINCT number FROM (
+          SELECT number FROM go_announcements UNION ALL SELECT number FROM go_lots UNION ALL SELECT number FROM go_bids
+          UNION ALL SELECT number FROM go_contracts WHERE kind = 0);
+      INSERT INTO go_complaints
+        SELECT c.line, 0, c.announcement, c.id FROM complaints c JOIN tenders t ON t.number = c.announcement;
+      INSERT INTO go_files
+        SELECT DISTINCT f.line, 0, f.number, f.id
+        FROM (SELECT line, id, unnest(announcements) AS number FROM files WHERE protocol) f JOIN tenders t ON t.number = f.number;
+      DROP TABLE tenders;
+    `)
   const mapped = mappedEntities.filter((entity) => entity !== 'subjects')
   await db.run(`
     CREATE TABLE processes AS
@@ -235,11 +267,11 @@ export async function buildIndex(
   `)
   for (const entity of mapped)
     await db.run(
-      `CREATE TABLE to_${entity} AS SELECT g.line, p.part, g.kind, g.number, g.id${entity === 'plans' ? ", coalesce(g.continued, '') AS continued" : ''} FROM go_${entity} g JOIN parts p ON p.kind = g.kind AND p.number = g.number`,
+      `CREATE TABLE to_${entity} AS SELECT g.line, p.part, g.kind, g.number, g.id, ${deletionOf(entity, deletions)} AS deleted${entity === 'plans' ? ", coalesce(g.continued, '') AS continued" : ''} FROM go_${entity} g JOIN parts p ON p.kind = g.kind AND p.number = g.number`,
     )
   await db.run(`
     CREATE TABLE to_subjects AS
-      SELECT s.line, m.part, 9 AS kind, 0 AS number, s.id
+      SELECT s.line, m.part, 9 AS kind, 0 AS number, s.id, 0 AS deleted
       FROM subjects s JOIN (
         SELECT DISTINCT part, biin FROM (
           SELECT t.part, unnest([a.organiser, a.customer, a.supplier]) AS biin FROM announcements a JOIN to_announcements t ON t.line = a.line
@@ -247,6 +279,7 @@ export async function buildIndex(
           UNION ALL SELECT t.part, x.customer FROM plans x JOIN to_plans t ON t.line = x.line
           UNION ALL SELECT t.part, x.supplier FROM bids x JOIN to_bids t ON t.line = x.line
           UNION ALL SELECT t.part, unnest([x.supplier, x.customer]) FROM contracts x JOIN to_contracts t ON t.line = x.line
+          UNION ALL SELECT t.part, a.biin FROM complaints x JOIN to_complaints t ON t.line = x.line JOIN subjects a ON a.id = x.author
         ) WHERE biin <> ''
       ) m ON m.biin = s.biin;
   `)
@@ -292,8 +325,8 @@ async function summarise(db: DuckDBConnection): Promise<IndexSummary> {
     if (entity !== 'subjects' && changed !== null && (dataDate === null || changed > dataDate)) dataDate = changed
     if (entity === 'subjects') continue
     const routed = await firstRow(db, `SELECT CAST(count(DISTINCT line) AS INTEGER) AS lines FROM to_${entity}`)
-    // Of a point that nobody announced only the latest version is used.
-    if (entity !== 'plans' && (routed.lines as number) < records[entity])
+    // Of a point that nobody announced only the latest version is used, of files only protocols.
+    if (entity !== 'plans' && entity !== 'files' && (routed.lines as number) < records[entity])
       orphans[entity] = records[entity] - (routed.lines as number)
   }
   const totals = await firstRow(

@@ -13,6 +13,7 @@ interface Destination {
   kind: number
   number: number
   id: number
+  deleted: number
   continued: string
 }
 
@@ -29,6 +30,8 @@ export interface PartRecord {
   number: number
   entity: MappedEntity
   id: number
+  /** What is known of its deletion besides its own fields: `Deleted`. */
+  deleted: number
   continued: string
   bytes: Buffer
 }
@@ -50,10 +53,10 @@ class Destinations {
     while (this.row >= this.rows) {
       const chunk = await this.result.fetchChunk()
       if (chunk === null || chunk.rowCount === 0) return Number.POSITIVE_INFINITY
-      this.columns = [0, 1, 2, 3, 4].map(
+      this.columns = [0, 1, 2, 3, 4, 5].map(
         (column) => (chunk.getColumnVector(column) as unknown as { items: Float64Array }).items,
       )
-      this.continued = chunk.columnCount > 5 ? chunk.getColumnVector(5) : undefined
+      this.continued = chunk.columnCount > 6 ? chunk.getColumnVector(6) : undefined
       this.row = 0
       this.rows = chunk.rowCount
     }
@@ -73,18 +76,21 @@ class Destinations {
   /** Takes the destination that `line` told of. */
   take(): Destination {
     const at = this.row++
-    const [line, part, kind, number, id] = this.columns.map((column) => column[at]!) as [
+    const [line, part, kind, number, id, deleted] = this.columns.map((column) => column[at]!) as [
+      number,
       number,
       number,
       number,
       number,
       number,
     ]
-    return { line, part, kind, number, id, continued: (this.continued?.getItem(at) as string) ?? '' }
+    return { line, part, kind, number, id, deleted, continued: (this.continued?.getItem(at) as string) ?? '' }
   }
 }
 
 const arenaBytes = 2 ** 24
+// A record's entity and its deletion are one number.
+const codes = 32
 
 /**
  * Files of records, one per part of the processes. Records are copied into one block of memory, and from there, sorted
@@ -161,9 +167,9 @@ export async function divide(
       const continued = entity === 'plans' ? ', continued' : ''
       const destinations = new Destinations(
         await db.stream(
-          `SELECT CAST(line AS DOUBLE), CAST(part AS DOUBLE), CAST(kind AS DOUBLE), CAST(number AS DOUBLE), CAST(id AS DOUBLE)${continued} FROM (
-             SELECT line, part, kind, number, id${continued} FROM to_${entity}
-             UNION ALL SELECT line, -1, 0, 0, 0${continued === '' ? '' : ", ''"} FROM bad_${entity}
+          `SELECT CAST(line AS DOUBLE), CAST(part AS DOUBLE), CAST(kind AS DOUBLE), CAST(number AS DOUBLE), CAST(id AS DOUBLE), CAST(deleted AS DOUBLE)${continued} FROM (
+             SELECT line, part, kind, number, id, deleted${continued} FROM to_${entity}
+             UNION ALL SELECT line, -1, 0, 0, 0, 0${continued === '' ? '' : ", ''"} FROM bad_${entity}
            ) ORDER BY line, kind, number, part`,
         ),
       )
@@ -177,7 +183,7 @@ export async function divide(
               const to = destinations.take()
               if (to.part < 0) damaged({ file: segment.path, line: line.number, reason: reasonOf(line.bytes) })
               else {
-                const head = `${to.kind}\t${to.number}\t${code}\t${to.id}\t${to.continued}\t`
+                const head = `${to.kind}\t${to.number}\t${code + codes * to.deleted}\t${to.id}\t${to.continued}\t`
                 const wait = files.add(to.part, head, rawRecord(line.bytes))
                 if (wait !== undefined) await wait
               }
@@ -238,8 +244,9 @@ export class PartReader {
       const record: PartRecord = {
         kind: Number(kind),
         number: Number(number),
-        entity: mappedEntities[Number(code)]!,
+        entity: mappedEntities[Number(code) % codes]!,
         id: Number(id),
+        deleted: Math.floor(Number(code) / codes),
         continued: continued!,
         bytes: content.subarray(at, end),
       }

@@ -6,7 +6,7 @@ import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { fileError } from '../terminal/errors.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { ReleaseFile } from './manifest.ts'
-import { readNdjson } from './transform-index.ts'
+import { readNdjson } from './transform-ndjson.ts'
 
 /** Files of releases grow to this many bytes before compression. */
 const sealAt = 256 * 2 ** 20
@@ -17,26 +17,39 @@ export interface Written {
   number: number
   /** Hashes of its releases, oldest first. */
   hashes: string[]
-  /** Ids of awards in its last release that were made from contracts. */
+  /** Ids of awards in its last release that were made from contracts or protocols. */
   awards: string[]
+  /** Ids of bids in its last release that were made from protocols. */
+  bids: string[]
 }
 
-/** Reads which releases exist into the table `written`, from the files that the manifest lists. */
-export async function readWritten(db: DuckDBConnection, files: readonly string[], prefix: string): Promise<void> {
+/**
+ * Reads which releases exist into the table `written`, from the files that the manifest lists. Bids are looked at only
+ * when there may be some from protocols.
+ */
+export async function readWritten(
+  db: DuckDBConnection,
+  files: readonly string[],
+  prefix: string,
+  protocols: boolean,
+): Promise<void> {
+  const bids = protocols ? ", bids: 'STRUCT(details STRUCT(id VARCHAR)[])'" : ''
   const source =
     files.length === 0
-      ? "(SELECT '' AS ocid, '' AS id, NULL::JSON AS awards WHERE false)"
-      : readNdjson(files, "ocid: 'VARCHAR', id: 'VARCHAR', awards: 'JSON'")
+      ? `(SELECT '' AS ocid, '' AS id, NULL::JSON AS awards${protocols ? ', NULL::STRUCT(details STRUCT(id VARCHAR)[]) AS bids' : ''} WHERE false)`
+      : readNdjson(files, `ocid: 'VARCHAR', id: 'VARCHAR', awards: 'JSON'${bids}`)
   const rest = `substr(ocid, ${prefix.length + 2})`
   await db.run(`
     CREATE TABLE read_written AS
       SELECT CASE left(${rest}, 1) WHEN 'c' THEN 1 WHEN 'p' THEN 2 ELSE 0 END AS kind,
         try_cast(ltrim(${rest}, 'cp') AS BIGINT) AS number, right(id, 8) AS hash,
-        list_filter(coalesce(json_extract_string(awards, '$[*].id'), []), x -> left(x, 1) = 'c') AS awards
+        list_filter(coalesce(json_extract_string(awards, '$[*].id'), []), x -> left(x, 1) IN ('c', 'p')) AS awards,
+        ${protocols ? "list_filter(list_transform(coalesce(bids.details, []), x -> x.id), x -> left(x, 1) = 'p')" : '[]::VARCHAR[]'} AS bids
       FROM ${source};
     CREATE TABLE written AS
       SELECT kind, number, array_to_string(list(hash ORDER BY rowid), ' ') AS hashes,
-        array_to_string(CASE kind WHEN 0 THEN last(awards ORDER BY rowid) ELSE [] END, ' ') AS awards
+        array_to_string(CASE kind WHEN 0 THEN last(awards ORDER BY rowid) ELSE [] END, ' ') AS awards,
+        array_to_string(CASE kind WHEN 0 THEN last(bids ORDER BY rowid) ELSE [] END, ' ') AS bids
       FROM read_written WHERE number IS NOT NULL GROUP BY kind, number;
     DROP TABLE read_written;
   `)
@@ -45,7 +58,7 @@ export async function readWritten(db: DuckDBConnection, files: readonly string[]
 /** Puts what `readWritten` found into a file, in the order of processes, so that DuckDB need not be kept for it. */
 export async function saveWritten(db: DuckDBConnection, path: string): Promise<void> {
   await db.run(
-    `COPY (SELECT kind, number, hashes, coalesce(awards, '') FROM written ORDER BY kind, number) TO ${sqlText(path)} (FORMAT csv, DELIMITER ';', HEADER false, QUOTE '')`,
+    `COPY (SELECT kind, number, hashes, coalesce(awards, ''), coalesce(bids, '') FROM written ORDER BY kind, number) TO ${sqlText(path)} (FORMAT csv, DELIMITER ';', HEADER false, QUOTE '')`,
   )
 }
 
@@ -67,12 +80,18 @@ export class WrittenReader {
   private async next(): Promise<Written | undefined> {
     const { done, value } = await this.lines.next()
     if (done === true) {
-      this.row = { kind: Number.POSITIVE_INFINITY, number: 0, hashes: [], awards: [] }
+      this.row = { kind: Number.POSITIVE_INFINITY, number: 0, hashes: [], awards: [], bids: [] }
       return undefined
     }
-    const [kind, number, hashes, awards] = value.bytes.toString('latin1').split(';')
+    const [kind, number, hashes, awards, bids] = value.bytes.toString('latin1').split(';')
     const words = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(' '))
-    this.row = { kind: Number(kind), number: Number(number), hashes: words(hashes), awards: words(awards) }
+    this.row = {
+      kind: Number(kind),
+      number: Number(number),
+      hashes: words(hashes),
+      awards: words(awards),
+      bids: words(bids),
+    }
     return this.row
   }
 }

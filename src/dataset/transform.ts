@@ -9,6 +9,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import { datasetPaths } from './layout.ts'
 import { withWriteLock } from './lock.ts'
 import { emptyManifest, type Manifest, type ReleaseFile, readManifestIfAny, updateManifest } from './manifest.ts'
+import { Deleted, type DeletionLines, deletionLines } from './transform-deletions.ts'
 import {
   buildIndex,
   type EntityLines,
@@ -18,6 +19,7 @@ import {
   openWorkshop,
 } from './transform-index.ts'
 import { type DamagedLine, divide, type Part, PartReader, type PartRecord } from './transform-parts.ts'
+import { readProtocols } from './transform-protocols.ts'
 import { loadReferences } from './transform-references.ts'
 import { ReleaseWriter, readWritten, saveWritten, WrittenReader } from './transform-write.ts'
 
@@ -45,6 +47,8 @@ export interface TransformSummary {
   orphans: Partial<Record<MappedEntity, number>>
   /** Codes that the tables do not know, as `what: value`, and how often. */
   unknown: Record<string, number>
+  /** What a person should look at, how often, and the first processes where it is so. */
+  doubts: Record<string, { count: number; ocids: string[] }>
   /** Raw lines that could not be used, the first hundred of them, and how many. */
   damaged: DamagedLine[]
   damagedCount: number
@@ -71,7 +75,9 @@ export async function transformDataset(dir: string, options: TransformOptions): 
 
 async function rawLines(dir: string): Promise<EntityLines[]> {
   const lines = await entityLines(dir, source)
-  if (lines.every(({ segments }) => segments.length === 0))
+  // Complaints and files belong to purchases that other records make.
+  const own = lines.filter(({ entity }) => entity !== 'complaints' && entity !== 'files')
+  if (own.every(({ segments }) => segments.length === 0))
     throw new UserError(`there are no records of goszakup in ${dir}`, {
       why: `${join(datasetPaths(dir).rawDir, source)} holds none`,
       next: ['fetch some with: jaryq fetch', 'or name the dataset with --data DIR'],
@@ -91,6 +97,7 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
     workshop,
     manifest,
     lines,
+    deletions: await deletionLines(dir, source),
     existing,
     prefix: prefixOf(options.prefix, manifest, existing.length > 0),
     partBytes: options.partBytes ?? 2 ** 24,
@@ -140,6 +147,7 @@ interface Job {
   workshop: string
   manifest: Manifest
   lines: EntityLines[]
+  deletions: DeletionLines[]
   existing: readonly ReleaseFile[]
   prefix: string
   partBytes: number
@@ -163,13 +171,10 @@ async function prepare(job: Job): Promise<Prepared> {
   try {
     stop()
     report.progress({ stage: 'index', done: 0, unit: 'entities' })
-    const releases = datasetPaths(dir).releases(source)
-    await readWritten(
-      db,
-      job.existing.map(({ name }) => join(releases, name)),
-      job.prefix,
-    )
-    const index = await buildIndex(db, lines, job.partBytes)
+    const releases = job.existing.map(({ name }) => join(datasetPaths(dir).releases(source), name))
+    const files = lines.some(({ entity, segments }) => entity === 'files' && segments.length > 0)
+    await readWritten(db, releases, job.prefix, files)
+    const index = await buildIndex(db, lines, job.partBytes, job.deletions, releases)
     const training = manifest.training || index.madeUpBuyers > 0
     if (index.madeUpBuyers > 0 && index.madeUpBuyers < index.buyers)
       report.warn(
@@ -208,10 +213,11 @@ async function mapParts(
   { dir, workshop, prefix, report, stop }: Job,
   { index, key }: Prepared,
   writer: ReleaseWriter,
-): Promise<Pick<TransformSummary, 'written' | 'unchanged' | 'unknown'>> {
+): Promise<Pick<TransformSummary, 'written' | 'unchanged' | 'unknown' | 'doubts'>> {
   const references = await loadReferences(dir, source)
   const partyId = partyIds(key)
   const unknown = new Map<string, number>()
+  const doubts = new Map<string, { count: number; ocids: string[] }>()
   const reader = new PartReader(workshop)
   const earlier = new WrittenReader(join(workshop, 'written'))
   const total = index.processes.announcement + index.processes.contract + index.processes.plan
@@ -220,21 +226,30 @@ async function mapParts(
   for (let number = 0; number < index.parts; number++) {
     stop()
     const part = await reader.read(number)
-    const subjects = subjectsOf(part)
+    const { subjects, participants } = subjectsOf(part)
     const context: MappingContext = {
       prefix,
       key,
       partyId,
       references,
       subject: (biin) => subjects.get(biin),
+      participant: (pid) => participants.get(pid),
       unknown: (what, value) => {
         const name = `${what}: ${String(value)}`
         if (unknown.has(name) || unknown.size < 1000) unknown.set(name, (unknown.get(name) ?? 0) + 1)
       },
+      doubt: (what, ocid) => {
+        const known = doubts.get(what) ?? { count: 0, ocids: [] }
+        known.count++
+        if (known.ocids.length < 5) known.ocids.push(ocid)
+        doubts.set(what, known)
+      },
     }
-    for (const group of processes(part)) {
+    for (const { group, files } of processes(part)) {
+      if (files.length > 0) group.protocols = await readProtocols(dir, files, group, context)
       const before = await earlier.find(kinds.indexOf(group.kind), group.number)
       if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
+      if (before !== undefined && before.bids.length > 0) group.earlierBids = before.bids
       const { hash, release, bytes } = mapProcess(group, context)
       if (before?.hashes.at(-1) !== hash) {
         // Back to what it was before the last release: ids do not repeat within a process.
@@ -252,6 +267,7 @@ async function mapParts(
     written,
     unchanged: done - written,
     unknown: Object.fromEntries([...unknown].sort(([a], [b]) => (a < b ? -1 : 1))),
+    doubts: Object.fromEntries([...doubts].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
@@ -289,33 +305,48 @@ function checkKey(dir: string, manifest: Manifest, fingerprint: string, used: bo
   })
 }
 
-function subjectsOf(part: Part): Map<string, Record<string, unknown>> {
+function subjectsOf(part: Part): {
+  subjects: Map<string, Record<string, unknown>>
+  participants: Map<number, Record<string, unknown>>
+} {
   const subjects = new Map<string, Record<string, unknown>>()
+  const participants = new Map<number, Record<string, unknown>>()
   for (const { bytes } of part.subjects) {
     const subject = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
     const biin = subject.bin || subject.iin
     if (biin !== undefined && biin !== null) subjects.set(String(biin), subject)
+    participants.set(Number(subject.pid), subject)
   }
-  return subjects
+  return { subjects, participants }
 }
 
-/** The processes of a part, each with its records. */
-function* processes(part: Part): Generator<ProcessRecords> {
+/** The processes of a part, each with its records and those of files about it. */
+function* processes(part: Part): Generator<{ group: ProcessRecords; files: Record<string, unknown>[] }> {
   let group: ProcessRecords | undefined
+  let files: Record<string, unknown>[] = []
   for (const record of part.records) {
     const kind = kinds[record.kind]!
     if (group === undefined || group.kind !== kind || group.number !== record.number) {
-      if (group !== undefined) yield group
+      if (group !== undefined) yield { group, files }
+      files = []
       group = { kind, number: record.number, lots: [], plans: [], bids: [], contracts: [], acts: [], payments: [] }
     }
-    addRecord(group, record)
+    addRecord(group, files, record)
   }
-  if (group !== undefined) yield group
+  if (group !== undefined) yield { group, files }
 }
 
-function addRecord(group: ProcessRecords, { entity, bytes, continued }: PartRecord): void {
+function addRecord(
+  group: ProcessRecords,
+  files: Record<string, unknown>[],
+  { entity, id, deleted, bytes, continued }: PartRecord,
+): void {
   const record = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+  if (deleted !== Deleted.no) record.isDeleted = 1
+  if (deleted === Deleted.released) group.removedLots = [...(group.removedLots ?? []), id]
   if (entity === 'announcements') group.announcement = record
+  else if (entity === 'files') files.push(record)
+  else if (entity === 'complaints') group.complaints = [...(group.complaints ?? []), record]
   else if (entity !== 'subjects') group[entity].push(record)
   if (continued !== '') group.continuedAs = continued
 }
@@ -334,10 +365,17 @@ async function commit(
       manifest.data_date = summary.dataDate
     const files = [...(manifest.releases[source]?.files ?? []), ...writer.files]
     manifest.releases[source] = { files, count: files.reduce((total, file) => total + file.lines, 0) }
-    const { processes, records, orphans, unknown, damagedCount } = summary
+    const { processes, records, orphans, unknown, doubts, damagedCount } = summary
     manifest.sources[source] = {
       ...(manifest.sources[source] ?? { kind: 'api' }),
-      transform: { processes, records, orphans, unknown, damaged: damagedCount },
+      transform: {
+        processes,
+        records,
+        orphans,
+        unknown,
+        ...(Object.keys(doubts).length === 0 ? {} : { doubts }),
+        damaged: damagedCount,
+      },
     }
     return manifest
   })
@@ -353,6 +391,8 @@ function tell(report: Reporter, summary: TransformSummary): void {
   if (summary.damagedCount > 0) report.warn(`${summary.damagedCount} raw lines were set aside as damaged`)
   for (const [entity, count] of Object.entries(summary.orphans))
     report.warn(`${count} ${entity} belong to no announcement or contract that was fetched`)
+  for (const [what, { count, ocids }] of Object.entries(summary.doubts))
+    report.warn(`${what}: ${count} times, in ${ocids.join(', ')}${count > ocids.length ? ' and others' : ''}`)
   const unknown = Object.entries(summary.unknown)
   for (const [name, count] of unknown.slice(0, 20)) report.warn(`not known to this version: ${name} (${count} times)`)
   if (unknown.length > 20) report.warn(`and ${unknown.length - 20} more unknown codes; dataset.json lists them`)

@@ -90,6 +90,7 @@ export interface Document {
   format?: string
   datePublished?: string
   relatedLots?: string[]
+  kz?: Kz
 }
 
 export interface Amendment {
@@ -147,6 +148,7 @@ export interface Award {
   suppliers?: OrganisationReference[]
   relatedLots?: string[]
   relatedBid?: string
+  kz?: Kz
 }
 
 export interface Transaction {
@@ -187,6 +189,19 @@ export interface Contract {
   kz?: Kz
 }
 
+/** A complaint about a process. Not in OCDS 1.1: the shape is jaryq's own. */
+export interface Complaint {
+  id: string
+  /** When it was lodged. */
+  date?: string
+  status?: 'withdrawn'
+  /** Who it is about or from; the source does not say which. */
+  type?: 'organiser' | 'supplier' | 'internalAudit'
+  author?: OrganisationReference
+  documents?: Document[]
+  kz?: Kz
+}
+
 export interface RelatedProcess {
   id: string
   relationship: string[]
@@ -209,6 +224,7 @@ export interface Release {
   bids?: { details: Bid[] }
   awards?: Award[]
   contracts?: Contract[]
+  complaints?: Complaint[]
   relatedProcesses?: RelatedProcess[]
   kz?: Kz
 }

@@ -1,9 +1,10 @@
 import { secondWinnerContract } from '../../goszakup/statuses.ts'
 import type { Award } from '../types.ts'
 import type { LotBid } from './bids.ts'
-import type { ProcessRecords } from './context.ts'
+import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import type { ContractChain } from './contracts.ts'
 import type { Parties } from './parties.ts'
+import type { LotProtocol } from './protocols.ts'
 import { money, reference, type SourceRecord, some, text, time } from './values.ts'
 
 /** The awards of a process, and which of them each contract rests on (by the contract's rootId; never empty). */
@@ -21,13 +22,18 @@ export function mapAwards(
   lots: readonly SourceRecord[],
   bids: readonly LotBid[],
   chains: readonly ContractChain[],
+  protocols: ReadonlyMap<number, LotProtocol>,
   parties: Parties,
+  context: MappingContext,
 ): Awards {
   const lotById = new Map(lots.map((lot) => [reference(lot.id)!, lot]))
   const published = time(records.announcement?.itogiDatePublic)
   const awards: { award: Award; lotId: number; supplierId: string | undefined }[] = []
-  for (const { bid, lotId, state, supplierId } of bids) {
+  const contradicted = contradictions(records, bids, chains, protocols, context)
+  for (const { bid, lotId, state, supplierId, fromProtocol } of bids) {
     if (state?.rank === undefined || lotId === undefined) continue
+    // The contract says otherwise: its award stands, and names whom the protocol names.
+    if (fromProtocol === true && contradicted.has(lotId)) continue
     const own = ownChain(chains, lotId, supplierId)
     if (state.rank === 2 && own === undefined && !firstFellAway(chains, lotId, supplierId)) continue
     const supplier = parties.withRole(bid.tenderers?.[0], 'supplier')
@@ -44,10 +50,12 @@ export function mapAwards(
         suppliers: supplier === undefined ? undefined : [supplier],
         relatedLots: [String(lotId)],
         relatedBid: bid.id,
+        kz: state.rank === 1 ? protocolWinner(contradicted.get(lotId)) : undefined,
       },
     })
   }
-  awards.sort((a, b) => a.lotId - b.lotId || Number(a.award.id) - Number(b.award.id))
+  // Bids come in the order of their ids.
+  awards.sort((a, b) => a.lotId - b.lotId)
   const result = awards.map(({ award }) => award)
   const ofContract = new Map<number, string[]>()
   for (const chain of chains) {
@@ -63,6 +71,8 @@ export function mapAwards(
       continue
     }
     const award = syntheticAward(chain, lotById, published)
+    const named = chain.lotIds.map((lotId) => contradicted.get(lotId)).find((id) => id !== undefined)
+    if (named !== undefined) award.kz = protocolWinner(named)
     ofContract.set(chain.rootId, [award.id])
     result.push(award)
   }
@@ -70,6 +80,48 @@ export function mapAwards(
   for (const id of records.earlierAwards ?? [])
     if (!result.some((award) => award.id === id)) result.push({ id, status: 'cancelled' })
   return { awards: result, ofContract }
+}
+
+/**
+ * Whom a lot's protocol names the winner, by lot, where the API names another: by its bids, or, where it has none, by a
+ * contract that stands with neither the winner nor the second. Each is told as a doubt.
+ */
+function contradictions(
+  records: ProcessRecords,
+  bids: readonly LotBid[],
+  chains: readonly ContractChain[],
+  protocols: ReadonlyMap<number, LotProtocol>,
+  context: MappingContext,
+): ReadonlyMap<number, string> {
+  const found = new Map<number, string>()
+  for (const [lotId, { lot }] of protocols) {
+    const named = (outcome: 'winner' | 'second') => {
+      const biin = lot.bids.find((bid) => bid.outcome === outcome)?.biin
+      return biin === undefined ? undefined : context.partyId(biin)
+    }
+    const winner = named('winner')
+    if (winner === undefined) continue
+    const first = bids.filter(
+      (bid) =>
+        bid.lotId === lotId && bid.state?.rank === 1 && bid.fromProtocol !== true && bid.supplierId !== undefined,
+    )
+    const others =
+      first.length > 0
+        ? first.every(({ supplierId }) => supplierId !== winner)
+        : chains.some((chain) => standsFor(chain, lotId) && ![winner, named('second')].includes(chain.supplier?.id))
+    if (!others) continue
+    found.set(lotId, winner)
+    context.doubt('a protocol names another winner than the API', ocidOf(context.prefix, records.kind, records.number))
+  }
+  return found
+}
+
+function standsFor(chain: ContractChain, lotId: number): boolean {
+  return chain.lotIds.includes(lotId) && chain.supplier !== undefined && chain.state?.award === 'active'
+}
+
+function protocolWinner(id: string | undefined): Award['kz'] {
+  return id === undefined ? undefined : { protocolWinner: id }
 }
 
 /** The contract of a supplier on a lot; of several, the one that stands. */

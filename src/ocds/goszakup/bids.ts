@@ -1,25 +1,106 @@
+import type { ProtocolBid } from '../../goszakup/protocol.ts'
 import { type BidState, bidState } from '../../goszakup/statuses.ts'
 import type { Bid } from '../types.ts'
-import type { MappingContext, ProcessRecords } from './context.ts'
+import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import type { Parties } from './parties.ts'
+import {
+  exact,
+  type LotProtocol,
+  protocolBidId,
+  protocolFields,
+  protocolState,
+  protocolStatus,
+  withPoints,
+} from './protocols.ts'
 import { integer, kz, money, number, object, objects, reference, type SourceRecord, text, time } from './values.ts'
 
-/** A bid on one lot: a row of an application, with what it needs of the application. */
+/** A bid on one lot: a row of an application, with what it needs of the application, or of a protocol. */
 export interface LotBid {
   bid: Bid
   lotId: number | undefined
   supplierId: string | undefined
   state: BidState | undefined
+  /** The API does not have it: a protocol tells of it. */
+  fromProtocol?: boolean
 }
 
-/** `bids.details`: one bid per lot of each application, in the order of their ids. */
-export function mapBids(records: ProcessRecords, parties: Parties, context: MappingContext): LotBid[] {
+/**
+ * `bids.details`: one bid per lot of each application, in the order of their ids; then, of lots that the API has no bids
+ * of, those of their results protocol. Bids of the API are only given what they lack: points, reasons.
+ */
+export function mapBids(
+  records: ProcessRecords,
+  protocols: ReadonlyMap<number, LotProtocol>,
+  parties: Parties,
+  context: MappingContext,
+): LotBid[] {
   const bids = records.bids.flatMap((application) =>
     objects(application.AppLots)
       .filter((row) => reference(row.id) !== undefined)
       .map((row) => mapBid(application, row, parties, context)),
   )
-  return bids.sort((a, b) => Number(a.bid.id) - Number(b.bid.id))
+  bids.sort((a, b) => Number(a.bid.id) - Number(b.bid.id))
+  for (const [lotId, protocol] of [...protocols].sort(([a], [b]) => a - b)) {
+    const known = bids.filter((one) => one.lotId === lotId && one.fromProtocol !== true)
+    if (known.length === 0)
+      for (const found of protocol.lot.bids) bids.push(mapProtocolBid(found, lotId, protocol, parties, context))
+    else {
+      for (const found of protocol.lot.bids) addPoints(known, found, protocol, context)
+      if (known.length < protocol.lot.bids.length)
+        context.doubt('a protocol has more bids than the API', ocidOf(context.prefix, records.kind, records.number))
+    }
+  }
+  return bids
+}
+
+/** Earlier bids of protocols that others have taken the place of: releases are merged by id, so they would live on. */
+export function withdrawnBids(records: ProcessRecords, bids: readonly LotBid[]): Bid[] {
+  return (records.earlierBids ?? [])
+    .filter((id) => !bids.some(({ bid }) => bid.id === id))
+    .map((id) => ({ id, status: 'withdrawn', statusDetails: 'Заменена сведениями API' }))
+}
+
+function mapProtocolBid(
+  found: ProtocolBid,
+  lotId: number,
+  protocol: LotProtocol,
+  parties: Parties,
+  context: MappingContext,
+): LotBid {
+  const supplier = parties.add({ biin: found.biin, nameRu: found.name, nameKz: found.nameKk }, 'tenderer')
+  const state = protocolState(found)
+  const amount = exact(found.price)
+  if (amount === undefined && found.price !== undefined) context.unknown('a price too long for a number', found.price)
+  return {
+    lotId,
+    supplierId: supplier?.id,
+    state,
+    fromProtocol: true,
+    bid: {
+      id: protocolBidId(lotId, found, supplier?.id),
+      date: time(found.time),
+      status: state.ocds,
+      statusDetails: protocolStatus(found),
+      // Nothing but a name tells a bidder without a Kazakh number apart.
+      tenderers: supplier === undefined ? undefined : [supplier],
+      value: money(amount),
+      relatedLots: [String(lotId)],
+      kz: kz({
+        source: 'protocol',
+        rank: state.rank,
+        price: exact(found.unitPrice),
+        ...protocolFields(found, protocol),
+      }),
+    },
+  }
+}
+
+/** Gives a bid of the API what only the protocol says of it. */
+function addPoints(known: readonly LotBid[], found: ProtocolBid, protocol: LotProtocol, context: MappingContext): void {
+  if (found.biin === undefined) return
+  const id = context.partyId(found.biin)
+  const own = known.find(({ supplierId }) => supplierId === id)
+  if (own !== undefined) own.bid.kz = withPoints(own.bid.kz, found, protocol)
 }
 
 function mapBid(application: SourceRecord, row: SourceRecord, parties: Parties, context: MappingContext): LotBid {

@@ -1,3 +1,4 @@
+import type { Protocol } from '../../goszakup/protocol.ts'
 import type { SourceRecord } from './values.ts'
 
 /** What the reference books say. Keys are ids or codes as text. */
@@ -19,8 +20,18 @@ export interface MappingContext {
   references: References
   /** The participant with this business or personal number. */
   subject(biin: string): SourceRecord | undefined
+  /** The participant with this id in goszakup. */
+  participant(pid: number): SourceRecord | undefined
   /** Called for what the tables do not know: a status, a method. Never an error. */
   unknown(what: string, value: unknown): void
+  /** Called for what a person should look at: records that contradict each other, a protocol that cannot be read in full. */
+  doubt(what: string, ocid: string): void
+}
+
+/** A protocol that was downloaded: its file's record, and what it says. */
+export interface ProtocolFile {
+  file: SourceRecord
+  protocol: Protocol
 }
 
 /** One purchase as goszakup tells it, and what its ocid is made of. */
@@ -38,10 +49,17 @@ export interface ProcessRecords {
   contracts: SourceRecord[]
   acts: SourceRecord[]
   payments: SourceRecord[]
+  complaints?: SourceRecord[]
+  /** Protocols of an announcement that were downloaded. */
+  protocols?: ProtocolFile[]
+  /** Ids of lots that were removed while an earlier release has them. */
+  removedLots?: number[]
   /** For a plan point that became a purchase after a release said it had not: what follows the prefix in that purchase's ocid. */
   continuedAs?: string
-  /** Ids of awards that an earlier release made from contracts: those that no longer hold are told to be cancelled. */
+  /** Ids of awards that an earlier release made from contracts or protocols: those that no longer hold are told to be cancelled. */
   earlierAwards?: string[]
+  /** Ids of bids that an earlier release made from protocols: those that no longer hold are told to be withdrawn. */
+  earlierBids?: string[]
 }
 
 /** The ocid of a process: `{prefix}-17379679`, `{prefix}-c25609834`, `{prefix}-p87589888`. */

@@ -2,12 +2,14 @@ import { hash as digest } from 'node:crypto'
 import { maskPersonsIn, mayHoldPersonNumber } from '../persons.ts'
 import type { OrganisationReference, RelatedProcess, Release } from '../types.ts'
 import { mapAwards } from './awards.ts'
-import { mapBids } from './bids.ts'
+import { mapBids, withdrawnBids } from './bids.ts'
+import { mapComplaints } from './complaints.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import { contractChains, mapContract } from './contracts.ts'
 import { lotBuyer, lotMethod, lotRecords } from './lots.ts'
 import { Parties } from './parties.ts'
 import { mapPlanning, planOwner, planPoints } from './planning.ts'
+import { lotProtocols } from './protocols.ts'
 import { directTender, mapTender, priorProcesses } from './tender.ts'
 import { time as astana, kz, object, reference, type SourceRecord, some } from './values.ts'
 
@@ -74,7 +76,8 @@ function sections(
   // A lot may tell a little of its announcement when the announcement itself was not fetched.
   const announcement = records.announcement ?? object(lots[0]?.TrdBuy)
   const planning = mapPlanning(points, parties, context)
-  const bids = mapBids(records, parties, context)
+  const protocols = lotProtocols(records, lots, context)
+  const bids = mapBids(records, protocols, parties, context)
   const chains = contractChains(records, parties, context)
   const tender =
     records.kind === 'announcement'
@@ -82,19 +85,22 @@ function sections(
       : records.kind === 'contract' && chains[0] !== undefined
         ? directTender(chains[0], points, context)
         : undefined
-  const { awards, ofContract } = mapAwards(records, lots, bids, chains, parties)
+  const { awards, ofContract } = mapAwards(records, lots, bids, chains, protocols, parties, context)
   const contracts = chains.map((chain) =>
     mapContract(chain, ofContract.get(chain.rootId)!, records, points, parties, context),
   )
   const buyer = buyerOf(records, announcement, lots, chains, parties)
+  const complaints = mapComplaints(records, parties, context)
+  const bidDetails = [...bids.map(({ bid }) => bid), ...withdrawnBids(records, bids)]
   return {
     buyer,
     parties: some(parties.list()),
     planning,
     tender,
-    bids: bids.length === 0 ? undefined : { details: bids.map(({ bid }) => bid) },
+    bids: bidDetails.length === 0 ? undefined : { details: bidDetails },
     awards: some(awards),
     contracts: some(contracts),
+    complaints: some(complaints),
     relatedProcesses: some(related(records, announcement, lots, context)),
     kz: kz({ trdBuyId: records.kind === 'announcement' ? records.number : undefined }),
   }
@@ -166,6 +172,7 @@ const changeStamps = {
   contracts: ['lastUpdateDate', 'crdate', 'signDate'],
   acts: ['approveDate', 'revokeDate', 'createDateAct', 'aktDate'],
   payments: ['pay_date', 'last_update_date'],
+  complaints: ['lastUpdateDate', 'decisionDate', 'dateApply'],
 } as const
 
 /** The latest change of all records of a process; when nothing has a stamp, the first day of its year. */
@@ -188,6 +195,7 @@ function releaseDate(records: ProcessRecords): string | undefined {
   look(records.contracts, changeStamps.contracts)
   look(records.acts, changeStamps.acts)
   look(records.payments, changeStamps.payments)
+  look(records.complaints ?? [], changeStamps.complaints)
   if (latest !== '') return astana(latest)
   const years = [...records.plans.map((plan) => plan.plnPointYear), ...records.contracts.map((one) => one.finYear)]
   const year = years.map(reference).find((one) => one !== undefined && one > 2000 && one < 2100)

@@ -6,7 +6,7 @@ import {
   tenderStatuses,
 } from '../../goszakup/statuses.ts'
 import { methodOf } from '../../law/methods.ts'
-import type { Amendment, Document, OrganisationReference, RelatedProcess, Tender } from '../types.ts'
+import type { Amendment, Document, Lot, OrganisationReference, RelatedProcess, Tender } from '../types.ts'
 import type { LotBid } from './bids.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import { type ContractChain, unitPlans } from './contracts.ts'
@@ -14,6 +14,7 @@ import { mapDocument } from './documents.ts'
 import { lotMethod, mapItems, mapLot } from './lots.ts'
 import type { Parties } from './parties.ts'
 import { type PlanPoints, rationale } from './planning.ts'
+import { withProtocols } from './protocols.ts'
 import {
   code,
   codes,
@@ -47,8 +48,10 @@ export function mapTender(parts: TenderParts): Tender {
   const { records, announcement, lots, points, bids, parties, context } = parts
   const statusId = reference(announcement.refBuyStatusId)
   const lotStatusIds = lots.map((lot) => reference(lot.refLotStatusId))
-  const status = statusId === undefined ? undefined : tenderStatus(statusId, lotStatusIds)
-  if (statusId !== undefined && status === undefined) context.unknown('announcement status', statusId)
+  const removed = flag(announcement.isDeleted) === 1
+  const known = statusId === undefined ? undefined : tenderStatus(statusId, lotStatusIds)
+  const status = removed ? 'withdrawn' : known
+  if (statusId !== undefined && known === undefined) context.unknown('announcement status', statusId)
   const [start, end] = [time(announcement.startDate), time(announcement.endDate)]
   const [repeatStart, repeatEnd] = [time(announcement.repeatStartDate), time(announcement.repeatEndDate)]
   const published = time(announcement.publishDate)
@@ -90,9 +93,9 @@ export function mapTender(parts: TenderParts): Tender {
     submissionMethod: submission(method),
     numberOfTenderers: bids.length === 0 ? undefined : tenderers.length,
     tenderers: some(tenderers),
-    documents: some(documents(announcement, lots)),
+    documents: some(withProtocols(records, documents(announcement, lots))),
     amendments: some(amendments(announcement)),
-    lots: some(mappedLots),
+    lots: some([...mappedLots, ...removedLots(records)]),
     items: some(mapItems(lots, points, context)),
     kz: kz({
       numberAnno: text(announcement.numberAnno) ?? text(lots[0]?.trdBuyNumberAnno),
@@ -122,8 +125,16 @@ export function mapTender(parts: TenderParts): Tender {
       katoList: places.length > 1 ? places : undefined,
       systemId: reference(announcement.systemId),
       lastUpdateDate: time(announcement.lastUpdateDate),
+      isDeleted: removed ? 1 : undefined,
     }),
   }
+}
+
+/** Lots that were removed since an earlier release: releases are merged by id, so they would live on unchanged. */
+function removedLots(records: ProcessRecords): Lot[] {
+  return (records.removedLots ?? [])
+    .toSorted((a, b) => a - b)
+    .map((id) => ({ id: String(id), status: 'withdrawn', kz: { isDeleted: 1 } }))
 }
 
 /** `tender` of a contract that was made without an announcement: no more than its method, ground and subject. */

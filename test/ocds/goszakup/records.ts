@@ -195,6 +195,7 @@ const books: Record<string, Record<string, SourceRecord>> = {
 }
 
 export const unknowns: string[] = []
+export const doubts: string[] = []
 
 export const context = (subjects: Record<string, SourceRecord> = {}): MappingContext => ({
   prefix: 'ocds-jaryq0',
@@ -207,6 +208,10 @@ export const context = (subjects: Record<string, SourceRecord> = {}): MappingCon
   subject: (biin) => subjects[biin],
   unknown: (what, value) => {
     unknowns.push(`${what}: ${value}`)
+  },
+  participant: (pid) => Object.values(subjects).find((subject) => subject.pid === pid),
+  doubt: (what, ocid) => {
+    doubts.push(`${ocid}: ${what}`)
   },
 })
 
