@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { fileError, UserError } from '../terminal/errors.ts'
+import { type JsonElement, parseLists } from '../files/elements.ts'
+import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
+import { isLoopback, makeAgent, type NamedProxy } from './agent.ts'
 import { pause, TokenBucket } from './rate.ts'
-import { defaultBaseUrl, normalBaseUrl } from './token.ts'
+import { normalBaseUrl } from './token.ts'
 
 export interface HttpOptions {
   /** Scheme, host and port, without the version. */
@@ -32,6 +33,10 @@ export interface HttpRequest {
   /** Path and query, with the version: `/v3/graphql`. */
   path: string
   body?: string
+  /** Where lists of records are in the answer, as `parseLists` takes it. */
+  lists?: readonly string[]
+  /** A 404 that names what is missing is an answer, not an error: there is none. */
+  mayBeMissing?: boolean
 }
 
 export interface HttpAnswer {
@@ -40,8 +45,10 @@ export interface HttpAnswer {
   status: number
   /** The bytes as they came. */
   body: Buffer
-  /** The same, parsed. */
+  /** The same, parsed; the lists that were asked for are empty in it. */
   json: unknown
+  /** The lists that were asked for and are there, by the last key of their path. */
+  lists: Map<string, JsonElement[]>
   /** When it came, RFC 3339 in UTC. */
   fetchedAt: string
 }
@@ -83,83 +90,93 @@ interface Failure {
   reason: string
   kind: 'timeout' | 'status' | 'body' | 'connection' | 'unreachable'
   retryAfter?: number
+  /** The service cannot keep up. */
+  overload?: boolean
 }
 
 const longestRetryAfter = 600_000
 const certificateErrors =
   /^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|ERR_SSL|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'])
+// A page that fails this often for no other reason may be too heavy for the service.
+const heavyAfter = 3
 
 /**
- * One pool of connections to one service: keep-alive, a token bucket that every attempt passes, retries with
- * exponential back-off and jitter. Certificates are always verified. The token is in no error and no log line.
+ * One pool of connections to one service: keep-alive, a token bucket that every attempt passes and that goes slower when
+ * the service cannot keep up, retries with exponential back-off and jitter. Certificates are always verified. The token
+ * is in no error and no log line.
  */
 export class HttpClient {
   requests = 0
   private answered = false
+  private hasToldOfSlowing = false
   private readonly bucket: TokenBucket
   private readonly options: HttpOptions & { attempts: number }
   private readonly origin: string
   private readonly basePath: string
-  private readonly agent: import('undici').Agent
+  private readonly agent: import('undici').Dispatcher
+  private readonly proxy: NamedProxy | undefined
 
-  private constructor(options: HttpOptions, agent: import('undici').Agent) {
+  private constructor(options: HttpOptions, agent: import('undici').Dispatcher, proxy?: NamedProxy) {
     this.options = { ...options, attempts: options.attempts ?? 8 }
     this.bucket = new TokenBucket(options.rate)
     this.agent = agent
+    this.proxy = proxy
     const url = new URL(options.baseUrl)
     this.origin = url.origin
     this.basePath = url.pathname.replace(/\/+$/, '')
   }
 
-  static async create(options: HttpOptions): Promise<HttpClient> {
+  /** The proxy is that of the environment: see `proxyFor`. */
+  static async create(options: HttpOptions, env: NodeJS.ProcessEnv = process.env): Promise<HttpClient> {
     const baseUrl = normalBaseUrl(options.baseUrl)
-    const { Agent } = await import('undici')
-    const ca = options.caFile === undefined ? undefined : await certificates(options.caFile)
-    const milliseconds = options.timeout * 1000
-    const agent = new Agent({
-      connections: Math.max(1, options.concurrency),
-      pipelining: 1,
-      allowH2: false,
-      keepAliveTimeout: 30_000,
-      headersTimeout: milliseconds,
-      bodyTimeout: milliseconds,
-      maxResponseSize: 1 << 29,
-      connect: { timeout: milliseconds, ...(ca === undefined ? {} : { ca }) },
-    })
-    const { hostname, protocol } = new URL(baseUrl)
-    if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
-      options.report.warn(`${baseUrl} is not encrypted: the token can be read on the way`)
-    return new HttpClient({ ...options, baseUrl }, agent)
+    const { origin, hostname, protocol } = new URL(baseUrl)
+    const { concurrency, caFile, report } = options
+    const { agent, proxy } = await makeAgent(
+      { origin, connections: concurrency, timeout: options.timeout * 1000, caFile },
+      env,
+    )
+    if (proxy !== undefined) report.debug(`requests go through the proxy ${proxy.host} (${proxy.variable})`)
+    if (protocol === 'http:' && !isLoopback(hostname))
+      report.warn(`${baseUrl} is not encrypted: the token can be read on the way`)
+    return new HttpClient({ ...options, baseUrl }, agent, proxy)
+  }
+
+  /** Requests a second at most, at present; 0 is no limit. */
+  get rate(): number {
+    return this.bucket.rate
   }
 
   /**
-   * Sends a request until it has a JSON answer. `make` is called for each attempt with the number of time-outs so far,
-   * so that a heavy request can be made smaller. `inspect` may name a reason to try again.
+   * Sends a request until it has a JSON answer. `make` is called for each attempt with the number of signs so far that
+   * the request is too heavy (time-outs; every third failure), so that it can be made smaller. `inspect` may name a
+   * reason to try again.
    * @throws UserError with exit `token` (401, 403, 404 "Invalid Route"; not retried) or `network`
    */
   async send(
-    make: (timeouts: number) => HttpRequest,
+    make: (heavy: number) => HttpRequest,
     tally?: Tally,
     inspect?: (answer: HttpAnswer, attempt: number) => string | undefined,
   ): Promise<HttpAnswer> {
-    let timeouts = 0
+    let heavy = 0
     for (let attempt = 1; ; attempt++) {
       await this.turn(tally)
-      const request = make(timeouts)
+      const request = make(heavy)
       const began = performance.now()
       let outcome = await this.once(request)
       if ('status' in outcome) {
         this.answered = true
         const reason = inspect?.(outcome, attempt)
         if (reason === undefined) {
+          this.bucket.answered()
           this.debug(request, `${outcome.status}, ${outcome.body.length} bytes`, began)
           return outcome
         }
         outcome = { reason, kind: 'body' }
       }
       this.debug(request, `${outcome.reason} (attempt ${attempt} of ${this.options.attempts})`, began)
-      if (outcome.kind === 'timeout') timeouts++
+      if (outcome.kind === 'timeout' || attempt % heavyAfter === 0) heavy++
+      if (outcome.overload === true) this.goSlower(began, outcome)
       // A host that was never reached is a wrong name or no network: no reason to keep the person waiting.
       const attempts = outcome.kind === 'unreachable' && !this.answered ? 2 : this.options.attempts
       if (attempt >= attempts) throw this.giveUp(request, outcome, attempt)
@@ -170,6 +187,16 @@ export class HttpClient {
         this.bucket.hold(wait)
       } else await pause(backOff, this.options.signal)
     }
+  }
+
+  private goSlower(sentAt: number, { kind, reason }: Failure): void {
+    // Time-outs without a limit: how much a slow service can take was left to it.
+    if (kind === 'timeout' && this.options.rate === 0) return
+    if (!this.bucket.slow(sentAt)) return
+    const line = `${reason}: going slower, ${this.bucket.rate.toFixed(2)} requests a second for now`
+    if (this.hasToldOfSlowing) this.options.report.debug(line)
+    else this.options.report.note(line)
+    this.hasToldOfSlowing = true
   }
 
   /**
@@ -192,14 +219,19 @@ export class HttpClient {
         signal: this.options.signal,
       })
       this.answered = true
-      this.debug(request, String(response.statusCode), began)
-      const url = `${this.origin}${this.basePath}${request.path}`
-      return { url, status: response.statusCode, headers: response.headers, body: response.body }
+      const { statusCode: status, headers, body } = response
+      this.debug(request, String(status), began)
+      if (status === 429 || status === 503) {
+        this.goSlower(began, { reason: `status ${status}`, kind: 'status' })
+        this.bucket.hold(Math.min(longestRetryAfter, retryAfter(headers['retry-after']) ?? 0))
+      } else this.bucket.answered()
+      return { url: `${this.origin}${this.basePath}${request.path}`, status, headers, body }
     } catch (error) {
       if (this.options.signal?.aborted === true) throw new Stopped()
-      const { reason, kind } = this.connectionFailure(error)
-      this.debug(request, reason, began)
-      throw new NoAnswer(reason, kind as NoAnswer['kind'])
+      const failure = this.connectionFailure(error)
+      this.debug(request, failure.reason, began)
+      if (failure.overload === true) this.goSlower(began, failure)
+      throw new NoAnswer(failure.reason, failure.kind as NoAnswer['kind'])
     }
   }
 
@@ -249,25 +281,34 @@ export class HttpClient {
       return this.connectionFailure(error)
     }
     let json: unknown
+    let lists: HttpAnswer['lists'] = new Map()
     let parsed = true
     try {
-      json = JSON.parse(body.toString('utf8'))
+      if (request.lists === undefined || status >= 300) json = JSON.parse(body.toString('utf8'))
+      else ({ frame: json, lists } = parseLists(body, request.lists))
     } catch {
       parsed = false
     }
+    // Some errors come with status 200 and say in the body what they are.
+    status = yiiStatus(json) ?? status
     this.refuse(status, json)
     if (status === 429 || status === 408 || status >= 500)
-      return { reason: `status ${status}`, kind: 'status', retryAfter: retryAfter(headers['retry-after']) }
+      return {
+        reason: `status ${status}`,
+        kind: 'status',
+        retryAfter: retryAfter(headers['retry-after']),
+        overload: status === 429 || status === 503,
+      }
     if (!parsed) return { reason: `status ${status} with ${describeBody(body)}`, kind: 'body' }
-    const answer = { request, url, status, body, json, fetchedAt: new Date().toISOString() }
-    const graphql = typeof json === 'object' && json !== null && 'errors' in json
-    if (status < 200 || (status >= 300 && !graphql))
-      throw new UserError(`${this.origin} refused the request`, {
-        why: this.redact(`${request.method} ${request.path} was answered ${status}: ${yiiMessage(json)}`),
-        next: ['check --base-url: it is the host without the version', 'run it again with --debug'],
-        exit: status === 404 ? 'data' : 'failed',
-      })
-    return answer
+    const answer = { request, url, status, body, json, lists, fetchedAt: new Date().toISOString() }
+    if (status >= 200 && status < 300) return answer
+    if (status < 500 && isObject(json) && Array.isArray(json.errors)) return answer
+    if (status === 404 && request.mayBeMissing === true) return answer
+    throw new UserError(`${this.origin} refused the request`, {
+      why: this.redact(`${request.method} ${request.path} was answered ${status}: ${yiiMessage(json)}`),
+      next: ['check --base-url: it is the host without the version', 'run it again with --debug'],
+      exit: status === 404 ? 'data' : 'failed',
+    })
   }
 
   /** A bad token looks different from year to year: 401, 403, or 404 with the body of an unknown path. */
@@ -299,8 +340,20 @@ export class HttpClient {
         exit: 'network',
         cause: error,
       })
+    const refusal = /Proxy response \((\d+)\)/.exec(message)?.[1]
+    if (this.proxy !== undefined && (refusal === '403' || refusal === '407'))
+      throw new UserError(`the proxy ${this.proxy.host} refuses to connect to ${this.origin}`, {
+        why: `${this.proxy.variable} names it, and it answered ${refusal}`,
+        next: [
+          ...(refusal === '407'
+            ? [`put a name and a password in ${this.proxy.variable}: http://USER:PASSWORD@HOST`]
+            : []),
+          `or reach the service directly: NO_PROXY=${new URL(this.origin).hostname}`,
+        ],
+        exit: 'network',
+      })
     if (name === 'TimeoutError' || code === 'ETIMEDOUT' || /TIMEOUT/.test(code ?? ''))
-      return { reason: `no answer within ${this.options.timeout} s`, kind: 'timeout' }
+      return { reason: `no answer within ${this.options.timeout} s`, kind: 'timeout', overload: true }
     if (code === undefined) throw error
     return {
       reason: this.redact(`${code}: ${message}`),
@@ -315,7 +368,13 @@ export class HttpClient {
       why: `${attempts} attempts at ${request.method} ${request.path} failed; the last: ${failure.reason}`,
       next:
         failure.kind === 'unreachable'
-          ? ['check the network and --base-url', 'then run the same command again: it goes on where it stopped']
+          ? [
+              'check the network and --base-url',
+              ...(this.proxy === undefined
+                ? []
+                : [`check the proxy ${this.proxy.host} (${this.proxy.variable}; NO_PROXY)`]),
+              'then run the same command again: it goes on where it stopped',
+            ]
           : [
               'run the same command again later: it goes on where it stopped',
               ...(failure.kind === 'timeout' ? ['or give it more time with --timeout SECONDS'] : []),
@@ -334,29 +393,18 @@ export class HttpClient {
   }
 }
 
-/** Trusts a file of certificates beside the ones that Node.js trusts. */
-async function certificates(file: string): Promise<string[]> {
-  const { rootCertificates } = await import('node:tls')
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    throw fileError(error, 'read', file)
-  }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
-    throw new UserError(`${file} holds no certificate`, {
-      why: '--ca-file names a text file with one or more "BEGIN CERTIFICATE" blocks (PEM)',
-      next: `convert it with: openssl x509 -inform der -in FILE -out FILE.pem; ${defaultBaseUrl} needs none as a rule`,
-      exit: 'usage',
-    })
-  return [...rootCertificates, text]
-}
-
+/** What lies at the bottom of an error: a certificate's fault wherever it stands in the chain, else the first code. */
 function rootCause(error: unknown): { code?: string; message: string; name: string } {
-  let current = error as { code?: string; message?: string; name?: string; cause?: unknown; errors?: unknown[] }
-  while (current.code === undefined && (current.cause ?? current.errors?.[0]) instanceof Error)
-    current = (current.cause ?? current.errors?.[0]) as typeof current
-  return { code: current.code?.toString(), message: current.message ?? String(error), name: current.name ?? '' }
+  let first: { code?: string; message: string; name: string } | undefined
+  let last: { code?: string; message: string; name: string } = { message: String(error), name: '' }
+  for (let at = error; at instanceof Error; at = at.cause ?? (at as { errors?: unknown[] }).errors?.[0]) {
+    const code = (at as { code?: unknown }).code
+    last = { code: code === undefined ? undefined : String(code), message: at.message, name: at.name }
+    if (last.code === undefined) continue
+    if (certificateErrors.test(last.code)) return last
+    first ??= last
+  }
+  return first ?? last
 }
 
 /** Milliseconds that a Retry-After header asks for: seconds, or a date. */
@@ -374,6 +422,19 @@ function yiiMessage(json: unknown): string {
   return String(message ?? error ?? (Array.isArray(errors) ? errors[0]?.message : undefined) ?? '')
     .replace(/\s+/g, ' ')
     .slice(0, 300)
+}
+
+/** The status that an error in Yii's form names, whatever status it came with. */
+function yiiStatus(json: unknown): number | undefined {
+  if (!isObject(json)) return undefined
+  const { name, message, status } = json
+  return typeof name === 'string' && typeof message === 'string' && typeof status === 'number' && status >= 400
+    ? status
+    : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function describeBody(body: Buffer): string {

@@ -6,9 +6,15 @@ export interface Selection {
   fields: Map<string, Selection | null>
 }
 
-/** The types of a GraphQL schema, as far as a selection needs them: field name to the name of its innermost type. */
+/** The type of a field: the name of the innermost, and in how many lists it comes. */
+export interface FieldType {
+  name: string
+  lists: number
+}
+
+/** The types of a GraphQL schema, as far as a selection needs them. */
 export interface SchemaTypes {
-  types: Map<string, Map<string, string>>
+  types: Map<string, Map<string, FieldType>>
   /** Types that a root returns: they are fetched on their own, so elsewhere their key is enough. */
   rooted: Set<string>
 }
@@ -20,7 +26,8 @@ export interface SelectionOptions {
   without?: readonly string[]
 }
 
-const scalars = new Set(['Int', 'Float', 'String', 'Boolean', 'ID'])
+/** The scalars of GraphQL: all that is not an object of its own. */
+export const scalars: ReadonlySet<string> = new Set(['Int', 'Float', 'String', 'Boolean', 'ID'])
 
 // People who act for an organisation, their contacts, and accounts: not needed to look at a purchase.
 const personTypes = new Set(['SubjectUsers', 'TrdBuyComm', 'Bills', 'FieldByKeyfounders', 'ContractActSign'])
@@ -41,15 +48,24 @@ export async function readSchema(text: string): Promise<SchemaTypes> {
   const types: SchemaTypes['types'] = new Map()
   for (const definition of parse(text, { noLocation: true }).definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
-    const fields = new Map<string, string>()
+    const fields = new Map<string, FieldType>()
     for (const field of definition.fields ?? []) {
       let type = field.type
-      while (type.kind !== Kind.NAMED_TYPE) type = type.type
-      fields.set(field.name.value, type.name.value)
+      let lists = 0
+      while (type.kind !== Kind.NAMED_TYPE) {
+        if (type.kind === Kind.LIST_TYPE) lists++
+        type = type.type
+      }
+      fields.set(field.name.value, { name: type.name.value, lists })
     }
     types.set(definition.name.value, fields)
   }
-  return { types, rooted: new Set(types.get('Query')?.values()) }
+  return { types, rooted: rootedTypes(types.get('Query')) }
+}
+
+/** The names of the types that the fields of a query type return. */
+export function rootedTypes(query: ReadonlyMap<string, FieldType> | undefined): Set<string> {
+  return new Set([...(query?.values() ?? [])].map(({ name }) => name))
 }
 
 /**
@@ -62,7 +78,7 @@ export function select(schema: SchemaTypes, typeName: string, options: Selection
 
 function selectType(schema: SchemaTypes, typeName: string, options: SelectionOptions, path: string[]): Selection {
   const selection: Selection = { type: typeName, fields: new Map() }
-  for (const [name, type] of typeFields(schema, typeName)) {
+  for (const [name, { name: type }] of typeFields(schema, typeName)) {
     if (path.length === 1 && options.without?.includes(name)) continue
     if (options.withPersons !== true && (personFields.test(name) || personTypes.has(type))) continue
     if (scalars.has(type)) selection.fields.set(name, null)
@@ -76,7 +92,7 @@ function selectType(schema: SchemaTypes, typeName: string, options: SelectionOpt
   return selection
 }
 
-function typeFields(schema: SchemaTypes, typeName: string): Map<string, string> {
+function typeFields(schema: SchemaTypes, typeName: string): Map<string, FieldType> {
   const fields = schema.types.get(typeName)
   if (fields === undefined)
     throw new UserError(`the schema has no type "${typeName}"`, { next: 'reinstall jaryq', exit: 'failed' })

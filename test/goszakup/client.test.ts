@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type CrawlStep, GoszakupClient } from '../../src/goszakup/client.ts'
+import { GoszakupClient } from '../../src/goszakup/client.ts'
+import type { CrawlStep } from '../../src/goszakup/crawl.ts'
 import { entities, referenceEntity } from '../../src/goszakup/entities.ts'
 import { schemaText } from '../../src/goszakup/schema.ts'
 import { explain } from '../../src/terminal/fail.ts'
