@@ -7,6 +7,7 @@ import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
+import { checkContents } from './file-check.ts'
 import { datasetPaths } from './layout.ts'
 import { readManifest } from './manifest.ts'
 import { rawEntities, rawRecord, readRaw } from './raw.ts'
@@ -101,7 +102,7 @@ export const problemColumns: Column[] = [
 
 /**
  * Compares the dataset's files with what was written down when they were made: the current generation and the releases
- * by their checksums, every raw record by its own. One row for each problem.
+ * by their checksums, every raw record and every downloaded file by its own. One row for each problem.
  */
 export async function* verifyDataset(
   dir: string,
@@ -161,6 +162,15 @@ export async function* verifyDataset(
         yield problem(shown, `after ${line} records: ${(error as Error).message}`)
       }
     }
+  try {
+    for await (const { file, problem: text } of checkContents(dir)) {
+      tick()
+      if (text !== undefined) yield problem(file, text)
+    }
+  } catch (error) {
+    if (error instanceof Interrupted) throw error
+    // Told above: the records of files cannot be read.
+  }
   report.note(
     problems === 0 ? `${checked} files and entities checked, all as they were written` : `${problems} problems`,
   )
