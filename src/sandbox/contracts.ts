@@ -1,7 +1,12 @@
-import { at, type Day, dayIn, dayOf, dayText, indexStamp, type Moment, monthOf, stamp, yearOf } from './days.ts'
+import { writeActs } from './acts.ts'
+import { type Day, dayIn, dayOf, dayText, indexStamp, type Moment, stamp, yearOf } from './days.ts'
+import { fileRecord } from './files.ts'
 import { idOf, type Market, money, type PlanPoint } from './market.ts'
+import { noisy } from './noise.ts'
+import { budgetOf } from './plans.ts'
 import type { Random } from './random.ts'
 import { type Buyer, paysVat, type Supplier } from './subjects.ts'
+import { plannedWaybill } from './waybills.ts'
 
 /** What is bought: a line of the contract. */
 export interface Line {
@@ -45,11 +50,21 @@ export interface MadeContract {
   last: Moment
 }
 
-interface PlannedAct {
+export interface PlannedAct {
   day: Day
   approved: Moment
   paid: Moment
   share: number
+}
+
+/** The contract as signed, or a supplementary agreement. */
+export interface Version {
+  id: number
+  signed: Moment
+  crdate: Moment
+  withVat: boolean
+  factor: number
+  ground: number
 }
 
 /** The rate of VAT for a turnover of this year (12 % to 2025, 16 % from 2026). */
@@ -63,11 +78,16 @@ function financialYear(signDay: Day): number {
   return signDay >= dayOf(year, 11, 21) ? year + 1 : year
 }
 
-/** Writes a contract with its versions, items, acts and payments, as far as they had happened. */
+/**
+ * Writes a contract with its versions, items, acts and payments, as far as they had happened. Over time: the status, the
+ * sums paid and the dates of execution follow the acts and payments; a version comes with `signDate` and makes the one
+ * before it 455; `ReportFile` of a direct contract comes by its `indexDate`.
+ */
 export function writeContract(market: Market, random: Random, wish: ContractWish): MadeContract {
   const { buyer, supplier, lines, work } = { ...wish, work: market.work }
   const kind = lines[0]!.point.item.kind
   const state = buyer.institution.state
+  const budget = budgetOf(buyer)
   const finYear = financialYear(wish.signDay)
   const signed = market.officeHours(random, wish.signDay, 9, 19)
   const crdate = signed - random.int(1200, 90_000)
@@ -108,14 +128,6 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const withVat = wish.forceVat ?? paysVat(supplier, wish.signDay, until)
 
   // Versions: the first, then supplementary agreements.
-  interface Version {
-    id: number
-    signed: Moment
-    crdate: Moment
-    withVat: boolean
-    factor: number
-    ground: number
-  }
   const versions: Version[] = [
     { id: market.id('contract', wish.signDay), signed, crdate, withVat, factor: 1, ground: 0 },
   ]
@@ -146,6 +158,9 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const actIds = acts.map((act) => market.id('act', act.day))
   const placeIds = acts.map((act) => lines.map(() => market.id('place', act.day)))
   const paymentIds = acts.map((act) => market.id('payment', dayIn(act.paid)))
+  const waybills = acts.map((act, index) => plannedWaybill(market, act.day, actIds[index]!, lines))
+  const fileIds = versions.map((version) => market.id('contractFile', dayIn(version.signed)))
+  const reportId = wish.announcement === undefined ? market.id('contractFile', wish.signDay) : 0
   const breakDay = work.onOrAfter(due + random.int(3, 20))
   const broken = market.officeHours(random, breakDay, 10, 18)
   const oneSided = random.chance(0.4)
@@ -261,7 +276,7 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
       refContractCancelId: last && isBroken ? (oneSided ? 2 : 1) : 0,
       refContractTypeId: index === 0 ? 1 : 2,
       descriptionKz: lines[0]!.point.item.kk,
-      descriptionRu: lines[0]!.point.item.ru,
+      descriptionRu: noisy(lines[0]!.point.item.ru, version.id, 'descriptionRu', true),
       faktTradeMethodsId: wish.method,
       ecCustomerApprove: 1,
       ecSupplierApprove: 1,
@@ -277,6 +292,29 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
       enforcement: value > 1_000_000 ? 1 : 2,
       systemId: 3,
       indexDate: indexStamp(changed),
+      File: fileRecord(
+        { kind: 'contract', owner: version.id, id: fileIds[index]! },
+        {
+          originalName: `contract_${version.id}.pdf`,
+          objectId: version.id,
+          nameRu: index === 0 ? 'Договор' : 'Дополнительное соглашение',
+          nameKz: index === 0 ? 'Шарт' : 'Қосымша келісім',
+          since: version.signed,
+        },
+      ),
+      ReportFile:
+        direct && index === 0 && signed + 7300 <= market.cut
+          ? fileRecord(
+              { kind: 'report', owner: version.id, id: reportId },
+              {
+                originalName: `report_${version.id}.pdf`,
+                objectId: version.id,
+                nameRu: 'Отчет о закупке из одного источника',
+                nameKz: 'Бір көзден сатып алу туралы есеп',
+                since: signed + 7300,
+              },
+            )
+          : null,
       ContractUnits: lines.map((line, position) => {
         const lineNet = net(line, version.factor)
         const lineGross = gross(lineNet, version.withVat)
@@ -312,112 +350,48 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
           systemId: 3,
           indexDate: indexStamp(changed),
           refEnstruCode: [line.point.item.code],
+          Spec: [
+            {
+              id: unitIds[index]![position]! + 200_000_000,
+              contractId: version.id,
+              unitId: unitIds[index]![position],
+              finYear,
+              refFkrbId: String(budget.refFkrbId),
+              refEkrbId: String(800 + kind),
+              planSum: line.point.amount,
+              planSunWithVat: gross(line.point.amount, version.withVat),
+              totalSum: lineNet,
+              totalSumWithVat: lineGross,
+              // What was paid by budget line is left out, as it often is.
+              factSum: null,
+              factSumWithVat: null,
+              totalAvansPerc: 0,
+              pointSpecId: idOf(line.point) + 20_000_000,
+              specId: idOf(line.point) + 20_000_000,
+              refFkrbSubprogramId: budget.refFkrbId,
+              refFkrbProgramId: budget.refFkrbProgramId,
+              systemId: 3,
+              indexDate: indexStamp(version.signed),
+            },
+          ],
         }
       }),
     })
   })
 
-  const versionOn = (day: Day) => there.filter((version) => dayIn(version.signed) <= day).at(-1) ?? there[0]!
-  acts.forEach((act, index) => {
-    const entered = at(act.day, 12, index % 60)
-    if (!market.happened(entered)) return
-    const version = versionOn(act.day)
-    const approved = market.stampIf(act.approved)
-    const isLast = index === acts.length - 1 && fate === 'done'
-    const part = (value: number) =>
-      isLast ? money(value - money(value * act.share) * index) : money(value * act.share)
-    market.write('acts', {
-      id: actIds[index],
-      aktDate: `${dayText(act.day)} ${stamp(act.approved).slice(11)}`,
-      numberAct: `A${root.toString(36).toUpperCase()}/${String(there.indexOf(version)).padStart(2, '0')}/${index + 1}`,
-      approveDate: approved,
-      revokeDate: null,
-      createDateAct: stamp(entered),
-      contractRootId: root,
-      contractId: version.id,
-      statusId: approved === null ? 10 : 15,
-      isDeleted: 0,
-      dayOverdue: null,
-      sumAvans: null,
-      sumBeginning: gross(final, version.withVat),
-      sumFine: null,
-      sumPreviously: null,
-      createDateGenInfo: stamp(entered),
-      statusNameRu: approved === null ? 'на утверждении' : 'утвержден',
-      statusNameKz: approved === null ? 'бекітуде' : 'бекітілді',
-      supplierId: supplier.pid,
-      customerId: buyer.pid,
-      isGu: state ? 1 : 0,
-      typeAct: 1,
-      refSubjectTypeId: kind,
-      parentId: 0,
-      allDone: isLast ? 1 : 0,
-      systemId: 3,
-      indexDate: indexStamp(approved === null ? entered : act.approved),
-      Place: lines.map((line, position) => ({
-        id: placeIds[index]![position],
-        actId: actIds[index],
-        unitId: unitIds[versions.indexOf(version)]![position],
-        quantity: acts.length === 1 ? line.quantity : money(line.quantity * act.share),
-        amount: gross(part(net(line, newest.factor)), version.withVat),
-        createDate: stamp(entered),
-        capNumber: null,
-        ntinCode: null,
-        period: null,
-        info: null,
-        payNoAvansSum: gross(part(net(line, newest.factor)), version.withVat),
-        systemId: 3,
-        indexDate: indexStamp(entered),
-      })),
-    })
-    if (!state || !market.happened(act.paid)) return
-    const paidDay = dayIn(act.paid)
-    const amount = gross(part(final), version.withVat)
-    market.write('payments', {
-      id: paymentIds[index],
-      nom_za: `EGZ-${root % 1_000_000}/${String(index + 1).padStart(2, '0')}-001`,
-      contract_id: version.id,
-      dt_reg: stamp(version.signed + 7200),
-      nom_uved: String(paymentIds[index]! % 10_000_000),
-      supplier: supplier.ru,
-      rnn_supplier: supplier.biin,
-      bik_supplier: supplier.bik,
-      iik_supplier: supplier.iik,
-      code_supplier: String(supplier.pid),
-      nom_dog: `${systemNumber}/${String(there.indexOf(version)).padStart(2, '0')}`,
-      dt_dog: stamp(version.signed),
-      item_description: lines[0]!.point.item.ru,
-      unit_price: amount,
-      quantity: 1,
-      nom_dop: null,
-      dt_dop: null,
-      type_bujet: buyer.institution.sector === 'akimat' ? '04' : '03',
-      budget_name_ru: 'Местный бюджет',
-      budget_name_kz: 'Жергілікті бюджет',
-      kato: `${buyer.district.region.prefix}0101`,
-      func: '464003015',
-      espk: kind === 1 ? '000149' : kind === 2 ? '000421' : '000159',
-      gu: `464${String(buyer.pid % 10_000).padStart(4, '0')}`,
-      fin_source: '1',
-      po_header_id: root % 10_000_000,
-      last_update_date: stamp(act.paid),
-      vendor_id: supplier.pid,
-      pdi_update_date: stamp(act.paid),
-      prepay_sum: 0,
-      str_prepay_sum: '',
-      check_id: paymentIds[index]! % 1_000_000_000,
-      invoice_id: actIds[index],
-      pay_description: `Оплата по акту ${index + 1} за ${monthOf(act.day)}.${yearOf(act.day)}`,
-      invnum: String(actIds[index]),
-      pay_amount: amount,
-      check_number: String(paymentIds[index]! % 1_000_000),
-      pay_date: `${dayText(paidDay)} 00:00:00`,
-      code_combination_id: 464_003,
-      ppn: paymentIds[index]! % 300_000_000,
-      accounting_date: null,
-      system_id: 3,
-      index_date: indexStamp(act.paid),
-    })
+  writeActs(market, {
+    root,
+    systemNumber,
+    wish,
+    acts,
+    ids: { acts: actIds, places: placeIds, payments: paymentIds, units: unitIds },
+    waybills,
+    versions,
+    there,
+    isDone: fate === 'done',
+    final,
+    net: (line) => net(line, newest.factor),
+    gross,
   })
   return made
 }

@@ -5,13 +5,16 @@ import { writeAtomically } from '../files/atomic.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
-import { type AnnouncementWish, writeAnnouncement } from './announcements.ts'
+import { writeAnnouncement } from './announcements.ts'
 import { type Day, dayIn, dayOf, dayText, parseDay, stamp, yearOf } from './days.ts'
 import { writeDirectContracts } from './direct.ts'
+import { writeFormerModule } from './former-module.ts'
 import { type Entity, entities, lastKnownDay, Market, type PlanPoint, type YearTotals } from './market.ts'
 import { idlePlanPoint, planPoint } from './plans.ts'
+import type { AnnouncementWish } from './purchase.ts'
 import type { Random } from './random.ts'
 import { referenceBooks } from './reference-books.ts'
+import { writeNews, writeQualified } from './registers.ts'
 import { directToFriends } from './schemes/direct-to-friends.ts'
 import { type Order, type Scheme, type SchemeName, schemeNames } from './schemes/scheme.ts'
 import { shortBidPeriod } from './schemes/short-bid-period.ts'
@@ -105,6 +108,9 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
       if (signal?.aborted === true) throw new Interrupted('nothing: a market is written whole', 'the same command')
     }
     await makeMarket(market, options.schemes ?? schemeNames, flush, report)
+    writeFormerModule(market)
+    writeQualified(market)
+    writeNews(market)
     await writeSubjects(market, flush)
     market.finish()
     for (const entity of entities) await writers.get(entity)!.close()

@@ -26,6 +26,8 @@ export const entities = [
   'ob-lots',
   'ob-plans',
   'ob-contracts',
+  // Never served: bids that stand in a protocol of results alone.
+  'unpublished-bids',
 ] as const
 export type Entity = (typeof entities)[number]
 
@@ -97,6 +99,15 @@ const idSpaces = {
   place: [900_000, 40_000],
   payment: [90_000_000, 20_000],
   file: [8_000_000, 30_000],
+  protocolFile: [100_000_000, 10_000],
+  contractFile: [150_000_000, 30_000],
+  complaint: [40_000, 400],
+  complaintFile: [3_000_000, 800],
+  waybill: [70_000, 20_000],
+  waybillItem: [120_000, 40_000],
+  waybillMember: [150_000, 40_000],
+  qualified: [11_000, 300],
+  news: [2_000, 10],
 } as const
 export type IdSpace = keyof typeof idSpaces
 
@@ -135,22 +146,27 @@ export class Market {
   private readonly sink: Sink
   private readonly counters = new Map<IdSpace, Uint32Array>()
   private readonly crowd: number
+  private readonly shift: number
 
-  constructor(parameters: MarketParameters, sink: Sink) {
+  /** @param of a market whose people this one shares; its ids are far from that one's. */
+  constructor(parameters: MarketParameters, sink: Sink, of?: Market) {
     this.parameters = parameters
     this.sink = sink
+    this.shift = of === undefined ? 0 : 700_000_000
     this.random = new Random(`market/${parameters.seed}`)
     const end = Math.min(dayOf(parameters.years[1], 12, 30), lastKnownDay)
     this.horizon = at(end, 23, 59, 59)
     this.cut = parameters.now === undefined ? this.horizon : Math.min(this.horizon, at(parameters.now, 23, 59, 59))
     this.crowd = Math.max(1, Math.ceil(parameters.processes / 100_000))
     for (const item of this.items) this.bySector.set(item.sector, [...(this.bySector.get(item.sector) ?? []), item])
-    this.identities = new Identities(this.random.fork('identities'))
-    this.people = population(this.random.fork('people'), this.identities, {
-      buyers: Math.max(10, Math.round(parameters.processes / 50)),
-      suppliers: Math.max(60, Math.round(parameters.processes / 7)),
-      lastDay: end,
-    })
+    this.identities = of?.identities ?? new Identities(this.random.fork('identities'))
+    this.people =
+      of?.people ??
+      population(this.random.fork('people'), this.identities, {
+        buyers: Math.max(10, Math.round(parameters.processes / 50)),
+        suppliers: Math.max(60, Math.round(parameters.processes / 7)),
+        lastDay: end,
+      })
   }
 
   id(space: IdSpace, day: Day): number {
@@ -164,7 +180,7 @@ export class Market {
     const number = counter[index]!
     counter[index] = number + 1
     if (number >= room * this.crowd) throw new Error(`more than ${room * this.crowd} ids of ${space} on one day`)
-    return base + index * room * this.crowd + number
+    return this.shift + base + index * room * this.crowd + number
   }
 
   write(entity: Entity, record: object): void {

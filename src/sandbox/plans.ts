@@ -1,6 +1,7 @@
 import type { Item } from './catalogue.ts'
 import { at, type Day, dayIn, dayOf, indexStamp, monthOf, stamp, yearOf } from './days.ts'
 import { type Market, money, type PlanPoint, rootOf } from './market.ts'
+import { noisy } from './noise.ts'
 import type { Random } from './random.ts'
 import type { Buyer } from './subjects.ts'
 
@@ -21,6 +22,9 @@ function priced(
   return { count, price, amount: money(price * count) }
 }
 
+// Nothing before the calendar of working days begins.
+const firstPlanned = dayOf(2021, 1, 5)
+
 /** A point of the plan that was approved in time for a purchase that begins on `day`. */
 export function planPoint(
   market: Market,
@@ -30,9 +34,8 @@ export function planPoint(
   const year = wish.year ?? yearOf(wish.day)
   const first = dayOf(yearOf(wish.day), 1, 1)
   // Most of the plan is approved at the turn of the year, the rest in changes through it.
-  const day = market.work.onOrBefore(
-    random.chance(0.6) ? Math.min(wish.day - 4, first + random.int(-6, 12)) : wish.day - random.int(4, 45),
-  )
+  const early = random.chance(0.6) ? Math.min(wish.day - 4, first + random.int(-6, 12)) : wish.day - random.int(4, 45)
+  const day = market.work.onOrBefore(Math.max(early, firstPlanned))
   const versions: PlanPoint['versions'] = []
   const add = (createdDay: Day) => {
     const created = market.officeHours(random, createdDay, 9, 17)
@@ -81,6 +84,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
     const amount = money(price * point.count)
     const budget = buyer.institution.sector === 'akimat' ? 6 : buyer.district.region.city ? 4 : 5
     const program = programs[buyer.institution.sector]
+    const line = budgetOf(buyer)
     market.write('plans', {
       id: version.id,
       rootrecordId: rootOf(point),
@@ -90,7 +94,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       subjectBiin: buyer.biin,
       subjectNameRu: buyer.ru,
       subjectNameKz: buyer.kk,
-      nameRu: item.ru,
+      nameRu: noisy(item.ru, version.id, 'nameRu', true),
       nameKz: item.kk,
       refTradeMethodsId: point.method,
       refUnitsCode: item.unit,
@@ -110,7 +114,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       dateCreate: stamp(version.created),
       timestamp: stamp(changed),
       refPointTypeId: 1,
-      descRu: item.descRu,
+      descRu: noisy(item.descRu, version.id, 'descRu', true),
       descKz: item.descKk,
       extraDescKz: null,
       extraDescRu: rootOf(point) % 2 === 0 ? item.ru : null,
@@ -172,16 +176,16 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
           ekrbNameKz: ekrb[item.kind][2],
           count: point.count,
           price,
-          refFkrbSubprogramId: 740_000 + Number(program.code),
+          refFkrbSubprogramId: line.refFkrbId,
           fkrbSubprogramCode: '015',
           fkrbSubprogramNameRu: 'За счет средств местного бюджета',
           fkrbSubprogramNameKz: 'Жергілікті бюджет қаражаты есебінен',
-          refFkrbId: 740_000 + Number(program.code),
+          refFkrbId: line.refFkrbId,
           abpCode: program.abp,
           abpNameRu: program.abpRu,
           abpNameKz: program.abpKk,
           amount,
-          refFkrbProgramId: 739_000 + Number(program.code),
+          refFkrbProgramId: line.refFkrbProgramId,
           fkrbProgramCode: program.code,
           fkrbProgramNameRu: program.ru,
           fkrbProgramNameKz: program.kk,
@@ -210,6 +214,20 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
   })
 }
 
+/** Ids of a buyer's budget line: programme and subprogramme. */
+export function budgetOf(buyer: Buyer): { refFkrbId: number; refFkrbProgramId: number } {
+  const code = Number(programs[buyer.institution.sector].code)
+  return { refFkrbId: 740_000 + code, refFkrbProgramId: 739_000 + code }
+}
+
+/** The budget classification that plan points use: specifics of expenses by kind of subject, and programmes. */
+export function budgetBooks(): { ekrb: typeof ekrb; programs: Program[] } {
+  return {
+    ekrb,
+    programs: [...new Map(Object.values(programs).map((one) => [`${one.abp}/${one.code}`, one])).values()],
+  }
+}
+
 const ekrb: Record<1 | 2 | 3, [string, string, string]> = {
   1: ['149', 'Приобретение прочих запасов', 'Өзге де қорларды сатып алу'],
   2: [
@@ -220,7 +238,7 @@ const ekrb: Record<1 | 2 | 3, [string, string, string]> = {
   3: ['159', 'Оплата прочих услуг и работ', 'Өзге де қызметтер мен жұмыстарға ақы төлеу'],
 }
 
-interface Program {
+export interface Program {
   abp: string
   abpRu: string
   abpKk: string

@@ -98,6 +98,7 @@ const columnsOf: Record<Entity, Record<string, ColumnKind>> = {
   'ob-lots': {},
   'ob-plans': {},
   'ob-contracts': {},
+  'unpublished-bids': { buyId: 'number' },
 }
 
 /** A stamp or a date as a number that sorts as it does; text that is none gives NaN. */

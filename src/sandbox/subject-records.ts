@@ -1,5 +1,6 @@
 import { at, dayOf, dayText, indexStamp, stamp } from './days.ts'
 import type { Market } from './market.ts'
+import { noisy } from './noise.ts'
 import type { Buyer, Supplier } from './subjects.ts'
 
 /** Writes the register of participants and the register of unscrupulous suppliers. */
@@ -36,8 +37,8 @@ function subject(buyer: Buyer | undefined, supplier: Supplier | undefined): obje
     numberReg: null,
     series: null,
     name: one.ru,
-    nameRu: one.ru,
-    nameKz: one.kk,
+    nameRu: noisy(one.ru, one.pid, 'nameRu'),
+    nameKz: noisy(one.kk, one.pid, 'nameKz'),
     fullName: one.ru,
     fullNameRu: one.ru.replace('ТОО', 'Товарищество с ограниченной ответственностью'),
     fullNameKz: one.kk.replace('ЖШС', 'жауапкершілігі шектеулі серіктестігі'),
@@ -78,7 +79,8 @@ function subject(buyer: Buyer | undefined, supplier: Supplier | undefined): obje
         pid: one.pid,
         refSourceCode: 2,
         addressType: 1,
-        address: one.address,
+        // Some addresses end in a line break.
+        address: one.pid % 40 === 0 ? `${one.address}\n` : one.address,
         katoCode: one.district.centre,
         phone: one.phone,
         countryCode: 398,

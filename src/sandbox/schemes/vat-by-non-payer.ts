@@ -1,4 +1,5 @@
-import { bidders, writeAnnouncement } from '../announcements.ts'
+import { writeAnnouncement } from '../announcements.ts'
+import { bidders } from '../bids.ts'
 import type { ContractWish } from '../contracts.ts'
 import { at, type Day } from '../days.ts'
 import type { Market } from '../market.ts'

@@ -1,0 +1,147 @@
+import type { ContractWish, Line, PlannedAct, Version } from './contracts.ts'
+import { at, type Day, dayIn, dayText, indexStamp, monthOf, stamp, yearOf } from './days.ts'
+import { type Market, money } from './market.ts'
+import { type Waybill, writeWaybill } from './waybills.ts'
+
+export interface ActFacts {
+  /** Id of the first version. */
+  root: number
+  systemNumber: string
+  wish: ContractWish
+  acts: PlannedAct[]
+  ids: { acts: number[]; places: number[][]; payments: number[]; units: number[][] }
+  waybills: (Waybill | undefined)[]
+  versions: Version[]
+  /** The versions that were there. */
+  there: Version[]
+  /** The contract is carried out to its end. */
+  isDone: boolean
+  /** What it costs in the end, and a line of it, without VAT. */
+  final: number
+  net(line: Line): number
+  /** With VAT, if the version has it. */
+  gross(value: number, vat: boolean): number
+}
+
+/**
+ * Writes the acts of a contract, their waybills and payments, as far as they had happened. Over time: an act comes with
+ * `createDateAct` (status 10) and is approved (15) with `approveDate`; a payment comes with `last_update_date`.
+ */
+export function writeActs(market: Market, about: ActFacts): void {
+  const { root, systemNumber, wish, ids, there, final, gross } = about
+  const { buyer, supplier, lines } = wish
+  const { kind } = lines[0]!.point.item
+  const { state } = buyer.institution
+  const versionOn = (day: Day) => there.filter((version) => dayIn(version.signed) <= day).at(-1) ?? there[0]!
+  about.acts.forEach((act, index) => {
+    const entered = at(act.day, 12, index % 60)
+    if (!market.happened(entered)) return
+    const version = versionOn(act.day)
+    const approved = market.stampIf(act.approved)
+    const isLast = index === about.acts.length - 1 && about.isDone
+    const part = (value: number) =>
+      isLast ? money(value - money(value * act.share) * index) : money(value * act.share)
+    market.write('acts', {
+      id: ids.acts[index]!,
+      aktDate: `${dayText(act.day)} ${stamp(act.approved).slice(11)}`,
+      numberAct: `A${root.toString(36).toUpperCase()}/${String(there.indexOf(version)).padStart(2, '0')}/${index + 1}`,
+      approveDate: approved,
+      revokeDate: null,
+      createDateAct: stamp(entered),
+      contractRootId: root,
+      contractId: version.id,
+      statusId: approved === null ? 10 : 15,
+      isDeleted: 0,
+      dayOverdue: null,
+      sumAvans: null,
+      sumBeginning: gross(final, version.withVat),
+      sumFine: null,
+      sumPreviously: null,
+      createDateGenInfo: stamp(entered),
+      statusNameRu: approved === null ? 'на утверждении' : 'утвержден',
+      statusNameKz: approved === null ? 'бекітуде' : 'бекітілді',
+      supplierId: supplier.pid,
+      customerId: buyer.pid,
+      isGu: state ? 1 : 0,
+      typeAct: 1,
+      refSubjectTypeId: kind,
+      parentId: 0,
+      allDone: isLast ? 1 : 0,
+      systemId: 3,
+      indexDate: indexStamp(approved === null ? entered : act.approved),
+      Place: lines.map((line, position) => ({
+        id: ids.places[index]![position],
+        actId: ids.acts[index]!,
+        unitId: ids.units[about.versions.indexOf(version)]![position],
+        quantity: about.acts.length === 1 ? line.quantity : money(line.quantity * act.share),
+        amount: gross(part(about.net(line)), version.withVat),
+        createDate: stamp(entered),
+        capNumber: null,
+        ntinCode: null,
+        period: null,
+        info: null,
+        payNoAvansSum: gross(part(about.net(line)), version.withVat),
+        systemId: 3,
+        indexDate: indexStamp(entered),
+      })),
+    })
+    const waybill = about.waybills[index]
+    if (waybill !== undefined)
+      writeWaybill(market, waybill, {
+        wish,
+        act: { id: ids.acts[index]!, entered, approved: act.approved },
+        contract: version.id,
+        units: ids.units[about.versions.indexOf(version)]!,
+        share: about.acts.length === 1 ? 1 : act.share,
+      })
+    if (!state || !market.happened(act.paid)) return
+    const paidDay = dayIn(act.paid)
+    const amount = gross(part(final), version.withVat)
+    market.write('payments', {
+      id: ids.payments[index]!,
+      nom_za: `EGZ-${root % 1_000_000}/${String(index + 1).padStart(2, '0')}-001`,
+      contract_id: version.id,
+      dt_reg: stamp(version.signed + 7200),
+      nom_uved: String(ids.payments[index]! % 10_000_000),
+      supplier: supplier.ru,
+      rnn_supplier: supplier.biin,
+      bik_supplier: supplier.bik,
+      iik_supplier: supplier.iik,
+      code_supplier: String(supplier.pid),
+      nom_dog: `${systemNumber}/${String(there.indexOf(version)).padStart(2, '0')}`,
+      dt_dog: stamp(version.signed),
+      item_description: lines[0]!.point.item.ru,
+      // The service's own documents have these two the other way round: the price is one and the quantity the sum.
+      unit_price: 1,
+      quantity: Math.round(amount),
+      nom_dop: null,
+      dt_dop: null,
+      type_bujet: buyer.institution.sector === 'akimat' ? '04' : '03',
+      budget_name_ru: 'Местный бюджет',
+      budget_name_kz: 'Жергілікті бюджет',
+      kato: `${buyer.district.region.prefix}0101`,
+      func: '464003015',
+      espk: kind === 1 ? '000149' : kind === 2 ? '000421' : '000159',
+      gu: `464${String(buyer.pid % 10_000).padStart(4, '0')}`,
+      fin_source: '1',
+      po_header_id: root % 10_000_000,
+      last_update_date: stamp(act.paid),
+      vendor_id: supplier.pid,
+      pdi_update_date: stamp(act.paid),
+      prepay_sum: 0,
+      str_prepay_sum: '',
+      check_id: ids.payments[index]! % 1_000_000_000,
+      invoice_id: ids.acts[index]!,
+      pay_description: `Оплата по акту ${index + 1} за ${monthOf(act.day)}.${yearOf(act.day)}`,
+      invnum: String(ids.acts[index]!),
+      pay_amount: amount,
+      check_number: String(ids.payments[index]! % 1_000_000),
+      pay_date: `${dayText(paidDay)} 00:00:00`,
+      code_combination_id: 464_003,
+      ppn: ids.payments[index]! % 300_000_000,
+      accounting_date: null,
+      system_id: 3,
+      index_date: indexStamp(act.paid),
+    })
+  })
+}
