@@ -15,10 +15,14 @@ type Rule =
   | { kind: 'text'; fields: string[] }
   /** Always by words. */
   | { kind: 'words'; fields: string[] }
+  /** A text that is one of several. */
+  | { kind: 'among'; field: string }
   /** One of a list, in a list. */
   | { kind: 'list'; field: string }
   /** A code that begins so, in a list. */
   | { kind: 'prefix'; field: string }
+  /** Later than a stamp. */
+  | { kind: 'after'; column: string }
   /** Known to the service, and never matching anything. */
   | { kind: 'nothing' }
 
@@ -31,7 +35,83 @@ const texts = (...names: string[]): Record<string, Rule> =>
 const digits = (...names: string[]): Record<string, Rule> =>
   Object.fromEntries(names.map((name) => [name, { kind: 'digits', column: name } satisfies Rule]))
 
-const rules: Partial<Record<Entity, Record<string, Rule>>> = {
+const announcements: Record<string, Rule> = {
+  ...numbers('id', 'refTradeMethodsId', 'refSubjectTypeId', 'orgPid', 'refBuyStatusId', 'refSpecPurchaseTypeId'),
+  ...digits('orgBin'),
+  ...dates('publishDate', 'lastUpdateDate', 'indexDate'),
+  ...texts('nameKz', 'nameRu', 'numberAnno', 'orgNameKz', 'orgNameRu'),
+  commonName: { kind: 'text', fields: ['nameRu', 'nameKz'] },
+  totalSum: { kind: 'sum', column: 'totalSum' },
+  // The extra argument after_index_date.
+  afterIndexDate: { kind: 'after', column: 'indexDate' },
+  refTrdBuySigns: { kind: 'nothing' },
+  kato: { kind: 'list', field: 'kato' },
+  strKato: { kind: 'prefix', field: 'kato' },
+  finYear: { kind: 'list', field: 'finYear' },
+}
+
+const lots: Record<string, Rule> = {
+  ...numbers(
+    'id',
+    'trdBuyId',
+    'refLotStatusId',
+    'customerId',
+    'unionLots',
+    'refTradeMethodsId',
+    'refBuyTradeMethodsId',
+  ),
+  ...digits('customerBin'),
+  ...dates('lastUpdateDate', 'indexDate'),
+  ...texts('nameRu', 'nameKz', 'customerNameKz', 'customerNameRu', 'lotNumber', 'trdBuyNumberAnno'),
+  nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descriptionKz'] },
+  nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descriptionRu'] },
+  amount: { kind: 'sum', column: 'amount' },
+  pointList: { kind: 'list', field: 'pointList' },
+  enstruList: { kind: 'list', field: 'enstruList' },
+  plnPointKatoList: { kind: 'list', field: 'plnPointKatoList' },
+  plnPointRootrecordId: { kind: 'nothing' },
+  refTrdBuySigns: { kind: 'nothing' },
+}
+
+const plans: Record<string, Rule> = {
+  ...numbers(
+    'id',
+    'plnPointYear',
+    'sysSubjectsId',
+    'rootrecordId',
+    'refMonthsId',
+    'refPlnPointStatusId',
+    'refSubjectTypeId',
+    'refTradeMethodsId',
+    'refJustificationId',
+    'isDeleted',
+  ),
+  ...digits('subjectBiin'),
+  ...dates('dateCreate', 'timestamp', 'indexDate'),
+  ...texts('nameKz', 'nameRu', 'subjectNameKz', 'subjectNameRu', 'refEnstruCode'),
+  nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descKz'] },
+  nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descRu'] },
+}
+
+const contracts: Record<string, Rule> = {
+  ...numbers(
+    'id',
+    'trdBuyId',
+    'customerId',
+    'supplierId',
+    'finYear',
+    'isGu',
+    'refContractStatusId',
+    'faktTradeMethodsId',
+    'refContractAgrFormId',
+    'refContractTypeId',
+  ),
+  ...digits('customerBin', 'supplierBiin'),
+  ...dates('crdate', 'lastUpdateDate', 'signDate', 'indexDate'),
+  ...texts('trdBuyNumberAnno', 'contractNumber', 'contractNumberSys'),
+}
+
+const rules: Record<Entity, Record<string, Rule>> = {
   subjects: {
     ...numbers('pid', 'typeSupplier'),
     ...digits('bin', 'iin'),
@@ -42,81 +122,15 @@ const rules: Partial<Record<Entity, Record<string, Rule>>> = {
     katoList: { kind: 'list', field: 'katoList' },
     branches: { kind: 'list', field: 'branches' },
   },
-  announcements: {
-    ...numbers('id', 'refTradeMethodsId', 'refSubjectTypeId', 'orgPid', 'refBuyStatusId', 'refSpecPurchaseTypeId'),
-    ...digits('orgBin'),
-    ...dates('publishDate', 'lastUpdateDate', 'indexDate'),
-    ...texts('nameKz', 'nameRu', 'numberAnno', 'orgNameKz', 'orgNameRu'),
-    commonName: { kind: 'text', fields: ['nameRu', 'nameKz'] },
-    totalSum: { kind: 'sum', column: 'totalSum' },
-    refTrdBuySigns: { kind: 'nothing' },
-    kato: { kind: 'list', field: 'kato' },
-    strKato: { kind: 'prefix', field: 'kato' },
-    finYear: { kind: 'list', field: 'finYear' },
-  },
-  lots: {
-    ...numbers(
-      'id',
-      'trdBuyId',
-      'refLotStatusId',
-      'customerId',
-      'unionLots',
-      'refTradeMethodsId',
-      'refBuyTradeMethodsId',
-    ),
-    ...digits('customerBin'),
-    ...dates('lastUpdateDate', 'indexDate'),
-    ...texts('nameRu', 'nameKz', 'customerNameKz', 'customerNameRu', 'lotNumber', 'trdBuyNumberAnno'),
-    nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descriptionKz'] },
-    nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descriptionRu'] },
-    amount: { kind: 'sum', column: 'amount' },
-    pointList: { kind: 'list', field: 'pointList' },
-    enstruList: { kind: 'list', field: 'enstruList' },
-    plnPointKatoList: { kind: 'list', field: 'plnPointKatoList' },
-    plnPointRootrecordId: { kind: 'nothing' },
-    refTrdBuySigns: { kind: 'nothing' },
-  },
-  plans: {
-    ...numbers(
-      'id',
-      'plnPointYear',
-      'sysSubjectsId',
-      'rootrecordId',
-      'refMonthsId',
-      'refPlnPointStatusId',
-      'refSubjectTypeId',
-      'refTradeMethodsId',
-      'refJustificationId',
-      'isDeleted',
-    ),
-    ...digits('subjectBiin'),
-    ...dates('dateCreate', 'timestamp', 'indexDate'),
-    ...texts('nameKz', 'nameRu', 'subjectNameKz', 'subjectNameRu', 'refEnstruCode'),
-    nameDescriptionKz: { kind: 'words', fields: ['nameKz', 'descKz'] },
-    nameDescriptionRu: { kind: 'words', fields: ['nameRu', 'descRu'] },
-  },
+  announcements,
+  lots,
+  plans,
   bids: {
     ...numbers('id', 'buyId', 'protId', 'supplierId'),
     ...digits('supplierBinIin'),
     ...dates('dateApply'),
   },
-  contracts: {
-    ...numbers(
-      'id',
-      'trdBuyId',
-      'customerId',
-      'supplierId',
-      'finYear',
-      'isGu',
-      'refContractStatusId',
-      'faktTradeMethodsId',
-      'refContractAgrFormId',
-      'refContractTypeId',
-    ),
-    ...digits('customerBin', 'supplierBiin'),
-    ...dates('crdate', 'lastUpdateDate', 'signDate', 'indexDate'),
-    ...texts('trdBuyNumberAnno', 'contractNumber', 'contractNumberSys'),
-  },
+  contracts,
   acts: {
     ...numbers(
       'id',
@@ -138,13 +152,42 @@ const rules: Partial<Record<Entity, Record<string, Rule>>> = {
     ...digits('supplierBiin'),
     ...texts('supplierInnunp', 'supplierNameKz', 'supplierNameRu'),
   },
+  payments: {},
+  complaints: {
+    ...numbers('id', 'trdBuyId', 'sysSubjectId', 'complaintId', 'status', 'inspectSubjId', 'inspectUserId'),
+    ...numbers('cruser', 'modifiedBy'),
+    ...dates('dateApply', 'crdate', 'lastUpdateDate', 'startDate', 'endDate', 'decisionDate', 'indexDate'),
+    active: { kind: 'among', field: 'active' },
+  },
+  qualified: {
+    ...numbers('id', 'pid'),
+    ...digits('supplierBiin'),
+    ...texts('subjectNameKz', 'subjectNameRu'),
+  },
+  waybills: {
+    ...numbers('id', 'aktId', 'contractId', 'statusId'),
+    waybillNumber: { kind: 'among', field: 'waybillNumber' },
+    // A waybill has no date of approval of its own: the act that it belongs to has.
+    approveDate: { kind: 'dates', columns: ['approveDate'] },
+  },
+  'waybill-items': numbers('id', 'waybillId'),
+  'waybill-members': numbers('id', 'waybillId', 'roleId'),
+  news: { ...numbers('id', 'active', 'actual'), category_id: { kind: 'in', column: 'categoryId' } },
+  'unpublished-bids': {},
+  'ob-announcements': announcements,
+  'ob-lots': lots,
+  'ob-plans': plans,
+  'ob-contracts': contracts,
 }
+
+// These look at columns in memory; the others read the record.
+const onColumns = new Set<Rule['kind']>(['in', 'sum', 'dates', 'digits', 'after'])
 
 type Test = (row: number, record: () => Row) => boolean
 
 /** The rows that a filter lets through, by ascending id. `read` gives a row as it is shown. */
 export function select(table: Table, filter: Row, read: (row: number) => Row): Uint32Array {
-  const known = rules[table.entity] ?? {}
+  const known = rules[table.entity]
   const quick: Test[] = []
   const slow: Test[] = []
   let candidates: Uint32Array | number[] = table.shown
@@ -158,17 +201,14 @@ export function select(table: Table, filter: Row, read: (row: number) => Row): U
       (rule.column === 'id' || rule.column === 'pid') &&
       table.column(rule.column) === table.ids
     ) {
-      const shown = table.shown
       const rows = list(value)
         .map((id) => table.find(Number(id)))
-        .filter((row) => row !== -1 && contains(shown, row))
+        .filter((row) => row !== -1 && table.isShown(row))
       candidates = [...new Set(rows)].sort((left, right) => left - right)
       continue
     }
     const test = testOf(table, rule, value)
-    ;(rule.kind === 'in' || rule.kind === 'sum' || rule.kind === 'dates' || rule.kind === 'digits' ? quick : slow).push(
-      test,
-    )
+    ;(onColumns.has(rule.kind) ? quick : slow).push(test)
   }
   const found: number[] = []
   for (const row of candidates) {
@@ -181,19 +221,6 @@ export function select(table: Table, filter: Row, read: (row: number) => Row): U
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value]
-}
-
-/** Whether a row is among rows in ascending order. */
-export function contains(sorted: Uint32Array, row: number): boolean {
-  let low = 0
-  let high = sorted.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] === row) return true
-    if (sorted[middle]! < row) low = middle + 1
-    else high = middle - 1
-  }
-  return false
 }
 
 function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: unknown): Test {
@@ -210,13 +237,14 @@ function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: u
     }
     case 'dates': {
       const [first, last] = list(value).map(String)
-      const from = first === undefined || first === '' ? Number.NEGATIVE_INFINITY : stampNumber(first)
+      // A record that has no date has a number below 0 there.
+      const from = first === undefined || first === '' ? 0 : stampNumber(first)
       // A day without a time means all of it.
       const to =
         last === undefined || last === ''
           ? Number.POSITIVE_INFINITY
           : stampNumber(last) + (last.length <= 10 ? 86_399 : 0)
-      const columns = rule.columns.map((name) => table.column(name)!)
+      const columns = rule.columns.map((name) => table.column(name)).filter((column) => column !== undefined)
       return (row) => columns.some((column) => column[row]! >= from && column[row]! <= to)
     }
     case 'digits': {
@@ -224,6 +252,15 @@ function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: u
       if (!/^\d+$/.test(text)) return testOf(table, { kind: 'text', fields: [rule.column] }, value)
       const column = table.column(rule.column)!
       return (row) => column[row] === Number(text)
+    }
+    case 'after': {
+      const from = stampNumber(value)
+      const column = table.column(rule.column)!
+      return (row) => column[row]! > from
+    }
+    case 'among': {
+      const wanted = new Set(list(value).map(String))
+      return (_, record) => wanted.has(String(record()[rule.field] ?? ''))
     }
     case 'text': {
       const matches = textTest(String(value))

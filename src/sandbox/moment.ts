@@ -1,5 +1,48 @@
+import type { Column } from './columns.ts'
+import { indexStamp } from './days.ts'
 import type { Entity } from './market.ts'
 import { type Row, type Store, stampNumber } from './store.ts'
+
+/** Entities that stand in the same relation to each other: the current system, and the module before it. */
+type Family = { announcements: 'announcements' | 'ob-announcements'; lots: 'lots' | 'ob-lots' }
+const families: Family[] = [
+  { announcements: 'announcements', lots: 'lots' },
+  { announcements: 'ob-announcements', lots: 'ob-lots' },
+]
+
+/** The stamp since when a record is there, and the last one at which it changed. */
+const stamps: Partial<Record<Entity, { since: string; changed?: string[] }>> = {
+  announcements: { since: 'publishDate', changed: ['lastUpdateDate'] },
+  lots: { since: '', changed: ['lastUpdateDate'] },
+  plans: { since: 'dateCreate', changed: ['timestamp'] },
+  contracts: { since: 'signDate', changed: ['lastUpdateDate'] },
+  acts: { since: 'createDateAct', changed: ['approveDate', 'revokeDate'] },
+  payments: { since: 'last_update_date' },
+  subjects: { since: 'regdate', changed: ['lastUpdateDate'] },
+  unscrupulous: { since: 'startDate' },
+  complaints: { since: 'crdate', changed: ['lastUpdateDate', 'decisionDate'] },
+  qualified: { since: 'startDate' },
+  waybills: { since: 'crdate' },
+  'waybill-members': { since: 'crdate', changed: ['signDate'] },
+  news: { since: 'publishDate' },
+  'ob-announcements': { since: 'publishDate', changed: ['lastUpdateDate'] },
+  'ob-lots': { since: '', changed: ['lastUpdateDate'] },
+  'ob-plans': { since: 'dateCreate', changed: ['timestamp'] },
+  'ob-contracts': { since: 'signDate', changed: ['lastUpdateDate'] },
+}
+
+/** Columns whose moments change what the portal shows, for the journal and for an index that moves on. */
+export const eventColumns: Partial<Record<Entity, readonly string[]>> = {
+  subjects: ['regdate', 'lastUpdateDate'],
+  plans: ['dateCreate', 'timestamp'],
+  announcements: ['publishDate', 'startDate', 'endDate', 'lastUpdateDate'],
+  lots: ['lastUpdateDate'],
+  contracts: ['signDate', 'lastUpdateDate'],
+  acts: ['createDateAct', 'approveDate', 'revokeDate'],
+  payments: ['last_update_date'],
+  unscrupulous: ['startDate'],
+  complaints: ['crdate', 'lastUpdateDate', 'decisionDate'],
+}
 
 /**
  * What the portal shows at a moment: bids are sealed until bidding is over; with a moment before the market's own, what
@@ -7,100 +50,197 @@ import { type Row, type Store, stampNumber } from './store.ts'
  */
 export class View {
   private readonly store: Store
-  readonly now: number
+  private readonly end: number
+  now = 0
   /** Whether the moment is before the market's own. */
-  private readonly earlier: boolean
+  private earlier = false
 
   constructor(store: Store, now: string, marketNow: string) {
     this.store = store
-    this.now = stampNumber(now)
-    this.earlier = this.now < stampNumber(marketNow)
+    this.end = stampNumber(marketNow)
+    this.moveTo(stampNumber(now))
+  }
+
+  /** Looks at the market at another moment, in seconds as `stampNumber` counts them. */
+  moveTo(now: number): void {
+    this.now = now
+    this.earlier = now < this.end
     this.hide()
   }
 
   private hide(): void {
     const { tables } = this.store
-    const after = (entity: Entity, name: string) => {
-      const column = tables[entity].column(name)!
-      return (row: number) => column[row]! > this.now
+    const later = (column: Column) => (row: number) => column[row]! > this.now
+    for (const [entity, { since }] of Object.entries(stamps) as [Entity, { since: string }][])
+      if (since !== '') tables[entity].hide(this.earlier ? later(tables[entity].column(since)!) : undefined)
+    for (const { announcements, lots } of families) {
+      const isShown = this.belongsTo(announcements, lots, 'trdBuyId')
+      tables[lots].hide(this.earlier ? (row) => !isShown(row) : undefined)
     }
-    const keep = (entity: Entity, hidden: (row: number) => boolean) => {
-      const table = tables[entity]
-      table.shown = table.shown.filter((row) => !hidden(row))
-    }
-    const { announcements, lots, bids } = tables
-    const published = announcements.column('publishDate')!
-    const ends = announcements.column('endDate')!
-    const repeats = announcements.column('repeatEndDate')!
-    const buyOf = bids.column('buyId')!
-    keep('bids', (row) => {
-      const buy = announcements.find(buyOf[row]!)
-      return buy === -1 || Math.max(ends[buy]!, Number.isNaN(repeats[buy]!) ? 0 : repeats[buy]!) > this.now
-    })
-    if (!this.earlier) return
-    keep('announcements', after('announcements', 'publishDate'))
-    const announcementOf = lots.column('trdBuyId')!
-    keep('lots', (row) => published[announcements.find(announcementOf[row]!)]! > this.now)
-    keep('plans', after('plans', 'dateCreate'))
-    keep('contracts', after('contracts', 'signDate'))
-    keep('acts', after('acts', 'createDateAct'))
-    keep('payments', after('payments', 'last_update_date'))
-    keep('unscrupulous', after('unscrupulous', 'startDate'))
+    const waybill = this.belongsTo('waybills', 'waybill-items', 'waybillId')
+    tables['waybill-items'].hide(this.earlier ? (row) => !waybill(row) : undefined)
+    tables.bids.hide((row) => this.isSealed(row))
   }
 
-  /** Whether the record itself, as its line says, is what is shown. */
-  isAsWritten(): boolean {
-    return !this.earlier
+  private belongsTo(parent: Entity, child: Entity, column: string): (row: number) => boolean {
+    const { tables } = this.store
+    const ids = tables[child].column(column)!
+    return (row) => {
+      const found = tables[parent].find(ids[row]!)
+      return found !== -1 && tables[parent].isShown(found)
+    }
+  }
+
+  /** A bid is sealed until bidding on its announcement is over, the second time too. */
+  private isSealed(row: number): boolean {
+    const { announcements, bids } = this.store.tables
+    const buy = announcements.find(bids.column('buyId')![row]!)
+    if (buy === -1) return true
+    return Math.max(announcements.column('endDate')![buy]!, announcements.column('repeatEndDate')![buy]!) > this.now
+  }
+
+  /** Whether a record is shown otherwise than its line says. */
+  changes(entity: Entity, row: number): boolean {
+    if (!this.earlier) return false
+    const table = this.store.tables[entity]
+    if (entity === 'bids') {
+      const { announcements } = this.store.tables
+      const buy = announcements.find(table.column('buyId')![row]!)
+      return buy !== -1 && announcements.column('lastUpdateDate')![buy]! > this.now
+    }
+    return stamps[entity]?.changed?.some((name) => table.column(name)![row]! > this.now) === true
   }
 
   /** A record as it stood. */
-  asOf(entity: Entity, record: Row): Row {
-    if (!this.earlier) return record
+  asOf(entity: Entity, row: number, record: Row): Row {
+    if (!this.changes(entity, row)) return record
     switch (entity) {
       case 'announcements':
+      case 'ob-announcements':
         return this.announcement(record)
-      case 'lots': {
-        const row = this.store.tables.announcements.find(Number(record.trdBuyId))
-        const parent = this.announcement(this.store.tables.announcements.record(row))
-        if (!this.isLater(record.lastUpdateDate)) return record
-        return { ...record, refLotStatusId: parent.refBuyStatusId, lastUpdateDate: parent.lastUpdateDate }
-      }
+      case 'lots':
+      case 'ob-lots':
+        return this.lot(entity === 'lots' ? 'announcements' : 'ob-announcements', record)
+      case 'bids':
+        return this.bid(record)
       case 'contracts':
-        return this.contract(record)
+      case 'ob-contracts':
+        return this.contract(entity, record)
       case 'acts':
         return this.isLater(record.approveDate)
-          ? { ...record, approveDate: null, statusId: 10, statusNameRu: 'на утверждении', statusNameKz: 'бекітуде' }
-          : record
+          ? indexed(
+              {
+                ...record,
+                approveDate: null,
+                revokeDate: null,
+                statusId: 10,
+                statusNameRu: 'на утверждении',
+                statusNameKz: 'бекітуде',
+              },
+              record.createDateAct,
+            )
+          : indexed({ ...record, revokeDate: null }, record.approveDate)
       case 'plans':
-        return this.isLater(record.timestamp)
-          ? { ...record, refPlnPointStatusId: 2, timestamp: record.dateCreate, isDeleted: 0 }
-          : record
+      case 'ob-plans':
+        return indexed(
+          { ...record, refPlnPointStatusId: 2, timestamp: record.dateCreate, isDeleted: 0 },
+          record.dateCreate,
+        )
+      case 'subjects':
+        return indexed({ ...record, lastUpdateDate: record.regdate }, record.regdate)
+      case 'complaints':
+        return this.complaint(record)
+      case 'waybill-members':
+        return { ...record, signDate: null, revokeDate: null }
       default:
         return record
     }
   }
 
-  private isLater(stamp: unknown): boolean {
-    return stampNumber(stamp) > this.now
+  private isLater(value: unknown): boolean {
+    return stampNumber(value) > this.now
   }
 
   private announcement(record: Row): Row {
-    if (!this.isLater(record.lastUpdateDate)) return record
     const stages: [unknown, number][] = [
       [record.endDate, 330],
       [record.startDate, 220],
       [record.publishDate, 210],
     ]
-    const [since, status] = stages.find(([stamp]) => !this.isLater(stamp)) ?? stages[2]!
-    return { ...record, refBuyStatusId: status, lastUpdateDate: since, itogiDatePublic: null, Cancel: [] }
+    const [since, status] = stages.find(([value]) => !this.isLater(value)) ?? stages[2]!
+    return indexed(
+      {
+        ...record,
+        refBuyStatusId: status,
+        lastUpdateDate: since,
+        itogiDatePublic: null,
+        Cancel: [],
+        ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
+      },
+      since,
+    )
   }
 
-  private contract(record: Row): Row {
-    if (!this.isLater(record.lastUpdateDate)) return record
+  /** Files that were there: the index has a file some twenty minutes after it was put on the portal. */
+  private files(files: Row[]): Row[] {
+    return files.filter((file) => !(stampNumber(file.indexDate) > this.now + 1202))
+  }
+
+  private lot(parents: Family['announcements'], record: Row): Row {
+    const row = this.store.tables[parents].find(Number(record.trdBuyId))
+    if (row === -1) return record
+    const parent = this.announcement(this.store.tables[parents].record(row))
+    return indexed(
+      {
+        ...record,
+        refLotStatusId: parent.refBuyStatusId,
+        lastUpdateDate: parent.lastUpdateDate,
+        isDeleted: 0,
+        ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
+      },
+      parent.lastUpdateDate,
+    )
+  }
+
+  /** A bid before the results: nobody knows who wins. */
+  private bid(record: Row): Row {
+    const row = this.store.tables.announcements.find(Number(record.buyId))
+    const buy = this.store.tables.announcements.record(row)
+    const opened = indexStamp(stampNumber(buy.repeatEndDate ?? buy.endDate))
+    const submitted = { id: 210, nameRu: 'Подано', nameKz: 'Берілді', code: 'Submitted' }
+    return {
+      ...record,
+      protId: null,
+      protNumber: null,
+      indexDate: opened,
+      AppLots: ((record.AppLots as Row[] | undefined) ?? []).map((lot) => ({
+        ...lot,
+        statusId: 210,
+        discountValue: 0,
+        discountPrice: 0,
+        indexDate: opened,
+        ...(lot.RefAppStatus === undefined ? {} : { RefAppStatus: submitted }),
+      })),
+    }
+  }
+
+  private complaint(record: Row): Row {
+    return indexed(
+      {
+        ...record,
+        lastUpdateDate: record.crdate,
+        ...(this.isLater(record.decisionDate) ? { decisionDate: null, status: 1 } : {}),
+        ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
+      },
+      record.crdate,
+    )
+  }
+
+  private contract(entity: 'contracts' | 'ob-contracts', record: Row): Row {
     const { payments } = this.store.tables
     let paid = 0
     let paidAt: unknown = record.signDate
-    for (const row of payments.where('contract_id', Number(record.id))) {
+    for (const row of entity === 'contracts' ? payments.where('contract_id', Number(record.id)) : []) {
       const payment = payments.record(row)
       if (this.isLater(payment.last_update_date)) continue
       paid += Number(payment.pay_amount)
@@ -109,23 +249,47 @@ export class View {
     const gross = Number(record.contractSumWnds)
     const share = gross === 0 ? 0 : Math.min(1, paid / gross)
     const round = (value: unknown) => Math.round(Number(value) * share * 100) / 100
-    return {
-      ...record,
-      refContractStatusId: 190,
-      lastUpdateDate: paidAt,
-      faktExecDate: null,
-      contractEndDate: null,
-      refContractCancelId: 0,
-      faktSum: round(record.contractSum),
-      faktSumWnds: round(record.contractSumWnds),
-      ContractUnits: (record.ContractUnits as Row[]).map((unit) => ({
-        ...unit,
+    const units = entity === 'contracts' ? 'ContractUnits' : 'ObContractUnits'
+    return indexed(
+      {
+        ...record,
         refContractStatusId: 190,
-        execFaktDate: null,
-        executed: 0,
-        factSum: round(unit.totalSum),
-        factSumWnds: round(unit.totalSumWnds),
-      })),
-    }
+        lastUpdateDate: paidAt,
+        faktExecDate: null,
+        contractEndDate: null,
+        refContractCancelId: 0,
+        faktSum: round(record.contractSum),
+        faktSumWnds: round(record.contractSumWnds),
+        [units]: ((record[units] as Row[] | undefined) ?? []).map((unit) => ({
+          ...unit,
+          refContractStatusId: 190,
+          execFaktDate: null,
+          executed: 0,
+          factSum: round(unit.totalSum),
+          factSumWnds: round(unit.totalSumWnds),
+        })),
+      },
+      paidAt,
+    )
   }
+}
+
+/** The record as the index had it after a change at `since`. */
+function indexed(record: Row, since: unknown): Row {
+  const moment = stampNumber(since)
+  return Number.isNaN(moment) || record.indexDate === undefined ? record : { ...record, indexDate: indexStamp(moment) }
+}
+
+/** When the index next shows something new: the first refresh after the first event later than `now`; or undefined. */
+export function nextRefresh(store: Store, now: number): string | undefined {
+  let first = Number.POSITIVE_INFINITY
+  for (const [entity, columns] of Object.entries(eventColumns) as [Entity, string[]][])
+    for (const name of columns) {
+      const column = store.tables[entity].column(name)!
+      for (let row = 0; row < column.length; row++) {
+        const value = column[row]!
+        if (value > now && value < first) first = value
+      }
+    }
+  return first === Number.POSITIVE_INFINITY ? undefined : indexStamp(first)
 }

@@ -1,36 +1,13 @@
-import type {
-  DocumentNode,
-  FieldNode,
-  GraphQLObjectType,
-  GraphQLOutputType,
-  GraphQLSchema,
-  SelectionSetNode,
-} from 'graphql'
-import type { Row } from './store.ts'
-
-/** Finds the value of a field of a record. */
-export type Getter = (record: Row) => unknown
-
-/** Rows for a root field, given its arguments; read one by one, so that only one is in memory. */
-export type RootResolver = (root: string, args: Row) => Iterable<Row>
-
-interface Step {
-  /** The key with its quotation marks and colon. */
-  key: string
-  name: string
-  get: Getter
-  list: boolean
-  /** For objects: what is asked of them. For leaves: undefined. */
-  steps: Step[] | undefined
-  /** Numbers become text here. */
-  isText: boolean
-}
+import type { DocumentNode, FieldNode, GraphQLObjectType, GraphQLSchema, SelectionSetNode } from 'graphql'
+import { Projector, type Step } from './projection.ts'
+import { relations, snakeName } from './relations.ts'
 
 interface RootStep {
-  key: string
+  /** The key with its quotation marks and colon. */
+  lead: string
   name: string
   node: FieldNode
-  steps: Step[]
+  projector: Projector
 }
 
 /** A query that was understood once and can be answered many times. */
@@ -39,18 +16,29 @@ export interface Plan {
     Extract<DocumentNode['definitions'][number], { kind: 'OperationDefinition' }>['variableDefinitions']
   >
   roots: RootStep[]
+  /** Bytes of the last answer: the next will be about as long. */
+  expected: number
+}
+
+/** A query that unfolds to more fields than anybody needs. */
+export class TooLargeQuery extends Error {}
+
+const mostFields = 50_000
+
+/** The name of a field in the market's record of a type: payments are kept under REST's names. */
+export function sourceName(type: string, field: string): string {
+  return type === 'TreasuryPay' ? snakeName(field) : field
 }
 
 /**
  * Turns a valid query into a plan that writes JSON straight from records: graphql-js spends most of its time on promises
- * and paths that a page of flat records does not need. Undefined when the query has what only graphql-js should do:
+ * and paths that a page of records does not need. Undefined when the query has what only graphql-js should do:
  * directives, introspection, several operations.
  */
 export function compile(
   library: typeof import('graphql'),
   schema: GraphQLSchema,
   document: DocumentNode,
-  getterOf: (type: string, field: string, asked: readonly string[]) => Getter,
 ): Plan | undefined {
   const { Kind } = library
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
@@ -62,6 +50,7 @@ export function compile(
     ),
   )
   class Unusual extends Error {}
+  let visited = 0
 
   /** Fields by response key, fragments unfolded, fields of the same key together. */
   const collect = (
@@ -70,6 +59,7 @@ export function compile(
   ): Map<string, FieldNode[]> => {
     for (const set of sets)
       for (const selection of set.selections) {
+        if (++visited > mostFields) throw new TooLargeQuery()
         if ((selection.directives?.length ?? 0) > 0) throw new Unusual()
         if (selection.kind === Kind.FIELD) {
           if (selection.name.value.startsWith('__')) throw new Unusual()
@@ -85,82 +75,33 @@ export function compile(
   const stepsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]): Step[] =>
     [...collect(nodes.map((node) => node.selectionSet!))].map(([key, fields]) => {
       const name = fields[0]!.name.value
-      const outer: GraphQLOutputType = type.getFields()[name]!.type
+      const outer = type.getFields()[name]!.type
       const inner = library.getNamedType(outer)
-      const steps = library.isObjectType(inner) ? stepsOf(inner, fields) : undefined
       return {
-        key: `${JSON.stringify(key)}:`,
-        name,
-        get: getterOf(type.name, name, steps?.map((step) => step.name) ?? []),
+        key,
+        source: sourceName(type.name, name),
         list: library.isListType(outer),
-        steps,
+        steps: library.isObjectType(inner) ? stepsOf(inner, fields) : undefined,
         isText: inner.name === 'String',
+        relation: relations[type.name]?.[name],
       }
     })
   try {
     const query = schema.getQueryType()!
+    const projectors = new Map<string, Projector>()
     const roots = [...collect([operation.selectionSet])].map(([key, fields]): RootStep => {
       const name = fields[0]!.name.value
       const type = library.getNamedType(query.getFields()[name]!.type) as GraphQLObjectType
-      return { key: `${JSON.stringify(key)}:`, name, node: fields[0]!, steps: stepsOf(type, fields) }
+      const steps = stepsOf(type, fields)
+      // Many aliases of one root ask for the same.
+      const asked = JSON.stringify([name, steps])
+      const projector = projectors.get(asked) ?? new Projector(steps)
+      projectors.set(asked, projector)
+      return { lead: `${JSON.stringify(key)}:`, name, node: fields[0]!, projector }
     })
-    return { variables: operation.variableDefinitions ?? [], roots }
+    return { variables: operation.variableDefinitions ?? [], roots, expected: 1 << 16 }
   } catch (error) {
     if (error instanceof Unusual) return undefined
     throw error
   }
-}
-
-/** The JSON of the data that a plan asks for, in pieces; undefined when the variables do not fit it. */
-export function run(
-  library: typeof import('graphql'),
-  schema: GraphQLSchema,
-  plan: Plan,
-  variables: Row,
-  resolve: RootResolver,
-): Buffer[] | undefined {
-  const { coerced } = library.getVariableValues(schema, plan.variables, variables)
-  if (coerced === undefined) return undefined
-  const query = schema.getQueryType()!
-  const pieces: Buffer[] = []
-  plan.roots.forEach((root, position) => {
-    const args = library.getArgumentValues(query.getFields()[root.name]!, root.node, coerced)
-    let lead = `${position === 0 ? '{' : ','}${root.key}[`
-    for (const record of resolve(root.name, args)) {
-      pieces.push(Buffer.from(lead + writeObject(record, root.steps)))
-      lead = ','
-    }
-    pieces.push(Buffer.from(lead === ',' ? ']' : `${lead}]`))
-  })
-  pieces.push(Buffer.from('}'))
-  return pieces
-}
-
-function writeList(records: readonly unknown[], steps: Step[]): string {
-  let text = '['
-  for (let index = 0; index < records.length; index++) {
-    const record = records[index]
-    text += `${index === 0 ? '' : ','}${record === null || record === undefined ? 'null' : writeObject(record as Row, steps)}`
-  }
-  return `${text}]`
-}
-
-function writeObject(record: Row, steps: Step[]): string {
-  let text = '{'
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index]!
-    const value = step.get(record)
-    text += index === 0 ? step.key : `,${step.key}`
-    if (value === null || value === undefined) text += 'null'
-    else if (step.steps !== undefined)
-      text += step.list ? writeList(value as Row[], step.steps) : writeObject(value as Row, step.steps)
-    else if (step.list) text += `[${(value as unknown[]).map((item) => leaf(item, step.isText)).join(',')}]`
-    else text += leaf(value, step.isText)
-  }
-  return `${text}}`
-}
-
-function leaf(value: unknown, isText: boolean): string {
-  if (value === null || value === undefined) return 'null'
-  return isText ? JSON.stringify(typeof value === 'string' ? value : String(value)) : String(Number(value))
 }

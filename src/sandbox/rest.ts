@@ -1,11 +1,43 @@
-import { type Reader, snakeName } from './graph.ts'
+import type { Manner } from './graph.ts'
+import { Journal } from './journal.ts'
 import type { Entity } from './market.ts'
+import type { Reader } from './reader.ts'
+import {
+  briefSubject,
+  briefUnscrupulous,
+  columns,
+  contractUnit,
+  deletedPlan,
+  detailUnscrupulous,
+  flatPlan,
+  fullAct,
+  fullBid,
+  fullLot,
+  fullSubject,
+  partOfAnnouncement,
+  pick,
+  planLines,
+  planPlaces,
+  snake,
+  wholePlan,
+} from './rest-shapes.ts'
+import { Output } from './scan.ts'
 import { type Row, stampNumber } from './store.ts'
 
 /** An answer of the REST half: a status and a body, as an object or as JSON already written. */
 export interface RestAnswer {
   status: number
   body: object | string | Buffer
+  headers?: Record<string, string>
+}
+
+/** A question of the REST half. */
+export interface RestQuestion extends Manner {
+  version: string
+  path: string
+  parameters: URLSearchParams
+  /** How many rows of the page before come again, for the trick `overlap`. */
+  overlap?: number
 }
 
 const defaultLimit = 50
@@ -30,99 +62,108 @@ export function yiiError(status: number, message: string): RestAnswer {
 /** What a wrong token and a wrong path both get. */
 export const invalidRoute: RestAnswer = yiiError(404, 'Invalid Route')
 
-interface Query {
-  version: string
-  path: string
-  parameters: URLSearchParams
-}
-
 /** A list: its rows by ascending key, and how one becomes an item. */
 interface List {
   length: number
   key(index: number): string | number
-  item(index: number): string
+  item(index: number): string | Buffer
+  /** The row that an item is made of, when it is one. */
+  row?(index: number): { entity: Entity; row: number }
 }
+
+type Shape = (record: Row) => object
+
+const shapes: Partial<Record<Entity, Shape>> = {
+  subjects: fullSubject,
+  announcements: (record) => pick(snake(record), columns.announcementAll),
+  lots: fullLot,
+  bids: fullBid,
+  contracts: (record) => pick(snake(record), columns.contractAll),
+  acts: fullAct,
+}
+
+const briefAnnouncement: Shape = (record) => pick(snake(record), columns.announcement)
+const briefContract: Shape = (record) => pick(snake(record), columns.contract)
 
 /** The REST half of the service over a market. */
 export class Rest {
   private readonly reader: Reader
+  private readonly journal: Journal
+  private readonly nested = new Map<'kato' | 'spec', Promise<{ ids: Float64Array; rows: Uint32Array }>>()
+  private readonly sortedBooks = new Map<string, Row[]>()
 
   constructor(reader: Reader) {
     this.reader = reader
+    this.journal = new Journal(reader)
   }
 
   /** The answer to a GET below `/v2` or `/v3`. */
-  answer(version: string, path: string, parameters: URLSearchParams): RestAnswer {
-    const query: Query = { version, path, parameters }
-    const parts = path.split('/').map(decode)
+  async answer(question: RestQuestion): Promise<RestAnswer> {
+    const parts = question.path.split('/').map(decode)
     const [first = '', second, third, fourth] = parts
     if (parts.length > 4 || parts.includes('')) return invalidRoute
     switch (first) {
       case 'refs':
-        return second === undefined || fourth !== undefined ? invalidRoute : this.book(query, second, third)
+        return second === undefined || fourth !== undefined ? invalidRoute : this.book(question, second, third)
       case 'treasury-pay':
-        if (second === undefined) return this.page(query, this.rows('payments', undefined))
-        return this.page(query, this.rows('payments', this.where('payments', 'contract_id', second)))
+        if (third !== undefined) return invalidRoute
+        return this.page(
+          question,
+          this.payments(second === undefined ? undefined : this.where('payments', 'contract_id', second)),
+        )
       case 'journal':
-        return second === undefined ? this.journal(query) : invalidRoute
+        return second === undefined ? this.changes(question) : invalidRoute
       case 'subject':
-        return this.subject(query, second, third, fourth)
+        return this.subject(question, second, third, fourth)
       case 'rnu':
-        return this.unscrupulous(query, second)
+        return third === undefined ? this.unscrupulous(question, second) : invalidRoute
       case 'plans':
-        return this.plans(query, second, third)
+        return fourth === undefined ? this.plans(question, second, third) : invalidRoute
       case 'trd-buy':
-        return this.announcements(query, second, third)
+        return fourth === undefined ? this.announcements(question, second, third) : invalidRoute
       case 'lots':
-        if (second === undefined) return this.page(query, this.rows('lots', undefined))
-        if (second === 'number-anno' && third !== undefined)
-          return this.page(query, this.rows('lots', this.where('lots', 'trdBuyId', third.split('-')[0]!)))
-        if (second === 'bin' && third !== undefined)
-          return this.page(query, this.rows('lots', this.where('lots', 'customerBin', third)))
-        return third === undefined ? this.one('lots', second) : invalidRoute
+        return fourth === undefined ? this.lots(question, second, third) : invalidRoute
       case 'trd-app':
-        return second === undefined ? this.bids(query) : invalidRoute
+        return second === undefined ? this.bids(question) : invalidRoute
       case 'contract':
-        return this.contracts(query, second, third)
+        return fourth === undefined ? this.contracts(question, second, third) : invalidRoute
       case 'acts':
-        return second === undefined ? this.page(query, this.rows('acts', undefined)) : this.one('acts', second)
+        if (third !== undefined) return invalidRoute
+        return second === undefined ? this.page(question, this.rows('acts')) : this.one('acts', second)
       default:
         return invalidRoute
     }
   }
 
+  /** Rows whose column has a value of digits, by ascending id. */
   private where(entity: Entity, column: string, value: string): number[] {
-    if (!/^\d{1,15}$/.test(value)) return []
-    return this.reader
-      .table(entity)
-      .where(column, Number(value))
-      .filter((row) => this.reader.isShown(entity, row))
+    return /^\d{1,15}$/.test(value) ? this.reader.where(entity, column, Number(value)).reverse() : []
   }
 
   /** Rows of a table as a list, or all that are shown. */
-  private rows(entity: Entity, chosen: number[] | undefined, pick?: readonly string[]): List {
+  private rows(entity: Entity, chosen?: ArrayLike<number>, shape: Shape = shapes[entity] ?? snake): List {
     const table = this.reader.table(entity)
-    const shown: ArrayLike<number> = chosen ?? table.shown
+    const shown = chosen ?? table.shown
     return {
       length: shown.length,
       key: (index) => table.ids[shown[index]!]!,
-      item: (index) => {
-        const row = shown[index]!
-        // Payments are kept as REST gives them: their bytes go out as they are.
-        if (entity === 'payments') return table.bytes(row).toString()
-        const item = snake(this.reader.read(entity, row))
-        return JSON.stringify(
-          pick === undefined ? item : Object.fromEntries(pick.map((name) => [name, item[name] ?? null])),
-        )
-      },
+      item: (index) => JSON.stringify(shape(this.reader.read(entity, shown[index]!))),
+      row: (index) => ({ entity, row: shown[index]! }),
     }
   }
 
-  private page(query: Query, list: List): RestAnswer {
-    const asked = query.parameters.get('limit')
+  /** Payments are kept as REST gives them: their bytes go out as they are. */
+  private payments(chosen: ArrayLike<number> | undefined): List {
+    const list = this.rows('payments', chosen)
+    return { ...list, item: (index) => this.reader.next('payments', list.row!(index).row) }
+  }
+
+  private page(question: RestQuestion, list: List): RestAnswer {
+    const { parameters, trick } = question
+    const asked = parameters.get('limit')
     const wanted = asked === null || !/^\d+$/.test(asked) ? defaultLimit : Number(asked)
     const limit = wanted < 1 ? defaultLimit : Math.min(largestLimit, wanted)
-    const after = query.parameters.get('search_after')
+    const after = parameters.get('search_after')
     let end = list.length
     if (after !== null && after !== '') {
       let low = 0
@@ -134,259 +175,279 @@ export class Rest {
       }
       end = low
     }
+    const honest = end
+    if (trick === 'repeat') end = Math.min(list.length, end + limit)
+    if (trick === 'overlap') end = Math.min(list.length, end + Math.min(question.overlap ?? 0, limit - 1))
     const start = Math.max(0, end - limit)
+    if (end > honest || ((trick === 'stuck' || trick === 'lies') && start > 0)) question.played?.()
+    const last = trick === 'stuck' ? end - 1 : start
     const next =
-      start === 0
+      start === 0 || trick === 'lies'
         ? ''
-        : `/${query.version}/${query.path}?${nextQuery(query.parameters, asked === null ? undefined : limit, list.key(start))}`
-    const pieces = [
-      Buffer.from(`{"total":${list.length},"limit":${limit},"next_page":${JSON.stringify(next)},"items":[`),
-    ]
-    for (let index = end - 1; index >= start; index--)
-      pieces.push(Buffer.from(`${index === end - 1 ? '' : ','}${list.item(index)}`))
-    pieces.push(Buffer.from(']}'))
-    return { status: 200, body: Buffer.concat(pieces) }
+        : `/${question.version}/${question.path}?${nextQuery(parameters, asked === null ? undefined : limit, list.key(last))}`
+    const out = new Output(1 << 17)
+    out.text(`{"total":${list.length},"limit":${limit},"next_page":${JSON.stringify(next)},"items":[`)
+    for (let index = end - 1; index >= start; index--) {
+      if (index < end - 1) out.text(',')
+      const item = list.item(index)
+      if (typeof item === 'string') out.text(item)
+      else out.bytes(item)
+      if (list.row !== undefined && question.given !== undefined) {
+        const { entity, row } = list.row(index)
+        question.given(entity, row)
+      }
+    }
+    out.text(']}')
+    return { status: 200, body: out.written() }
   }
 
-  private one(entity: Entity, id: string, message = 'Запись не найдена'): RestAnswer {
-    const record = /^\d{1,15}$/.test(id) ? this.reader.byId(entity, Number(id)) : null
-    return record === null ? yiiError(404, message) : { status: 200, body: snake(record) }
+  private one(entity: Entity, id: string, message = 'Запись не найдена', shape = shapes[entity] ?? snake): RestAnswer {
+    const record = this.record(entity, id)
+    return record === null ? yiiError(404, message) : { status: 200, body: shape(record) }
   }
 
-  private book(query: Query, name: string, key: string | undefined): RestAnswer {
+  private record(entity: Entity, id: string): Row | null {
+    return /^\d{1,15}$/.test(id) ? this.reader.byId(entity, Number(id)) : null
+  }
+
+  private book(question: RestQuestion, name: string, key: string | undefined): RestAnswer {
     const rows = this.reader.store.books.get(name)
     if (rows === undefined) return { status: 200, body: { error: 'Справочник не найден', code: 404 } }
-    const keyOf = (row: Row) => (row.id === undefined ? String(row.code) : Number(row.id))
+    const keyed = (row: Row) => (row.id === undefined ? String(row.code) : Number(row.id))
     if (key !== undefined) {
-      const found = rows.find((row) => String(keyOf(row)) === key || String(row.code) === key)
+      const found = rows.find((row) => String(keyed(row)) === key) ?? rows.find((row) => String(row.code) === key)
       return found === undefined ? yiiError(404, 'Запись не найдена') : { status: 200, body: found }
     }
-    const sorted = [...rows].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1))
-    return this.page(query, {
-      length: sorted.length,
-      key: (index) => keyOf(sorted[index]!),
-      item: (index) => JSON.stringify(sorted[index]),
+    let sorted = this.sortedBooks.get(name)
+    if (sorted === undefined) {
+      sorted = [...rows].sort((left, right) => (keyed(left) < keyed(right) ? -1 : 1))
+      this.sortedBooks.set(name, sorted)
+    }
+    const found = sorted
+    return this.page(question, {
+      length: found.length,
+      key: (index) => keyed(found[index]!),
+      item: (index) => JSON.stringify(found[index]),
     })
   }
 
-  private subject(query: Query, second?: string, third?: string, fourth?: string): RestAnswer {
-    const brief = [
-      'pid',
-      'bin',
-      'iin',
-      'parent_subject',
-      'parent_name_kz',
-      'parent_name_ru',
-      'name_ru',
-      'name_kz',
-      'type_supplier',
-      'system_id',
-      'index_date',
-    ]
-    if (second === undefined) return this.page(query, this.rows('subjects', undefined, brief))
-    if (second === 'all' && third === undefined) return this.page(query, this.rows('subjects', undefined))
+  private subject(question: RestQuestion, second?: string, third?: string, fourth?: string): RestAnswer {
+    if (second === undefined) return this.page(question, this.rows('subjects', undefined, briefSubject))
+    if (second === 'all' && third === undefined) return this.page(question, this.rows('subjects'))
+    const missing = 'Компания не найдена'
     if (second !== 'biin' || third === undefined)
-      return third === undefined ? this.one('subjects', second, 'Компания не найдена') : invalidRoute
+      return third === undefined ? this.one('subjects', second, missing) : invalidRoute
     const [row] = [...this.where('subjects', 'bin', third), ...this.where('subjects', 'iin', third)]
-    if (row === undefined) return yiiError(404, 'Компания не найдена')
-    const record = snake(this.reader.read('subjects', row))
+    if (row === undefined) return yiiError(404, missing)
+    const record = fullSubject(this.reader.read('subjects', row))
     if (fourth === undefined) return { status: 200, body: record }
     return fourth === 'address' || fourth === 'employees'
-      ? this.page(query, items(record[fourth] as Row[]))
+      ? this.page(question, items(record[fourth] as Row[]))
       : invalidRoute
   }
 
-  private unscrupulous(query: Query, biin?: string): RestAnswer {
-    const brief = [
-      'id',
-      'pid',
-      'supplier_biin',
-      'supplier_innunp',
-      'supplier_name_ru',
-      'supplier_name_kz',
-      'kato_list',
-      'system_id',
-    ]
-    if (biin === undefined) return this.page(query, this.rows('unscrupulous', undefined, brief))
+  private unscrupulous(question: RestQuestion, biin?: string): RestAnswer {
+    if (biin === undefined) return this.page(question, this.rows('unscrupulous', undefined, briefUnscrupulous))
     const rows = this.where('unscrupulous', 'supplierBiin', biin)
-    const details = rows.flatMap((row) => snake(this.reader.read('unscrupulous', row)).detail as Row[])
-    return details.length === 0 ? yiiError(404, 'Поставщик не найден в реестре') : this.page(query, items(details))
+    const details = rows.flatMap((row) => detailUnscrupulous(this.reader.read('unscrupulous', row)))
+    return details.length === 0 ? yiiError(404, 'Поставщик не найден в реестре') : this.page(question, items(details))
   }
 
-  private plans(query: Query, second?: string, third?: string): RestAnswer {
-    if (second === undefined) {
-      const rows = [...this.reader.table('subjects').shown]
-      const customers = rows.filter((row) => this.reader.read('subjects', row).customer === 1)
-      return this.page(query, this.rows('subjects', customers, ['pid', 'bin', 'name_ru', 'name_kz']))
-    }
-    const flat = (record: Row) => {
-      const { kato, spec, ...rest } = planRest(record)
-      return rest
-    }
-    const list = (rows: ArrayLike<number>, item: (record: Row) => object): List => ({
-      length: rows.length,
-      key: (index) => this.reader.table('plans').ids[rows[index]!]!,
-      item: (index) => JSON.stringify(item(this.reader.read('plans', rows[index]!))),
-    })
-    if (second === 'deleted' && third === undefined) {
-      const rows = this.where('plans', 'isDeleted', '1').sort((left, right) => left - right)
-      const pick = (record: Row) => ({
-        id: record.id,
-        rootrecord_id: record.rootrecordId,
-        is_deleted: record.isDeleted,
-        index_date: record.indexDate,
-      })
-      return this.page(query, list(rows, pick))
-    }
-    if (second === 'all' && third === undefined) return this.page(query, list(this.reader.table('plans').shown, flat))
-    if (second === 'view' && third !== undefined) {
-      const record = /^\d{1,15}$/.test(third) ? this.reader.byId('plans', Number(third)) : null
-      return record === null ? yiiError(404, 'Запись не найдена') : { status: 200, body: planRest(record) }
-    }
+  private async plans(question: RestQuestion, second?: string, third?: string): Promise<RestAnswer> {
+    if (second === undefined) return this.page(question, this.planning())
+    if (third === undefined)
+      switch (second) {
+        case 'deleted': {
+          const rows = this.where('plans', 'isDeleted', '1').filter((row) => !this.reader.view.changes('plans', row))
+          return this.page(question, this.rows('plans', rows, deletedPlan))
+        }
+        case 'all':
+          return this.page(question, this.rows('plans', undefined, flatPlan))
+        case 'kato':
+        case 'spec':
+          return this.page(question, await this.nestedPlans(second))
+      }
+    if (second === 'view' && third !== undefined) return this.one('plans', third, undefined, wholePlan)
     if (third === undefined && /^\d{12}$/.test(second))
-      return this.page(query, list(this.where('plans', 'subjectBiin', second), flat))
+      return this.page(question, this.rows('plans', this.where('plans', 'subjectBiin', second), flatPlan))
     return invalidRoute
   }
 
-  private announcements(query: Query, second?: string, third?: string): RestAnswer {
-    const brief = [
-      'id',
-      'number_anno',
-      'name_ru',
-      'name_kz',
-      'org_bin',
-      'ref_trade_methods_id',
-      'publish_date',
-      'start_date',
-      'end_date',
-      'total_sum',
-      'ref_buy_status_id',
-      'index_date',
-      'system_id',
-    ]
-    if (second === undefined) return this.page(query, this.rows('announcements', undefined, brief))
-    if (second === 'all' && third === undefined) return this.page(query, this.rows('announcements', undefined))
-    if (second === 'number-anno' && third !== undefined) return this.one('announcements', third.split('-')[0]!)
-    if (second === 'bin' && third !== undefined)
-      return this.page(query, this.rows('announcements', this.where('announcements', 'orgBin', third), brief))
+  /** Customers that have plans, and how many points. */
+  private planning(): List {
+    const plans = this.reader.table('plans')
+    const customers = plans.column('sysSubjectsId')!
+    const counts = new Map<number, number>()
+    for (const row of plans.shown) counts.set(customers[row]!, (counts.get(customers[row]!) ?? 0) + 1)
+    const rows = [...counts.keys()]
+      .map((pid) => this.reader.row('subjects', pid))
+      .filter((row) => row !== -1)
+      .sort((left, right) => left - right)
+    const table = this.reader.table('subjects')
+    return {
+      length: rows.length,
+      key: (index) => table.ids[rows[index]!]!,
+      item: (index) => {
+        const record = this.reader.read('subjects', rows[index]!)
+        return JSON.stringify({
+          pid: record.pid,
+          bin: record.bin === '' ? null : record.bin,
+          name_ru: record.nameRu,
+          name_kz: record.nameKz,
+          doc_count: counts.get(record.pid as number),
+        })
+      },
+    }
+  }
+
+  /** Delivery places or budget lines of all plan points, each under its own id. */
+  private async nestedPlans(part: 'kato' | 'spec'): Promise<List> {
+    let index = this.nested.get(part)
+    if (index === undefined) {
+      index = this.indexNested(part)
+      this.nested.set(part, index)
+    }
+    const { ids, rows } = await index
+    const table = this.reader.table('plans')
+    const shown: number[] = []
+    for (let place = 0; place < ids.length; place++) if (table.isShown(rows[place]!)) shown.push(place)
+    const read = part === 'kato' ? planPlaces : planLines
+    return {
+      length: shown.length,
+      key: (at) => ids[shown[at]!]!,
+      item: (at) => {
+        const found = read(this.reader.read('plans', rows[shown[at]!]!))
+        return JSON.stringify(found.find((item) => item.id === ids[shown[at]!]))
+      },
+    }
+  }
+
+  private async indexNested(part: 'kato' | 'spec'): Promise<{ ids: Float64Array; rows: Uint32Array }> {
+    const table = this.reader.table('plans')
+    const found: { id: number; row: number }[] = []
+    const read = part === 'kato' ? planPlaces : planLines
+    for (let row = 0; row < table.size; row++) {
+      for (const item of read(table.record(row))) found.push({ id: Number(item.id), row })
+      // Others are answered meanwhile.
+      if (row % 2000 === 1999) await new Promise((resolve) => setImmediate(resolve))
+    }
+    found.sort((left, right) => left.id - right.id)
+    return {
+      ids: Float64Array.from(found, ({ id }) => id),
+      rows: Uint32Array.from(found, ({ row }) => row),
+    }
+  }
+
+  private announcements(question: RestQuestion, second?: string, third?: string): RestAnswer {
+    if (second === undefined) return this.page(question, this.rows('announcements', undefined, briefAnnouncement))
+    if (second === 'all' && third === undefined) return this.page(question, this.rows('announcements'))
+    if (second === 'number-anno' && third !== undefined) {
+      const record = this.record('announcements', third.split('-')[0]!)
+      return record?.numberAnno === third
+        ? this.one('announcements', String(record.id))
+        : yiiError(404, 'Запись не найдена')
+    }
+    if (second === 'bin' && third !== undefined) {
+      const rows = this.where('announcements', 'orgBin', third)
+      return this.page(question, this.rows('announcements', rows, briefAnnouncement))
+    }
     if (third === undefined) return this.one('announcements', second)
-    const record = /^\d{1,15}$/.test(second) ? this.reader.byId('announcements', Number(second)) : null
-    if (record === null) return yiiError(404, 'Запись не найдена')
-    const field = { commission: 'Commission', pause: 'Pause', cancel: 'Cancel' }[third]
-    if (field === undefined) return invalidRoute
-    return { status: 200, body: ((record[field] as Row[] | undefined) ?? []).map(snake) }
-  }
-
-  private bids(query: Query): RestAnswer {
-    const columns: Record<string, string> = {
-      id: 'id',
-      buy_id: 'buyId',
-      supplier_id: 'supplierId',
-      supplier_bin_iin: 'supplierBinIin',
-      prot_id: 'protId',
-    }
-    const filter: Row = {}
-    for (const [name, column] of Object.entries(columns)) {
-      const value = query.parameters.get(name)
-      if (value !== null && value !== '') filter[column] = column === 'supplierBinIin' ? value : Number(value)
-    }
-    const lot = query.parameters.get('app_lots.lot_id')
-    let rows: ArrayLike<number> = this.reader.rows('bids', filter)
-    if (lot !== null) {
-      const buy = this.reader.byId('lots', Number(lot))?.trdBuyId ?? -1
-      const own = this.reader.rows('bids', { ...filter, buyId: buy })
-      rows = [...own].filter((row) =>
-        (this.reader.read('bids', row).AppLots as Row[]).some((entry) => entry.lotId === Number(lot)),
-      )
-    }
-    return this.page(query, this.rows('bids', Array.from(rows)))
-  }
-
-  private contracts(query: Query, second?: string, third?: string): RestAnswer {
-    const brief = [
-      'id',
-      'contract_number',
-      'contract_number_sys',
-      'trd_buy_id',
-      'trd_buy_number_anno',
-      'ref_contract_type_id',
-      'ref_contract_status_id',
-      'crdate',
-      'contract_sum',
-      'contract_sum_wnds',
-      'supplier_id',
-      'supplier_biin',
-      'customer_id',
-      'customer_bin',
-      'index_date',
-      'system_id',
-    ]
-    const list = (column: string, value: string) =>
-      this.page(query, this.rows('contracts', this.where('contracts', column, value), brief))
-    if (second === undefined) return this.page(query, this.rows('contracts', undefined, brief))
-    if (second === 'all' && third === undefined) return this.page(query, this.rows('contracts', undefined))
-    if (second === 'number-anno' && third !== undefined) return list('trdBuyId', third.split('-')[0]!)
-    if (second === 'supplier' && third !== undefined) return list('supplierBiin', third)
-    if (second === 'customer' && third !== undefined) return list('customerBin', third)
-    if ((second === 'number' || second === 'number-sys') && third === undefined) {
-      const number = query.parameters.get('number') ?? ''
-      const field = second === 'number' ? 'contractNumber' : 'contractNumberSys'
-      return this.page(
-        query,
-        this.rows('contracts', Array.from(this.reader.rows('contracts', { [field]: number })), brief),
-      )
-    }
-    if (third === undefined) {
-      const record = /^\d{1,15}$/.test(second) ? this.reader.byId('contracts', Number(second)) : null
-      if (record === null) return yiiError(404, 'Запись не найдена')
-      const { contract_units, ...rest } = snake(record)
-      return { status: 200, body: rest }
-    }
-    if (third !== 'units') return invalidRoute
-    const record = /^\d{1,15}$/.test(second) ? this.reader.byId('contracts', Number(second)) : null
+    if (third !== 'commission' && third !== 'pause' && third !== 'cancel') return invalidRoute
+    const record = this.record('announcements', second)
+    // Documented as bare lists.
     return record === null
       ? yiiError(404, 'Запись не найдена')
-      : this.page(query, items((record.ContractUnits as Row[]).map(snake)))
+      : { status: 200, body: partOfAnnouncement(record, third) }
+  }
+
+  private lots(question: RestQuestion, second?: string, third?: string): RestAnswer {
+    if (second === undefined) return this.page(question, this.rows('lots'))
+    if (third === undefined) return this.one('lots', second)
+    if (second === 'bin') return this.page(question, this.rows('lots', this.where('lots', 'customerBin', third)))
+    if (second !== 'number-anno') return invalidRoute
+    const rows = this.where('lots', 'trdBuyId', third.split('-')[0]!)
+    return this.page(
+      question,
+      this.rows(
+        'lots',
+        rows.filter((row) => this.reader.read('lots', row).trdBuyNumberAnno === third),
+      ),
+    )
+  }
+
+  /** Bids, by any of their columns or by a lot. */
+  private bids(question: RestQuestion): RestAnswer {
+    const { reader } = this
+    const numbers: Record<string, string> = { id: 'id', buy_id: 'buyId', supplier_id: 'supplierId', prot_id: 'protId' }
+    const others: Record<string, string> = { cr_fio: 'crFio', mod_fio: 'modFio', prot_number: 'protNumber' }
+    const filter: Row = {}
+    const tests: ((record: Row) => boolean)[] = []
+    for (const [name, value] of question.parameters) {
+      if (value === '') continue
+      if (numbers[name] !== undefined) filter[numbers[name]] = Number(value)
+      else if (name === 'supplier_bin_iin') filter.supplierBinIin = value
+      else if (others[name] !== undefined) tests.push((record) => String(record[others[name]!] ?? '') === value)
+      else if (name === 'app_lots.lot_id') {
+        const lot = Number(value)
+        filter.buyId ??= reader.byId('lots', lot)?.trdBuyId ?? -1
+        tests.push((record) => ((record.AppLots as Row[] | undefined) ?? []).some((entry) => entry.lotId === lot))
+      }
+    }
+    let rows: ArrayLike<number> = reader.rows('bids', filter)
+    if (tests.length > 0)
+      rows = Array.from(rows).filter((row) => {
+        const record = reader.read('bids', row)
+        return tests.every((test) => test(record))
+      })
+    return this.page(question, this.rows('bids', rows))
+  }
+
+  private contracts(question: RestQuestion, second?: string, third?: string): RestAnswer {
+    const { reader } = this
+    const list = (rows: ArrayLike<number> | undefined) =>
+      this.page(question, this.rows('contracts', rows, briefContract))
+    if (second === undefined) return list(undefined)
+    if (third === undefined)
+      switch (second) {
+        case 'all':
+          return this.page(question, this.rows('contracts'))
+        case 'number':
+        case 'number-sys': {
+          const number = question.parameters.get('number') ?? ''
+          return list(
+            reader.rows('contracts', { [second === 'number' ? 'contractNumber' : 'contractNumberSys']: number }),
+          )
+        }
+        default:
+          return this.one('contracts', second)
+      }
+    switch (second) {
+      case 'number-anno': {
+        const rows = this.where('contracts', 'trdBuyId', third.split('-')[0]!)
+        return list(rows.filter((row) => reader.read('contracts', row).trdBuyNumberAnno === third))
+      }
+      case 'supplier':
+        return list(this.where('contracts', 'supplierBiin', third))
+      case 'customer':
+        return list(this.where('contracts', 'customerBin', third))
+    }
+    if (third !== 'units') return invalidRoute
+    const record = this.record('contracts', second)
+    return record === null
+      ? yiiError(404, 'Запись не найдена')
+      : this.page(question, items(((record.ContractUnits as Row[] | undefined) ?? []).map(contractUnit)))
   }
 
   /** What changed between two days, newest first. */
-  private journal(query: Query): RestAnswer {
-    const from = stampNumber(query.parameters.get('date_from'))
-    const to = stampNumber(query.parameters.get('date_to')) + 86_399
+  private changes(question: RestQuestion): RestAnswer {
+    const from = stampNumber(question.parameters.get('date_from'))
+    const to = stampNumber(question.parameters.get('date_to')) + 86_399
     if (Number.isNaN(from) || Number.isNaN(to)) return yiiError(400, 'date_from, date_to')
-    const services: [Entity, string, string, string, string][] = [
-      ['subjects', 'subject', 'Реестр участников', 'subject', 'lastUpdateDate'],
-      ['plans', 'plans', 'Реестр пунктов плана', 'plans/view', 'timestamp'],
-      ['announcements', 'trd_buy', 'Реестр объявлений', 'trd-buy', 'lastUpdateDate'],
-      ['lots', 'lots', 'Реестр лотов', 'lots', 'lastUpdateDate'],
-      ['contracts', 'contract', 'Реестр договоров', 'contract', 'lastUpdateDate'],
-      ['acts', 'acts', 'Реестр актов', 'acts', 'approveDate'],
-    ]
-    const events: { time: number; entity: number; row: number }[] = []
-    for (const [entity, [name, , , , column]] of services.entries()) {
-      const values = this.reader.table(name).column(column)!
-      for (const row of this.reader.table(name).shown)
-        if (values[row]! >= from && values[row]! <= to && values[row]! <= this.reader.view.now)
-          events.push({ time: values[row]!, entity, row })
-    }
-    events.sort((left, right) => left.time - right.time || left.entity - right.entity || left.row - right.row)
-    return this.page(query, {
+    const events = this.journal.between(from, to)
+    return this.page(question, {
       length: events.length,
       key: (index) => index + 1,
-      item: (index) => {
-        const { entity, row } = events[index]!
-        const [name, service, title, path, column] = services[entity]!
-        const record = this.reader.read(name, row)
-        const id = String(record.id ?? record.pid)
-        return JSON.stringify({
-          object_id: id,
-          action: record.isDeleted === 1 ? 'D' : 'U',
-          date_action: record[column],
-          service_name: service,
-          service_title: title,
-          url: record.isDeleted === 1 ? '' : `https://ows.goszakup.gov.kz/v3/${path}/${id}`,
-        })
-      },
+      item: (index) => JSON.stringify(this.journal.entry(events.at(index))),
     })
   }
 }
@@ -408,54 +469,13 @@ function nextQuery(parameters: URLSearchParams, limit: number | undefined, key: 
   return query.toString()
 }
 
+/** Rows that are no entity of their own, by their id, or by their place when the id is no number. */
 function items(rows: Row[]): List {
-  const sorted = [...rows].sort((left, right) => (Number(left.id) < Number(right.id) ? -1 : 1))
+  const numbered = rows.every((row) => Number.isSafeInteger(Number(row.id ?? Number.NaN)))
+  const sorted = numbered ? [...rows].sort((left, right) => Number(left.id) - Number(right.id)) : [...rows].reverse()
   return {
     length: sorted.length,
-    key: (index) => Number(sorted[index]!.id),
+    key: (index) => (numbered ? Number(sorted[index]!.id) : index + 1),
     item: (index) => JSON.stringify(sorted[index]),
-  }
-}
-
-// Nested lists have lower-case names of their own in REST; reference rows are not nested at all.
-const nested: Record<string, string> = {
-  PlansKato: 'kato',
-  PlansSpec: 'spec',
-  AppLots: 'app_lots',
-  Offers: 'offers',
-  Address: 'address',
-  Employees: 'employees',
-  Admins: 'admins',
-  ContractUnits: 'contract_units',
-  Detail: 'detail',
-}
-
-/** A record under REST's names. */
-export function snake(record: Row): Row {
-  const out: Row = {}
-  for (const [key, value] of Object.entries(record)) {
-    if (/^[A-Z]/.test(key)) {
-      if (nested[key] !== undefined)
-        out[nested[key]] = Array.isArray(value) ? value.map((item) => snake(item as Row)) : value
-      continue
-    }
-    out[snakeName(key)] = value
-  }
-  return out
-}
-
-function planRest(record: Row): Row {
-  const acts = record.PlanActs as Row | null
-  const { ref_subject_type_id, ...rest } = snake(record)
-  return {
-    ...rest,
-    ref_subject_types_id: ref_subject_type_id,
-    ref_units_code: Number(record.refUnitsCode),
-    plan_act_id: acts?.id ?? null,
-    plan_act_number: acts?.planActNumber ?? null,
-    ref_plan_status_id: acts?.refPlanStatusId ?? null,
-    plan_fin_year: acts?.planFinYear ?? null,
-    plan_preliminary: acts?.planPreliminary ?? null,
-    date_approved: acts?.dateApproved ?? null,
   }
 }

@@ -1,18 +1,21 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileError, UserError } from '../terminal/errors.ts'
-import type { Reporter } from '../terminal/progress.ts'
-import type { Faults } from './faults.ts'
-import { parseFaults } from './faults.ts'
+import { type Reporter, silent } from '../terminal/progress.ts'
+import { stamp } from './days.ts'
+import { type SilentEdit, SilentEdits } from './edits.ts'
+import { type FaultPlan, Faults, parseFaults } from './faults.ts'
 import { generateMarket, type MarketManifest } from './generate.ts'
-import { Graph, Reader } from './graph.ts'
-import { View } from './moment.ts'
-import { invalidRoute, Rest, type RestAnswer, yiiError } from './rest.ts'
-import { type Row, Store } from './store.ts'
+import { Graph } from './graph.ts'
+import { nextRefresh, View } from './moment.ts'
+import { Reader } from './reader.ts'
+import { Rest } from './rest.ts'
+import { Service } from './service.ts'
+import { Store, stampNumber } from './store.ts'
 
 export interface ServeOptions {
   /** A market's directory; without it one is made of `processes` and `seed`, and removed at the end. */
@@ -36,12 +39,26 @@ export interface ServedMarket {
   baseUrl: string
   token: string
   market: MarketManifest
-  /** Requests answered so far, faults included. */
+  /** Requests so far, faults included. */
   requests(): number
+  /** What was done so far. */
+  report(): ServeReport
   close(): Promise<void>
 }
 
-const largestBody = 1 << 20
+/** What a server did. */
+export interface ServeReport {
+  requests: number
+  /** How many requests met each kind of fault. */
+  faults: Record<string, number>
+  /** How often the index moved on, and where it stands: `YYYY-MM-DD HH:MM:SS`. */
+  moves: number
+  moment: string
+  edits: readonly SilentEdit[]
+}
+
+/** How far before its last event a market that moves on begins, unless `now` says otherwise. */
+const movingDays = 14
 
 /**
  * Serves a market as the goszakup API does, on this machine only: the same paths, envelopes, limits and errors. Bids are
@@ -64,16 +81,27 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
         signal: options.signal,
       })
     const market = await readManifest(directory)
-    const faults = options.faults === undefined ? undefined : parseFaults(options.faults)
+    const plan = parseFaults(options.faults ?? '')
     const token = checkedToken(options.token ?? `sandbox-${digest(`${market.seed}/${market.processes}`).slice(0, 16)}`)
-    const moment = options.now === undefined ? market.now : `${options.now} 23:59:59`
     const books = Object.keys(market.counts)
       .filter((name) => name.startsWith('refs/'))
       .map((name) => name.slice(5))
     const opened = await Store.open(directory, books)
     store = opened
+    const moment = startOf(market, options.now, plan)
     const reader = new Reader(opened, new View(opened, moment, market.now))
-    const service = new Service(await Graph.create(reader), new Rest(reader), token, faults)
+    const index = new MovingIndex(reader, plan.moving)
+    if (plan.moving !== undefined && stampNumber(moment) >= stampNumber(market.now))
+      options.report?.warn('the index cannot move on: --now is the last moment of the market')
+    const edits = plan.edits === 0 ? undefined : new SilentEdits(reader, plan.edits, plan.seed)
+    reader.overlay = edits
+    const faults = new Faults(plan)
+    const service = new Service({
+      graph: await Graph.create(reader),
+      rest: new Rest(reader),
+      ...{ reader, token, faults, edits, report: options.report ?? silent },
+      before: (request) => index.before(request),
+    })
     const server = createServer((request, response) => void service.handle(request, response))
     server.requestTimeout = 30_000
     server.headersTimeout = 15_000
@@ -86,6 +114,13 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
       token,
       market,
       requests: () => service.requests,
+      report: () => ({
+        requests: service.requests,
+        faults: Object.fromEntries(faults.counts),
+        moves: index.moves,
+        moment: stamp(reader.view.now),
+        edits: edits?.made ?? [],
+      }),
       async close() {
         service.stop()
         await new Promise<void>((resolve) => {
@@ -100,6 +135,34 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
     store?.close()
     await cleanUp()
     throw error
+  }
+}
+
+/** The moment that is shown first. */
+function startOf(market: MarketManifest, now: string | undefined, plan: FaultPlan): string {
+  if (now !== undefined) return `${now} 23:59:59`
+  return plan.moving === undefined ? market.now : stamp(stampNumber(market.now) - movingDays * 86_400)
+}
+
+/** Moves the portal on: after so many requests it shows its next twenty minutes in which anything happened. */
+class MovingIndex {
+  moves = 0
+  private readonly reader: Reader
+  private readonly every: number | undefined
+
+  constructor(reader: Reader, every: number | undefined) {
+    this.reader = reader
+    this.every = every
+  }
+
+  before(request: number): void {
+    if (this.every === undefined || request === 1 || (request - 1) % this.every !== 0) return
+    const { view } = this.reader
+    const next = nextRefresh(this.reader.store, view.now)
+    if (next === undefined) return
+    view.moveTo(stampNumber(next))
+    this.reader.forget()
+    this.moves++
   }
 }
 
@@ -151,167 +214,21 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-class Service {
-  port = 0
-  requests = 0
-  private readonly graph: Graph
-  private readonly rest: Rest
-  private readonly tokenDigest: Buffer
-  private readonly faults: Faults | undefined
-  private readonly stalled = new Set<ServerResponse>()
+const editsTold = 20
 
-  constructor(graph: Graph, rest: Rest, token: string, faults: Faults | undefined) {
-    this.graph = graph
-    this.rest = rest
-    this.tokenDigest = Buffer.from(digest(token))
-    this.faults = faults
+/** A server's report in lines, for the person who ran it. `faults` is what `--faults` said. */
+export function reportLines(report: ServeReport, faults: string | undefined): string[] {
+  const lines = [`answered ${report.requests} requests`]
+  const kinds = Object.entries(report.faults)
+  const total = kinds.reduce((sum, [, count]) => sum + count, 0)
+  if (total > 0) lines.push(`faults: ${total} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`)
+  if (report.moves > 0) lines.push(`the index moved on ${report.moves} times, to ${report.moment}`)
+  if (report.edits.length > 0) {
+    lines.push(`silent edits: ${report.edits.length}`)
+    for (const { entity, id, field, before, after } of report.edits.slice(0, editsTold))
+      lines.push(`  ${entity} ${id} ${field}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`)
+    if (report.edits.length > editsTold) lines.push(`  and ${report.edits.length - editsTold} more`)
   }
-
-  stop(): void {
-    for (const response of this.stalled) response.destroy()
-  }
-
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.requests++
-    try {
-      const answer = await this.answer(request)
-      this.send(request, response, answer)
-    } catch (error) {
-      if (response.headersSent) response.destroy()
-      else
-        this.write(
-          response,
-          yiiError(
-            error instanceof TooLarge ? 413 : 500,
-            error instanceof TooLarge ? 'Payload Too Large' : 'Internal Server Error',
-          ),
-        )
-    }
-  }
-
-  private async answer(request: IncomingMessage): Promise<RestAnswer> {
-    // A page in a browser must not reach the server under another name.
-    const host = request.headers.host ?? ''
-    if (host !== `127.0.0.1:${this.port}` && host !== `localhost:${this.port}`) return yiiError(403, 'Forbidden')
-    const body = request.method === 'POST' ? await readBody(request) : ''
-    if (!this.isAllowed(request.headers.authorization)) return invalidRoute
-    const url = new URL(request.url ?? '/', 'http://sandbox')
-    const match = /^\/(v2|v3)\/(.+?)\/?$/.exec(url.pathname)
-    if (match === null) return invalidRoute
-    const [, version = '', path = ''] = match
-    if (path === 'graphql') {
-      if (version !== 'v3' || request.method !== 'POST') return invalidRoute
-      return { status: 200, body: await this.ask(body) }
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return yiiError(405, 'Method Not Allowed')
-    return this.rest.answer(version, path, url.searchParams)
-  }
-
-  private async ask(body: string): Promise<object | Buffer> {
-    let question: { query?: unknown; variables?: unknown; operationName?: unknown }
-    try {
-      question = JSON.parse(body) as typeof question
-    } catch {
-      return { errors: [{ message: 'Syntax Error: the body is not JSON', extensions: { category: 'graphql' } }] }
-    }
-    if (typeof question !== 'object' || question === null || typeof question.query !== 'string')
-      return { errors: [{ message: 'Syntax Error: Unexpected <EOF>', extensions: { category: 'graphql' } }] }
-    const variables =
-      typeof question.variables === 'object' && question.variables !== null ? (question.variables as Row) : undefined
-    return this.graph.answer(
-      question.query,
-      variables,
-      typeof question.operationName === 'string' ? question.operationName : undefined,
-    )
-  }
-
-  private isAllowed(authorization: string | undefined): boolean {
-    const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
-    return token !== undefined && timingSafeEqual(Buffer.from(digest(token)), this.tokenDigest)
-  }
-
-  private send(request: IncomingMessage, response: ServerResponse, answer: RestAnswer): void {
-    const fault = answer.status === 200 ? this.faults?.next() : undefined
-    if (fault === undefined) {
-      this.write(response, answer, request.method === 'HEAD')
-      return
-    }
-    const bytes = bytesOf(answer.body)
-    const part = this.faults!.part()
-    switch (fault) {
-      case 'errors': {
-        const status = [502, 503, 504][Math.floor(part * 3)]!
-        response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
-        response.end(
-          `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center><hr><center>nginx</center></body></html>`,
-        )
-        return
-      }
-      case '429':
-        response.writeHead(429, {
-          'content-type': 'application/json; charset=UTF-8',
-          ...(part < 0.5 ? { 'retry-after': '1' } : {}),
-        })
-        response.end(JSON.stringify(yiiError(429, 'Too Many Requests').body))
-        return
-      case 'timeouts':
-        this.stalled.add(response)
-        response.once('close', () => this.stalled.delete(response))
-        return
-      case 'resets': {
-        response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', 'content-length': bytes.length })
-        response.write(bytes.subarray(0, Math.floor(bytes.length * part)), () => response.destroy())
-        return
-      }
-      case 'truncated': {
-        this.write(response, { status: 200, body: bytes.subarray(0, Math.floor(bytes.length * part)) })
-        return
-      }
-      default:
-        this.write(response, { status: 200, body: stuck(bytes, request.url ?? '') })
-    }
-  }
-
-  private write(response: ServerResponse, answer: RestAnswer, headOnly = false): void {
-    const bytes = bytesOf(answer.body)
-    response.writeHead(answer.status, {
-      'content-type': 'application/json; charset=UTF-8',
-      'content-length': bytes.length,
-    })
-    response.end(headOnly ? undefined : bytes)
-  }
-}
-
-function bytesOf(body: RestAnswer['body']): Buffer {
-  if (Buffer.isBuffer(body)) return body
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-}
-
-/** The page with a cursor that does not move: the first key again in GraphQL, the address asked for in REST. */
-function stuck(bytes: Buffer, url: string): Buffer {
-  const answer = JSON.parse(bytes.toString()) as {
-    data?: Record<string, unknown>
-    extensions?: { pageInfo?: { lastId: unknown } }
-    next_page?: string
-  }
-  const pageInfo = answer.extensions?.pageInfo
-  if (pageInfo !== undefined && answer.data !== undefined) {
-    const [list] = Object.values(answer.data)
-    if (Array.isArray(list) && list.length > 0) pageInfo.lastId = list[0].id ?? list[0].pid ?? pageInfo.lastId
-  } else if (typeof answer.next_page === 'string' && answer.next_page !== '' && url.includes('search_after'))
-    answer.next_page = url
-  return Buffer.from(JSON.stringify(answer))
-}
-
-class TooLarge extends Error {}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of request) {
-    length += (piece as Buffer).length
-    if (length > largestBody) throw new TooLarge()
-    pieces.push(piece as Buffer)
-  }
-  return Buffer.concat(pieces).toString()
+  if (faults !== undefined) lines.push(`the same faults again, with one connection: --faults "${faults}"`)
+  return lines
 }

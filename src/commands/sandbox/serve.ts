@@ -4,9 +4,27 @@ import { calendarDate, JaryqCommand, wholeNumber } from '../../terminal/command.
 export default class SandboxServe extends JaryqCommand {
   static override summary = 'a server that speaks the goszakup API over a made-up market'
   static override description =
-    `Answers on this machine only, with the same paths, GraphQL schema, page limits and errors as the real service, until it is stopped with Ctrl-C. Prints its base URL and its token, each on a line of its own, once it answers.
+    `Answers on this machine only, with the same paths, GraphQL schema, page limits and errors as the real service, until it is stopped with Ctrl-C. Prints its base URL and its token, each on a line of its own, once it answers; at the end it tells on stderr how much it was asked. Bids and protocols stay sealed as long as the real ones do.
 
-Bids stay sealed until bidding is over. --faults makes it misbehave as the real one does: shares of requests for errors (502, 503, 504 with HTML), timeouts (no answer), resets (the connection ends in the body), 429 (with and without Retry-After), truncated (half the JSON), stuck (a cursor that does not move), and a seed.`
+--faults makes it misbehave as the real one does. Shares of requests, from 0 to 1 and at most 1 together:
+  errors     502, 503 or 504 with a page of HTML
+  timeouts   no answer until the client gives up
+  resets     the connection ends in the middle of the body
+  429        too many requests, with Retry-After every other time
+  truncated  200 with a part of the JSON
+  html       200 with a page of HTML
+  graphql    200 with errors instead of data; in REST with an error body
+  stuck      a cursor that does not move
+  repeat     the page before again
+  lies       a page that says it is the last, too early
+  overlap    REST: 1 to 30 rows of the page before come again
+and
+  moving=N     after every N requests the index moves on to where something is new: records appear on top, statuses advance; begins at --now, or 14 days before the last event
+  edits=SHARE  that share of the records changes once, after it was given out, without any of its dates saying so; GET /sandbox/edits tells which
+  auth=STATUS  what a wrong token gets: 404 as the real service, 401 or 403
+  seed=N       which requests it befalls
+
+What befalls a request depends on the seed and on its number alone: with one connection a run is replayed exactly. Without moving and edits every crawl gets the same records.`
   static override examples = [
     {
       description: 'serve a market that was generated before',
@@ -15,7 +33,11 @@ Bids stay sealed until bidding is over. --faults makes it misbehave as the real 
     {
       description: 'make one and serve it with the failures of a bad day',
       command:
-        '<%= config.bin %> <%= command.id %> --processes 500 --seed 1 --faults "errors=0.05,timeouts=0.01,resets=0.02,429=0.01,seed=7"',
+        '<%= config.bin %> <%= command.id %> --processes 500 --seed 1 --faults "errors=0.05,timeouts=0.01,resets=0.02,429=0.01,lies=0.01,seed=7"',
+    },
+    {
+      description: 'an index that moves on every 20 requests, and one record in a hundred edited in silence',
+      command: '<%= config.bin %> <%= command.id %> --from market --faults "moving=20,edits=0.01,seed=7"',
     },
   ]
   static override flags = {
@@ -38,13 +60,13 @@ Bids stay sealed until bidding is over. --faults makes it misbehave as the real 
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SandboxServe)
-    const { serveMarket } = await import('../../sandbox/serve.ts')
+    const { reportLines, serveMarket } = await import('../../sandbox/serve.ts')
     const signal = this.interruptible()
+    const report = this.reporter(flags)
     const { from, processes, seed, port, now, faults } = flags
     const served = await serveMarket({
-      ...{ from, processes, seed, port, now, faults, signal },
+      ...{ from, processes, seed, port, now, faults, signal, report },
       token: process.env.JARYQ_SANDBOX_TOKEN,
-      report: this.reporter(flags),
     })
     process.stdout.write(`base URL: ${served.baseUrl}\ntoken: ${served.token}\n`)
     await new Promise<void>((resolve) => {
@@ -53,5 +75,6 @@ Bids stay sealed until bidding is over. --faults makes it misbehave as the real 
       if (flags['stop-with-stdin']) process.stdin.on('end', resolve).on('close', resolve).on('error', resolve).resume()
     })
     await served.close()
+    for (const line of reportLines(served.report(), faults)) report.note(line)
   }
 }
