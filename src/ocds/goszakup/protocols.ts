@@ -6,7 +6,7 @@ import { isPersonNumber } from '../persons.ts'
 import type { Document, Kz } from '../types.ts'
 import { type MappingContext, ocidOf, type ProcessRecords, type ProtocolFile } from './context.ts'
 import { mapDocument } from './documents.ts'
-import { filled, kz, number, objects, reference, type SourceRecord, text } from './values.ts'
+import { filled, kz, number, objects, reference, type SourceRecord, some, text } from './values.ts'
 
 /** What the newest protocol of results says of a lot. */
 export interface LotProtocol {
@@ -64,8 +64,8 @@ function fileNumber(records: ProcessRecords, { file }: ProtocolFile): number {
   return reference(named?.id) ?? 0
 }
 
-/** The file as the announcement names it, else as the record of the download does; with the hash of its content. */
-function protocolDocument(records: ProcessRecords, { file }: ProtocolFile): Document | undefined {
+/** The file as the announcement names it, else as the record of the download does; with the hash of its content and what cannot be read in it. */
+function protocolDocument(records: ProcessRecords, { file, protocol }: ProtocolFile): Document | undefined {
   const named = objects(records.announcement?.Files).find((one) => text(one.filePath) === text(file.url))
   const document = mapDocument(
     named ?? { filePath: file.url, nameRu: file.name_ru, originalName: file.original_name },
@@ -73,7 +73,10 @@ function protocolDocument(records: ProcessRecords, { file }: ProtocolFile): Docu
   )
   return document === undefined
     ? undefined
-    : { ...document, kz: filled({ sha256: file.sha256, size: number(file.size) }) }
+    : {
+        ...document,
+        kz: filled({ sha256: file.sha256, size: number(file.size), warnings: some([...protocol.warnings]) }),
+      }
 }
 
 /** Documents with those of the protocols: where a document is there already, with the hash of its content. */
