@@ -64,10 +64,7 @@ export async function appendRun(dir: string, run: NewRun): Promise<Run> {
     }
     const handle = await open(path, 'a+')
     try {
-      const text = await handle.readFile()
-      const whole = text.lastIndexOf(0x0a) + 1
-      if (whole < text.length) await handle.truncate(whole)
-      const number = Math.max(0, ...parseRuns(text.toString('utf8', 0, whole)).map((known) => known.run)) + 1
+      const number = (await lastRun(handle)) + 1
       const { command, source, base_url, started_at, ended_at, complete, version, filter } = run
       const line: Run = {
         ...{ run: number, command, source, base_url, started_at, ended_at, complete, version, filter },
@@ -104,6 +101,22 @@ async function endOf(dir: string, source: string, entity: string): Promise<RunEn
     segment: segments.length,
     bytes: last.bytes,
     lines: segments.reduce((sum, { lines }) => sum + lines, 0),
+  }
+}
+
+/** The number of the last run, 0 when there is none. Cuts off half a line at the end. */
+async function lastRun(handle: FileHandle): Promise<number> {
+  const { size } = await handle.stat()
+  // A log of years is long, and what matters stands at its end.
+  for (let length = 1 << 16; ; length *= 8) {
+    const from = Math.max(0, size - length)
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - from), position: from })
+    const tail = buffer.subarray(0, bytesRead)
+    const whole = tail.lastIndexOf(0x0a) + 1
+    if (whole === 0 && from > 0) continue
+    if (from + whole < size) await handle.truncate(from + whole)
+    const last = parseRuns(tail.toString('utf8', 0, whole)).at(-1)
+    if (last !== undefined || from === 0) return last?.run ?? 0
   }
 }
 

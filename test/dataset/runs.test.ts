@@ -90,6 +90,17 @@ describe('the log of runs', () => {
     expect((await readRuns(dir)).map((known) => known.run)).toEqual([1, 7, 8])
   })
 
+  it('is read from its end when it is long', async () => {
+    const dir = temporary('runs')
+    const first = await appendRun(dir, run())
+    const long = `${JSON.stringify({ ...first, run: 2, filter: { query: 'x'.repeat(100_000) } })}\n`
+    await appendFile(runsFile(dir), `${long}${JSON.stringify({ ...first, run: 3 })}\nnot a line\n`)
+    expect((await appendRun(dir, run())).run).toBe(4)
+    await appendFile(runsFile(dir), `${long.replace('"run":2', '"run":5')}{"run":6,"filter":"${'y'.repeat(600_000)}`)
+    expect((await appendRun(dir, run())).run).toBe(6)
+    expect((await readRuns(dir)).map((known) => known.run)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
   it('is one line a run, whatever the filter holds', async () => {
     const dir = temporary('runs')
     await appendRun(dir, run({ filter: { query: 'a\nb', region: '750000000' } }))
