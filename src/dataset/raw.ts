@@ -1,31 +1,18 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { type Line, readLines, splitLines, unpack } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
-import { fileError, UserError } from '../terminal/errors.ts'
+import { fileError } from '../terminal/errors.ts'
 import { datasetPaths } from './layout.ts'
-import { type IndexEntry, RawIndex } from './raw-index.ts'
+import { type Cursor, readCursor, type Segment, tidy } from './raw-cursor.ts'
+import { type FollowMark, type IndexEntry, RawIndex } from './raw-index.ts'
 
-/** A file of raw lines and how much of it is committed; `bytes` are those of the unpacked text. */
-export interface Segment {
-  /** `000001.ndjson`, or `000001.ndjson.zst` once it is sealed. */
-  name: string
-  lines: number
-  bytes: number
-}
+const recordField = Buffer.from('"record":')
 
-/** `cursor.json` beside the raw lines: what is committed, and what the fetcher needs to go on. */
-export interface Cursor<State> {
-  format: 1
-  segments: Segment[]
-  /** Runs so far. */
-  run: number
-  state: State
-}
-
+/** A record as it came, for `RawStore.add`. */
 export interface RawRecord {
   /** The exact bytes of the record. */
   bytes: Buffer
@@ -44,33 +31,61 @@ export interface RawStoreOptions<State> {
   initial: State
   /** A segment is sealed when its text has this many bytes. */
   sealAt?: number
+  /** The stamp of the service's clock at which records are seen. */
+  clock?: () => string | undefined
+  /** The field that `describe` gives as `link`: where it is another than the index was made with, it is made anew. */
+  link?: string
 }
 
 export type Stored = 'new' | 'changed' | 'same'
 
-const recordField = Buffer.from('"record":')
+/** What was added and waits for a commit. */
+interface Waiting {
+  parts: Buffer[]
+  bytes: number
+  lines: number
+  entries: Map<Key, IndexEntry>
+  touched: Map<Key, string | undefined>
+  keys: Map<string, Set<Key>>
+  marks: FollowMark[]
+}
+
+type Key = string | number
+
+const nothing = (): Waiting => ({
+  parts: [],
+  bytes: 0,
+  lines: 0,
+  entries: new Map(),
+  touched: new Map(),
+  keys: new Map(),
+  marks: [],
+})
+
+const lineEnd = Buffer.from('}\n')
 
 /**
  * The raw lines of one entity, append-only. `add` and changes of `state` count once `commit` has returned: lines are
- * written and synced, then `cursor.json` is renamed into place, then the index follows. What a killed process wrote
- * beyond that is cut off at the next `open`.
+ * written and synced, then the keys of scopes go to the index, then `cursor.json` is renamed into place, then the rest
+ * of the index follows. What a killed process wrote beyond that is cut off at the next `open`. While a commit is under
+ * way more can be added: it belongs to the next one, and so do changes of `state`.
  */
 export class RawStore<State> {
   readonly cursor: Cursor<State>
   /** Records, each counted once, those that wait for `commit` included. */
   count: number
+  /** What others ask the index; writing is the store's. */
+  readonly index: RawIndex
   private readonly dir: string
   private readonly source: string
   private readonly entity: string
-  private readonly describe: Describe
-  private readonly sealAt: number
-  private readonly index: RawIndex
+  private readonly options: RawStoreOptions<State>
   private file: FileHandle | undefined
-  private pending: Buffer[] = []
-  private pendingBytes = 0
-  private pendingLines = 0
-  private readonly entries = new Map<string | number, IndexEntry>()
-  private readonly touched = new Set<string | number>()
+  private waits = nothing()
+  private committing: Waiting | undefined
+  private lastCommit: Promise<void> = Promise.resolve()
+  private failure: unknown
+  private head: { url: string; request: string; fetchedAt: string; text: string } | undefined
 
   private constructor(
     place: { dir: string; source: string; entity: string },
@@ -83,8 +98,7 @@ export class RawStore<State> {
     this.entity = place.entity
     this.cursor = cursor
     this.index = index
-    this.describe = options.describe
-    this.sealAt = options.sealAt ?? 256 * 2 ** 20
+    this.options = options
     this.count = index.position.count
   }
 
@@ -101,18 +115,22 @@ export class RawStore<State> {
       const before = await readCursor<State>(dir)
       const cursor: Cursor<State> = before ?? { format: 1, segments: [], run: 0, state: options.initial }
       // Readers take lines without a cursor as they are, so there must be one before the first line.
-      if (before === undefined) await writeAtomically(join(dir, 'cursor.json'), `${JSON.stringify(cursor, null, 1)}\n`)
+      if (before === undefined) await writeCursor(dir, cursor)
       cursor.run++
       await tidy(dir, cursor.segments)
       const path = join(dir, 'index.sqlite')
       let index = await RawIndex.open(path)
       const { segment, bytes } = index.position
-      if (segment > cursor.segments.length + 1 || bytes > (cursor.segments[segment - 1]?.bytes ?? 0)) {
-        // It belongs to other lines than these.
+      const ahead = segment > cursor.segments.length + 1 || bytes > (cursor.segments[segment - 1]?.bytes ?? 0)
+      const otherLink = options.link !== undefined && index.fact('link') !== options.link
+      if (ahead || otherLink) {
+        // It belongs to other lines than these, or lacks a column.
         index.close()
         await RawIndex.remove(path)
         index = await RawIndex.open(path)
       }
+      if (options.link !== undefined) index.setFact('link', options.link)
+      if (index.keysGeneration < (cursor.keys ?? 0)) index.forgetScopes()
       const store = new RawStore({ dir, source, entity }, cursor, index, options)
       await store.catchUp()
       return store
@@ -121,76 +139,123 @@ export class RawStore<State> {
     }
   }
 
-  /** The hash under which a record would be stored, and whether it is there already. Nothing is written. */
-  add(raw: RawRecord): Stored {
+  /**
+   * Takes a record: its line waits for `commit` when the record is new or not as it was stored.
+   * @param scope the question that it answers, when the keys of that are kept
+   */
+  add(raw: RawRecord, scope?: string): Stored {
     const bytes = oneLine(raw.bytes)
     const hash = sha256(bytes)
-    const described = this.describe(raw.record)
+    const described = this.options.describe(raw.record)
+    const { waits } = this
     let stored: Stored = 'new'
     if (described !== undefined) {
-      const waiting = this.entries.get(described.key)
-      const known = waiting === undefined ? this.index.get(described.key) : undefined
+      const { key } = described
+      if (scope !== undefined) this.answers(scope, key)
+      const waiting = waits.entries.get(key) ?? this.committing?.entries.get(key)
       if (waiting !== undefined) stored = waiting.sha256 === hash ? 'same' : 'changed'
-      else if (known !== undefined) stored = this.index.same(known.sha, hash) ? 'same' : 'changed'
-      if (stored === 'same') {
-        if (known?.open === true) this.touched.add(described.key)
-        return stored
+      else {
+        const known = this.index.get(key)
+        if (known !== undefined) stored = this.index.same(known.sha, hash) ? 'same' : 'changed'
+        if (stored === 'same' && known!.open) waits.touched.set(key, described.due)
       }
+      if (stored === 'same') return stored
       if (stored === 'new') this.count++
-      this.entries.set(described.key, { ...described, sha256: hash })
+      waits.entries.set(key, { ...described, sha256: hash })
     }
-    const head = `{"source":${JSON.stringify(this.source)},"entity":${JSON.stringify(this.entity)},"url":${JSON.stringify(raw.url)},"request":"${raw.request}","fetched_at":"${raw.fetchedAt}","sha256":"${hash}","record":`
-    const line = Buffer.concat([Buffer.from(head), bytes, Buffer.from('}\n')])
-    this.pending.push(line)
-    this.pendingBytes += line.length
-    this.pendingLines++
+    const head = Buffer.from(`${this.lineHead(raw)}${hash}","record":`)
+    waits.parts.push(head, bytes, lineEnd)
+    waits.bytes += head.length + bytes.length + lineEnd.length
+    waits.lines++
     return stored
+  }
+
+  /** The record answers the scope's question. */
+  answers(scope: string, key: Key): void {
+    const keys = this.waits.keys.get(scope)
+    if (keys === undefined) this.waits.keys.set(scope, new Set([key]))
+    else keys.add(key)
+  }
+
+  /** An open record was asked for and did not come: it is not asked for again before it is due by its age. */
+  asked(key: Key): void {
+    const { entries, touched } = this.waits
+    if (!entries.has(key) && !touched.has(key) && this.committing?.entries.has(key) !== true)
+      touched.set(key, undefined)
+  }
+
+  /** A parent's record was asked about. */
+  mark(mark: FollowMark): void {
+    this.waits.marks.push(mark)
   }
 
   /** Bytes that wait for `commit`. */
   get waiting(): number {
-    return this.pendingBytes
+    return this.waits.bytes + (this.committing?.bytes ?? 0)
   }
 
-  /** Makes all that was added, and `cursor.state`, last. */
-  async commit(): Promise<void> {
-    try {
-      if (this.pendingLines > 0) await this.append()
-      await writeAtomically(join(this.dir, 'cursor.json'), `${JSON.stringify(this.cursor, null, 1)}\n`)
-      const segment = Math.max(1, this.cursor.segments.length)
-      this.index.write(
-        this.entries.values(),
-        this.touched,
-        this.cursor.run,
-        { segment, bytes: this.cursor.segments[segment - 1]?.bytes ?? 0 },
-        this.count,
-      )
-    } catch (error) {
-      throw fileError(error, 'write', this.dir)
-    }
-    this.entries.clear()
-    this.touched.clear()
+  /** Makes all that was added so far, and `cursor.state` as it is now, last. */
+  commit(): Promise<void> {
+    const before = this.lastCommit
+    this.lastCommit = (async () => {
+      await before.catch(() => {})
+      // What a failed commit was to write is lost: a later one would count on it.
+      if (this.failure !== undefined) throw this.failure
+      try {
+        await this.commitNow()
+      } catch (error) {
+        this.failure = fileError(error, 'write', this.dir)
+        throw this.failure
+      }
+    })()
+    // Whoever waits for it is told; nobody may be waiting.
+    this.lastCommit.catch(() => {})
+    return this.lastCommit
+  }
+
+  private async commitNow(): Promise<void> {
+    const taken = this.waits
+    this.waits = nothing()
+    this.committing = taken
+    const { count } = this
+    if (taken.keys.size > 0) this.cursor.keys = (this.cursor.keys ?? 0) + 1
+    // From here on others may go on: what they change must not be taken for committed.
+    const state = structuredClone(this.cursor.state)
+    if (taken.lines > 0) await this.append(taken)
+    if (taken.keys.size > 0) this.index.addScopeKeys(taken.keys, this.cursor.keys!)
+    await writeCursor(this.dir, { ...this.cursor, state })
+    const segment = Math.max(1, this.cursor.segments.length)
+    this.index.write({
+      entries: taken.entries.values(),
+      touched: taken.touched,
+      marks: taken.marks,
+      run: this.cursor.run,
+      at: this.options.clock?.(),
+      position: { segment, bytes: this.cursor.segments[segment - 1]?.bytes ?? 0 },
+      count,
+    })
+    this.committing = undefined
     const last = this.cursor.segments.at(-1)
-    if (last !== undefined && last.bytes >= this.sealAt && !last.name.endsWith('.zst')) await this.seal()
-  }
-
-  /** Numeric keys of records that may still change and were not seen in this run. */
-  openKeys(): number[] {
-    return this.index.openKeys(this.cursor.run)
-  }
-
-  /** Numeric keys of records by their moment: after `after`, not after `until`. */
-  keysByMoment(after: string, until: string): number[] {
-    return this.index.keysByMoment(after, until)
+    if (last !== undefined && last.bytes >= (this.options.sealAt ?? 256 * 2 ** 20) && !last.name.endsWith('.zst'))
+      await this.seal(state)
   }
 
   async close(): Promise<void> {
+    await this.lastCommit.catch(() => {})
     await this.file?.close()
     this.file = undefined
     this.index.close()
   }
 
-  private async append(): Promise<void> {
+  private lineHead({ url, request, fetchedAt }: RawRecord): string {
+    const { head } = this
+    if (head?.fetchedAt === fetchedAt && head.request === request && head.url === url) return head.text
+    const text = `{"source":${JSON.stringify(this.source)},"entity":${JSON.stringify(this.entity)},"url":${JSON.stringify(url)},"request":"${request}","fetched_at":"${fetchedAt}","sha256":"`
+    this.head = { url, request, fetchedAt, text }
+    return text
+  }
+
+  private async append({ parts, bytes, lines }: Waiting): Promise<void> {
     const last = this.cursor.segments.at(-1)
     if (last === undefined || last.name.endsWith('.zst')) {
       await this.file?.close()
@@ -203,19 +268,17 @@ export class RawStore<State> {
       const path = join(this.dir, segment.name)
       this.file = await open(path, segment.bytes === 0 ? 'w' : 'r+')
     }
-    const block = Buffer.concat(this.pending)
+    const block = Buffer.concat(parts, bytes)
+    parts.length = 0
     for (let written = 0; written < block.length; )
       written += (await this.file.write(block, written, block.length - written, segment.bytes + written)).bytesWritten
     await this.file.sync()
     segment.bytes += block.length
-    segment.lines += this.pendingLines
-    this.pending = []
-    this.pendingBytes = 0
-    this.pendingLines = 0
+    segment.lines += lines
   }
 
   /** Compresses the full segment; `cursor.json` decides which of the two files counts. */
-  private async seal(): Promise<void> {
+  private async seal(state: State): Promise<void> {
     const segment = this.cursor.segments.at(-1)!
     await this.file?.close()
     this.file = undefined
@@ -230,7 +293,7 @@ export class RawStore<State> {
         throw error
       }
       segment.name = `${segment.name}.zst`
-      await writeAtomically(join(this.dir, 'cursor.json'), `${JSON.stringify(this.cursor, null, 1)}\n`)
+      await writeCursor(this.dir, { ...this.cursor, state })
       await rm(plain, { force: true })
     } catch (error) {
       throw fileError(error, 'write', plain)
@@ -245,9 +308,14 @@ export class RawStore<State> {
       const segment = segments[number - 1]!
       const from = number === position.segment ? position.bytes : 0
       if (from >= segment.bytes) continue
-      let batch = new Map<string | number, IndexEntry>()
+      let batch = new Map<Key, IndexEntry>()
       const flush = (bytes: number) => {
-        this.index.write(batch.values(), [], run - 1, { segment: number, bytes }, this.count)
+        this.index.write({
+          entries: batch.values(),
+          run: run - 1,
+          position: { segment: number, bytes },
+          count: this.count,
+        })
         batch = new Map()
       }
       for await (const line of readSegment(join(this.dir, segment.name), segment, from)) {
@@ -255,7 +323,7 @@ export class RawStore<State> {
           record: Record<string, unknown>
           sha256: string
         }
-        const described = this.describe(record)
+        const described = this.options.describe(record)
         if (described === undefined) continue
         if (!batch.has(described.key) && this.index.get(described.key) === undefined) this.count++
         batch.set(described.key, { ...described, sha256: hash })
@@ -290,59 +358,8 @@ function oneLine(bytes: Buffer): Buffer {
   return copy
 }
 
-async function readCursor<State>(dir: string): Promise<Cursor<State> | undefined> {
-  const path = join(dir, 'cursor.json')
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    const cursor = JSON.parse(text) as Cursor<State>
-    if (cursor.format === 1 && Array.isArray(cursor.segments) && cursor.segments.every(isSegment)) return cursor
-  } catch {
-    // Told below.
-  }
-  throw new UserError(`${path} is damaged`, {
-    why: 'it is not what jaryq fetch writes',
-    next: `put a copy of the file back, or move ${dir} away and fetch the entity anew`,
-    exit: 'data',
-  })
-}
-
-function isSegment(value: unknown): value is Segment {
-  const { name, lines, bytes } = value as Segment
-  return /^\d{6,}\.ndjson(\.zst)?$/.test(name) && Number.isSafeInteger(lines) && Number.isSafeInteger(bytes)
-}
-
-/** Cuts off what was written but not committed, and deletes what a stop in the middle of sealing left. */
-async function tidy(dir: string, segments: readonly Segment[]): Promise<void> {
-  const names = new Map(segments.map((segment) => [segment.name, segment]))
-  for (const name of await readdir(dir)) {
-    if (!/^\d{6,}\.ndjson/.test(name)) continue
-    const path = join(dir, name)
-    const segment = names.get(name)
-    if (segment === undefined) await rm(path)
-    else if (!name.endsWith('.zst')) {
-      const { size } = await stat(path)
-      if (size > segment.bytes) await truncate(path, segment.bytes)
-      if (size < segment.bytes) throw shorter(path, size, segment.bytes)
-    }
-  }
-  for (const { name } of segments)
-    await stat(join(dir, name)).catch(() => {
-      throw shorter(join(dir, name), 0, 1)
-    })
-}
-
-function shorter(path: string, size: number, bytes: number): UserError {
-  return new UserError(`${path} ${bytes === 1 ? 'is missing' : 'is damaged'}`, {
-    why: bytes === 1 ? 'cursor.json beside it counts on it' : `it has ${size} bytes, but ${bytes} were written`,
-    next: 'put a copy of the file back, or move its directory away and fetch the entity anew',
-    exit: 'data',
-  })
+async function writeCursor(dir: string, cursor: Cursor<unknown>): Promise<void> {
+  await writeAtomically(join(dir, 'cursor.json'), `${JSON.stringify(cursor, null, 1)}\n`)
 }
 
 /** A file of raw lines that may be read, up to its committed end. */

@@ -1,0 +1,62 @@
+import { isDayOld } from './fetch-changes.ts'
+import { shift } from './fetch-clock.ts'
+import type { JobEnd } from './fetch-context.ts'
+import type { Scope } from './fetch-store.ts'
+import type { Asker, Page, Work } from './fetch-work.ts'
+
+// What may change at any time is looked at twice a day; what has a date, also when that has passed.
+const againAfterHours = 12
+
+/** Which of the open records are due; undefined: all. */
+export function dueNow(work: Asker): { now: string; seenBefore: string } | undefined {
+  if (work.context.full === true) return undefined
+  const now = work.clock.now()
+  return { now, seenBefore: shift(now, -againAfterHours) }
+}
+
+/** What was still to change when it was last seen, did not come in this run, and is due. */
+export async function openOnes(work: Work): Promise<JobEnd> {
+  const { entity, store } = work
+  if (entity.isOpen === undefined) return 'done'
+  // The index must know what came in this run.
+  await work.commit()
+  const due = dueNow(work)
+  for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+    if (work.remaining() === 0) return 'limited'
+    const ids = store.index.openKeys(store.cursor.run, entity.pageLimit, below, due)
+    if (ids.length === 0) return 'done'
+    await askByIds(work, ids)
+    below = ids.at(-1)!
+  }
+}
+
+/** Asks for records by their ids, a page at most. */
+export async function askByIds(
+  work: Work,
+  ids: readonly number[],
+  filter: Record<string, unknown> = {},
+  scope?: { id: string; scope: Scope },
+): Promise<Page> {
+  const { entity, store } = work
+  const page = await work.context.client.byIds(entity, ids, filter, work.counts)
+  work.take(page, scope)
+  for (const id of ids) if (store.index.get(id)?.open === true) store.asked(id)
+  await work.pageDone()
+  return page
+}
+
+/**
+ * Whether what is fetched whole is due: once a day, or when the service counts another number of records than then.
+ * Reference books, of which there are many that hardly ever change, are not even counted in between.
+ */
+export async function isWholeDue(work: Work, scope: Scope): Promise<boolean> {
+  if (work.context.full === true || scope.gaps.length > 0 || !scope.complete || isDayOld(work, scope.wholeAt))
+    return true
+  if (work.entity.name.startsWith('refs/')) return false
+  const { total } = await work.context.client.page(
+    work.entity,
+    { filter: scope.filter, after: null, limit: 1 },
+    work.counts,
+  )
+  return total !== (scope.wholeTotal ?? null)
+}
