@@ -1,45 +1,139 @@
 import { string as argument } from '@oclif/core/args'
-import { boolean, custom, string } from '@oclif/core/flags'
+import { boolean, option, string } from '@oclif/core/flags'
 import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
-import { baseUrlFlag, caFileFlag } from '../goszakup/flags.ts'
+import type { FileKind } from '../dataset/files.ts'
+import { filterHelp } from '../goszakup/filter-help.ts'
+import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
-import { UserError } from '../terminal/errors.ts'
+import { exitCodes, UserError } from '../terminal/errors.ts'
 
-const biin = custom<string>({
-  parse: async (input) => {
-    const { checkDigitOk } = await import('../ocds/persons.ts')
-    if (!checkDigitOk(input))
-      throw new Error(`"${input}" is not a BIN or IIN: it has 12 digits, the last of which is computed from the others`)
-    return input
-  },
-})
+/** The flags that `fetch` and `sync` have in common. */
+export const fetchFlags = {
+  since: calendarDate({ description: 'from this date on', helpValue: 'YYYY-MM-DD' }),
+  until: calendarDate({ description: 'up to this date', helpValue: 'YYYY-MM-DD' }),
+  year: wholeNumber({
+    description: 'of this year (of plans: the year of the plan)',
+    min: 2015,
+    max: 2100,
+    helpValue: 'YYYY',
+    exclusive: ['since', 'until'],
+  }),
+  buyer: biinFlag({ description: 'of this buyer', helpValue: 'BIN' }),
+  supplier: biinFlag({ description: 'of this supplier', helpValue: 'BIN|IIN' }),
+  region: katoFlag({
+    description:
+      'in this region or a part of it: the 2, 4, 6 or 9 first digits of its KATO code, zeros at the end or not',
+    helpValue: 'KATO',
+  }),
+  method: wholeNumber({
+    description: 'by this method, an id of ref_trade_methods; may be given more than once',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'ID',
+  }),
+  query: string({ description: 'with this in the Russian name', helpValue: 'TEXT' }),
+  limit: wholeNumber({ description: 'records of each entity at most in this run', min: 1 }),
+  full: boolean({ description: 'look at everything again, also at what is not due yet' }),
+  select: fieldListFlag({
+    description:
+      'only these fields, and those that jaryq needs; a dataset keeps to one selection; may be given more than once',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'id,nameRu,Lots.id',
+  }),
+  schema: option({
+    description: 'where the fields come from: the schema that jaryq has, or the one that the service tells',
+    options: ['built-in', 'live'] as const,
+    default: 'built-in' as const,
+  })(),
+  rate: rateFlag({ description: 'requests a second, retries included; 0 for no limit', default: 2 }),
+  concurrency: wholeNumber({ description: 'connections', min: 1, default: 4 }),
+  timeout: wholeNumber({ description: 'seconds to wait for an answer', min: 1, default: 60 }),
+  'max-requests': wholeNumber({ description: 'requests at most in this run, retries included', min: 1 }),
+  'dry-run': boolean({ description: 'count requests and hours, step by step; fetch nothing' }),
+  'base-url': baseUrlFlag({ description: 'the service: scheme and host, without the version' }),
+  'ca-file': caFileFlag(),
+  'with-persons': boolean({ description: 'also names of officials, contacts and bank accounts' }),
+}
 
-const kato = custom<string>({
-  parse: async (input) => {
-    if (!/^\d{2,9}$/.test(input)) throw new Error(`expected a KATO code or its first digits, got "${input}"`)
-    return input
-  },
-})
+const fileFlags = {
+  announcement: string({
+    description: 'files: of this announcement (id, number or address of its page); may be given more than once',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'ID',
+  }),
+  lot: string({
+    description: 'files: of this lot; may be given more than once',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'ID',
+  }),
+  contract: string({
+    description: 'files: of this contract; may be given more than once',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'ID',
+  }),
+  kind: option({
+    description: 'files: only of this kind; may be given more than once',
+    options: [
+      'specification',
+      'protocol',
+      'contract-project',
+      'contract',
+      'report',
+      'act',
+      'complaint',
+      'other',
+    ] as const satisfies readonly FileKind[],
+    multiple: true,
+    multipleNonGreedy: true,
+  })(),
+  'max-size': wholeNumber({
+    description: 'files: megabytes of one at most; default 100',
+    min: 1,
+    max: 500,
+    helpValue: 'MB',
+  }),
+  'save-to': string({
+    description: 'files: also copy them here, under their own names, a folder for each announcement',
+    helpValue: 'DIR',
+  }),
+}
 
-const rate = custom<number>({
-  parse: async (input) => {
-    const value = Number(input)
-    if (!/^\d+(\.\d+)?$/.test(input)) throw new Error(`expected a number of requests a second, got "${input}"`)
-    return value
-  },
-})
+interface FileFlags extends Record<string, unknown> {
+  data: string
+  'dry-run': boolean
+  announcement?: string[]
+  lot?: string[]
+  contract?: string[]
+  kind?: FileKind[]
+  'max-size'?: number
+  'save-to'?: string
+}
+
+/** Who applies which filter: made from the rules that the fetcher follows. */
+const filterTexts = `Who narrows what: "by the service" costs nothing beyond what comes, "here" means that more comes than is kept, "through X" means that X is fetched first, by the same filters, and leads to the rest.
+
+${filterHelp()}`
 
 export default class Fetch extends RowsCommand {
   static override summary = 'fetch records from the goszakup API'
   static override description =
-    `Brings announcements, lots, plans, bids, contracts, acts, payments, participants ("subjects"), unscrupulous suppliers and reference books ("refs") into the dataset, as they come. Run the same command again to go on, and later to fetch what is new or changed. Without a name: all of them.
+    `Brings what the service publishes into the dataset, as it comes: announcements, lots, plan points, bids, contracts, acts, treasury payments, waybills, complaints, participants ("subjects"), the registers of unscrupulous and of qualified suppliers, news, what the older module for tenders and auctions holds ("ob-…"), deleted plan points, the journal of changes, and reference books ("refs"). Run the same command again to go on, and later to fetch what is new or changed. Without a name: all of them, but for files.
 
-A token is needed: see "jaryq auth login". The first run of the whole country takes days: --dry-run counts before, --since, --year and --buyer narrow.
+A token is needed: see "jaryq auth login". The first run of the whole country takes days: --dry-run counts before, --since, --year, --region and --buyer narrow.
 
-Dates are those of the record: publication of an announcement, submission of a bid, creation of a contract, the last change of a participant; the service cannot filter plans, acts and payments by date, so these are looked through from the newest on; lots take --since only (their last change).
---buyer narrows announcements (by organiser), lots, plans, contracts, acts, participants; --supplier bids, contracts, acts, participants, unscrupulous suppliers; --method announcements, lots, plans (planned), contracts (actual); --region announcements and lots; --query announcements, lots, plans, participants, unscrupulous suppliers. What a filter does not narrow is fetched whole, and said.
+Dates are those of the record: publication of an announcement, submission of a bid, creation of a contract, the last change of a participant or lot. With --region: what is delivered there, what buyers with an address there plan and buy (direct contracts too), and who has an address there.
 
-Names of officials, contacts and bank accounts are left out unless --with-persons is given; payments come by another interface of the service, which cannot leave them out.`
+${filterTexts}
+
+What a filter does not narrow comes whole when it is named, which is said, and is left out when it is not; the register of unscrupulous suppliers and reference books always come whole.
+
+"files" downloads specifications, protocols and other files that records name, alone: of the --announcement, --lot or --contract given, else of the records in the dataset that the filters select.
+
+Names of officials, contacts and bank accounts are left out unless --with-persons is given; payments and details on unscrupulous suppliers come by another interface of the service, which cannot leave them out.`
   static override examples = [
     {
       description: 'announcements of one buyer since the beginning of the year, with their lots',
@@ -50,87 +144,99 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       command: '<%= config.bin %> <%= command.id %> --dry-run',
     },
     {
+      description: 'all of one district since the beginning of the year, and nothing of the rest of the country',
+      command: '<%= config.bin %> <%= command.id %> --region 5510 --since 2026-01-01',
+    },
+    {
       description: 'everything from the practice server, as fast as it answers',
       command: '<%= config.bin %> <%= command.id %> --base-url http://127.0.0.1:8080 --rate 0',
+    },
+    {
+      description: 'specifications and protocols of one lot',
+      command: '<%= config.bin %> <%= command.id %> files --lot 43495954 --kind specification --kind protocol',
     },
   ]
   static override strict = false
   static override args = {
     entity: argument({
       description:
-        'what to fetch, one or more: announcements, lots, plans, bids, contracts, acts, payments, subjects, unscrupulous, refs; none means all',
+        'what to fetch, one or more, by the names above; refs or refs/NAME for reference books; files alone; none means all but files',
       ignoreStdin: true,
     }),
   }
-  static override flags = {
-    since: calendarDate({ description: 'from this date on', helpValue: 'YYYY-MM-DD' }),
-    until: calendarDate({ description: 'up to this date', helpValue: 'YYYY-MM-DD' }),
-    year: wholeNumber({
-      description: 'of this year (of plans: the year of the plan)',
-      min: 2015,
-      max: 2100,
-      helpValue: 'YYYY',
-      exclusive: ['since', 'until'],
-    }),
-    buyer: biin({ description: 'of this buyer', helpValue: 'BIN' }),
-    supplier: biin({ description: 'of this supplier', helpValue: 'BIN|IIN' }),
-    region: kato({ description: 'in this region or a part of it', helpValue: 'KATO' }),
-    method: wholeNumber({
-      description: 'by this method, an id of ref_trade_methods; may be given more than once',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'ID',
-    }),
-    query: string({ description: 'with this in the Russian name', helpValue: 'TEXT' }),
-    limit: wholeNumber({ description: 'records of each entity at most in this run', min: 1 }),
-    rate: rate({ description: 'requests a second, retries included; 0 for no limit', default: 2 }),
-    concurrency: wholeNumber({ description: 'connections', min: 1, default: 4 }),
-    timeout: wholeNumber({ description: 'seconds to wait for an answer', min: 1, default: 60 }),
-    'max-requests': wholeNumber({ description: 'requests at most in this run, retries included', min: 1 }),
-    'dry-run': boolean({ description: 'count records, requests and hours; fetch nothing' }),
-    'base-url': baseUrlFlag({ description: 'the service: scheme and host, without the version' }),
-    'ca-file': caFileFlag(),
-    'with-persons': boolean({ description: 'also names of officials, contacts and bank accounts' }),
-  }
+  static override flags: typeof fetchFlags & Partial<typeof fileFlags> = { ...fetchFlags, ...fileFlags }
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Fetch)
+    const { argv, flags } = await this.parse(this.constructor as typeof Fetch)
+    const entities = argv as string[]
     if (flags.since !== undefined && flags.until !== undefined && flags.until < flags.since)
       throw new UserError('nothing lies between --since and --until', {
         why: `${flags.until} is before ${flags.since}`,
         next: 'exchange the two dates',
         exit: 'usage',
       })
-    const { estimateColumns, estimateFetch, fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
     const { requireToken } = await import('../goszakup/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
-    const { token } = await requireToken(flags['base-url'], { report: this.reporter(flags) })
+    const report = this.reporter(flags)
+    const { token } = await requireToken(flags['base-url'], { report })
     const options = {
       ...flags,
-      entities: argv as string[],
+      entities,
       baseUrl: flags['base-url'],
       caFile: flags['ca-file'],
       maxRequests: flags['max-requests'],
       withPersons: flags['with-persons'],
+      select: flags.select?.flat(),
+      schemaSource: flags.schema,
       token,
       version: this.config.version,
       resume: commandLine(this.config.bin, this.id ?? '', this.argv),
-      report: this.reporter(flags),
+      report,
       signal: this.interruptible(),
     }
-    if (flags['dry-run']) {
-      await this.printRows(
-        { columns: estimateColumns, rows: (await estimateFetch(flags.data, options)).map((row) => ({ ...row })) },
-        flags,
-      )
-      return
+    if (entities.includes('files')) await this.files(flags, options)
+    else if (flags['dry-run']) {
+      const { estimateColumns, estimateFetch } = await import('../dataset/fetch-estimate.ts')
+      const rows = (await estimateFetch(flags.data, options)).map((row) => ({ ...row }))
+      await this.printRows({ columns: estimateColumns, rows }, flags)
+    } else {
+      const { fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
+      await this.printRows({ columns: fetchColumns, rows: fetchRows(await this.bring(flags.data, options)) }, flags)
     }
-    const result = await this.bring(flags.data, options)
-    await this.printRows({ columns: fetchColumns, rows: fetchRows(result) }, flags)
   }
 
   protected async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
     const { fetchEntities } = await import('../dataset/fetch.ts')
     return fetchEntities(dir, options)
+  }
+
+  /** Downloads files. They are another kind of thing than records, so nothing else comes with them. */
+  protected async files(flags: FileFlags, options: FetchOptions): Promise<void> {
+    if (options.entities!.length > 1)
+      throw new UserError('files are fetched alone', {
+        why: `${options.entities!.filter((name) => name !== 'files').join(', ')} would be fetched in another way`,
+        next: 'make two commands of it: the records first, then "jaryq fetch files"',
+        exit: 'usage',
+      })
+    const { estimateFiles, fetchFiles, fileColumns } = await import('../dataset/fetch-files.ts')
+    const { estimateColumns } = await import('../dataset/fetch-estimate.ts')
+    const asked = {
+      ...options,
+      announcements: flags.announcement,
+      lots: flags.lot,
+      contracts: flags.contract,
+      kinds: flags.kind,
+      maxSize: flags['max-size'],
+      saveTo: flags['save-to'],
+    }
+    if (flags['dry-run']) {
+      const rows = (await estimateFiles(flags.data, asked)).map((row) => ({ ...row }))
+      await this.printRows({ columns: estimateColumns, rows }, flags)
+      return
+    }
+    const { rows, failed } = await fetchFiles(flags.data, asked)
+    await this.printRows({ columns: fileColumns, rows }, flags)
+    // The rows say which; a script must not take the part for the whole.
+    if (failed > 0) process.exitCode = exitCodes.network
   }
 }

@@ -1,10 +1,15 @@
 import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
-import Fetch from './fetch.ts'
+import { UserError } from '../terminal/errors.ts'
+import Fetch, { fetchFlags } from './fetch.ts'
 
 export default class Sync extends Fetch {
   static override summary = 'fetch, transform, build: the daily run'
   static override description =
-    'Fetches what is new or changed from the goszakup API, transforms it to OCDS and builds the tables. Run the same command again to go on after an interruption. Takes the names and flags of "jaryq fetch".'
+    `Fetches what is new or changed from the goszakup API, transforms it to OCDS and builds the tables. Run the same command again to go on after an interruption. Takes the names and flags of "jaryq fetch", files aside.
+
+The service renews its index every 20 minutes, and this may be run as often: new and changed records come by one question where the service filters by the last change; what is still open is asked for by number when one of its dates has passed, or after half a day; bids of an announcement when bidding has ended, and for ten days after; the registers once a day or when their number of records differs; reference books once a day; the journal of changes when a day is over, and what it names and the dataset has only from before is asked for again. --full looks at everything. --dry-run says how many requests the next run would make.
+
+Nothing is transformed or built when nothing new came.`
   static override examples = [
     {
       description: 'bring ./jaryq-data up to date',
@@ -15,10 +20,23 @@ export default class Sync extends Fetch {
       command:
         '<%= config.bin %> <%= command.id %> announcements lots contracts --buyer 050140006873 --since 2026-01-01',
     },
+    {
+      description: 'what a run for one region would ask for now',
+      command: '<%= config.bin %> <%= command.id %> --region 55 --dry-run',
+    },
   ]
+  static override flags = { ...fetchFlags }
 
   protected override async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
     const { syncDataset } = await import('../dataset/sync.ts')
     return (await syncDataset(dir, options)).fetched
+  }
+
+  protected override async files(): Promise<void> {
+    throw new UserError('sync does not bring files', {
+      why: 'they are many, large, and of use only for purchases that are looked at',
+      next: 'download those of a purchase with: jaryq fetch files --announcement ID',
+      exit: 'usage',
+    })
   }
 }

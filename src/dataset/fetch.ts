@@ -1,31 +1,33 @@
-import { GoszakupClient } from '../goszakup/client.ts'
-import {
-  type Entity,
-  entities,
-  type FetchFilter,
-  type FilterName,
-  referenceBooks,
-  referenceEntity,
-} from '../goszakup/entities.ts'
-import { applyFilter, filterNames, rulesOf } from '../goszakup/filters.ts'
+import type { GoszakupClient } from '../goszakup/client.ts'
+import { type Entity, entities, type FetchFilter, referenceBooks } from '../goszakup/entities.ts'
+import { applyFilter } from '../goszakup/filters.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
-import { schemaText } from '../goszakup/schema.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../goszakup/token.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { Interrupted } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { didYouMean } from '../terminal/suggest.ts'
+import { booksToFetch, isLacking, noteLook } from './fetch-books.ts'
+import type { EntityCounts, JobContext, JobEnd } from './fetch-context.ts'
+import { EntityJob } from './fetch-entity.ts'
+import { beginJournal, JournalJob, journalEntity, noteRuns } from './fetch-journal.ts'
+import { checkRegion } from './fetch-region.ts'
 import {
-  apiSource,
-  type EntityCounts,
-  EntityJob,
-  type FetchState,
-  type JobContext,
-  type JobEnd,
-} from './fetch-entity.ts'
+  claimSource,
+  fetchDefaults,
+  filterOf,
+  isLackOf,
+  lookUpParties,
+  makeClient,
+  newestStamp,
+  recordCounts,
+} from './fetch-session.ts'
+import { Slots } from './fetch-slots.ts'
+import { apiSource, type FetchState } from './fetch-store.ts'
+import { isNarrowed, type Wanted, wantedEntities, wantedNotes } from './fetch-wanted.ts'
 import { withWriteLock } from './lock.ts'
-import { createDataset, updateManifest } from './manifest.ts'
-import { peekStore, rawSegments } from './raw.ts'
+import { createDataset } from './manifest.ts'
+import { peekStore } from './raw.ts'
+import { appendRun } from './runs.ts'
 
 export interface FetchOptions extends FetchFilter {
   /** Names as in `fetchableEntities`; none: all. */
@@ -44,6 +46,12 @@ export interface FetchOptions extends FetchFilter {
   caFile?: string
   /** Also names, contacts and bank accounts of natural persons, where GraphQL lets them be left out. */
   withPersons?: boolean
+  /** Look at everything again, also at what is not due. */
+  full?: boolean
+  /** Fields asked for instead of all: names, or paths as in `Lots.id`. */
+  select?: readonly string[]
+  /** Where the fields come from: the schema that comes with the program, or the one that the service tells. */
+  schemaSource?: 'built-in' | 'live'
   token: string
   /** The program's version. */
   version?: string
@@ -51,6 +59,8 @@ export interface FetchOptions extends FetchFilter {
   resume?: string
   report: Reporter
   signal?: AbortSignal
+  /** This machine's clock, in ms. */
+  now?: () => number
 }
 
 export interface FetchResult {
@@ -60,89 +70,67 @@ export interface FetchResult {
   complete: boolean
 }
 
-/** What a fetch would cost. */
-export interface FetchEstimate {
-  entity: string
-  /** Records that the service counts for what is asked. */
-  records: number | null
-  /** Records that the dataset has. */
-  stored: number
-  /** Requests expected. */
-  requests: number
-  /** Hours at the given rate; null without a limit. */
-  hours: number | null
+/** A job of this run: what it did, and how many records the dataset has of its entity now. */
+interface Done {
+  entity: Entity
+  counts: EntityCounts
+  stored: number | undefined
 }
 
-const defaults = { rate: 2, concurrency: 4, timeout: 60 }
-
-/** The names that `fetch` takes. */
-const fetchableEntities: readonly string[] = [
-  'refs',
-  ...entities.filter(({ special, version }) => special === undefined && version === undefined).map(({ name }) => name),
-]
+/** What the steps of one run share. */
+interface Session {
+  dir: string
+  options: FetchOptions
+  baseUrl: string
+  client: GoszakupClient
+  wanted: Wanted
+  context: JobContext
+  /** Ends the others when one has failed: they finish the page that they are at. */
+  stop: AbortController
+  jobs: Done[]
+  lacking: string[]
+  found: string[]
+  now: { wall: number; newest: string | undefined }
+}
 
 /**
  * Fetches from the goszakup API into `raw/`. A first run goes from the newest record to the oldest; a later one goes on
- * where it stopped, then fetches what is new and what may have changed. Every page that was reported is kept whatever
- * happens.
+ * where it stopped, then fetches what is new and what may have changed. What others lead to waits for them. Every page
+ * that was reported is kept whatever happens, and every run is in the log of runs.
  * @throws UserError (network, token, usage), `Interrupted` when the signal is aborted
  */
 export async function fetchEntities(dir: string, options: FetchOptions): Promise<FetchResult> {
-  const wanted = wantedEntities(options.entities ?? [])
+  const names = options.entities ?? []
+  const filter = filterOf(options)
+  const planned = wantedEntities(names, filter)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  warnOfIgnored(wanted, options)
+  if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
+  const { notes, warnings } = wantedNotes(planned, filter)
+  for (const note of notes) options.report.note(note)
+  for (const warning of warnings) options.report.warn(warning)
   return withWriteLock(dir, 'fetch', async () => {
+    const clock = options.now ?? Date.now
+    const wall = clock()
     await createDataset(dir)
-    await claimSource(dir, baseUrl)
+    await claimSource(dir, apiSource, baseUrl)
     const stop = new AbortController()
     const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
     const client = await makeClient(baseUrl, options, signal)
-    const jobs: EntityJob[] = []
-    let hasFailed = false
+    const jobs: Done[] = []
+    const session: Session = {
+      ...{ dir, options, baseUrl, client, wanted: planned, stop, jobs, lacking: [], found: [] },
+      context: { dir, client, filter, report: options.report, signal, withPersons: false, advanced: () => {} },
+      now: { wall, newest: undefined },
+    }
+    let complete = false
+    let failure: unknown
     try {
-      const pids = await lookUpParties(client, wanted, options)
-      const progress = new Map<string, { done: number; total: number | null }>()
-      const context: JobContext = {
-        dir,
-        client,
-        report: options.report,
-        filter: filterOf(options),
-        withPersons: options.withPersons === true,
-        limit: options.limit,
-        signal,
-        advanced(entity, done, total) {
-          progress.set(entity, { done, total })
-          const states = [...progress.values()]
-          const sum = (pick: (state: { done: number; total: number | null }) => number) =>
-            states.reduce((all, state) => all + pick(state), 0)
-          const known = wanted.every(({ name }) => progress.has(name)) && states.every((state) => state.total !== null)
-          const totals = known ? sum((state) => state.total ?? 0) : undefined
-          options.report.progress({ stage: 'fetch', done: sum((state) => state.done), unit: 'records', total: totals })
-        },
-      }
-      const { missing, known } = await booksToFetch(dir, options.entities ?? [])
-      let complete = await fetchBooks(missing, context, jobs)
-      for (const wave of complete ? await waves(dir, wanted, options) : []) {
-        const running = new Map<string, Promise<JobEnd>>()
-        // One request of an entity is under way at a time; more entities than connections would only hold memory.
-        const turn = turns(options.concurrency ?? defaults.concurrency)
-        for (const entity of wave) {
-          const job = new EntityJob(entity, applyFilter(entity, context.filter, pids), context)
-          jobs.push(job)
-          const before = entity.name === 'bids' ? running.get('announcements') : undefined
-          const work = turn(() => job.run(before?.catch(() => {})))
-          // The others finish the page that they are at, and no more.
-          work.catch(() => stop.abort())
-          running.set(entity.name, work)
-        }
-        const ends = await Promise.allSettled(running.values())
-        const failed = ends.find((end) => end.status === 'rejected')
-        if (failed !== undefined) throw failed.reason
-        if (ends.some((end) => end.status === 'fulfilled' && end.value !== 'done')) complete = false
-      }
-      if (complete) complete = await fetchBooks(known, context, jobs)
-      jobs.sort((a, b) => orderOf(a.entity.name) - orderOf(b.entity.name))
-      const counts = Object.fromEntries(jobs.map((made) => [made.entity.name, made.counts]))
+      session.now.newest = await newestStamp(dir, apiSource)
+      const pids = await lookUpParties(client, planned.entities, options)
+      session.wanted = wantedEntities(names, filter, pids)
+      session.context = jobContext(session, signal)
+      complete = await fetchAll(session)
+      const counts = countsOf(jobs)
       if (options.signal?.aborted === true) throw new Interrupted(savedText(counts), options.resume ?? 'jaryq fetch')
       if (!complete) {
         const why =
@@ -153,167 +141,226 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       }
       return { counts, complete }
     } catch (error) {
-      hasFailed = true
-      if (error instanceof Stopped && options.signal?.aborted === true)
-        throw new Interrupted(
-          savedText(Object.fromEntries(jobs.map((made) => [made.entity.name, made.counts]))),
-          options.resume ?? 'jaryq fetch',
-        )
+      failure = error
+      if (error instanceof Stopped && options.signal?.aborted === true) {
+        failure = new Interrupted(savedText(countsOf(jobs)), options.resume ?? 'jaryq fetch')
+        throw failure
+      }
       if (error instanceof RequestLimit) {
+        failure = undefined
         options.report.note(`stopped after ${client.http.requests} requests (--max-requests)`)
-        return { counts: Object.fromEntries(jobs.map((made) => [made.entity.name, made.counts])), complete: false }
+        return { counts: countsOf(jobs), complete: false }
       }
       throw error
     } finally {
       await client.close()
       // What was fetched is counted after an error too, and then that error is the one to tell.
-      await recordCounts(dir, baseUrl, jobs).catch((error) => {
-        if (!hasFailed) throw error
+      await conclude(session, complete && failure === undefined, wall, clock()).catch((error) => {
+        if (failure === undefined) throw error
       })
     }
   })
 }
 
-/** Counts what a fetch would bring, with one small request per entity. Nothing is written. */
-export async function estimateFetch(dir: string, options: FetchOptions): Promise<FetchEstimate[]> {
-  const wanted = wantedEntities(options.entities ?? [])
-  const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  warnOfIgnored(wanted, options)
-  const client = await makeClient(baseUrl, options, options.signal)
-  const rate = options.rate ?? defaults.rate
-  const estimates: FetchEstimate[] = []
-  const add = (entity: string, records: number | null, stored: number, requests: number) =>
-    estimates.push({
-      entity,
-      records,
-      stored,
-      requests,
-      hours: rate === 0 ? null : Math.round((requests / rate / 3600) * 100) / 100,
-    })
-  try {
-    const pids = await lookUpParties(client, wanted, options)
-    const { missing, known } = await booksToFetch(dir, options.entities ?? [])
-    if (missing.length + known.length > 0) add('refs', null, 0, missing.length + known.length)
-    for (const entity of wanted) {
-      const { pushed } = applyFilter(entity, filterOf(options), pids)
-      let records: number | null = 0
-      for (const filter of pushed) {
-        const { total } = await client.page(entity, { filter, after: null, limit: 1 })
-        records = records === null || total === null ? null : records + total
-      }
-      const before = await storedBefore(dir, entity, pushed)
-      const expected = Math.min(
-        Math.max(0, (records ?? 0) - (before.complete && entity.whole !== true ? before.count : 0)),
-        options.limit ?? Number.POSITIVE_INFINITY,
-      )
-      const polls = before.complete ? Math.ceil(before.open / entity.pageLimit) + 1 : 0
-      add(entity.name, records, before.count, Math.max(1, Math.ceil(expected / entity.pageLimit)) + polls)
-    }
-  } catch (error) {
-    if (error instanceof Stopped)
-      throw new Interrupted('nothing was to be saved', options.resume ?? 'jaryq fetch --dry-run')
-    throw error
-  } finally {
-    await client.close()
-  }
-  return estimates
-}
-
-async function storedBefore(
-  dir: string,
-  entity: Entity,
-  pushed: readonly Record<string, unknown>[],
-): Promise<{ count: number; open: number; complete: boolean }> {
-  const found = await peekStore<FetchState>(dir, apiSource, entity.name)
-  if (found === undefined) return { count: 0, open: 0, complete: false }
-  const scopes = Object.values(found.state.scopes)
-  const complete = pushed.every((filter) =>
-    scopes.some((scope) => scope.complete && JSON.stringify(scope.filter) === JSON.stringify(filter)),
-  )
-  return { count: found.count, open: found.open, complete }
-}
-
-async function makeClient(baseUrl: string, options: FetchOptions, signal?: AbortSignal): Promise<GoszakupClient> {
-  return GoszakupClient.create({
-    baseUrl,
-    token: options.token,
-    rate: options.rate ?? defaults.rate,
-    concurrency: options.concurrency ?? defaults.concurrency,
-    timeout: options.timeout ?? defaults.timeout,
-    caFile: options.caFile,
-    maxRequests: options.maxRequests,
-    version: options.version,
-    withPersons: options.withPersons,
-    schema: await schemaText(),
+function jobContext(session: Session, signal: AbortSignal): JobContext {
+  const { options, wanted } = session
+  const progress = new Map<string, { done: number; total: number | null }>()
+  return {
+    dir: session.dir,
+    client: session.client,
     report: options.report,
+    filter: filterOf(options),
+    withPersons: options.withPersons === true,
+    select: options.select,
+    full: options.full,
+    limit: options.limit,
     signal,
-  })
-}
-
-function filterOf(options: FetchOptions): FetchFilter {
-  const { since, until, year, buyer, supplier, region, method, query } = options
-  return { since, until, year, buyer, supplier, region, method, query }
-}
-
-function wantedEntities(names: readonly string[]): Entity[] {
-  const wanted = names.length === 0 ? fetchableEntities : names
-  for (const name of wanted) {
-    if (fetchableEntities.includes(name) || referenceBooks.includes(name.replace(/^refs\//, ''))) continue
-    const hint = didYouMean(name, fetchableEntities)
-    throw new UserError(`there is nothing called "${name}" to fetch`, {
-      why: `it can be: ${fetchableEntities.join(', ')}, or refs/NAME`,
-      next: hint === undefined ? [] : [hint],
-      exit: 'usage',
-    })
+    slots: new Slots(options.concurrency ?? fetchDefaults.concurrency),
+    appliedTo: (entity) => wanted.applied(entity),
+    now: options.now,
+    advanced(entity, done, total) {
+      progress.set(entity, { done, total })
+      const states = [...progress.values()]
+      const sum = (pick: (state: { done: number; total: number | null }) => number) =>
+        states.reduce((all, state) => all + pick(state), 0)
+      const isKnown = wanted.entities.every(({ name }) => progress.has(name)) && states.every((s) => s.total !== null)
+      const totals = isKnown ? sum((state) => state.total ?? 0) : undefined
+      options.report.progress({ stage: 'fetch', done: sum((state) => state.done), unit: 'records', total: totals })
+    },
   }
-  return entities.filter(({ name }) => wanted.includes(name))
+}
+
+/** Books that are missing, then the entities, then the other books, then the journal. */
+async function fetchAll(session: Session): Promise<boolean> {
+  const { dir, options, wanted } = session
+  const names = options.entities ?? []
+  const books = await booksToFetch(dir, apiSource, names, session.now, options.full === true)
+  let complete = await fetchBooks(session, books.missing)
+  for (const wave of complete ? await waves(session) : []) if (!(await fetchWave(session, wave))) complete = false
+  if (complete) complete = await fetchBooks(session, books.known)
+  if (complete && books.all) session.found.push('refs')
+  if (complete && wanted.entities.includes(journalEntity)) complete = await readJournal(session)
+  return complete
 }
 
 /**
  * With a budget of requests, what is unfinished goes first: else the look for news of what is complete could use up the
  * whole budget, run after run.
  */
-async function waves(dir: string, wanted: readonly Entity[], options: FetchOptions): Promise<Entity[][]> {
-  if (options.maxRequests === undefined) return [[...wanted]]
+async function waves({ dir, wanted, options, now }: Session): Promise<Entity[][]> {
+  const names = options.entities ?? []
+  const all: Entity[] = []
+  for (const entity of wanted.entities) {
+    if (entity === journalEntity) continue
+    const isNamed = names.includes(entity.name) || options.full === true
+    if (isNamed || !(await isLacking(dir, apiSource, entity.name, now))) all.push(entity)
+  }
+  if (options.maxRequests === undefined) return [all]
   const unfinished = new Set<Entity>()
-  for (const entity of wanted) {
+  for (const entity of all) {
     const found = await peekStore<FetchState>(dir, apiSource, entity.name)
     const scopes = Object.values(found?.state.scopes ?? {})
     if (scopes.length === 0 || scopes.some((scope) => !scope.complete)) unfinished.add(entity)
   }
-  return [wanted.filter((entity) => unfinished.has(entity)), wanted.filter((entity) => !unfinished.has(entity))]
+  return [all.filter((entity) => unfinished.has(entity)), all.filter((entity) => !unfinished.has(entity))]
 }
 
-/** Lets `count` works go on at a time, in the order in which they came. */
-function turns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = count
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) free++
-      else next()
-    }
+/** Entities at once, as many as there are connections; what others lead to begins when those are done. */
+async function fetchWave(session: Session, wave: readonly Entity[]): Promise<boolean> {
+  const { context, wanted, stop } = session
+  const running = new Map<string, Promise<JobEnd>>()
+  for (const entity of wave) {
+    const applied = wanted.applied(entity)
+    const parents = (applied.follow ?? []).flatMap(({ parent }) => running.get(parent) ?? [])
+    const announcements = entity.name === 'bids' ? running.get('announcements') : undefined
+    const work = (async () => {
+      await Promise.allSettled(parents)
+      if (context.signal.aborted) throw new Stopped()
+      const job = new EntityJob(entity, applied, context)
+      session.jobs.push(job)
+      return context.slots!.run(() => unlessLacking(session, entity, () => job.run(announcements?.catch(() => {}))))
+    })()
+    work.catch(() => stop.abort())
+    running.set(entity.name, work)
+  }
+  const ends = await Promise.allSettled(running.values())
+  // The first that failed ended the others.
+  const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []))
+  const failure = failures.find((error) => !(error instanceof Stopped)) ?? failures[0]
+  if (failure !== undefined) throw failure
+  return ends.every((end) => end.status === 'fulfilled' && end.value === 'done')
+}
+
+/** Runs the work of an entity; that the service does not have it is said, unless it was asked for by name. */
+async function unlessLacking(session: Session, entity: Entity, run: () => Promise<JobEnd>): Promise<JobEnd> {
+  const { options, context } = session
+  try {
+    const end = await run()
+    if (end === 'done') session.found.push(entity.name)
+    return end
+  } catch (error) {
+    const isBook = entity.name.startsWith('refs/')
+    const answered = session.jobs.some(({ counts }) => counts.records > 0)
+    const isNamed = (options.entities ?? []).includes(entity.name)
+    if ((isNamed && !isBook) || !isLackOf(entity, error, answered)) throw error
+    session.lacking.push(entity.name)
+    const { message, why } = error as { message: string; why?: string }
+    context.report.warn(
+      isBook
+        ? `${entity.title}: ${message}${why === undefined ? '' : ` (${why})`}`
+        : `the service has no ${entity.title}: ${why ?? message}`,
+    )
+    return 'done'
   }
 }
 
-/** Fetches reference books one by one; false when something stopped it. A book that the service lacks is said. */
-async function fetchBooks(books: readonly Entity[], context: JobContext, jobs: EntityJob[]): Promise<boolean> {
+/** Fetches reference books one by one, whole; false when something stopped it. A book that the service lacks is said. */
+async function fetchBooks(session: Session, books: readonly Entity[]): Promise<boolean> {
   for (const entity of books) {
-    const job = new EntityJob(entity, applyFilter(entity, {}, new Map()), { ...context, filter: {}, limit: undefined })
-    jobs.push(job)
-    try {
-      if ((await job.run()) !== 'done') return false
-    } catch (error) {
-      if (!(error instanceof UserError && error.exitName === 'data')) throw error
-      context.report.warn(`${entity.title}: ${error.message}${error.why === undefined ? '' : ` (${error.why})`}`)
-    }
+    const context: JobContext = { ...session.context, filter: {}, limit: undefined, full: true }
+    const job = new EntityJob(entity, applyFilter(entity, {}, new Map()), context)
+    session.jobs.push(job)
+    if ((await unlessLacking(session, entity, () => job.run())) !== 'done') return false
   }
   return true
+}
+
+/** Reads the journal, and asks again for what it names and the dataset knows only from before. */
+async function readJournal(session: Session): Promise<boolean> {
+  const { dir, options, wanted, context } = session
+  const isAlone = wanted.entities.length === 1
+  const job = new JournalJob({
+    context,
+    since: options.since ?? (options.year === undefined ? undefined : `${options.year}-01-01`),
+    until: options.until ?? (options.year === undefined ? undefined : `${options.year}-12-31`),
+    newest: isAlone ? localStamp(context.now?.() ?? Date.now()) : await newestStamp(dir, apiSource),
+    isPart: isNarrowed(context.filter),
+    async askAgain(name, ids) {
+      const entity = entities.find((known) => known.name === name)!
+      if (entity.transport === 'rest' || entity.whole === true) return
+      const again = new EntityJob(entity, wanted.applied(entity), context)
+      session.jobs.push(again)
+      await again.askAgain(ids)
+    },
+  })
+  session.jobs.push(job)
+  return (await unlessLacking(session, journalEntity, () => job.run())) === 'done'
+}
+
+/** This machine's clock as the service would say it: local time of Kazakhstan. */
+function localStamp(wall: number): string {
+  return new Date(wall + 5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Counts what the dataset has now, and writes the run into the log of runs. */
+async function conclude(session: Session, complete: boolean, began: number, ended: number): Promise<void> {
+  const { dir, options, baseUrl, jobs, lacking, found } = session
+  const stored = new Map<string, number>()
+  for (const job of jobs) if (job.stored !== undefined) stored.set(job.entity.name, job.stored)
+  await recordCounts(dir, apiSource, baseUrl, stored)
+  const newest = await newestStamp(dir, apiSource)
+  const books = found.includes('refs')
+  await noteLook(dir, apiSource, { wall: new Date(began).toISOString(), newest }, { books, lacking, found })
+  if (session.wanted.entities.includes(journalEntity)) {
+    await beginJournal(dir, newest)
+    await noteRuns(dir, newest)
+  }
+  await appendRun(dir, {
+    command: options.resume ?? 'jaryq fetch',
+    source: apiSource,
+    base_url: baseUrl,
+    started_at: new Date(began).toISOString(),
+    ended_at: new Date(ended).toISOString(),
+    complete,
+    version: options.version ?? '0',
+    filter: askedFor(options),
+    entities: countsOf(jobs.filter(({ counts }) => counts.requests > 0)),
+  })
+}
+
+/** What was asked for, as the flags say it. */
+function askedFor(options: FetchOptions): Record<string, unknown> {
+  const { entities: names, limit, withPersons, full, select } = options
+  const asked = { entities: names?.length ? names : undefined, ...filterOf(options), limit, withPersons, full, select }
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== false))
+}
+
+/** What was done, by entity, in their order. */
+function countsOf(jobs: readonly Done[]): Record<string, EntityCounts> {
+  const all: Record<string, EntityCounts> = {}
+  for (const { entity, counts } of [...jobs].sort((a, b) => orderOf(a.entity.name) - orderOf(b.entity.name)))
+    all[entity.name] = sum(all[entity.name], counts)
+  return all
+}
+
+function sum(before: EntityCounts | undefined, more: EntityCounts): EntityCounts {
+  return {
+    requests: (before?.requests ?? 0) + more.requests,
+    records: (before?.records ?? 0) + more.records,
+    new: (before?.new ?? 0) + more.new,
+    changed: (before?.changed ?? 0) + more.changed,
+    same: (before?.same ?? 0) + more.same,
+  }
 }
 
 function orderOf(name: string): number {
@@ -322,107 +369,10 @@ function orderOf(name: string): number {
     : entities.findIndex((entity) => entity.name === name)
 }
 
-/**
- * The reference books to fetch: all with no name or `refs`, those named, and those that the dataset does not have.
- * Those come first, because records mean little without them; the others are looked at again in the end.
- */
-async function booksToFetch(dir: string, names: readonly string[]): Promise<{ missing: Entity[]; known: Entity[] }> {
-  const all = names.length === 0 || names.includes('refs')
-  const onlyBooks = names.length > 0 && names.every((given) => given.replace(/^refs\//, '').startsWith('ref_'))
-  const books: { missing: Entity[]; known: Entity[] } = { missing: [], known: [] }
-  for (const name of referenceBooks) {
-    const entity = referenceEntity(name)
-    const named = names.some((given) => given === entity.name || given === name)
-    const stored = (await rawSegments(dir, apiSource, entity.name)).length > 0
-    if (!stored && (all || named || !onlyBooks)) books.missing.push(entity)
-    else if (stored && (all || named)) books.known.push(entity)
-  }
-  return books
-}
-
-/** Says which filters do not narrow which entities, so that nobody takes the whole for a part. */
-function warnOfIgnored(wanted: readonly Entity[], options: FetchOptions): void {
-  const ignored = new Map<FilterName, string[]>()
-  for (const entity of wanted) {
-    const filter = filterOf(options)
-    const through = filterNames.filter(
-      (name) => filter[name] !== undefined && rulesOf(entity, name).some((rule) => 'via' in rule),
-    )
-    for (const name of [...applyFilter(entity, filter, new Map()).ignored, ...through])
-      ignored.set(name, [...(ignored.get(name) ?? []), entity.title])
-  }
-  for (const [name, titles] of ignored)
-    options.report.warn(
-      `not filtered by ${name === 'since' || name === 'until' ? `--${name}` : name}: ${titles.join(', ')}`,
-    )
-}
-
-/** Participants' ids of the BINs and IINs asked for, where an entity knows its parties by that id only. */
-async function lookUpParties(
-  client: GoszakupClient,
-  wanted: readonly Entity[],
-  options: FetchOptions,
-): Promise<Map<string, number>> {
-  const pids = new Map<string, number>()
-  const needed = new Set<string>()
-  for (const entity of wanted)
-    for (const name of ['buyer', 'supplier'] as const) {
-      const isById = rulesOf(entity, name).some((rule) => 'push' in rule && rule.as === 'pid')
-      if (isById && options[name] !== undefined) needed.add(options[name])
-    }
-  const subjects = entities.find(({ name }) => name === 'subjects')!
-  for (const biin of needed) {
-    const { pushed } = applyFilter(subjects, { supplier: biin }, pids)
-    const page = await client.page(subjects, { filter: pushed[0]!, after: null, limit: 1 })
-    const pid = page.items[0]?.record.pid
-    if (typeof pid === 'number') pids.set(biin, pid)
-    else options.report.warn(`the service knows no participant ${biin}`)
-  }
-  return pids
-}
-
-/** A dataset holds the records of one service: made-up ones and real ones must never mix. */
-async function claimSource(dir: string, baseUrl: string): Promise<void> {
-  await updateManifest(dir, (manifest) => {
-    const { base_url: before, entities: counts } = manifest.sources[apiSource] ?? {}
-    const filled = Object.values(counts ?? {}).some(({ count }) => (count ?? 0) > 0)
-    if (before !== undefined && filled && !sameService(before, baseUrl))
-      throw new UserError(`the dataset in ${dir} holds records of ${before}`, {
-        why: `records of ${baseUrl} would be mixed with them`,
-        next: 'name another directory with --data DIR',
-        exit: 'usage',
-      })
-    manifest.sources[apiSource] = { ...manifest.sources[apiSource], kind: 'api', base_url: baseUrl }
-    return manifest
-  })
-}
-
-/** A server on this machine gets another port each time. */
-function sameService(a: string, b: string): boolean {
-  const local = (url: string) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
-  return a === b || (local(a) && local(b))
-}
-
-async function recordCounts(dir: string, baseUrl: string, jobs: readonly EntityJob[]): Promise<void> {
-  await updateManifest(dir, (manifest) => {
-    const source = manifest.sources[apiSource] ?? { kind: 'api' }
-    const counts = Object.fromEntries(
-      jobs.filter((job) => job.stored !== undefined).map((job) => [job.entity.name, { count: job.stored! }]),
-    )
-    manifest.sources[apiSource] = {
-      ...source,
-      kind: 'api',
-      base_url: baseUrl,
-      entities: { ...source.entities, ...counts },
-    }
-    return manifest
-  })
-}
-
 function savedText(counts: Record<string, EntityCounts>): string {
   const all = Object.values(counts)
-  const records = all.reduce((sum, { records }) => sum + records, 0)
-  const fresh = all.reduce((sum, count) => sum + count.new + count.changed, 0)
+  const records = all.reduce((total, count) => total + count.records, 0)
+  const fresh = all.reduce((total, count) => total + count.new + count.changed, 0)
   return `${records} records came in this run and are saved, ${fresh} of them new or changed`
 }
 
@@ -436,28 +386,12 @@ export const fetchColumns: Column[] = [
   { name: 'same', type: 'integer' },
 ]
 
-/** The columns of `FetchEstimate`. */
-export const estimateColumns: Column[] = [
-  { name: 'entity', type: 'text' },
-  { name: 'records', type: 'integer' },
-  { name: 'stored', type: 'integer' },
-  { name: 'requests', type: 'integer' },
-  { name: 'hours', type: 'number' },
-]
-
 /** The result as rows: one for each entity, one for all reference books. */
 export function fetchRows({ counts }: FetchResult): Row[] {
   const rows = new Map<string, EntityCounts>()
   for (const [name, count] of Object.entries(counts)) {
     const entity = name.startsWith('refs/') ? 'refs' : name
-    const sum = rows.get(entity) ?? { requests: 0, records: 0, new: 0, changed: 0, same: 0 }
-    rows.set(entity, {
-      requests: sum.requests + count.requests,
-      records: sum.records + count.records,
-      new: sum.new + count.new,
-      changed: sum.changed + count.changed,
-      same: sum.same + count.same,
-    })
+    rows.set(entity, sum(rows.get(entity), count))
   }
   return [...rows].map(([entity, count]) => ({ entity, ...count }))
 }

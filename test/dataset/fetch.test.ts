@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { estimateFetch, type FetchOptions, fetchEntities, fetchRows } from '../../src/dataset/fetch.ts'
+import { type FetchOptions, fetchEntities, fetchRows } from '../../src/dataset/fetch.ts'
+import { estimateFetch } from '../../src/dataset/fetch-estimate.ts'
 import { rawEntities, rawRecord, readRaw } from '../../src/dataset/raw.ts'
 import { referenceBooks } from '../../src/goszakup/entities.ts'
 import { explain } from '../../src/terminal/fail.ts'
@@ -317,13 +318,14 @@ describe('what is asked for', () => {
   it('is filtered by the service where it can, here where it cannot, and said where not at all', async () => {
     const world = await setUp()
     await world.fetch({
-      entities: ['announcements', 'plans', 'payments', 'bids'],
+      entities: ['announcements', 'news'],
       since: day(20),
       until: day(29),
       buyer: '050140006873',
     })
+    expect((await stored(world.dir)).announcements).toHaveLength(50)
+    await world.fetch({ entities: ['payments'], since: day(20), until: day(29) })
     const all = await stored(world.dir)
-    expect(all.announcements).toHaveLength(50)
     expect(all.payments!.map((line) => JSON.parse(line).pay_date).sort()).toEqual(
       Array.from({ length: 9 }, (_, at) => day(21 + at)),
     )
@@ -331,7 +333,7 @@ describe('what is asked for', () => {
       publishDate: [`${day(20)} 00:00:00`, `${day(29)} 23:59:59`],
       orgBin: '050140006873',
     })
-    expect(world.warnings).toEqual(['not filtered by buyer: bids, treasury payments'])
+    expect(world.warnings).toEqual(['not filtered by buyer: news'])
   })
 
   it('a wider question afterwards brings the rest', async () => {
@@ -344,10 +346,17 @@ describe('what is asked for', () => {
 
   it('takes lots of a region, and those whose place is not known', async () => {
     const records = market()
-    records.Lots![0] = { id: 1, plnPointKatoList: [] }
-    const world = await setUp({ records })
+    records.Lots![0] = { ...records.Lots![0]!, plnPointKatoList: [] }
+    for (const [at, lot] of records.Lots!.entries()) records.TrdBuy![at]!.kato = lot.plnPointKatoList
+    const world = await setUp({
+      records,
+      matches: (root, record, filter) =>
+        root === 'TrdBuy'
+          ? (record.kato as string[]).every((code) => code.startsWith(String(filter.strKato)))
+          : !('trdBuyId' in filter) || (filter.trdBuyId as unknown[]).includes(record.trdBuyId),
+    })
     await world.fetch({ entities: ['lots'], region: '750000000' })
-    expect(await sizes(world.dir)).toEqual({ lots: 401 })
+    expect(await sizes(world.dir)).toEqual({ announcements: 401, lots: 401 })
   })
 
   it('stops at a limit, and does not take an unknown entity', async () => {
@@ -362,6 +371,7 @@ describe('what is asked for', () => {
     const rows = await estimateFetch(world.dir, world.options({ rate: 50 }))
     expect(rows.find(({ entity }) => entity === 'lots')).toEqual({
       entity: 'lots',
+      step: 'first',
       records: 600,
       stored: 0,
       requests: 3,
@@ -370,7 +380,12 @@ describe('what is asked for', () => {
     expect(existsSync(world.dir)).toBe(false)
     await world.fetch()
     const after = await estimateFetch(world.dir, world.options())
-    expect(after.find(({ entity }) => entity === 'lots')).toMatchObject({ records: 600, stored: 600, requests: 3 })
+    expect(after.find(({ entity }) => entity === 'lots')).toMatchObject({
+      step: 'new',
+      records: 0,
+      stored: 600,
+      requests: 1,
+    })
   })
 })
 
