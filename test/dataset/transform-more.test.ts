@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -12,7 +12,18 @@ import { mergeRules } from '../../src/ocds/merge-rules.ts'
 import type { Release } from '../../src/ocds/types.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { type MadeProtocol, protocolHtml } from '../goszakup/protocol-html.ts'
-import { announcement, bid, contract, firm, lot, otherFirm, plan } from '../ocds/goszakup/records.ts'
+import {
+  act,
+  announcement,
+  bid,
+  contract,
+  firm,
+  lot,
+  otherFirm,
+  payment,
+  plan,
+  trader,
+} from '../ocds/goszakup/records.ts'
 
 let dir: string
 const config = process.env.JARYQ_CONFIG_DIR
@@ -290,6 +301,104 @@ describe('what was removed', () => {
       { id: '502', status: 'withdrawn', kz: { isDeleted: 1 } },
       { id: '503', status: 'withdrawn', kz: { isDeleted: 1 } },
     ])
+  })
+})
+
+describe('quirks of the service', () => {
+  const subjects = [
+    { pid: 5, bin: firm, iin: null, nameRu: 'ТОО «Дән»', typeSupplier: 1, katoList: ['551010000'] },
+    { pid: 6, bin: '', iin: trader, nameRu: 'ИП Проба', typeSupplier: 3, katoList: [551010000] },
+  ]
+  const market: Record<string, SourceRecord[]> = {
+    announcements: [announcement({ orgPid: 9, parentId: 0 })],
+    lots: [lot({ customerId: 11, unionLots: 0 })],
+    plans: [plan(), plan({ id: 7500, rootrecordId: 7500 })],
+    bids: [
+      bid({}, { supplierId: 5 }),
+      bid({ id: 4002, statusId: 2 }, { id: 3002, supplierBinIin: trader, supplierId: 6 }),
+    ],
+    contracts: [
+      contract({ supplierId: 5, customerId: 11 }),
+      contract({ id: 8100, rootId: 8100, parentId: 0, trdBuyId: 0, supplierBiin: trader, ContractUnits: [] }),
+    ],
+    acts: [act()],
+    payments: [payment()],
+    complaints: [{ id: 600, type: 2, status: 1, trdBuyId: 9000001, sysSubjectId: 6, isDeleted: 0, active: 1 }],
+    subjects,
+  }
+  const mapped = async (change: (record: SourceRecord) => SourceRecord) => {
+    await rm(join(dir, 'raw'), { recursive: true, force: true })
+    await rm(join(dir, 'releases'), { recursive: true, force: true })
+    await rm(join(dir, 'dataset.json'), { force: true })
+    for (const [entity, list] of Object.entries(market)) await add(entity, ...list.map(change))
+    const summary = await run()
+    expect(summary).toMatchObject({ damagedCount: 0, orphans: {} })
+    return releases()
+  }
+  /** A copy with every value changed, whatever its depth; `name` is the key that holds it, a list's for its items. */
+  const changed = (value: unknown, by: (name: string, value: unknown) => unknown, name = ''): unknown => {
+    if (Array.isArray(value)) return value.map((item) => changed(item, by, name))
+    if (value === null || typeof value !== 'object') return by(name, value)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item, by, key)]))
+  }
+
+  it('numbers as text, and whole numbers written with a point, mean the same', async () => {
+    const plain = await mapped((record) => record)
+    expect(plain.length).toBe(3)
+    const asText = (record: SourceRecord) =>
+      changed(record, (_, value) => (typeof value === 'number' ? String(value) : value)) as SourceRecord
+    expect(await mapped(asText)).toEqual(plain)
+    const codes = (record: SourceRecord) =>
+      changed(record, (name, value) =>
+        /kato|Kato|UnitsCode/.test(name) && typeof value === 'string' ? Number(value) : value,
+      ) as SourceRecord
+    expect(await mapped(codes)).toEqual(plain)
+    for (const entity of Object.keys(market)) {
+      const path = join(dir, 'raw', 'goszakup', entity, '000001.ndjson')
+      const lines = await readFile(path, 'utf8')
+      await writeFile(path, lines.replace(/("(?:id|\w*Id|count|finYear|quantity)":)(\d+)(?=[,}])/g, '$1$2.0'))
+    }
+    expect(await run()).toMatchObject({ written: 0, unchanged: 3, damagedCount: 0, orphans: {} })
+  })
+
+  it('names are read through HTML entities, single and doubled, and through white space', async () => {
+    const plain = await mapped((record) => record)
+    const name = (key: string) => /^(name|desc|orgName|customerName|subjectName)/.test(key)
+    for (const [quote, space] of [
+      ['&laquo;', ''],
+      ['&amp;laquo;', '\t '],
+      ['&#171;', ' \n'],
+      ['&amp;#xAB;', '\u00a0'],
+    ] as const) {
+      const spoilt = (record: SourceRecord) =>
+        changed(record, (key, value) =>
+          name(key) && typeof value === 'string' ? `${space}${value.replaceAll('«', quote)}${space}` : value,
+        ) as SourceRecord
+      expect(await mapped(spoilt)).toEqual(plain)
+    }
+  })
+
+  it('what is not there is null, an empty list, an empty text or nothing, all the same', async () => {
+    const without = (empty: unknown) => (record: SourceRecord) => ({
+      ...record,
+      ...('lotNumber' in record ? { Plans: empty, plnPointKatoList: empty, Files: empty } : {}),
+      ...('orgBin' in record ? { Files: empty, kato: empty, Cancel: empty, ComplaintAppeal: empty } : {}),
+      ...('AppLots' in record ? { Supplier: empty } : {}),
+    })
+    const plain = await mapped(without(undefined))
+    for (const empty of [null, [], '']) expect(await mapped(without(empty))).toEqual(plain)
+    expect(plain[0]!.tender!.lots![0]!.kz!.kato).toBeUndefined()
+    expect(plain[0]!.tender!.items![0]!.classification!.id).toBe('106131.000.000001')
+  })
+
+  it('of the file an announcement names, its object is a list here and a number there', async () => {
+    const url = 'https://ows.goszakup.gov.kz/download/trd_buy/00'
+    const file = (objectId: unknown) => (record: SourceRecord) =>
+      'orgBin' in record ? { ...record, Files: [{ id: 1, filePath: url, nameRu: 'Протокол', objectId }] } : record
+    const plain = await mapped(file([9000001]))
+    expect(plain[0]!.tender!.documents!.length).toBe(1)
+    expect(await mapped(file(9000001))).toEqual(plain)
+    expect(await mapped(file('9000001'))).toEqual(plain)
   })
 })
 
