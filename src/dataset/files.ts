@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { commitFile } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { fileError } from '../terminal/errors.ts'
-import { apiSource } from './fetch-entity.ts'
+import { apiSource } from './fetch-store.ts'
 import { datasetPaths } from './layout.ts'
 import { RawStore, rawRecord, readRaw } from './raw.ts'
 

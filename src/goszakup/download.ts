@@ -326,8 +326,8 @@ class Download {
     const { part, options } = this
     const { contentType, etag, lastModified } = part.state
     // A first piece of a few bytes does not show what it is.
-    const head = await part.head(headBytes)
-    const wrong = looksWrong(options.name, contentType, head)
+    const head = await part.head(messageBytes)
+    const wrong = looksWrong(options.name, contentType, head, true)
     if (wrong !== undefined) {
       await part.reset()
       return this.message(wrong, head)

@@ -233,6 +233,10 @@ describe('a download', () => {
       type: 'text/html',
     }))
     await expect(page.run({ name: 'protocol.html' })).rejects.toThrow('a web page')
+    const works = Buffer.from('<html><head><title>200</title></head><h1>Ведутся технические работы</h1></html>')
+    const message = await setUp((number) => ({ bytes: number === 1 ? works : protocol, type: 'text/html' }))
+    expect(await message.run({ name: 'protocol.html' })).toMatchObject({ outcome: 'done', sha256: sha(protocol) })
+    expect(message.server.asked).toHaveLength(2)
   })
 
   it.each<[string, FileAnswer, object]>([

@@ -47,7 +47,7 @@ export async function serveFiles(answer: (number: number, path: string) => FileA
       range: request.headers.range,
       authorization: request.headers.authorization,
     })
-    send(request, response, answer(number, request.url!))
+    sendFile(request, response, answer(number, request.url!))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -60,7 +60,8 @@ export async function serveFiles(answer: (number: number, path: string) => FileA
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: FileAnswer): void {
+/** Sends one answer to a request for a file. */
+export function sendFile(request: IncomingMessage, response: ServerResponse, answer: FileAnswer): void {
   const { bytes, etag, lastModified, cutAfter, stallAfter } = answer
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers
   const headers: Record<string, string | number> = { 'content-type': answer.type ?? 'application/pdf' }
