@@ -4,6 +4,7 @@ import type { Market } from './market.ts'
 import { isUpheld } from './merits.ts'
 import type { MadeLot } from './purchase.ts'
 import type { Random } from './random.ts'
+import { type Row, stampNumber } from './store.ts'
 import type { Supplier } from './subjects.ts'
 import type { MethodClass } from './timelines.ts'
 
@@ -23,8 +24,8 @@ export interface Complaint {
 
 // Of those purchases in which somebody lost; of tenders in all it is between one and two in a hundred.
 const shares: Record<MethodClass, number> = {
-  competition: 0.045,
-  rating: 0.05,
+  competition: 0.03,
+  rating: 0.035,
   auction: 0.03,
   quotation: 0.004,
   shop: 0,
@@ -102,7 +103,7 @@ export function writeComplaint(market: Market, announcement: number, complaint: 
     isDeleted: 0,
     inspectSubjId: isAccepted ? authority : null,
     inspectUserId: isAccepted ? inspector : null,
-    crdate: stamp(complaint.applied - 1500),
+    crdate: stamp(complaint.applied),
     cruser: user,
     lastUpdateDate: stamp(changed),
     modifiedBy: isAccepted ? inspector : user,
@@ -130,19 +131,60 @@ export function pauseOf(market: Market, complaint: Complaint | undefined, lots: 
   const isDecided = complaint.decided <= market.cut
   return {
     id: complaint.id + 1_000_000,
-    status: isDecided ? 2 : 1,
     dateCreate: stamp(complaint.accepted),
     datePause: stamp(complaint.accepted),
     decideNumber: isDecided ? `РЖ-${complaint.id}` : null,
     decideDate: isDecided ? stamp(complaint.decided) : null,
     decideDocKz: null,
     decideDocRu: null,
-    statusNameRu: isDecided ? 'Решение вынесено' : 'Закупка приостановлена',
-    statusNameKz: isDecided ? 'Шешім шығарылды' : 'Сатып алу тоқтатыла тұрды',
-    solutionNameRu: isDecided ? 'Решение по жалобе' : null,
-    solutionNameKz: isDecided ? 'Шағым бойынша шешім' : null,
+    ...pauseState(isDecided),
     lots: lots.map((lot) => ({ id: lot.id })),
     systemId: 3,
     indexDate: indexStamp(isDecided ? complaint.decided : complaint.accepted),
   }
+}
+
+function pauseState(isDecided: boolean): object {
+  return {
+    status: isDecided ? 2 : 1,
+    statusNameRu: isDecided ? 'Решение вынесено' : 'Закупка приостановлена',
+    statusNameKz: isDecided ? 'Шешім шығарылды' : 'Сатып алу тоқтатыла тұрды',
+    solutionNameRu: isDecided ? 'Решение по жалобе' : null,
+    solutionNameKz: isDecided ? 'Шағым бойынша шешім' : null,
+  }
+}
+
+/** The suspension before it was decided. */
+export function undecidedPause(pause: Row): Row {
+  return {
+    ...pause,
+    ...pauseState(false),
+    decideNumber: null,
+    decideDate: null,
+    indexDate: indexStamp(stampNumber(pause.dateCreate)),
+  }
+}
+
+/** A complaint as it stood when what `isLater` says had not happened yet. */
+export function complaintAt(
+  record: Row,
+  isLater: (stamp: unknown) => boolean,
+  indexed: (record: Row, since: unknown) => Row,
+): Row {
+  if (!isLater(record.lastUpdateDate)) return record
+  const isAccepted = typeof record.startDate === 'string' && !isLater(record.startDate)
+  const since = isAccepted ? record.startDate : record.dateApply
+  return indexed(
+    {
+      ...record,
+      lastUpdateDate: since,
+      decisionDate: null,
+      status: isAccepted ? considered : submitted,
+      Files: (record.Files as Row[]).filter((file) => !isLater(file.crdate)),
+      ...(isAccepted
+        ? {}
+        : { startDate: null, endDate: null, inspectSubjId: null, inspectUserId: null, modifiedBy: record.cruser }),
+    },
+    since,
+  )
 }

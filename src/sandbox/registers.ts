@@ -6,8 +6,7 @@ const qualifiedSectors = ['construction', 'roads', 'service-catering', 'medical'
 
 /**
  * Writes the register of qualified suppliers: some of those who build, cook or deliver medicine. Over time: an entry
- * comes with `startDate`, and its `statusId` is 2 after `endDate`. Statuses were published nowhere: 1 in the register,
- * 2 left it, are the sandbox's own.
+ * comes with `startDate`. Statuses were published nowhere: 1 is the sandbox's own.
  */
 export function writeQualified(market: Market): void {
   const random = market.random.fork('qualified')
@@ -31,7 +30,7 @@ export function writeQualified(market: Market): void {
       subjectNameKz: supplier.kk,
       countryNameRu: 'КАЗАХСТАН',
       countryNameKz: 'ҚАЗАҚСТАН',
-      statusId: at(until, 0) <= market.cut ? 2 : 1,
+      statusId: 1,
       supplierBiin: supplier.biin,
       code: item.code,
       includeDocNumber: `${(id % 900) + 100}-КП`,

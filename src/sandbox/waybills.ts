@@ -2,6 +2,7 @@ import type { ContractWish, Line } from './contracts.ts'
 import { type Day, type Moment, stamp, yearOf } from './days.ts'
 import type { Market } from './market.ts'
 import { drawn } from './merits.ts'
+import type { Row } from './store.ts'
 
 /** Ids of a waybill that was or will be made out for an act. */
 export interface Waybill {
@@ -100,4 +101,9 @@ export function writeWaybill(
       Role: roles[role],
     })
   }
+}
+
+/** A waybill before the buyer signed it. */
+export function unsignedWaybill(record: Row): Row {
+  return { ...record, statusId: 1, Status: statuses[1] }
 }
