@@ -47,12 +47,12 @@ export async function askByIds(
 
 /**
  * Whether what is fetched whole is due: once a day, or when the service counts another number of records than then.
- * Reference books, of which there are many that hardly ever change, are not even counted in between.
+ * What is `daily` (reference books, which are many and hardly ever change) is not even counted in between.
  */
 export async function isWholeDue(work: Work, scope: Scope): Promise<boolean> {
   if (work.context.full === true || scope.gaps.length > 0 || !scope.complete || isDayOld(work, scope.wholeAt))
     return true
-  if (work.entity.name.startsWith('refs/')) return false
+  if (work.entity.daily === true) return false
   const { total } = await work.context.client.page(
     work.entity,
     { filter: scope.filter, after: null, limit: 1 },

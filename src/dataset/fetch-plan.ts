@@ -121,9 +121,9 @@ class Plan {
     }
     if (entity.whole === true) {
       if (!scope.complete || scope.gaps.length > 0) return
-      const isBook = entity.name.startsWith('refs/')
+      const isUncounted = entity.daily === true
       const isDue = this.context.full === true || (index !== undefined && isDayOld(this.asker(index), scope.wholeAt))
-      if (!isDue && isBook) return
+      if (!isDue && isUncounted) return
       const total = await this.total(scope.filter)
       if (isDue || total !== (scope.wholeTotal ?? null)) this.add('whole', total, this.pages(total))
       else this.add('count', 0, 1)

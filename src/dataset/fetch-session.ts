@@ -32,6 +32,8 @@ export async function makeClient(
     maxRequests: options.maxRequests,
     version: options.version,
     withPersons: options.withPersons,
+    select: options.select,
+    schemaSource: options.schemaSource,
     schema: await schemaText(),
     report: options.report,
     signal,

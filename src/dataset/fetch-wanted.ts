@@ -51,7 +51,9 @@ export function wantedEntities(
   const leftOut: Entity[] = []
   const chosen = named.filter((entity) => {
     const { ignored } = applyFilter(entity, filter, pids)
-    if (names.length === 0 && !alwaysWhole.has(entity.name) && ignored.some((name) => narrowing.includes(name))) {
+    const isWide = ignored.some((name) => narrowing.includes(name))
+    if (names.length === 0 && isWide && alwaysWhole.has(entity.name)) return true
+    if (names.length === 0 && isWide) {
       leftOut.push(entity)
       return false
     }

@@ -63,6 +63,8 @@ export interface Entity {
   follows?: { parent: string; key: string; as: FollowKind }
   /** Fetched whole each time: its order says nothing about what is new. */
   whole?: boolean
+  /** Of what is fetched whole: too much to do so whenever the service counts another number. Once a day must do. */
+  daily?: boolean
   /** Fields of the root type that are not asked for. */
   without?: string[]
   /** A list of rules is several ways to the same: what any of them finds belongs to the answer. */
@@ -494,8 +496,9 @@ export const entities: readonly Entity[] = [
     version: 'v2',
     keyField: 'id',
     pageLimit: 500,
-    // In the order of ids, not of deletion.
+    // In the order of ids, not of deletion; nearly a million.
     whole: true,
+    daily: true,
     filters: { since: { local: 'index_date' }, until: { local: 'index_date' } },
   },
   {
@@ -555,6 +558,7 @@ export function referenceEntity(name: string): Entity {
     keyField: 'id',
     pageLimit: 500,
     whole: true,
+    daily: true,
     filters: {},
   }
 }
