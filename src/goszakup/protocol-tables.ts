@@ -8,7 +8,6 @@ import {
   nameKey,
   type Outcome,
   outcomeOf,
-  plain,
   type Role,
   roleOf,
   tableOf,
@@ -81,27 +80,35 @@ function readTable(page: ProtocolPage, grid: Grid): Table | undefined {
   return { language: isKazakh(columns.map(({ leaf }) => leaf).join(' ')) ? 'kk' : 'ru', words, columns, rows }
 }
 
-/** Headings are rows of `th`, or a first row whose cells mean something; a row of column numbers is neither. */
+/**
+ * Headings are the first rows, all of `th`, or else one row whose cells mean something. A row of column numbers is none,
+ * and neither is a heading that comes again.
+ */
 function divideRows(grid: Grid): { heads: GridRow[]; rows: GridRow[] } {
   const heads: GridRow[] = []
   const rows: GridRow[] = []
   const seen = new Set<GridCell>()
-  const repeated = new Set<string>()
   for (const row of grid.rows) {
     const cells = row.cells.filter((cell) => cell !== undefined)
     const own = cells.filter((cell) => !seen.has(cell))
     if (own.length === 0) continue
     if (isNumbering(own)) continue
-    const text = own.map((cell) => plain(cell.text)).join('|')
     const headed =
-      own.every((cell) => cell.heading) || cells.filter((cell) => roleOf(cell.text) !== undefined).length >= 2
-    if (headed && rows.length === 0) {
+      rows.length === 0 &&
+      (own.every((cell) => cell.heading) ||
+        (heads.length === 0 && own.filter((cell) => roleOf(cell.text) !== undefined).length >= 2))
+    if (headed) {
       heads.push(row)
-      repeated.add(text)
       for (const cell of cells) seen.add(cell)
-    } else if (!repeated.has(text)) rows.push(row)
+    } else if (!heads.some((head) => sameCells(head, row))) rows.push(row)
   }
   return { heads, rows }
+}
+
+function sameCells(head: GridRow, row: GridRow): boolean {
+  return (
+    head.cells.length === row.cells.length && head.cells.every((cell, index) => cell?.text === row.cells[index]?.text)
+  )
 }
 
 function isNumbering(cells: readonly GridCell[]): boolean {

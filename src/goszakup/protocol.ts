@@ -88,13 +88,15 @@ export async function readProtocol(html: string | Uint8Array): Promise<Protocol>
   return { ...numbers, lots: [...lots.values()], warnings: [...new Set(warnings)] }
 }
 
+const title =
+  /^(?:протокол\s+([а-яё\s]{0,60}?)|([а-яәғқңөұүһіё\s]{1,100}?)\s+хаттама(?:сы)?\s*)\s*(?:№|n)\s*(\d{3,12}(?:-[\p{L}\d]{1,12}){0,3})(?![\p{L}\d-])/iu
+
 /** The kind and number in the title; a number that titles disagree on is left out. */
 function titleOf(text: string): Pick<Protocol, 'kind' | 'number' | 'announcement'> {
-  const titles = [
-    ...text.matchAll(
-      /(?:протокол\s+([а-яё\s]{0,60}?)|((?:[а-яәғқңөұүһіё]+\s+){1,6})хаттама(?:сы)?\s*)\s*(?:№|n)\s*(\d{3,12}(?:-[\p{L}\d]{1,12}){0,3})(?![\p{L}\d-])/giu,
-    ),
-  ]
+  const titles = text
+    .split('\n')
+    .map((line) => title.exec(line))
+    .filter((match) => match !== null)
   const kinds = new Set(
     titles.map(([, ru, kk]) => kindOf((ru ?? kk ?? '').toLowerCase())).filter((kind) => kind !== undefined),
   )
