@@ -175,6 +175,13 @@ Names of officials, contacts and bank accounts are left out unless --with-person
         next: 'exchange the two dates',
         exit: 'usage',
       })
+    const forFiles = Object.keys(fileFlags).filter((name) => (flags as Record<string, unknown>)[name] !== undefined)
+    if (forFiles.length > 0 && !entities.includes('files'))
+      throw new UserError(`--${forFiles[0]} is about files`, {
+        why: 'records are selected by the other flags',
+        next: `to download files: jaryq fetch files --${forFiles[0]} …`,
+        exit: 'usage',
+      })
     const { requireToken } = await import('../goszakup/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
     const report = this.reporter(flags)

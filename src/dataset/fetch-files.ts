@@ -64,7 +64,7 @@ export const fileColumns: Column[] = [
  */
 export async function fetchFiles(dir: string, options: FetchFilesOptions): Promise<FetchFilesResult> {
   const { report } = options
-  const names = namedRecords(options)
+  const names = wantedRecords(options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   const resume = options.resume ?? 'jaryq fetch files'
   const startedAt = new Date().toISOString()
@@ -134,7 +134,7 @@ export async function fetchFiles(dir: string, options: FetchFilesOptions): Promi
 
 /** Counts what a fetch of files would bring; with `full`, all of them are asked for again. The service is asked for named records only; nothing is written. */
 export async function estimateFiles(dir: string, options: FetchFilesOptions): Promise<FetchEstimate[]> {
-  const names = namedRecords(options)
+  const names = wantedRecords(options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   const list = new FileList()
   const client = await makeClient(baseUrl, options, options.signal)
@@ -160,6 +160,23 @@ export async function estimateFiles(dir: string, options: FetchFilesOptions): Pr
   }
 }
 
+/** What is named; filters beside it would say nothing. */
+function wantedRecords(options: FetchFilesOptions): NamedRecords {
+  const names = namedRecords(options)
+  const filter = Object.entries(filterOf(options)).find(([, value]) => value !== undefined)
+  if (isAny(names) && filter !== undefined)
+    throw new UserError(`--${filter[0]} selects nothing among named records`, {
+      why: '--announcement, --lot and --contract name what is meant',
+      next: 'leave out the one or the other',
+      exit: 'usage',
+    })
+  return names
+}
+
+function isAny(names: NamedRecords): boolean {
+  return Object.values(names).some((one) => one.ids.size > 0 || one.numbers.size > 0)
+}
+
 /** Fills the list. Records that the service gave are stored, unless `stored` is undefined. */
 async function gather(
   dir: string,
@@ -170,13 +187,18 @@ async function gather(
   countsOf: (entity: string) => { requests: number } | EntityCounts,
   stored: Map<string, number> | undefined,
 ): Promise<void> {
-  const stopped = () => {
+  let seen = 0
+  const looked = () => {
+    if (++seen % 1000 !== 0) return
+    options.report.progress({ stage: 'looking for files', done: seen, unit: 'records' })
     if (options.signal?.aborted === true) throw new Stopped()
   }
   const base = client.baseUrl
-  for await (const { record } of readFileVersions(dir)) list.learn(record)
-  stopped()
-  if (Object.values(names).some((one) => one.ids.size > 0 || one.numbers.size > 0)) {
+  for await (const { record } of readFileVersions(dir)) {
+    looked()
+    list.learn(record)
+  }
+  if (isAny(names)) {
     const gatherer = new NamedGatherer(names, list, base)
     const fresh: { entity: string; record: Record<string, unknown> }[] = []
     const stores = new Map<string, FetchStore>()
@@ -206,7 +228,7 @@ async function gather(
     } finally {
       for (const store of stores.values()) await store.close()
     }
-    await gatherNamed(dir, gatherer, stopped)
+    await gatherNamed(dir, gatherer, looked)
     for (const { entity, record } of fresh) gatherer.gather(entity, record)
     const missing = gatherer.missing()
     if (missing.length > 0)
@@ -215,8 +237,14 @@ async function gather(
         next: 'check the number; --announcement, --lot and --contract take an id, a number or the address of the page',
         exit: 'data',
       })
-  } else await gatherFiltered(dir, filterOf(options), list, base, stopped)
+  } else await gatherFiltered(dir, filterOf(options), list, base, looked)
   if (options.kinds !== undefined && options.kinds.length > 0) list.keepKinds(options.kinds)
+  if (list.count === 0)
+    options.report.note(
+      seen === 0
+        ? 'no files: the dataset has no records yet; fetch some, or name --announcement, --lot or --contract'
+        : `no files: no record that was selected names one${options.kinds === undefined ? '' : ' of this kind'}`,
+    )
 }
 
 async function record(

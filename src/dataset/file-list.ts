@@ -89,6 +89,12 @@ export class FileList {
     return this.statements.marked.get(of, BigInt(id)) !== undefined
   }
 
+  /** The ids that were marked, `most` of them at most. */
+  marked(of: string, most: number): number[] {
+    const rows = this.database.prepare('SELECT id FROM marks WHERE of = ? LIMIT ?').all(of, most) as { id: number }[]
+    return rows.map(({ id }) => id)
+  }
+
   get count(): number {
     return (this.database.prepare('SELECT count(*) AS count FROM wanted').get() as { count: number }).count
   }

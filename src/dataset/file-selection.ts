@@ -33,6 +33,9 @@ const pages: Record<keyof NamedRecords, RegExp[]> = {
   contracts: [/\/cpublic\/(?:show|akts)\/(\d+)/],
 }
 
+// With more names than these, reading a record costs less than looking for them in its bytes.
+const mostSought = 40
+
 /**
  * Reads what `--announcement`, `--lot` and `--contract` name.
  * @throws UserError (usage) for what can be none of these
@@ -103,6 +106,26 @@ export class NamedGatherer {
       this.found.add(`${entity} ${entity === 'announcements' ? withoutVersion(number.trim()) : number.trim()}`)
   }
 
+  /** One of these is in the bytes of every record that is named; undefined when they are too many to look for. */
+  namedBytes(): Buffer[] | undefined {
+    const all = Object.values(this.names).flatMap(({ ids: known, numbers }) => [...known, ...numbers])
+    // Letters may be escaped, digits are not.
+    return bytesOf(
+      all.map((name) =>
+        String(name)
+          .match(/\d+/g)!
+          .reduce((a, b) => (b.length > a.length ? b : a)),
+      ),
+    )
+  }
+
+  /** The same for the records with their files, once those named are known. */
+  foundBytes(): Buffer[] | undefined {
+    return bytesOf(
+      ['announcements', 'announcements of lots', 'lots', 'contracts'].flatMap((of) => this.list.marked(of, mostSought)),
+    )
+  }
+
   /** What was named and is neither in the dataset nor at the service. */
   missing(): string[] {
     return (['announcements', 'lots', 'contracts'] as const).flatMap((entity) =>
@@ -137,12 +160,17 @@ export class NamedGatherer {
   }
 }
 
-/** Gathers the files of named records from the dataset; older forms of a record count, for files that were taken out. */
-export async function gatherNamed(dir: string, gatherer: NamedGatherer, stopped: () => void): Promise<void> {
+/**
+ * Gathers the files of named records from the dataset; older forms of a record count, for files that were taken out.
+ * `looked` is called for every record.
+ */
+export async function gatherNamed(dir: string, gatherer: NamedGatherer, looked: () => void): Promise<void> {
   for (const entity of ['announcements', 'lots', 'contracts'])
-    for await (const record of records(dir, entity, stopped)) gatherer.look(entity, record)
+    for await (const record of records(dir, entity, looked, undefined, gatherer.namedBytes()))
+      gatherer.look(entity, record)
+  const found = gatherer.foundBytes()
   for (const entity of ['announcements', 'lots', 'contracts', 'acts', 'complaints'])
-    for await (const record of records(dir, entity, stopped, fileMark)) gatherer.gather(entity, record)
+    for await (const record of records(dir, entity, looked, fileMark, found)) gatherer.gather(entity, record)
 }
 
 /**
@@ -155,7 +183,7 @@ export async function gatherFiltered(
   filter: FetchFilter,
   list: FileList,
   base: string,
-  stopped: () => void,
+  looked: () => void,
 ): Promise<void> {
   const all = Object.values(filter).every((value) => value === undefined)
   const entities = (await rawEntities(dir, apiSource)).filter(
@@ -163,7 +191,7 @@ export async function gatherFiltered(
   )
   if (all) {
     for (const entity of entities)
-      for await (const record of records(dir, entity, stopped, fileMark))
+      for await (const record of records(dir, entity, looked, fileMark))
         for (const file of filesOfRecord(entity, record, base)) list.add(file)
     return
   }
@@ -174,33 +202,33 @@ export async function gatherFiltered(
   // The module «Конкурс и аукцион» has ids of its own.
   for (const prefix of ['', 'ob-']) {
     if (filter.buyer !== undefined)
-      for await (const record of records(dir, `${prefix}lots`, stopped))
+      for await (const record of records(dir, `${prefix}lots`, looked))
         if (record.customerBin === filter.buyer) mark(`${prefix}bought`, record.trdBuyId)
     if (filter.supplier !== undefined) {
       if (prefix === '')
-        for await (const record of records(dir, 'bids', stopped))
+        for await (const record of records(dir, 'bids', looked))
           if (record.supplierBinIin === filter.supplier) mark('supplied', record.buyId)
-      for await (const record of records(dir, `${prefix}contracts`, stopped))
+      for await (const record of records(dir, `${prefix}contracts`, looked))
         if (record.supplierBiin === filter.supplier) mark(`${prefix}supplied`, record.trdBuyId)
     }
-    for await (const record of records(dir, `${prefix}announcements`, stopped)) {
+    for await (const record of records(dir, `${prefix}announcements`, looked)) {
       if (!passesAnnouncement(record, filter, (of, id) => any(`${prefix}${of}`, id))) continue
       mark(`${prefix}announcements`, record.id)
       for (const file of filesOfRecord(`${prefix}announcements`, record, base)) list.add(file)
     }
-    for await (const record of records(dir, `${prefix}lots`, stopped, fileMark))
+    for await (const record of records(dir, `${prefix}lots`, looked, fileMark))
       if (any(`${prefix}announcements`, record.trdBuyId))
         for (const file of filesOfRecord(`${prefix}lots`, record, base)) list.add(file)
-    for await (const record of records(dir, `${prefix}contracts`, stopped)) {
+    for await (const record of records(dir, `${prefix}contracts`, looked)) {
       if (!passesContract(record, filter, (id) => any(`${prefix}announcements`, id))) continue
       mark(`${prefix}contracts`, record.id)
       for (const file of filesOfRecord(`${prefix}contracts`, record, base)) list.add(file)
     }
   }
-  for await (const record of records(dir, 'complaints', stopped, fileMark))
+  for await (const record of records(dir, 'complaints', looked, fileMark))
     if (any('announcements', record.trdBuyId))
       for (const file of filesOfRecord('complaints', record, base)) list.add(file)
-  for await (const record of records(dir, 'acts', stopped, fileMark))
+  for await (const record of records(dir, 'acts', looked, fileMark))
     if (any('contracts', record.contractId)) for (const file of filesOfRecord('acts', record, base)) list.add(file)
 }
 
@@ -249,17 +277,22 @@ function contains(name: unknown, query: string): boolean {
   return typeof name === 'string' && name.toLowerCase().includes(query.toLowerCase())
 }
 
-/** All forms of an entity's records, oldest first; with `having`, only those whose bytes have this in them. */
+function bytesOf(texts: readonly (string | number)[]): Buffer[] | undefined {
+  return texts.length >= mostSought ? undefined : texts.map((text) => Buffer.from(String(text)))
+}
+
+/** All forms of an entity's records, oldest first; only those whose bytes have `having` in them, and one of `any`. */
 async function* records(
   dir: string,
   entity: string,
-  stopped: () => void,
+  looked: () => void,
   having?: Buffer,
+  any?: readonly Buffer[],
 ): AsyncGenerator<GoszakupRecord> {
-  let lines = 0
   for await (const { bytes } of readRaw(dir, apiSource, entity)) {
-    if (++lines % 1000 === 0) stopped()
+    looked()
     if (having !== undefined && !bytes.includes(having)) continue
+    if (any?.every((one) => !bytes.includes(one))) continue
     yield JSON.parse(rawRecord(bytes).toString('utf8')) as GoszakupRecord
   }
 }

@@ -434,7 +434,11 @@ export async function rawEntities(datasetDir: string, source: string): Promise<s
   const found: string[] = []
   const look = async (dir: string, name: string): Promise<void> => {
     const items = await readdir(dir, { withFileTypes: true }).catch(() => [])
-    if (name !== '' && items.some((item) => /^(cursor\.json|\d{6,}\.ndjson(\.zst)?)$/.test(item.name))) found.push(name)
+    if (name !== '' && items.some((item) => /^(cursor\.json|\d{6,}\.ndjson(\.zst)?)$/.test(item.name))) {
+      // Below the lines of an entity there are no entities; below those of files there may be a million contents.
+      found.push(name)
+      return
+    }
     for (const item of items)
       if (item.isDirectory()) await look(join(dir, item.name), name === '' ? item.name : `${name}/${item.name}`)
   }

@@ -252,6 +252,20 @@ describe('files of what is named', () => {
     expect(files).toEqual([])
     await expect(run({ lots: ['abc'] })).rejects.toThrow('names none of the lots')
     await expect(run({ lots: ['https://example.org/1'] })).rejects.toThrow('names none of the lots')
+    await expect(run({ lots: ['1001'], year: 2026 })).rejects.toThrow('--year selects nothing among named records')
+  })
+
+  it('say where they would come from, when there are none', async () => {
+    const notes: string[] = []
+    const report: Reporter = { ...silent, note: (line) => notes.push(line) }
+    const { dir, run } = await setUp()
+    expect((await run({ report })).rows).toEqual([])
+    await fill(dir)
+    expect((await run({ report, announcements: ['100'], kinds: ['act'] })).rows).toEqual([])
+    expect(notes).toEqual([
+      expect.stringContaining('no records yet'),
+      expect.stringContaining('names one of this kind'),
+    ])
   })
 
   it('bring the records along, so that a next run knows them', async () => {
