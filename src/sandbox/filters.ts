@@ -180,6 +180,11 @@ const rules: Record<Entity, Record<string, Rule>> = {
   'ob-contracts': contracts,
 }
 
+/** The keys of an entity's filter that are understood. */
+export function filterKeys(entity: Entity): string[] {
+  return Object.keys(rules[entity])
+}
+
 // These look at columns in memory; the others read the record.
 const onColumns = new Set<Rule['kind']>(['in', 'sum', 'dates', 'digits', 'after'])
 

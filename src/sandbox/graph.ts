@@ -56,7 +56,9 @@ interface Context extends Manner {
 /** Told of every record that goes out as an item of a page. */
 export type Given = (entity: Entity, row: number) => void
 
-const mostObjects = 300_000
+const mostObjects = 200_000
+// The long way takes more time for each.
+const longWayCost = 5
 const deepest = 40
 const mostTokens = 20_000
 
@@ -87,7 +89,7 @@ export class Graph {
         const entity = roots[field.name]!
         const rows = rootRows(this.reader, entity, args, context)
         return Array.from(rows, (row) => {
-          spend(context.budget)
+          spend(context.budget, 1)
           context.given?.(entity, row)
           return this.reader.read(entity, row)
         })
@@ -103,8 +105,9 @@ export class Graph {
           const own = record[name]
           if (own !== undefined) return own
           if (relation === undefined) return empty
-          spend(context.budget)
-          return this.reader.follow(relation, record)
+          const found = this.reader.follow(relation, record)
+          spend(context.budget, Array.isArray(found) ? found.length : 1)
+          return found
         }
       }
     }
@@ -223,8 +226,9 @@ interface Prepared {
   plan: Plan | undefined
 }
 
-function spend(budget: Budget): void {
-  if (--budget.objects < 0) throw new TooMuch()
+function spend(budget: Budget, objects: number): void {
+  budget.objects -= objects * longWayCost
+  if (budget.objects < 0) throw new TooMuch()
 }
 
 /** How deep the braces of a query nest, before it is parsed: parsing goes as deep as they do. */

@@ -1,7 +1,9 @@
 import type { Column } from './columns.ts'
+import { complaintAt, undecidedPause } from './complaints.ts'
 import { indexStamp } from './days.ts'
 import type { Entity } from './market.ts'
 import { type Row, type Store, stampNumber } from './store.ts'
+import { unsignedWaybill } from './waybills.ts'
 
 /** Entities that stand in the same relation to each other: the current system, and the module before it. */
 type Family = { announcements: 'announcements' | 'ob-announcements'; lots: 'lots' | 'ob-lots' }
@@ -42,6 +44,17 @@ export const eventColumns: Partial<Record<Entity, readonly string[]>> = {
   payments: ['last_update_date'],
   unscrupulous: ['startDate'],
   complaints: ['crdate', 'lastUpdateDate', 'decisionDate'],
+}
+
+const freshDays = 3
+const shareWithoutPoints = 0.55
+const lotSeed = 0x5f3759df
+
+/** A number in [0, 1) for an id, always the same. */
+function shareOf(id: number): number {
+  let h = Math.imul(id ^ (id >>> 16), 0x45d9f3b)
+  h = Math.imul(h ^ (h >>> 16), 0x45d9f3b)
+  return ((h ^ (h >>> 16)) >>> 0) / 4294967296
 }
 
 /**
@@ -101,19 +114,49 @@ export class View {
 
   /** Whether a record is shown otherwise than its line says. */
   changes(entity: Entity, row: number): boolean {
+    if (entity === 'lots' && this.isFresh(row)) return true
+    return this.isDifferent(entity, row)
+  }
+
+  /** Whether a record stood otherwise than its line says. */
+  private isDifferent(entity: Entity, row: number): boolean {
     if (!this.earlier) return false
     const table = this.store.tables[entity]
     if (entity === 'bids') {
       const { announcements } = this.store.tables
       const buy = announcements.find(table.column('buyId')![row]!)
-      return buy !== -1 && announcements.column('lastUpdateDate')![buy]! > this.now
+      return buy !== -1 && announcements.column('itogiDatePublic')![buy]! > this.now
+    }
+    if (entity === 'waybills') {
+      const { acts } = this.store.tables
+      const act = acts.find(table.column('aktId')![row]!)
+      return act !== -1 && acts.column('approveDate')![act]! > this.now
     }
     return stamps[entity]?.changed?.some((name) => table.column(name)![row]! > this.now) === true
   }
 
+  /**
+   * Whether the index does not have the plan points of a lot yet: so it is with about every second lot in the first days
+   * of bidding.
+   */
+  private isFresh(row: number): boolean {
+    const { announcements, lots } = this.store.tables
+    const status = lots.column('refLotStatusId')![row]!
+    const open = status >= 210 && status <= 240
+    if (!open && lots.column('lastUpdateDate')![row]! <= this.now) return false
+    const buy = announcements.find(lots.column('trdBuyId')![row]!)
+    if (buy === -1 || announcements.column('publishDate')![buy]! <= this.now - freshDays * 86_400) return false
+    return announcements.column('endDate')![buy]! > this.now && shareOf(lots.ids[row]!) < shareWithoutPoints
+  }
+
   /** A record as it stood. */
   asOf(entity: Entity, row: number, record: Row): Row {
-    if (!this.changes(entity, row)) return record
+    const shown = this.isDifferent(entity, row) ? this.before(entity, record) : record
+    if (entity !== 'lots' || !this.isFresh(row)) return shown
+    return { ...shown, Plans: shareOf(lotSeed ^ Number(record.id)) < 0.5 ? null : [] }
+  }
+
+  private before(entity: Entity, record: Row): Row {
     switch (entity) {
       case 'announcements':
       case 'ob-announcements':
@@ -149,7 +192,9 @@ export class View {
       case 'subjects':
         return indexed({ ...record, lastUpdateDate: record.regdate }, record.regdate)
       case 'complaints':
-        return this.complaint(record)
+        return complaintAt(record, (value) => this.isLater(value), indexed)
+      case 'waybills':
+        return unsignedWaybill(record)
       case 'waybill-members':
         return { ...record, signDate: null, revokeDate: null }
       default:
@@ -162,19 +207,25 @@ export class View {
   }
 
   private announcement(record: Row): Row {
+    const pause = record.Pause as Row | null | undefined
+    const suspended = pause !== null && pause !== undefined && !this.isLater(pause.dateCreate)
+    const hasResults = typeof record.itogiDatePublic === 'string' && !this.isLater(record.itogiDatePublic)
     const stages: [unknown, number][] = [
+      ...(suspended ? [[pause.dateCreate, 440] as [unknown, number]] : []),
+      ...(hasResults ? [[record.itogiDatePublic, 350] as [unknown, number]] : []),
       [record.endDate, 330],
       [record.startDate, 220],
       [record.publishDate, 210],
     ]
-    const [since, status] = stages.find(([value]) => !this.isLater(value)) ?? stages[2]!
+    const [since, status] = stages.find(([value]) => !this.isLater(value)) ?? stages.at(-1)!
     return indexed(
       {
         ...record,
         refBuyStatusId: status,
         lastUpdateDate: since,
-        itogiDatePublic: null,
+        itogiDatePublic: hasResults ? record.itogiDatePublic : null,
         Cancel: [],
+        ...(record.Pause === undefined ? {} : { Pause: suspended ? undecidedPause(pause) : null }),
         ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
       },
       since,
@@ -193,13 +244,27 @@ export class View {
     return indexed(
       {
         ...record,
-        refLotStatusId: parent.refBuyStatusId,
+        refLotStatusId: parent.refBuyStatusId === 350 ? this.outcome(record) : parent.refBuyStatusId,
         lastUpdateDate: parent.lastUpdateDate,
         isDeleted: 0,
         ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
       },
       parent.lastUpdateDate,
     )
+  }
+
+  /** Whether a lot took place, as its results said before something came of a complaint. */
+  private outcome(lot: Row): number {
+    const { bids } = this.store.tables
+    return bids
+      .where('buyId', Number(lot.trdBuyId))
+      .some((row) =>
+        ((bids.record(row).AppLots as Row[] | undefined) ?? []).some(
+          (own) => own.lotId === lot.id && own.statusId === 360,
+        ),
+      )
+      ? 360
+      : 370
   }
 
   /** A bid before the results: nobody knows who wins. */
@@ -222,18 +287,6 @@ export class View {
         ...(lot.RefAppStatus === undefined ? {} : { RefAppStatus: submitted }),
       })),
     }
-  }
-
-  private complaint(record: Row): Row {
-    return indexed(
-      {
-        ...record,
-        lastUpdateDate: record.crdate,
-        ...(this.isLater(record.decisionDate) ? { decisionDate: null, status: 1 } : {}),
-        ...(Array.isArray(record.Files) ? { Files: this.files(record.Files as Row[]) } : {}),
-      },
-      record.crdate,
-    )
   }
 
   private contract(entity: 'contracts' | 'ob-contracts', record: Row): Row {

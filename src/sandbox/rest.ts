@@ -236,7 +236,7 @@ export class Rest {
     if (second === 'all' && third === undefined) return this.page(question, this.rows('subjects'))
     const missing = 'Компания не найдена'
     if (second !== 'biin' || third === undefined)
-      return third === undefined ? this.one('subjects', second, missing) : invalidRoute
+      return third === undefined && second !== 'biin' ? this.one('subjects', second, missing) : invalidRoute
     const [row] = [...this.where('subjects', 'bin', third), ...this.where('subjects', 'iin', third)]
     if (row === undefined) return yiiError(404, missing)
     const record = fullSubject(this.reader.read('subjects', row))
