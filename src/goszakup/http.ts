@@ -276,7 +276,7 @@ export class HttpClient {
       })
       status = response.statusCode
       headers = response.headers
-      body = Buffer.from(await response.body.arrayBuffer())
+      body = this.withoutToken(Buffer.from(await response.body.arrayBuffer()))
     } catch (error) {
       return this.connectionFailure(error)
     }
@@ -386,6 +386,17 @@ export class HttpClient {
   private debug(request: HttpRequest, outcome: string, began: number): void {
     const line = `${request.method} ${request.path}${request.body === undefined ? '' : ` ${variables(request.body)}`} → ${outcome}, ${Math.round(performance.now() - began)} ms`
     this.options.report.debug(this.redact(line))
+  }
+
+  /**
+   * An error that quotes the request, or a service that repeats its headers, would carry the token into messages and into
+   * the dataset. Some JSON writers escape slashes.
+   */
+  private withoutToken(body: Buffer): Buffer {
+    const forms = [this.options.token, this.options.token.replaceAll('/', '\\/')].filter((form) => body.includes(form))
+    if (forms.length === 0) return body
+    this.options.report.debug('the answer repeats the token: it is left out')
+    return Buffer.from(forms.reduce((text, form) => text.replaceAll(form, '[token]'), body.toString('utf8')))
   }
 
   private redact(text: string): string {
