@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { string as stringArg } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
+import { readFlags, readLimits } from '../ocds/flags.ts'
 import { JaryqCommand } from '../terminal/command.ts'
 
 export default class Compile extends JaryqCommand {
@@ -24,18 +25,28 @@ export default class Compile extends JaryqCommand {
   ]
 
   static override args = {
-    path: stringArg({ description: 'file of OCDS, or - for standard input; default: the dataset', ignoreStdin: true }),
+    path: stringArg({
+      description: 'file, folder, .zip or address of OCDS, or - for standard input; default: the dataset',
+      ignoreStdin: true,
+    }),
   }
 
   static override flags = {
     versioned: boolean({ description: 'versioned releases: every value that a field had, with its date' }),
     strict: boolean({ description: 'stop at the first thing that cannot be read' }),
+    ...readFlags(),
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Compile)
     const { versioned, strict } = flags
-    const options = { versioned, strict, report: this.reporter(flags), signal: this.interruptible() }
+    const options = {
+      versioned,
+      strict,
+      ...readLimits(flags),
+      report: this.reporter(flags),
+      signal: this.interruptible(),
+    }
     if (args.path === undefined && !versioned) {
       const { buildDataset } = await import('../dataset/build.ts')
       await buildDataset(flags.data, options)

@@ -1,15 +1,24 @@
 import { string as stringArg } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
+import { readFlags, readLimits } from '../ocds/flags.ts'
 import { calendarDate, JaryqCommand } from '../terminal/command.ts'
 
 export default class Import extends JaryqCommand {
   static override summary = 'any OCDS, or another register, into the dataset'
   static override description =
-    'Reads OCDS in any shape: release and record packages, arrays, single releases and records, documents one after the other, NDJSON; plain, .gz or .zst. What is damaged is set aside in rejects.ndjson of the source, with its place and the reason, and the rest goes on. A release that is there already is not doubled. A register (CSV; XLSX is not read yet) takes the place of its earlier import.'
+    `Reads OCDS in any shape: release and record packages, arrays, single releases and records, documents one after the other, NDJSON; plain, .gz, .zst, or the files of a .zip; from a file, a folder with all that is in it, an address, or standard input.
+
+What is damaged is set aside in rejects.ndjson of the source, with its file, its place and the reason, and the rest goes on. A release that is there already is not doubled. Of a file that was cut off, what came before the cut is imported, and that is said. Nothing is added before all files have been read.
+
+A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
   static override examples = [
     {
       description: 'the release package of a publisher',
       command: '<%= config.bin %> <%= command.id %> releases.json.gz --source paraguay',
+    },
+    {
+      description: 'all years of a publisher, as it packs them',
+      command: '<%= config.bin %> <%= command.id %> https://example.org/ocds/all.zip --source example',
     },
     {
       description: 'NDJSON from another program',
@@ -22,7 +31,11 @@ export default class Import extends JaryqCommand {
   ]
 
   static override args = {
-    path: stringArg({ description: 'file, or - for standard input', required: true, ignoreStdin: true }),
+    path: stringArg({
+      description: 'file, folder, .zip, http(s) address, or - for standard input',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
 
   static override flags = {
@@ -38,6 +51,7 @@ export default class Import extends JaryqCommand {
       dependsOn: ['register'],
     }),
     strict: boolean({ description: 'stop at the first thing that cannot be read, and add nothing' }),
+    ...readFlags(['register']),
   }
 
   async run(): Promise<void> {
@@ -48,7 +62,7 @@ export default class Import extends JaryqCommand {
     const { summaryOfImport, summaryOfRegister } = await import('../dataset/import-summary.ts')
     if (register === undefined) {
       const { importOcds } = await import('../dataset/import.ts')
-      this.report(summaryOfImport(await importOcds(flags.data, { ...work, source })), work.report)
+      this.report(summaryOfImport(await importOcds(flags.data, { ...work, ...readLimits(flags), source })), work.report)
     } else {
       const { importRegister } = await import('../dataset/import-register.ts')
       const result = await importRegister(flags.data, { ...work, register, asOf: flags['as-of'] })

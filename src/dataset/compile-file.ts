@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { readLines } from '../files/lines.ts'
+import { inputName } from '../ocds/inputs.ts'
 import type { MergeProblem } from '../ocds/merge.ts'
-import { type Found, inputName, readOcds } from '../ocds/read.ts'
+import { type Found, type ReadLimits, readOcds } from '../ocds/read.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { compileStream, type ImportedFile, releaseKeys, type StreamedRelease } from './compile.ts'
 import { datasetPaths } from './layout.ts'
 import { readManifest } from './manifest.ts'
 
-export interface CompileFileOptions {
+export interface CompileFileOptions extends ReadLimits {
   versioned?: boolean
   /** Stop at the first thing that cannot be read. */
   strict?: boolean
@@ -36,10 +37,10 @@ const legacyBatch = 0
 const otherBatch = 1
 
 async function* releasesOf(path: string, options: CompileFileOptions, faults: Warnings, legacy: Set<number>) {
-  const name = inputName(path)
+  let name = inputName(path)
   let releases = 0
   let batch = 2
-  for await (const found of readOcds(path)) {
+  for await (const found of readOcds(path, options)) {
     if (found.kind === 'release') {
       const { ocid, release, bytes, version } = found
       const date = typeof release.date === 'string' ? release.date : undefined
@@ -49,7 +50,8 @@ async function* releasesOf(path: string, options: CompileFileOptions, faults: Wa
     } else if (found.kind === 'package') {
       if (found.version.startsWith('1.0')) legacy.add(batch)
       batch++
-    } else {
+    } else if (found.kind === 'file') name = found.name
+    else if (found.kind !== 'passed-over') {
       const text = faultText(name, found)
       if (options.strict === true && found.kind !== 'linked')
         throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
@@ -57,11 +59,15 @@ async function* releasesOf(path: string, options: CompileFileOptions, faults: Wa
     }
   }
   if (releases === 0 && faults.count > 0)
-    throw new UserError(`there is no release in ${name} that can be used`, { why: faults.first, exit: 'data' })
+    throw new UserError(`there is no release in ${inputName(path)} that can be used`, {
+      why: faults.first,
+      exit: 'data',
+    })
 }
 
-function faultText(name: string, found: Exclude<Found, { kind: 'release' | 'package' }>): string {
+function faultText(name: string, found: Found & { kind: 'cut' | 'refused' | 'reject' | 'linked' }): string {
   if (found.kind === 'cut') return `${name}: ${found.reason}`
+  if (found.kind === 'refused') return `${found.name}: ${found.reason}`
   const { line, byte } = found.place
   const where = `${name}, ${line === undefined ? `byte ${byte}` : `line ${line}`}`
   return found.kind === 'reject' ? `${where}: ${found.reason}` : `${where}: a record with links to releases only`

@@ -83,7 +83,7 @@ async function importFile(
             exit: 'data',
           })
         rejected++
-        await rejects.add({ reason: piece.reason, bytes: Buffer.from(piece.raw), place: { line: piece.line } })
+        await rejects.add(name, { reason: piece.reason, bytes: Buffer.from(piece.raw), place: { line: piece.line } })
         continue
       }
       const record = JSON.stringify(piece.entry)

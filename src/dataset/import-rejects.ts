@@ -21,22 +21,23 @@ export interface Reject {
  */
 export class RejectList {
   private readonly path: string
-  private readonly file: string
+  private readonly input: string
   private writer: NdjsonWriter | undefined
 
-  constructor(path: string, file: string) {
+  /** `input` is what is imported: a file, or what holds the files that `add` names (`input/file`). */
+  constructor(path: string, input: string) {
     this.path = path
-    this.file = file
+    this.input = input
   }
 
-  /** Adds one. */
-  async add({ reason, bytes, length = bytes.length, place }: Reject): Promise<void> {
+  /** Adds one of a file. */
+  async add(file: string, { reason, bytes, length = bytes.length, place }: Reject): Promise<void> {
     this.writer ??= await this.open()
     const kept = bytes.subarray(0, contentLimit)
     // The cut may go through a character.
     const text = isUtf8(bytes) ? bytes.toString('utf8', 0, contentLimit) : undefined
     const content = text === undefined ? { content_base64: kept.toString('base64') } : { content: text }
-    await this.writer.write(JSON.stringify({ file: this.file, ...place, reason, length, ...content }))
+    await this.writer.write(JSON.stringify({ file, ...place, reason, length, ...content }))
   }
 
   private async open(): Promise<NdjsonWriter> {
@@ -45,7 +46,8 @@ export class RejectList {
     for await (const { bytes } of readLines(this.path)) {
       let other = true
       try {
-        other = (JSON.parse(bytes.toString()) as { file?: unknown }).file !== this.file
+        const { file } = JSON.parse(bytes.toString()) as { file?: unknown }
+        other = typeof file !== 'string' || !(file === this.input || file.startsWith(`${this.input}/`))
       } catch {}
       if (other) await writer.write(Buffer.from(bytes))
     }

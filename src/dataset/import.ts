@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
+import { inputName, isAddress } from '../ocds/inputs.ts'
 import { hasMadeUpBuyer } from '../ocds/persons.ts'
-import { type Found, inputName, readOcds } from '../ocds/read.ts'
+import { type Found, type ReadLimits, readOcds } from '../ocds/read.ts'
 import { compactJson } from '../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
@@ -10,8 +11,8 @@ import { datasetPaths, safeName } from './layout.ts'
 import { withWriteLock } from './lock.ts'
 import { readManifestIfAny, updateManifest } from './manifest.ts'
 
-export interface ImportOptions {
-  /** A file, or `-` for standard input. */
+export interface ImportOptions extends ReadLimits {
+  /** A file, a folder, a ZIP archive, an address, or `-` for standard input. */
   path: string
   /** What the publisher's data are called here; default: made from the file's name. */
   source?: string
@@ -34,8 +35,14 @@ export interface ImportResult {
   /** Records that are links only. */
   linked: number
   packages: number
-  /** Why the file ends before its content does. */
-  cut: string | undefined
+  /** Files that were read. */
+  files: number
+  /** Files that are not OCDS, or cannot be read, and why; they are in `rejectsPath` too. */
+  refused: { name: string; reason: string }[]
+  /** Files whose names do not end like JSON's. */
+  passedOver: number
+  /** Files that end before their content does, and why. */
+  cut: { name: string; reason: string }[]
 }
 
 // Sources of this name come from elsewhere.
@@ -83,8 +90,12 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
     rejectsPath: undefined,
     linked: 0,
     packages: 0,
-    cut: undefined,
+    files: 0,
+    refused: [],
+    passedOver: 0,
+    cut: [],
   }
+  let file = inputName(path)
   let publisher: string | undefined
   let license: string | undefined
   let bytes = 0
@@ -92,7 +103,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let firstReason: string | undefined
   let madeUp = false
   try {
-    for await (const found of readOcds(path, { onBytes: (total) => (bytes = total) })) {
+    for await (const found of readOcds(path, { ...options, onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
         const line = found.compact ? Buffer.from(found.bytes) : compactJson(found.bytes)
         madeUp ||= hasMadeUpBuyer(line)
@@ -106,13 +117,23 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
         if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
           report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
       } else if (found.kind === 'linked') result.linked++
-      else {
-        if (options.strict === true) throw strictError(path, found)
-        if (found.kind === 'cut') result.cut = found.reason
-        else {
+      else if (found.kind === 'passed-over') result.passedOver++
+      else if (found.kind === 'file') {
+        file = found.name
+        result.files++
+        if (found.encoding !== undefined && options.encoding === undefined)
+          report.note(`${file} is ${found.encoding.toUpperCase()}: it is read as that`)
+      } else {
+        if (options.strict === true) throw strictError(file, found)
+        if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
+        else if (found.kind === 'refused') {
+          result.refused.push({ name: found.name, reason: found.reason })
+          firstReason ??= `${found.name}: ${found.reason}`
+          await rejects.add(found.name, { reason: found.reason, bytes: Buffer.alloc(0), place: {} })
+        } else {
           result.rejected++
-          firstReason ??= `${placeText(found.place)}: ${found.reason}`
-          await rejects.add(found)
+          firstReason ??= `${file === inputName(path) ? '' : `${file}, `}${placeText(found.place)}: ${found.reason}`
+          await rejects.add(file, found)
         }
       }
       if (++seen % 200 === 0) {
@@ -138,16 +159,16 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
     await rejects.abort()
     throw error
   }
-  if (result.added + result.repeated === 0 && result.rejected + result.linked > 0)
+  if (result.added + result.repeated === 0 && result.rejected + result.linked + result.refused.length > 0)
     throw nothingUsable(path, result, firstReason)
   return result
 }
 
-function strictError(path: string, found: Found & { kind: 'reject' | 'cut' }): UserError {
-  const name = inputName(path)
-  const where = found.kind === 'cut' ? name : `${name}, ${placeText(found.place)}`
+function strictError(file: string, found: Found & { kind: 'reject' | 'cut' | 'refused' }): UserError {
+  const where =
+    found.kind === 'cut' ? file : found.kind === 'refused' ? found.name : `${file}, ${placeText(found.place)}`
   return new UserError(`${where}: ${found.reason}`, {
-    why: 'with --strict nothing is imported from a file with a fault',
+    why: 'with --strict nothing is imported from files with a fault',
     next: 'mend the file, or import it without --strict: what is damaged is then set aside',
     exit: 'data',
   })
@@ -159,12 +180,13 @@ function placeText(place: { byte: number; line?: number }): string {
 
 function nothingUsable(
   path: string,
-  { rejected, rejectsPath, linked }: ImportResult,
+  { rejected, refused, rejectsPath, linked }: ImportResult,
   firstReason: string | undefined,
 ): UserError {
+  const faults = rejected + refused.length
   const why = [
-    ...(rejected > 0
-      ? [`${firstReason}${rejected > 1 ? ` (and ${rejected - 1} more)` : ''}; set aside in ${rejectsPath}`]
+    ...(faults > 0
+      ? [`${firstReason}${faults > 1 ? ` (and ${faults - 1} more)` : ''}; set aside in ${rejectsPath}`]
       : []),
     ...(linked > 0 ? [`${linked} ${linked === 1 ? 'record is' : 'records are'} nothing but links to releases`] : []),
   ]
@@ -186,8 +208,11 @@ function sourceName({ path, source }: ImportOptions): string {
       })
     return safeName(source)
   }
+  const last = isAddress(path) ? new URL(path).pathname : path
   const stem =
-    path === '-' ? 'stdin' : basename(path).replace(/(\.(json|jsonl|ndjson|json-seq|jsonlines|gz|zst|gzip|txt))+$/i, '')
+    path === '-'
+      ? 'stdin'
+      : basename(last).replace(/(\.(json|jsonl|ndjson|json-seq|jsonlines|gz|zst|zip|gzip|txt))+$/i, '')
   const name = stem
     .normalize('NFC')
     .toLowerCase()

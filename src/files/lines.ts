@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 
 /** One line of a text file, without its end. */
@@ -18,8 +17,8 @@ export async function* readBytes(path: string): AsyncIterable<Buffer> {
 }
 
 /** The bytes of a stream, unpacked when they begin like gzip or Zstandard. */
-export async function* unpack(source: Readable): AsyncIterable<Buffer> {
-  const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const iterator = source[Symbol.asyncIterator]()
   let head: Buffer = Buffer.alloc(0)
   while (head.length < 4) {
     const { done, value } = await iterator.next()

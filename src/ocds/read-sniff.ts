@@ -10,6 +10,12 @@ export function refuse(
   return new UserError(`${name} is not OCDS`, { why: look, next, exit: 'data' })
 }
 
+/** The encoding that a byte order mark at the beginning says, unless it is UTF-8's. */
+export function encodingOf(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined
+}
+
 /**
  * Whether a file has one document a line or not, from its beginning. Throws a UserError that says what it looks like
  * when it cannot be JSON.
@@ -17,12 +23,17 @@ export function refuse(
 export function lookOf(head: Buffer, name: string): 'documents' | 'lines' {
   if (head.length === 0) throw refuse(name, 'it is empty', 'get the file again')
   const start = head.toString('latin1', 0, 4)
-  if (start.startsWith('PK\x03\x04')) throw refuse(name, 'it is a ZIP archive', 'unpack it and import the files in it')
+  if (start.startsWith('PK\x03\x04'))
+    throw refuse(name, 'it is a ZIP archive inside of another file', 'unpack it and import the files in it')
   if (start.startsWith('%PDF')) throw refuse(name, 'it is a PDF document')
   if (start.startsWith('BZh') || start === '\xfd7zX' || start === '7z\xbc\xaf')
     throw refuse(name, 'it is packed in a way that is not read here', 'unpack it first: plain, .gz and .zst are read')
-  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff') || head[0] === 0 || head[1] === 0)
-    throw refuse(name, 'its text is UTF-16', `convert it: iconv -f UTF-16 -t UTF-8 ${name}`)
+  if (head[0] === 0 || head[1] === 0)
+    throw refuse(
+      name,
+      'its text is UTF-16 without the mark that says so',
+      `name its encoding: --encoding ${head[0] === 0 ? 'utf-16be' : 'utf-16le'}`,
+    )
   const text = start.startsWith('\xef\xbb\xbf') ? head.subarray(3) : head
   const at = text.findIndex((byte) => byte > 0x20)
   if (at === -1) throw refuse(name, 'it holds nothing but white space', 'get the file again')

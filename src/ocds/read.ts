@@ -1,12 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import type { Readable } from 'node:stream'
 import { unpack } from '../files/lines.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
+import { type InputOptions, inputName, inputsOf, type OcdsInput } from './inputs.ts'
 import { oddValues } from './read-odd.ts'
-import { lookOf, refuse } from './read-sniff.ts'
+import { encodingOf, lookOf, refuse } from './read-sniff.ts'
 import { ElementScanner, type ListKey, memberSlices, type Scanned } from './scan.ts'
 import { isObject, parseExact } from './scan-json.ts'
 
@@ -42,44 +39,79 @@ export type Found =
   | { kind: 'package'; metadata: Json; version: string; place: Place }
   /** The file ends before its content does; what came before has been given. */
   | { kind: 'cut'; reason: string }
+  /** The next file begins: what follows is of it. `name` is for messages. */
+  | { kind: 'file'; name: string; encoding: string | undefined }
+  /** A file of several that is not OCDS, or cannot be read. */
+  | { kind: 'refused'; name: string; reason: string }
+  /** A file of several whose name does not end like JSON's. */
+  | { kind: 'passed-over'; name: string }
 
-export interface ReadOptions {
+/** What a person may choose about reading. */
+export interface ReadLimits {
   /** The longest release, record, line, or package less its releases and records, in bytes. Default: 64 MiB. */
   maxBytes?: number
   /** The deepest nesting. Default: 500. */
   maxDepth?: number
-  /** What stands for `-`; default: standard input. */
-  stdin?: Readable
-  /** Told how many bytes of the unpacked file have been read. */
+  /** Bytes of all files together when they are unpacked. Default: 100 GiB. */
+  maxUnpacked?: number
+  /** What the text is encoded in, as the Encoding Standard names it; default: UTF-8, or UTF-16 where a mark says so. */
+  encoding?: string
+  /** Certificates to trust besides the usual ones, for an address. */
+  caFile?: string
+}
+
+export interface ReadOptions extends ReadLimits, InputOptions {
+  /** Told how many bytes of the unpacked files have been read. */
   onBytes?: (bytes: number) => void
 }
 
-const defaults = { maxBytes: 64 << 20, maxDepth: 500 }
-
-/** How a file is called in messages. */
-export function inputName(path: string): string {
-  return path === '-' ? 'standard input' : basename(path)
-}
+const defaults = { maxBytes: 64 << 20, maxDepth: 500, maxUnpacked: 100 * 2 ** 30 }
 
 /**
  * Reads OCDS in any shape: release and record packages (metadata before or after), arrays, single releases and records,
- * documents one after the other, one a line (NDJSON), packages inside of another document; plain, .gz or .zst, from a
- * path or standard input (`-`). Memory is bounded by the longest element, not by the file.
+ * documents one after the other, one a line (NDJSON), packages inside of another document; plain, .gz or .zst; from a
+ * file, a folder, the files of a .zip, an address, or standard input (`-`). Memory is bounded by the longest element, not
+ * by the file.
  *
  * A record with its releases gives these; one whose releases are (also) links gives its compiled release, with the tag
- * `compiled`. What is damaged is given as `reject`, and reading goes on behind it.
- * Throws a UserError (exit `data`) when the file is not JSON, or JSON that is not OCDS, saying what it looks like.
+ * `compiled`. What is damaged is given as `reject`, and reading goes on behind it; of several files, one that is not OCDS
+ * is given as `refused`.
+ * @throws UserError (exit `data`) when a single file is not JSON, or JSON that is not OCDS, saying what it looks like
  */
 export async function* readOcds(path: string, options: ReadOptions = {}): AsyncGenerator<Found> {
-  const limits = { ...defaults, ...options }
-  const name = inputName(path)
-  const input = new Input(name, await openInput(path, options), options.onBytes)
-  const head = await input.head(1 << 18)
+  if (options.encoding !== undefined) checkEncoding(options.encoding)
+  const unpacked = { bytes: 0 }
+  for await (const found of inputsOf(path, options)) {
+    if (found.kind === 'problem') yield { kind: 'refused', name: found.name, reason: found.reason }
+    else if (found.kind === 'passed-over') yield found
+    else
+      try {
+        yield* readInput(found.input, options, unpacked)
+      } catch (error) {
+        const isOnly = found.input.name === inputName(path)
+        if (isOnly || error instanceof TooMuch || !(error instanceof UserError) || error.exitName !== 'data')
+          throw error
+        yield { kind: 'refused', name: found.input.name, reason: error.why ?? error.message }
+      }
+  }
+}
+
+async function* readInput(input: OcdsInput, options: ReadOptions, unpacked: { bytes: number }): AsyncGenerator<Found> {
+  const maxBytes = options.maxBytes ?? defaults.maxBytes
+  const maxUnpacked = options.maxUnpacked ?? defaults.maxUnpacked
+  const { name } = input
+  const open = async () => {
+    const stream = await input.open()
+    return stream === undefined ? undefined : new Input(name, stream, { ...options, maxUnpacked }, unpacked)
+  }
+  const bytes = (await open())!
+  const head = await bytes.head(1 << 18)
+  yield { kind: 'file', name, encoding: bytes.encoding }
   const shape = lookOf(head, name)
-  const reader = new Reader(limits.maxDepth, limits.maxBytes)
+  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes)
   let usable = false
   let declined = false
-  const pieces = shape === 'lines' ? readByLine(input, reader, limits.maxBytes) : readDocuments(input, reader)
+  const pieces = shape === 'lines' ? readByLine(bytes, reader, maxBytes) : readDocuments(bytes, reader)
   for await (const found of pieces) {
     if (found.kind !== 'reject' && found.kind !== 'cut') usable = true
     declined = reader.tooLong && !usable
@@ -87,66 +119,96 @@ export async function* readOcds(path: string, options: ReadOptions = {}): AsyncG
     yield found
   }
   if (declined) {
-    if (path === '-')
+    const again = await open()
+    if (again === undefined)
       throw refuse(name, 'it is one JSON document that is too long to be held in memory', 'save it to a file first')
-    yield* readOdd(new Input(name, await openInput(path, options), options.onBytes), reader)
+    yield* readOdd(again, reader)
     usable = reader.given > 0
     if (!usable) reader.looksLike = 'it is a JSON document without releases or records'
   }
   if (!usable && reader.rejected === reader.unknown) throw refuse(name, reader.looksLike ?? 'there is no release in it')
 }
 
-async function openInput(path: string, options: ReadOptions): Promise<Readable> {
-  if (path === '-') return options.stdin ?? process.stdin
-  if (/^https?:\/\//i.test(path))
-    throw new UserError('addresses are not read yet', {
-      why: `${path} is an address, not a file`,
-      next: `get the file first: curl -L -o releases.json "${path}"`,
-      exit: 'usage',
-    })
+function checkEncoding(encoding: string): void {
   try {
-    const { isDirectory } = await stat(path).then((found) => ({ isDirectory: found.isDirectory() }))
-    if (isDirectory)
-      throw new UserError(`${path} is a directory`, {
-        why: 'files are read one by one',
-        next: 'name a file in it',
-        exit: 'usage',
-      })
-  } catch (error) {
-    throw fileError(error, 'read', path)
+    new TextDecoder(encoding)
+  } catch (cause) {
+    throw new UserError(`"${encoding}" is not an encoding`, {
+      next: 'for example: windows-1251, latin1, utf-16le',
+      exit: 'usage',
+      cause,
+    })
   }
-  return createReadStream(path, { highWaterMark: 1 << 18 })
 }
 
-/** The unpacked bytes of a file; remembers when the packed file ended too early. */
+/** More came out of packed files than was allowed. */
+class TooMuch extends UserError {}
+
+/** The unpacked bytes of a file as UTF-8; remembers when the file ended too early. */
 class Input {
   cut: string | undefined
+  /** What the text was encoded in, unless in UTF-8. */
+  encoding: string | undefined
   private readonly iterator: AsyncIterator<Buffer>
-  private readonly onBytes: ((bytes: number) => void) | undefined
+  private readonly options: ReadOptions & { maxUnpacked: number }
+  private readonly unpacked: { bytes: number }
   private readonly name: string
   private ahead: Buffer[] = []
-  private bytes = 0
+  private decoder: InstanceType<typeof TextDecoder> | undefined
+  private ended = false
 
-  constructor(name: string, stream: Readable, onBytes: ((bytes: number) => void) | undefined) {
+  constructor(
+    name: string,
+    stream: AsyncIterable<Buffer>,
+    options: ReadOptions & { maxUnpacked: number },
+    unpacked: { bytes: number },
+  ) {
     this.name = name
-    this.onBytes = onBytes
+    this.options = options
+    this.unpacked = unpacked
     this.iterator = unpack(stream)[Symbol.asyncIterator]()
   }
 
   private async next(): Promise<Buffer | undefined> {
-    if (this.cut !== undefined) return undefined
+    if (this.cut !== undefined || this.ended) return undefined
     try {
       const { done, value } = await this.iterator.next()
-      if (done === true) return undefined
-      this.bytes += value.length
-      this.onBytes?.(this.bytes)
-      return value
+      this.ended = done === true
+      if (value !== undefined) this.count(value.length)
+      if (this.decoder === undefined) return value
+      const text = this.decoded(value)
+      return this.ended && text.length === 0 ? undefined : text
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
-      if (code?.startsWith('Z') !== true) throw fileError(error, 'read', this.name)
-      this.cut = code === 'Z_BUF_ERROR' ? 'the packed file ends too early' : `the packed file is damaged (${message})`
+      if (code === 'Z_CONNECTION') this.cut = message
+      else if (code?.startsWith('Z') !== true) throw fileError(error, 'read', this.name)
+      else
+        this.cut = code === 'Z_BUF_ERROR' ? 'the packed file ends too early' : `the packed file is damaged (${message})`
       return undefined
     }
+  }
+
+  /** Text as UTF-8. At bytes that the encoding does not have it ends. */
+  private decoded(bytes: Buffer | undefined): Buffer {
+    try {
+      return Buffer.from(this.decoder!.decode(bytes, { stream: !this.ended }))
+    } catch {
+      this.cut = `it holds bytes that are not ${this.encoding}`
+      const text = new TextDecoder(this.encoding).decode(bytes)
+      return Buffer.from(text.slice(0, text.indexOf('\ufffd')))
+    }
+  }
+
+  private count(length: number): void {
+    const { unpacked, options } = this
+    unpacked.bytes += length
+    options.onBytes?.(unpacked.bytes)
+    if (unpacked.bytes > options.maxUnpacked)
+      throw new TooMuch('there is more to read than is allowed', {
+        why: `more than ${options.maxUnpacked} bytes came out, in ${this.name}`,
+        next: 'if the files are to be trusted, allow more with --max-unpacked',
+        exit: 'data',
+      })
   }
 
   /** The first bytes, which `chunks` gives again. */
@@ -159,8 +221,16 @@ class Input {
       gathered += chunk.length
     }
     const head = Buffer.concat(this.ahead)
-    this.ahead = [head]
-    return head
+    this.encoding = this.options.encoding ?? encodingOf(head)
+    if (this.encoding === undefined || /^utf-?8$/i.test(this.encoding)) {
+      this.encoding = undefined
+      this.ahead = [head]
+      return head
+    }
+    this.decoder = new TextDecoder(this.encoding, { fatal: true })
+    const text = this.decoded(head)
+    this.ahead = [text]
+    return text
   }
 
   async *chunks(): AsyncGenerator<Buffer> {
@@ -536,7 +606,7 @@ class Reader {
   }
 }
 
-const notUtf8 = 'not UTF-8 (Windows-1251 or Latin-1?)'
+const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'
 
 function isRelease(value: Json): boolean {
   return value.ocid !== undefined && value.url === undefined

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -193,7 +193,7 @@ describe('faults', () => {
     )
     const packed = gzipSync(many.join('\n'))
     const result = await load(await file('a.ndjson.gz', packed.subarray(0, packed.length / 2)), { source: 'p' })
-    expect(result.cut).toBe('the packed file ends too early')
+    expect(result.cut).toEqual([{ name: 'a.ndjson.gz', reason: 'the packed file ends too early' }])
     expect(result.added).toBeGreaterThan(500)
     expect(await lines('p')).toEqual(many.slice(0, result.added))
     await expect(load(await file('b.gz', packed.subarray(0, 3000)), { strict: true })).rejects.toMatchObject({
@@ -300,4 +300,33 @@ test.each([
     source: 'p',
   })
   expect((await readManifest(data)).training).toBe(training)
+})
+
+describe('a folder of files', () => {
+  test('is imported as one: what is no OCDS is set aside under its name, and again when it is imported again', async () => {
+    const folder = join(dir, 'year')
+    await mkdir(folder)
+    await writeFile(join(folder, 'a.json'), text({ version: '1.1', releases: [release('o-1'), 'broken'] }))
+    await writeFile(join(folder, 'b.ndjson'), `${text(release('o-2'))}\n`)
+    await writeFile(join(folder, 'c.json'), '<html></html>')
+    await writeFile(join(folder, 'notes.txt'), 'x')
+    for (const added of [2, 0]) {
+      const result = await load(folder)
+      expect(result).toMatchObject({ source: 'year', added, rejected: 1, files: 3, passedOver: 1 })
+      expect(result.refused).toEqual([{ name: 'year/c.json', reason: expect.stringMatching(/HTML/) }])
+      expect((await rejects(result.rejectsPath!)).map(({ file }) => file)).toEqual(['year/a.json', 'year/c.json'])
+    }
+  })
+
+  test('with --strict the first fault stops it, and nothing is added', async () => {
+    const folder = join(dir, 'year')
+    await mkdir(folder)
+    await writeFile(join(folder, 'a.json'), text({ version: '1.1', releases: [release('o-1')] }))
+    await writeFile(join(folder, 'b.json'), 'no JSON')
+    await expect(load(folder, { strict: true })).rejects.toMatchObject({
+      exitName: 'data',
+      message: expect.stringMatching(/^year\/b\.json: /),
+    })
+    expect(existsSync(join(data, 'dataset.json'))).toBe(false)
+  })
 })

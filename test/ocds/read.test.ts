@@ -328,9 +328,9 @@ describe('what is not OCDS is refused, and said what it looks like', () => {
     ['white space', ' \n\t ', /white space/],
     ['a web page', '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>', /HTML/],
     ['XML', '<?xml version="1.0"?><a/>', /XML/],
-    ['a ZIP archive', Buffer.from('PK\x03\x04xxxx'), /ZIP/],
+    ['a ZIP archive that is packed again', gzipSync(Buffer.from('PK\x03\x04xxxx')), /ZIP/],
     ['a PDF', '%PDF-1.7', /PDF/],
-    ['UTF-16', Buffer.from('\ufeff{"ocid":"x"}', 'utf16le'), /UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('{"ocid":"x"}', 'utf16le'), /UTF-16/],
     ['null', 'null', /null/],
     ['a text', '"release"', /a text/],
     ['a number', '17', /17/],
@@ -345,10 +345,12 @@ describe('what is not OCDS is refused, and said what it looks like', () => {
     expect(error).toMatchObject({ exitCode: 5, why: expect.stringMatching(why) })
   })
 
-  test('a file that is not there, a directory', async () => {
+  test('a file that is not there, a folder without files', async () => {
     await expect(collect(readOcds(join(dir, 'none.json')))).rejects.toMatchObject({
       why: expect.stringMatching(/no such file/),
     })
-    await expect(collect(readOcds(dir))).rejects.toMatchObject({ message: expect.stringMatching(/is a directory/) })
+    await expect(collect(readOcds(temporary('empty')))).rejects.toMatchObject({
+      message: expect.stringMatching(/no file in/),
+    })
   })
 })

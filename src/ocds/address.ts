@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream'
+import { makeAgent } from '../goszakup/agent.ts'
+import { UserError } from '../terminal/errors.ts'
+
+export interface AddressOptions {
+  /** Certificates to trust besides the usual ones. */
+  caFile?: string
+  signal?: AbortSignal
+}
+
+const mostRedirections = 10
+const patience = 60_000
+
+/**
+ * The bytes behind an address, as they are sent. Redirections are followed, from `https:` to nothing less; proxies are
+ * those that the environment names. A connection that breaks off gives an error whose code begins with `Z`, so that it is
+ * told as content that ends too early.
+ * @throws UserError (network)
+ */
+export async function openAddress(address: string, options: AddressOptions = {}): Promise<AsyncIterable<Buffer>> {
+  let url = new URL(address)
+  for (let hop = 0; ; hop++) {
+    const { agent } = await makeAgent({ origin: url.origin, connections: 1, timeout: patience, caFile: options.caFile })
+    let response: import('undici').Dispatcher.ResponseData
+    try {
+      response = await agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'GET',
+        headers: { accept: 'application/json, application/zip, */*;q=0.5', 'user-agent': 'jaryq' },
+        maxRedirections: 0,
+        signal: options.signal,
+      } as import('undici').Dispatcher.RequestOptions)
+    } catch (error) {
+      await agent.destroy()
+      throw unreachable(address, error)
+    }
+    const { statusCode, headers, body } = response
+    const location = [headers.location].flat()[0]
+    if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
+      await body.dump().catch(() => {})
+      await agent.destroy()
+      const next = new URL(location, url)
+      if (
+        hop === mostRedirections ||
+        !/^https?:$/.test(next.protocol) ||
+        (url.protocol === 'https:' && next.protocol !== 'https:')
+      )
+        throw new UserError(`${address} leads astray`, {
+          why:
+            hop === mostRedirections
+              ? `more than ${mostRedirections} redirections`
+              : `it is redirected to ${next.protocol}//${next.host}, which is not encrypted`,
+          next: 'open the address in a browser, and give the one of the file itself',
+          exit: 'network',
+        })
+      url = next
+      continue
+    }
+    if (statusCode !== 200) {
+      await body.dump().catch(() => {})
+      await agent.destroy()
+      throw new UserError(`${address} gives no file`, {
+        why: `the server answered ${statusCode}`,
+        next: 'check the address in a browser',
+        exit: 'network',
+      })
+    }
+    return bytesOf(body, Number([headers['content-length']].flat()[0] ?? Number.NaN), () => agent.destroy())
+  }
+}
+
+async function* bytesOf(body: Readable, length: number, close: () => Promise<void>): AsyncGenerator<Buffer> {
+  let received = 0
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      received += chunk.length
+      yield chunk
+    }
+    if (received < length) throw brokenOff(`${received} of ${length} bytes came`)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw code.startsWith('Z') ? error : brokenOff(`${code === '' ? message : code} after ${received} bytes`)
+  } finally {
+    await close()
+  }
+}
+
+function brokenOff(what: string): Error {
+  return Object.assign(new Error(`the connection broke off: ${what}`), { code: 'Z_CONNECTION' })
+}
+
+function unreachable(address: string, error: unknown): UserError {
+  let { code, message, cause } = error as { code?: string; message: string; cause?: { code?: string; message: string } }
+  if (code === undefined && cause !== undefined) ({ code, message } = cause)
+  return new UserError(`cannot reach ${new URL(address).host}`, {
+    why: code === undefined ? message : `${code}: ${message}`,
+    next: ['check the address and the network', 'a certificate of your own network: --ca-file FILE.pem'],
+    exit: 'network',
+    cause: error,
+  })
+}

@@ -1,0 +1,178 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { isZip, zipMembers } from '../files/zip-read.ts'
+import { fileError, UserError } from '../terminal/errors.ts'
+import { openAddress } from './address.ts'
+
+/** A file to read, wherever it lies: packed bytes as they are. */
+export interface OcdsInput {
+  /** How it is called in messages: `2025.zip/part-1.json`. */
+  name: string
+  /** Opens it; undefined the second time when it cannot be read again (standard input, an address). */
+  open(): Promise<AsyncIterable<Buffer> | undefined>
+}
+
+/** What a path stands for: files to read, files that cannot be read, and files that are none of JSON. */
+export type FoundInput =
+  | { kind: 'input'; input: OcdsInput }
+  | { kind: 'problem'; name: string; reason: string }
+  | { kind: 'passed-over'; name: string }
+
+export interface InputOptions {
+  /** What stands for `-`; default: standard input. */
+  stdin?: Readable
+  /** Certificates to trust besides the usual ones, for an address. */
+  caFile?: string
+  signal?: AbortSignal
+}
+
+const endings = /\.(json|jsonl|ndjson|jsonlines|json-seq|geojsonl?|gz|gzip|zst|zip)$/i
+const chunkSize = 1 << 18
+
+/** How a path is called in messages. */
+export function inputName(path: string): string {
+  if (path === '-') return 'standard input'
+  if (isAddress(path)) return path
+  return basename(resolve(path))
+}
+
+/** Whether a path is an address (`http:` or `https:`). */
+export function isAddress(path: string): boolean {
+  return /^https?:\/\//i.test(path)
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+}
+
+/**
+ * The files that a path stands for: the file itself; all files of a folder and of the folders in it, in the order of
+ * their paths, hidden ones left out; the members of ZIP archives. `-` is standard input. An archive that is not a file is
+ * kept in a temporary file while it is read, since its directory stands at its end.
+ */
+export async function* inputsOf(path: string, options: InputOptions = {}): AsyncGenerator<FoundInput> {
+  if (path === '-') {
+    const { stdin = process.stdin } = options
+    yield* flowing(inputName(path), stdin)
+  } else if (isAddress(path)) yield* flowing(inputName(path), await openAddress(path, options))
+  else if (await isFolder(path)) {
+    for (const below of await filesBelow(path)) {
+      const name = `${inputName(path)}/${below}`
+      if (endings.test(below)) yield* fileOrArchive(join(path, ...below.split('/')), name)
+      else yield { kind: 'passed-over', name }
+    }
+  } else yield* fileOrArchive(path, inputName(path))
+}
+
+async function* fileOrArchive(path: string, name: string): AsyncGenerator<FoundInput> {
+  let head: Buffer
+  try {
+    const file = await open(path, 'r')
+    head = Buffer.alloc(4)
+    const { bytesRead } = await file.read(head, 0, 4, 0).finally(() => file.close())
+    head = head.subarray(0, bytesRead)
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+  if (isZip(head)) yield* archive(path, name)
+  else
+    yield {
+      kind: 'input',
+      input: { name, open: async () => createReadStream(path, { highWaterMark: chunkSize }) },
+    }
+}
+
+async function* archive(path: string, name: string): AsyncGenerator<FoundInput> {
+  try {
+    for await (const found of zipMembers(path)) {
+      if (found.kind === 'problem') {
+        yield { kind: 'problem', name: found.name === undefined ? name : `${name}/${found.name}`, reason: found.reason }
+        continue
+      }
+      const { member } = found
+      // What the Finder of macOS puts into its archives.
+      if (/(^|\/)(__MACOSX\/|\.[^/]+$)/.test(member.name)) continue
+      const inside = `${name}/${member.name}`
+      if (endings.test(member.name)) yield { kind: 'input', input: { name: inside, open: once(member.bytes) } }
+      else yield { kind: 'passed-over', name: inside }
+    }
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  }
+}
+
+/** Bytes that come once. */
+async function* flowing(name: string, stream: AsyncIterable<Buffer>): AsyncGenerator<FoundInput> {
+  const iterator = stream[Symbol.asyncIterator]()
+  const ahead: Buffer[] = []
+  let length = 0
+  while (length < 4) {
+    const { done, value } = await iterator.next()
+    if (done === true) break
+    ahead.push(Buffer.from(value))
+    length += value.length
+  }
+  const whole = (async function* () {
+    try {
+      yield* ahead
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield Buffer.isBuffer(next.value) ? next.value : Buffer.from(next.value)
+    } finally {
+      await iterator.return?.()
+    }
+  })()
+  if (!isZip(Buffer.concat(ahead))) {
+    yield { kind: 'input', input: { name, open: once(whole) } }
+    return
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'jaryq-archive-'))
+  const path = join(folder, 'archive.zip')
+  try {
+    await pipeline(Readable.from(whole), createWriteStream(path)).catch((error) => {
+      throw fileError(error, 'write', path)
+    })
+    yield* archive(path, name)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function once(bytes: AsyncIterable<Buffer>): OcdsInput['open'] {
+  let given = false
+  return async () => {
+    if (given) return undefined
+    given = true
+    return bytes
+  }
+}
+
+/** Paths of files below a folder, with `/` between folders, in the order of their bytes. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = []
+  const look = async (directory: string, prefix: string): Promise<void> => {
+    for (const item of await readdir(directory, { withFileTypes: true })) {
+      if (item.name.startsWith('.')) continue
+      const path = join(directory, item.name)
+      // A link to a folder may lead back to where it stands.
+      const isFile = item.isSymbolicLink() ? (await stat(path)).isFile() : item.isFile()
+      if (item.isDirectory()) await look(path, `${prefix}${item.name}/`)
+      else if (isFile) found.push(`${prefix}${item.name}`)
+    }
+  }
+  try {
+    await look(folder, '')
+  } catch (error) {
+    throw fileError(error, 'read', folder)
+  }
+  if (found.length === 0)
+    throw new UserError(`there is no file in ${folder}`, { next: 'name another folder, or a file', exit: 'data' })
+  return found.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
