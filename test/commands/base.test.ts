@@ -152,7 +152,11 @@ describe('jaryq doctor', () => {
       'disk',
       'temporary files',
       'token',
+      'keyring',
+      'proxy',
+      'certificates',
       'network',
+      'clock difference',
       'dataset',
       'engine',
     ])
