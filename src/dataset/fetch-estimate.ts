@@ -1,3 +1,4 @@
+import type { AppliedFilter } from '../goszakup/filters.ts'
 import { Stopped } from '../goszakup/http.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../goszakup/token.ts'
 import { Interrupted } from '../terminal/errors.ts'
@@ -38,7 +39,6 @@ export const estimateColumns: Column[] = [
   { name: 'hours', type: 'number' },
 ]
 
-// A day's entries of the journal, of which only the days that were read tell.
 const journalPage = 500
 
 /**
@@ -77,6 +77,7 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
       advanced: () => {},
     }
     let answered = false
+    const coming = new Map<string, number>()
     for (const entity of wanted.entities) {
       const isNamed = names.includes(entity.name)
       if (!isNamed && options.full !== true && (await isLacking(dir, apiSource, entity.name, now))) continue
@@ -87,7 +88,11 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
         continue
       }
       try {
-        for (const step of await planOf(dir, entity, wanted.applied(entity), context)) add(entity.name, stored, step)
+        const applied = wanted.applied(entity)
+        const steps = followed(await planOf(dir, entity, applied, context), applied, coming)
+        const through = Math.max(0, ...(applied.follow ?? []).map(({ parent }) => coming.get(parent) ?? 0))
+        coming.set(entity.name, comingOf(steps, applied, through))
+        for (const step of steps) add(entity.name, stored, step)
         answered = true
       } catch (error) {
         if (isNamed || !isLackOf(entity, error, answered)) throw error
@@ -101,12 +106,36 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
   } finally {
     await client.close()
   }
+  if (estimates.some(({ step }) => step === 'follow'))
+    report.note('what is found through other records is counted as one record for each of those: there may be more')
   const requests = estimates.reduce((sum, estimate) => sum + estimate.requests, 0)
   const hours = hoursOf(requests)
   report.note(
     `${requests} requests in all${hours === null ? '' : `, ${hours} hours at ${rate} a second`}, if none fails`,
   )
   return estimates
+}
+
+// How many records of a parent are asked about in one request.
+const perRequest = { list: 200, alias: 50, path: 1 }
+// A region is one of twenty; how much of the country is in a part of it nobody knows beforehand.
+const regions = 20
+
+/** The steps of an entity that follows others, with requests for the parents that are still to come in this run. */
+function followed(steps: PlanStep[], { follow }: AppliedFilter, coming: ReadonlyMap<string, number>): PlanStep[] {
+  if (follow === undefined) return steps
+  let requests = 0
+  for (const { parent, as } of follow) requests += Math.ceil((coming.get(parent) ?? 0) / perRequest[as])
+  if (requests === 0) return steps
+  const known = steps.find(({ step }) => step === 'follow')
+  const others = steps.filter((step) => step !== known)
+  return [{ step: 'follow', records: null, requests: Math.max(requests, known?.requests ?? 0) }, ...others]
+}
+
+/** Records of an entity that will come, for those that follow it: at least one for each of its parents' is assumed. */
+function comingOf(steps: readonly PlanStep[], { local }: AppliedFilter, parents = 0): number {
+  const counted = steps.reduce((sum, { step, records }) => sum + (step === 'changed' ? 0 : (records ?? 0)), parents)
+  return local.some(({ name, strict }) => name === 'region' && strict === true) ? Math.ceil(counted / regions) : counted
 }
 
 /** The journal's days; what a day holds is guessed from those that were read. */
@@ -126,11 +155,11 @@ async function planJournal(
     const { total } = await context.client.page(journalEntity, { filter, after: null, limit: 1 })
     records = records === null || total === null ? null : records + total
   }
-  const a_day = records === null ? 0 : records / 2
-  const requests = days.length * Math.max(1, Math.ceil(a_day / journalPage))
+  const perDay = records === null ? 0 : records / 2
+  const requests = days.length * Math.max(1, Math.ceil(perDay / journalPage))
   return {
     step: isNarrowed(context.filter) ? 'days, of these purchases' : 'days',
-    records: records === null ? null : Math.round(a_day * days.length),
+    records: records === null ? null : Math.round(perDay * days.length),
     requests,
   }
 }
