@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Entity, entities, type GoszakupRecord } from '../goszakup/entities.ts'
+import { type Entity, entities, type GoszakupRecord, isStamp } from '../goszakup/entities.ts'
 import type { Follow } from '../goszakup/filters.ts'
 import { UserError } from '../terminal/errors.ts'
 import { changesFilter, changesFrom, isDayOld } from './fetch-changes.ts'
@@ -123,7 +123,8 @@ export async function followers(work: Work, id: string, scope: Scope, follow: Fo
     }
     const end = await askEach(work, id, scope, follow, dueParents(work, id, scope, follow, parents), parents)
     if (end !== 'done') return end
-    if (scope.complete) return await changedOnes(work, id, scope, follow, parents)
+    // With --full all of them were just asked for.
+    if (scope.complete && work.context.full !== true) return await changedOnes(work, id, scope, follow, parents)
     scope.complete = true
     scope.sweptAt = work.clock.now()
     return 'done'
@@ -371,7 +372,8 @@ async function changedOnes(work: Work, id: string, scope: Scope, follow: Follow,
   const from = changesFrom(work, scope)
   if (from === undefined || follow.as !== 'list') return 'done'
   const isLong = isDayOld(work, scope.sweptAt)
-  const to = work.store.cursor.state.newest ?? scope.updatedTo!
+  let to = work.store.cursor.state.newest ?? scope.updatedTo!
+  let isFirst = true
   const filter = changesFilter(scope, entity.updates!, from)
   const few = countParents(parents) <= manyParents
   let records = 0
@@ -394,6 +396,10 @@ async function changedOnes(work: Work, id: string, scope: Scope, follow: Follow,
         scope.updates = 'ignored'
         return 'done'
       }
+      // What is stamped later may have come after its page was asked for.
+      const newest = isFirst ? work.clock.newest(stamps.filter(isStamp)) : undefined
+      if (newest !== undefined && newest > to) to = newest
+      isFirst = false
       records += page.items.length
       keep(work, id, scope, keys === undefined ? belonging(page, follow, parents) : page)
       await work.pageDone()

@@ -16,6 +16,10 @@ export interface Gap {
   total: number | null
   /** The floor is where a neighbour begins, not what was seen before. */
   split?: boolean
+  /** The neighbour has found something below that floor. */
+  sure?: boolean
+  /** There is nothing between this id and the floor. */
+  bare?: number
 }
 
 /** Values of parents that are being asked about together. */

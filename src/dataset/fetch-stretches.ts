@@ -14,6 +14,8 @@ interface Running {
   /** The first key of this run, and how many records came since. */
   from: number | null
   records: number
+  /** Records to an id, on the last page: there may have been a hole before it. */
+  density: number
 }
 
 /**
@@ -117,16 +119,26 @@ class Stretches {
       const { gap, from, records } = running
       if (typeof gap.after !== 'number' || from === null || from <= gap.after || records < entity.pageLimit / 2)
         continue
-      const density = records / (from - gap.after)
-      const { crawl } = this.scope
-      const counted = crawl === undefined || crawl.total === null ? null : crawl.total - crawl.received
-      const span = gap.after - (gap.floor ?? 0)
-      const left = gap.floor === null && counted !== null ? Math.min(span * density, counted) : span * density
+      const density = Math.max(records / (from - gap.after), running.density)
+      const bottom = Math.max(gap.floor ?? 0, gap.bare ?? 0)
+      const span = gap.after - bottom
+      const counted = gap.floor === null ? this.countedBelow(gap, density) : null
+      const left = counted === null ? span * density : Math.min(span * density, counted)
       const floor = Math.floor(gap.after - left / density / 2)
-      if (left < pagesWorthSplitting * entity.pageLimit || floor <= (gap.floor ?? 0) || floor >= gap.after - 1) continue
+      if (left < pagesWorthSplitting * entity.pageLimit || floor <= bottom || floor >= gap.after - 1) continue
       if (best === undefined || left > best.left) best = { running, floor, left }
     }
     return best
+  }
+
+  /** How many of the records that the service counted are left to the lowest stretch; null when it did not count. */
+  private countedBelow(lowest: Gap, density: number): number | null {
+    const { total, received } = this.scope.crawl ?? lowest
+    if (total === null) return null
+    let left = total - received
+    for (const { after, floor } of this.scope.gaps)
+      if (typeof after === 'number' && floor !== null) left -= (after - floor) * density
+    return Math.max(0, left)
   }
 
   private split(): Gap | undefined {
@@ -135,8 +147,8 @@ class Stretches {
     const { gap } = found.running
     const { floor } = found
     this.scope.crawl ??= { total: gap.floor === null ? gap.total : null, received: gap.received, lowest: null }
-    const lower: Gap = { after: floor + 1, floor: gap.floor, received: 0, total: null, split: gap.split }
-    Object.assign(gap, { floor, split: true })
+    const lower: Gap = { ...border(gap), after: floor + 1, received: 0, total: null }
+    Object.assign(gap, { floor, split: true, sure: false })
     this.scope.gaps.splice(this.scope.gaps.indexOf(gap) + 1, 0, lower)
     return lower
   }
@@ -146,9 +158,13 @@ class Stretches {
     const { gaps } = this.scope
     const at = gaps.indexOf(gap)
     if (at !== -1) gaps.splice(at, 1)
-    const above =
-      gap.received > 0 ? undefined : gaps.find(({ floor, split }) => split === true && floor === Number(start) - 1)
-    if (above !== undefined) Object.assign(above, { floor: gap.floor, split: gap.split })
+    const above = gap.received > 0 ? undefined : this.above(start)
+    if (above !== undefined) Object.assign(above, border(gap), { bare: Number(start) - 1 })
+  }
+
+  /** The stretch that ends where another begins. */
+  private above(start: string | number | null): Gap | undefined {
+    return this.scope.gaps.find(({ floor, split }) => split === true && floor === Number(start) - 1)
   }
 
   private async stretch(gap: Gap): Promise<JobEnd> {
@@ -160,36 +176,39 @@ class Stretches {
       work.total = (work.total ?? 0) + Math.max(0, gap.total - gap.received)
     const limit = work.remaining()
     if (limit === 0) return 'limited'
-    const running: Running = { gap, from: typeof start === 'number' ? start : null, records: 0 }
+    const running: Running = { gap, from: typeof start === 'number' ? start : null, records: 0, density: 0 }
     this.running.add(running)
     try {
       const steps = context.client.crawl(entity, {
         filter: scope.filter,
         after: gap.after,
-        // A neighbour may take the lower part while this goes on.
+        // A neighbour may take the lower part while this goes on; that there is something in it is not known at first.
         get floor() {
-          return gap.floor
+          return gap.split === true && gap.sure !== true ? null : gap.floor
         },
         received: gap.received,
-        total: gap.total,
+        total: gap.split === true || scope.crawl !== undefined ? null : gap.total,
         limit,
         tally: work.counts,
       })
       let first = !listed && start === null
       let old = 0
       for await (const { page, next, received, total } of steps) {
-        const border = gap.split === true ? gap.floor : null
-        const taken = work.take(page, { id: this.id, scope }, border)
+        const edge = gap.split === true ? gap.floor : null
+        const taken = work.take(page, { id: this.id, scope }, edge)
         if (first) {
           this.begin(gap, total, taken.newest)
           first = false
         }
         if (taken.highest !== null && (scope.top === null || taken.highest > scope.top)) scope.top = taken.highest
         const fresh = received - gap.received - (page.items.length - taken.records)
+        const span = Number(gap.after ?? taken.highest) - (taken.lowest ?? 0)
+        if (fresh > 0 && span > 0) running.density = fresh / span
         Object.assign(gap, { after: next ?? taken.lowest ?? gap.after, received, total })
         if (running.from === null) running.from = taken.highest
         running.records += fresh
-        this.count(fresh, taken.lowest, border)
+        this.count(fresh, taken.lowest, edge)
+        if (fresh > 0) Object.assign(this.above(start) ?? {}, { sure: true })
         old = taken.old ? old + 1 : 0
         const isAtFloor = gap.floor !== null && taken.lowest !== null && taken.lowest <= gap.floor
         // Ids follow time: five pages that are too old mean that the rest is.
@@ -205,11 +224,11 @@ class Stretches {
     }
   }
 
-  private count(fresh: number, lowest: number | null, border: number | null): void {
+  private count(fresh: number, lowest: number | null, edge: number | null): void {
     const { crawl } = this.scope
     if (crawl === undefined) return
     crawl.received += fresh
-    const reached = lowest === null ? null : Math.max(lowest, border ?? lowest)
+    const reached = lowest === null ? null : Math.max(lowest, edge ?? lowest)
     if (reached !== null && (crawl.lowest === null || reached < crawl.lowest)) crawl.lowest = reached
   }
 
@@ -222,4 +241,9 @@ class Stretches {
     if (work.entity.name === 'bids' && newest !== undefined) scope.settledUntil ??= shift(newest, -settlingHours)
     scope.gaps.unshift(gap)
   }
+}
+
+/** Where a stretch ends, and why there. */
+function border({ floor, split, sure }: Gap): Pick<Gap, 'floor' | 'split' | 'sure'> {
+  return { floor, split, sure }
 }
