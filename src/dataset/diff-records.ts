@@ -2,13 +2,11 @@ import { stat } from 'node:fs/promises'
 import { recordKey } from '../goszakup/entities.ts'
 import { fileError } from '../terminal/errors.ts'
 import { type DiffRange, type EntityRange, entityRange, type LinePlace } from './diff-range.ts'
+import { apiSource } from './fetch-store.ts'
 import { PreviousForms } from './previous-forms.ts'
 import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw.ts'
 
 type Key = string | number
-
-/** The source whose records are compared: only those of an API have keys. */
-export const comparedSource = 'goszakup'
 
 /** A raw line in the range, and the line of the same record before it. */
 export interface RecordChange {
@@ -56,7 +54,7 @@ const stampField = Buffer.from('"fetched_at":"')
  * one line, a second pairs their lines.
  */
 export async function* changesOf(dir: string, entity: string, options: ChangesOptions): AsyncGenerator<RecordChange> {
-  const segments = await rawSegments(dir, comparedSource, entity)
+  const segments = await rawSegments(dir, apiSource, entity)
   const last = segments.at(-1)
   if (last === undefined) return
   const range = entityRange(options.range, entity, {
@@ -95,7 +93,7 @@ export async function* linesIn(
   entity: string,
   options: ChangesOptions,
 ): AsyncGenerator<{ run: number | null; bytes: Buffer }> {
-  const segments = await rawSegments(dir, comparedSource, entity)
+  const segments = await rawSegments(dir, apiSource, entity)
   const last = segments.at(-1)
   if (last === undefined) return
   const range = entityRange(options.range, entity, {

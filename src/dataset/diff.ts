@@ -5,15 +5,9 @@ import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type DiffRange, readRange } from './diff-range.ts'
-import {
-  type ChangesOptions,
-  changesOf,
-  comparedSource,
-  fetchedAt,
-  linesIn,
-  type RecordChange,
-} from './diff-records.ts'
+import { type ChangesOptions, changesOf, fetchedAt, linesIn, type RecordChange } from './diff-records.ts'
 import { type Difference, differences, parseExact } from './diff-values.ts'
+import { apiSource } from './fetch-store.ts'
 import { readManifest } from './manifest.ts'
 import { rawEntities, rawRecord } from './raw.ts'
 
@@ -75,7 +69,7 @@ export async function diffDataset(
   options: DiffOptions,
 ): Promise<{ rows: AsyncIterable<Row>; summary: DiffSummary; range: DiffRange }> {
   const { training } = await readManifest(dir)
-  const known = await rawEntities(dir, comparedSource)
+  const known = await rawEntities(dir, apiSource)
   const entities = wantedEntities(options.entities ?? [], known)
   const range = await readRange(dir, options)
   const summary: DiffSummary = {

@@ -442,7 +442,7 @@ describe('any history', () => {
           await rm(dir, { recursive: true })
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })
