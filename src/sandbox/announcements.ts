@@ -49,7 +49,7 @@ export function writeAnnouncement(market: Market, random: Random, wish: Announce
   const nameKk = wish.lots.length === 1 ? first.kk : `${first.kk} және басқалар`
   const complaint =
     fate === 'normal' && !wish.steady
-      ? complaintAbout(market, random.fork('complaint'), kind, lots, line.results)
+      ? complaintAbout(market, random, { announcement: id, kind, lots, results: line.results })
       : undefined
 
   // Contracts first: whether they were executed decides the state of the plan points.

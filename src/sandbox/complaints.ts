@@ -1,7 +1,7 @@
 import { type Day, dayIn, dayText, indexStamp, type Moment, stamp } from './days.ts'
 import { fileAddress } from './files.ts'
 import type { Market } from './market.ts'
-import { isUpheld } from './merits.ts'
+import { drawn, isUpheld } from './merits.ts'
 import type { MadeLot } from './purchase.ts'
 import type { Random } from './random.ts'
 import { type Row, stampNumber } from './store.ts'
@@ -48,12 +48,12 @@ const daysToDecide = 10
 /** Whether a bidder who won nothing complains of the results. */
 export function complaintAbout(
   market: Market,
-  random: Random,
-  kind: MethodClass,
-  lots: MadeLot[],
-  results: Moment,
+  of: Random,
+  about: { announcement: number; kind: MethodClass; lots: MadeLot[]; results: Moment },
 ): Complaint | undefined {
-  if (shares[kind] === 0 || !random.chance(shares[kind])) return undefined
+  const { announcement, kind, lots, results } = about
+  if (drawn('complains', market.parameters.seed, announcement) >= shares[kind]) return undefined
+  const random = of.fork('complaint')
   const winners = new Set(lots.map((lot) => lot.winner?.supplier))
   const losers = lots.flatMap((lot) => lot.bids.filter((bid) => !winners.has(bid.supplier)))
   const held = lots.some((lot) => lot.held)

@@ -26,33 +26,43 @@ function mixed(value: number, round: number): number {
  * that a server needs no list of files to answer for one.
  */
 export function fileHash(file: FileReference): string {
-  const [ownerHigh, ownerLow] = parts(file.owner)
-  const [idHigh, idLow] = parts(file.id)
-  const words = [((fileKinds.indexOf(file.kind) << 16) | (ownerHigh << 8) | idHigh) >>> 0, ownerLow, idLow, seal]
-  for (let round = 0; round < rounds; round++)
-    words[(round + 1) & 3] = (words[(round + 1) & 3]! ^ mixed(words[round & 3]!, round)) >>> 0
-  return words.map((word) => word.toString(16).padStart(8, '0')).join('')
+  const ownerHigh = Math.floor(file.owner / 2 ** 32)
+  const idHigh = Math.floor(file.id / 2 ** 32)
+  // Four words of 32 bits, stirred one into the next: what stirs stays as it is, so each step can be undone.
+  let a = ((fileKinds.indexOf(file.kind) << 16) | (ownerHigh << 8) | idHigh) >>> 0
+  let b = file.owner >>> 0
+  let c = file.id >>> 0
+  let d = seal
+  for (let round = 0; round < rounds; round += 4) {
+    b = (b ^ mixed(a, round)) >>> 0
+    c = (c ^ mixed(b, round + 1)) >>> 0
+    d = (d ^ mixed(c, round + 2)) >>> 0
+    a = (a ^ mixed(d, round + 3)) >>> 0
+  }
+  return hex(a) + hex(b) + hex(c) + hex(d)
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
 }
 
 /** What 32 digits stand for; undefined when they are no file's. */
 export function readFileHash(digits: string): FileReference | undefined {
   if (!/^[0-9a-f]{32}$/.test(digits)) return undefined
-  const words = [0, 8, 16, 24].map((from) => Number.parseInt(digits.slice(from, from + 8), 16))
-  for (let round = rounds - 1; round >= 0; round--)
-    words[(round + 1) & 3] = (words[(round + 1) & 3]! ^ mixed(words[round & 3]!, round)) >>> 0
-  const [head, ownerLow, idLow, end] = words as [number, number, number, number]
-  const kind = fileKinds[head >>> 16]
-  if (end !== seal || kind === undefined) return undefined
-  return { kind, owner: whole((head >>> 8) & 255, ownerLow), id: whole(head & 255, idLow) }
-}
-
-// Ids of a market of millions need a little more than 32 bits.
-function parts(id: number): [number, number] {
-  return [Math.floor(id / 2 ** 32), id % 2 ** 32]
-}
-
-function whole(high: number, low: number): number {
-  return high * 2 ** 32 + low
+  const word = (from: number) => Number.parseInt(digits.slice(from, from + 8), 16)
+  let a = word(0)
+  let b = word(8)
+  let c = word(16)
+  let d = word(24)
+  for (let round = rounds - 4; round >= 0; round -= 4) {
+    a = (a ^ mixed(d, round + 3)) >>> 0
+    d = (d ^ mixed(c, round + 2)) >>> 0
+    c = (c ^ mixed(b, round + 1)) >>> 0
+    b = (b ^ mixed(a, round)) >>> 0
+  }
+  const kind = fileKinds[a >>> 16]
+  if (d !== seal || kind === undefined) return undefined
+  return { kind, owner: ((a >>> 8) & 255) * 2 ** 32 + b, id: (a & 255) * 2 ** 32 + c }
 }
 
 /** The address of a file as records give it. */

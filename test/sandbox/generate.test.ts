@@ -22,6 +22,10 @@ beforeAll(async () => {
       'payments',
       'subjects',
       'unscrupulous',
+      'complaints',
+      'qualified',
+      'waybills',
+      'news',
       'truth',
     ].map((name) => [name, market.read(name)]),
   )
@@ -67,7 +71,7 @@ describe('parameters', () => {
   })
 
   test('an earlier now hides what came later and changes no id', async () => {
-    const now = '2025-09-30'
+    const now = '2026-03-31'
     const earlier = await testMarket({ processes: 2000, seed: 5, now })
     for (const [entity, ...stamps] of [
       ['announcements', 'publishDate', 'lastUpdateDate', 'itogiDatePublic'],
@@ -76,6 +80,10 @@ describe('parameters', () => {
       ['acts', 'createDateAct', 'approveDate'],
       ['payments', 'last_update_date'],
       ['bids', 'dateApply'],
+      ['complaints', 'dateApply', 'lastUpdateDate', 'decisionDate'],
+      ['waybills', 'crdate'],
+      ['news', 'publishDate'],
+      ['qualified', 'startDate'],
     ] as const) {
       const known = byId(records[entity]!)
       const shown = earlier.read(entity)
