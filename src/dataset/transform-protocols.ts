@@ -4,8 +4,8 @@ import { type MappingContext, ocidOf, type ProcessRecords, type ProtocolFile } f
 import { fileError } from '../terminal/errors.ts'
 import { type FileRecord, filePathOf, isResultsProtocol } from './files.ts'
 
-// Protocols have some 20 kB a lot; what is larger than this is something else.
-const maxBytes = 2 ** 26
+// Protocols have some 20 kB a lot. A tree of a document takes many times its bytes.
+const maxBytes = 2 ** 23
 
 /**
  * The results protocols of an announcement among its downloaded files. One whose content is missing, is not HTML or is
@@ -21,6 +21,10 @@ export async function readProtocols(
   const ocid = ocidOf(context.prefix, records.kind, records.number)
   for (const file of files) {
     if (!isResultsProtocol(file as unknown as FileRecord)) continue
+    if (Number(file.size) > maxBytes) {
+      context.doubt('a protocol is too large to be read', ocid)
+      continue
+    }
     const content = await contentOf(dir, file)
     if (content === undefined) {
       context.doubt('the content of a protocol is missing', ocid)
@@ -39,7 +43,6 @@ export async function readProtocols(
 
 async function contentOf(dir: string, file: Record<string, unknown>): Promise<Buffer | undefined> {
   if (typeof file.sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(file.sha256)) return undefined
-  if (typeof file.size === 'number' && file.size > maxBytes) return undefined
   const path = filePathOf(dir, file.sha256)
   try {
     return await readFile(path)

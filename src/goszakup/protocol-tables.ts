@@ -180,13 +180,15 @@ function readBids(table: Table, lots: Lots, headings: { offset: number; number: 
   for (const [index, row] of table.rows.entries()) {
     const heading = headings.findLast(({ offset }) => offset < row.offset)?.number
     const cells = cellsOf(table, row)
+    // An empty row, or a note over all columns.
+    if (row.cells.every((cell) => cell === undefined || cell.text === '') || new Set(row.cells).size === 1) continue
     const at = (role: Role) => table.columns.findIndex((column) => column.role === role)
     const written = numbered ? (cells ?? [])[at('lotNumber')]?.text : undefined
     const only = lots.size === 1 ? [...lots.values()][0]!.number : undefined
     const number =
       written !== undefined && new RegExp(`^${lotNumber}$`, 'u').test(written) ? written : (heading ?? only)
     if (number === undefined) {
-      warn(`table ${JSON.stringify(table.words.slice(0, 60))}, row ${index + 1}: its lot is not known`)
+      warn(`a table of bids, row ${index + 1}: its lot is not known`)
       continue
     }
     const lot = lotOf(lots, number)
@@ -195,7 +197,6 @@ function readBids(table: Table, lots: Lots, headings: { offset: number; number: 
       warn(`${place}: it has ${row.cells.length} cells under ${table.columns.length} headings`)
       continue
     }
-    if (cells.every((cell) => cell.text === '') || new Set(cells).size === 1) continue
     const bid = bidOf(lot, table, cells, place, warn)
     if (bid === undefined) continue
     counts.set(lot, (counts.get(lot) ?? 0) + 1)
@@ -278,10 +279,10 @@ function readBid(
     } else if (role === 'status') outcome = outcomeOf(text) ?? outcome
     else if (role === undefined && points && column.leaf !== '') {
       const value = decimalText(text)
-      if (value === undefined)
-        warn(`${place}: the points under ${JSON.stringify(column.leaf.slice(0, 40))} cannot be read`)
-      if (typeof value !== 'string') continue
       const code = criterionOf(column.leaf)
+      // Nothing of a text goes into a warning: it may be a name.
+      if (value === undefined) warn(`${place}: the points for ${code ?? `column ${at + 1}`} cannot be read`)
+      if (typeof value !== 'string') continue
       if (!bid.points.some((point) => point.name === column.leaf))
         bid.points.push({ ...(code === undefined ? {} : { code }), name: column.leaf, value })
     }
@@ -309,11 +310,11 @@ function putOutcome(bid: ProtocolBid, outcome: Outcome | undefined, place: strin
 }
 
 const winnerOf: Record<Language, RegExp> = {
-  ru: new RegExp(String.raw`победител\S*\s+по\s+лоту\s*№?\s*(${lotNumber})\s*:`, 'giu'),
-  kk: new RegExp(String.raw`№?\s*(${lotNumber})\s*лот(?:ы)?\s+бойынша\s+жеңімпазды\s+(?:ай|анық)\S*\s*:`, 'giu'),
+  ru: new RegExp(String.raw`победител\S{0,10}\s+по\s+лоту\s*№?\s*(${lotNumber})\s*:`, 'giu'),
+  kk: new RegExp(String.raw`№?\s*(${lotNumber})\s*лот(?:ы)?\s+бойынша\s+жеңімпазды\s+(?:ай|анық)\S{0,20}\s*:`, 'giu'),
 }
 const secondOf: Record<Language, RegExp> = {
-  ru: /занявш\S+\s+второе\s+место\s*[-–—:,]?\s*/iu,
+  ru: /занявш\S{1,10}\s+второе\s+место\s*[-–—:,]?\s*/iu,
   kk: /екінші\s+орын\s+алған(?:\s+әлеуетті\s+өнім\s+беруші)?\s*[-–—:,]?\s*/iu,
 }
 

@@ -44,9 +44,12 @@ const roles: readonly [Role, RegExp][] = [
   ['status', /^статус|^решение$|^результат$|(?:результат|итог)\S* рассмотрени|^мәртебе|^нәтиже/],
 ]
 
+// Longer text than this is no heading, and patterns need not search it.
+const maxWords = 500
+
 /** What a heading says its column holds; undefined for a heading that is none of these. */
 export function roleOf(heading: string): Role | undefined {
-  const text = plain(heading)
+  const text = plain(heading.slice(0, maxWords))
   return text === '' ? undefined : roles.find(([, pattern]) => pattern.test(text))?.[0]
 }
 
@@ -73,13 +76,13 @@ const criteria: readonly [CriterionCode, RegExp][] = [
 ]
 
 export function criterionOf(heading: string): CriterionCode | undefined {
-  const text = plain(heading)
+  const text = plain(heading.slice(0, maxWords))
   return criteria.find(([, pattern]) => pattern.test(text))?.[0]
 }
 
 /** What the words over a table say of the bids in it. */
 export function tableOf(words: string): 'votes' | 'rejected' | 'admitted' | 'criteria' | undefined {
-  const text = plain(words)
+  const text = plain(words.slice(0, maxWords))
   if (/голосован|дауыс бер/.test(text)) return 'votes'
   if (/отклон[её]н|не ?допущен|қабылданба|бас тарт|жіберілме/.test(text)) return 'rejected'
   if (/критери|условн\S+ скидк|өлшемшарт|шартты жеңілдік/.test(text)) return 'criteria'
@@ -91,7 +94,7 @@ export function tableOf(words: string): 'votes' | 'rejected' | 'admitted' | 'cri
 export type Outcome = 'winner' | 'second' | 'rejected' | 'admitted'
 
 export function outcomeOf(word: string): Outcome | undefined {
-  const text = plain(word)
+  const text = plain(word.slice(0, maxWords))
   if (/отклон|не ?допущ|не соответств|қабылданба|бас тарт|жіберілме|сәйкес емес/.test(text)) return 'rejected'
   if (/втор\S+ (?:место|победител)|занявш\S+ 2|екінші орын/.test(text)) return 'second'
   if (/победител|жеңімпаз/.test(text)) return 'winner'

@@ -129,6 +129,9 @@ const words = {
   },
 }
 
+/** How the columns of a table are put; nothing is as they stand in the real document. */
+export type Order = (table: 'list' | 'bids' | 'rejected' | 'criteria' | 'prices', columns: string[]) => string[]
+
 const row = (tag: 'td' | 'th', cells: readonly string[]) =>
   `        <tr>\n${cells.map((cell) => `            <${tag}>${cell}</${tag}>\n`).join('')}        </tr>\n`
 const numbers = (count: number) =>
@@ -139,17 +142,27 @@ const numbers = (count: number) =>
 const table = (caption: string, body: string) =>
   `    <table>\n        <caption>${caption}</caption>\n${body}    </table>\n\n`
 
-function half(protocol: MadeProtocol, language: 'ru' | 'kk'): string {
+function half(protocol: MadeProtocol, language: 'ru' | 'kk', order: Order): string {
   const text = words[language]
   const nameOf = (bid: MadeBid) => encoded(bid[language])
   let html = `    <div style="text-align: center">\n        <h2>\n            ${text.title}\n            ${protocol.number} </h2>\n        <span class="dt_publish"></span>\n    </div>\n`
   html += `    <p>\n        ${text.customer} <b>ГУ &quot;Проба&quot;</b> </p>\n`
   html += table(
     text.list,
-    row('td', text.listHeads) +
+    row('td', order('list', text.listHeads)) +
       protocol.lots
         .map((lot, index) =>
-          row('td', [String(index + 1), lot.number, encoded(lot[language]), lot.quantity, lot.unitPrice, lot.amount]),
+          row(
+            'td',
+            order('list', [
+              String(index + 1),
+              lot.number,
+              encoded(lot[language]),
+              lot.quantity,
+              lot.unitPrice,
+              lot.amount,
+            ]),
+          ),
         )
         .join(''),
   )
@@ -157,25 +170,39 @@ function half(protocol: MadeProtocol, language: 'ru' | 'kk'): string {
     html += `    <p>\n        ${text.lot} <b>${lot.number}</b>\n        <br>\n        ${text.lotName} <b>${encoded(lot[language])}</b>\n    </p>\n`
     html += table(
       `${text.bids}${lot.bids.length}`,
-      row('th', ['№', text.name, text.biin, text.time]) +
-        lot.bids.map((bid, index) => row('td', [String(index + 1), nameOf(bid), bid.biin, bid.time])).join(''),
+      row('th', order('bids', ['№', text.name, text.biin, text.time])) +
+        lot.bids
+          .map((bid, index) => row('td', order('bids', [String(index + 1), nameOf(bid), bid.biin, bid.time])))
+          .join(''),
     )
     const rejected = lot.bids.filter((bid) => bid.reason !== undefined)
     if (rejected.length > 0)
       html += table(
         `${text.rejected}${rejected.length}`,
-        row('th', ['№', text.name, text.biin, text.reason]) +
+        row('th', order('rejected', ['№', text.name, text.biin, text.reason])) +
           rejected
-            .map((bid, index) => row('td', [String(index + 1), nameOf(bid), bid.biin, encoded(bid.reason!)]))
+            .map((bid, index) =>
+              row('td', order('rejected', [String(index + 1), nameOf(bid), bid.biin, encoded(bid.reason!)])),
+            )
             .join(''),
       )
     const scored = lot.bids.filter((bid) => bid.points !== undefined)
     if (scored.length > 0)
       html += table(
         text.criteria,
-        `        <tr>\n            <th rowspan="3">№</th>\n            <th rowspan="3">${text.name}</th>\n            <th rowspan="3">${text.biin}</th>\n            <th colspan="7">${text.discounts}</th>\n        </tr>\n        <tr>\n${[...text.points, text.total].map((name) => `            <th rowspan="2">${name}</th>\n`).join('')}        </tr>\n        <tr>\n        </tr>\n${numbers(12)}${scored
+        `        <tr>\n            <th rowspan="3">№</th>\n            <th rowspan="3">${text.name}</th>\n            <th rowspan="3">${text.biin}</th>\n            <th colspan="7">${text.discounts}</th>\n        </tr>\n        <tr>\n${order(
+          'criteria',
+          [...text.points, text.total],
+        )
+          .map((name) => `            <th rowspan="2">${name}</th>\n`)
+          .join('')}        </tr>\n        <tr>\n        </tr>\n${numbers(12)}${scored
           .map((bid, index) =>
-            row('td', [String(index + 1), nameOf(bid), bid.biin, ...bid.points!, bid.discount ?? '']),
+            row('td', [
+              String(index + 1),
+              nameOf(bid),
+              bid.biin,
+              ...order('criteria', [...bid.points!, bid.discount ?? '']),
+            ]),
           )
           .join('')}`,
       )
@@ -183,22 +210,25 @@ function half(protocol: MadeProtocol, language: 'ru' | 'kk'): string {
     if (priced.length > 0)
       html += table(
         text.prices,
-        row('th', ['№', text.name, text.biin, ...text.priceHeads]) +
+        row('th', order('prices', ['№', text.name, text.biin, ...text.priceHeads])) +
           numbers(10) +
           priced
             .map((bid, index) =>
-              row('td', [
-                String(index + 1),
-                nameOf(bid),
-                bid.biin,
-                bid.allocated ?? lot.amount,
-                bid.price!,
-                bid.minimum ?? '',
-                bid.discount ?? '',
-                bid.conditional ?? '',
-                bid.stability ?? '',
-                bid.time.replace(/\.\d+$/, ''),
-              ]),
+              row(
+                'td',
+                order('prices', [
+                  String(index + 1),
+                  nameOf(bid),
+                  bid.biin,
+                  bid.allocated ?? lot.amount,
+                  bid.price!,
+                  bid.minimum ?? '',
+                  bid.discount ?? '',
+                  bid.conditional ?? '',
+                  bid.stability ?? '',
+                  bid.time.replace(/\.\d+$/, ''),
+                ]),
+              ),
             )
             .join(''),
       )
@@ -215,8 +245,8 @@ function half(protocol: MadeProtocol, language: 'ru' | 'kk'): string {
 }
 
 /** A protocol in goszakup's layout: the Kazakh half, then the Russian one. */
-export function protocolHtml(protocol: MadeProtocol): string {
-  return `<!DOCTYPE html>\n<html>\n\n<head>\n    <meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n    <style type="text/css">\n        table { border: 1px solid #333333; }\n    </style>\n    <title>Қорытындылар туралы хаттама / Протокол об итогах</title>\n</head>\n\n<body>\n${half(protocol, 'kk')}\n    <p style="page-break-before:always"></p>\n\n${half(protocol, 'ru')}</body>\n\n</html>\n`
+export function protocolHtml(protocol: MadeProtocol, order: Order = (_, columns) => columns): string {
+  return `<!DOCTYPE html>\n<html>\n\n<head>\n    <meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n    <style type="text/css">\n        table { border: 1px solid #333333; }\n    </style>\n    <title>Қорытындылар туралы хаттама / Протокол об итогах</title>\n</head>\n\n<body>\n${half(protocol, 'kk', order)}\n    <p style="page-break-before:always"></p>\n\n${half(protocol, 'ru', order)}</body>\n\n</html>\n`
 }
 
 /** Two lots: five bids on one with points and one rejected, a single bid on the other. */
