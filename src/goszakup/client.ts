@@ -33,6 +33,8 @@ export interface PageRequest {
   filter: Record<string, unknown>
   after: string | number | null
   limit: number
+  /** The page is read when this has settled: see `HttpRequest`. */
+  readWhen?: Promise<void>
 }
 
 export interface ClientOptions extends HttpOptions {
@@ -103,7 +105,7 @@ export class GoszakupClient {
   crawl(entity: Entity, options: CrawlOptions): AsyncGenerator<CrawlStep> {
     const { filter, tally } = options
     return crawl(entity, options, {
-      ask: (after, limit) => this.page(entity, { filter, after, limit }, tally),
+      ask: (after, limit, readWhen) => this.page(entity, { filter, after, limit, readWhen }, tally),
       report: this.report,
       signal: this.options.signal,
     })
@@ -162,7 +164,7 @@ export class GoszakupClient {
         limit = smaller(entity.pageLimit, heavy)
         return { ...filters, limit }
       },
-      tally,
+      { tally },
     )
     const pages = new Map<number, Page>()
     for (const [index, value] of values.entries()) {
@@ -184,7 +186,7 @@ export class GoszakupClient {
         limit = smaller(request.limit, heavy)
         return { filter: request.filter, limit, after: request.after }
       },
-      tally,
+      { tally, readWhen: request.readWhen },
     )
     const page = readGraphPage(answer, entity, limit)
     await this.checkTypes(entity, page.items)
@@ -196,7 +198,7 @@ export class GoszakupClient {
     entity: Entity,
     query: (selection: string) => string,
     variables: (heavy: number) => Record<string, unknown>,
-    tally?: Tally,
+    { tally, readWhen }: { tally?: Tally; readWhen?: Promise<void> },
   ): Promise<HttpAnswer> {
     for (;;) {
       const selection = await this.selection(entity)
@@ -207,6 +209,7 @@ export class GoszakupClient {
           path: graphPath,
           body: JSON.stringify({ query: text, variables: variables(heavy) }),
           lists: graphLists,
+          readWhen,
         }),
         tally,
         (received, attempt) => {
@@ -300,6 +303,7 @@ export class GoszakupClient {
         method: 'GET',
         path: `${restPath(entity)}?${query}${filter.join('')}`,
         lists: restLists,
+        readWhen: request.readWhen,
         mayBeMissing: /^(?!refs\/).*\//.test(entity.root),
       }
     }, tally)

@@ -38,7 +38,8 @@ export interface CrawlOptions {
 }
 
 export interface CrawlContext {
-  ask(after: string | number | null, limit: number): Promise<Page>
+  /** `readWhen`: the answer is only read when this has settled. */
+  ask(after: string | number | null, limit: number, readWhen: Promise<void>): Promise<Page>
   report: Reporter
   signal?: AbortSignal
 }
@@ -66,15 +67,21 @@ export async function* crawl(
   let given = 0
   let doubts = 0
   const ledger = new Ledger(entity, report)
+  // The next page waits as bytes until the caller is done with this one: parsed, it would take several times the room.
   const request = (after: string | number | null) => {
-    const promise = ask(after, Math.min(entity.pageLimit, (options.limit ?? Number.POSITIVE_INFINITY) - given))
+    const { promise: readWhen, resolve: read } = Promise.withResolvers<void>()
+    const limit = Math.min(entity.pageLimit, (options.limit ?? Number.POSITIVE_INFINITY) - given)
+    const page = ask(after, limit, readWhen)
     // The caller may stop before it looks at this page.
-    promise.catch(() => {})
-    return promise
+    page.catch(() => {})
+    return () => {
+      read()
+      return page
+    }
   }
   let coming = request(cursor)
   for (;;) {
-    const page = await coming
+    const page = await coming()
     if (cursor === null) total = page.total
     const rows = ledger.enter(page, cursor)
     const count = received + rows.fresh

@@ -35,6 +35,8 @@ export interface HttpRequest {
   body?: string
   /** Where lists of records are in the answer, as `parseLists` takes it. */
   lists?: readonly string[]
+  /** The answer is read when this has settled. Until then it is bytes, which take far less room than records. */
+  readWhen?: Promise<void>
   /** A 404 that names what is missing is an answer, not an error: there is none. */
   mayBeMissing?: boolean
 }
@@ -51,6 +53,8 @@ export interface HttpAnswer {
   lists: Map<string, JsonElement[]>
   /** When it came, RFC 3339 in UTC. */
   fetchedAt: string
+  /** How long it took, in milliseconds. */
+  took: number
 }
 
 /** What comes of `open`: any status, and the body as it arrives. A body that is not read must be destroyed. */
@@ -169,12 +173,16 @@ export class HttpClient {
         const reason = inspect?.(outcome, attempt)
         if (reason === undefined) {
           this.bucket.answered()
-          this.debug(request, `${outcome.status}, ${outcome.body.length} bytes`, began)
+          this.debug(request, `${outcome.status}, ${outcome.body.length} bytes`, outcome.took)
           return outcome
         }
         outcome = { reason, kind: 'body' }
       }
-      this.debug(request, `${outcome.reason} (attempt ${attempt} of ${this.options.attempts})`, began)
+      this.debug(
+        request,
+        `${outcome.reason} (attempt ${attempt} of ${this.options.attempts})`,
+        performance.now() - began,
+      )
       if (outcome.kind === 'timeout' || attempt % heavyAfter === 0) heavy++
       if (outcome.overload === true) this.goSlower(began, outcome)
       // A host that was never reached is a wrong name or no network: no reason to keep the person waiting.
@@ -220,7 +228,7 @@ export class HttpClient {
       })
       this.answered = true
       const { statusCode: status, headers, body } = response
-      this.debug(request, String(status), began)
+      this.debug(request, String(status), performance.now() - began)
       if (status === 429 || status === 503) {
         this.goSlower(began, { reason: `status ${status}`, kind: 'status' })
         this.bucket.hold(Math.min(longestRetryAfter, retryAfter(headers['retry-after']) ?? 0))
@@ -229,7 +237,7 @@ export class HttpClient {
     } catch (error) {
       if (this.options.signal?.aborted === true) throw new Stopped()
       const failure = this.connectionFailure(error)
-      this.debug(request, failure.reason, began)
+      this.debug(request, failure.reason, performance.now() - began)
       if (failure.overload === true) this.goSlower(began, failure)
       throw new NoAnswer(failure.reason, failure.kind as NoAnswer['kind'])
     }
@@ -256,6 +264,7 @@ export class HttpClient {
   }
 
   private async once(request: HttpRequest): Promise<HttpAnswer | Failure> {
+    const began = performance.now()
     const url = `${this.origin}${this.basePath}${request.path}`
     let status: number
     let headers: Record<string, string | string[] | undefined>
@@ -280,6 +289,9 @@ export class HttpClient {
     } catch (error) {
       return this.connectionFailure(error)
     }
+    const fetchedAt = new Date().toISOString()
+    const took = performance.now() - began
+    await request.readWhen
     let json: unknown
     let lists: HttpAnswer['lists'] = new Map()
     let parsed = true
@@ -300,7 +312,7 @@ export class HttpClient {
         overload: status === 429 || status === 503,
       }
     if (!parsed) return { reason: `status ${status} with ${describeBody(body)}`, kind: 'body' }
-    const answer = { request, url, status, body, json, lists, fetchedAt: new Date().toISOString() }
+    const answer = { request, url, status, body, json, lists, fetchedAt, took }
     if (status >= 200 && status < 300) return answer
     if (status < 500 && isObject(json) && Array.isArray(json.errors)) return answer
     if (status === 404 && request.mayBeMissing === true) return answer
@@ -383,8 +395,8 @@ export class HttpClient {
     })
   }
 
-  private debug(request: HttpRequest, outcome: string, began: number): void {
-    const line = `${request.method} ${request.path}${request.body === undefined ? '' : ` ${variables(request.body)}`} → ${outcome}, ${Math.round(performance.now() - began)} ms`
+  private debug(request: HttpRequest, outcome: string, took: number): void {
+    const line = `${request.method} ${request.path}${request.body === undefined ? '' : ` ${variables(request.body)}`} → ${outcome}, ${Math.round(took)} ms`
     this.options.report.debug(this.redact(line))
   }
 

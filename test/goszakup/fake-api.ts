@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { type GraphQLSchema, graphqlSync } from 'graphql'
 
 export type FakeRecord = Record<string, unknown>
 
@@ -27,6 +31,10 @@ export interface FakeOptions {
   fault?: (asked: Asked) => Fault | undefined
   /** Fields that this server does not know. */
   unknownFields?: string[]
+  /** What introspection tells. */
+  schema?: GraphQLSchema
+  /** Speaks TLS, with the certificate of the tests. */
+  tls?: boolean
   matches?: (root: string, record: FakeRecord, filter: Record<string, unknown>) => boolean
 }
 
@@ -46,15 +54,23 @@ const invalidRoute = JSON.stringify({
   type: 'yii\\web\\NotFoundHttpException',
 })
 
+/** The path of a file of the certificate for tests. */
+export const tlsPath = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.url))
+const tlsFile = (name: string) => readFileSync(tlsPath(name))
+
 export async function serveFake(options: FakeOptions): Promise<FakeApi> {
   const token = options.token ?? 'fake-token-0123456789'
   const asked: Asked[] = []
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, { ...options, token }, asked).catch((error: Error) => response.destroy(error))
-  })
+  }
+  const server =
+    options.tls === true
+      ? createTlsServer({ key: tlsFile('server.key'), cert: tlsFile('server.pem') }, listener)
+      : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token,
     asked,
     options,
@@ -112,6 +128,7 @@ async function answer(
 }
 
 function graphql({ query, variables }: Asked, options: FakeOptions): string {
+  if (query.includes('__schema')) return JSON.stringify(graphqlSync({ schema: options.schema!, source: query }))
   const unknown = options.unknownFields?.find((field) => new RegExp(`\\b${field}\\b`).test(query))
   if (unknown !== undefined)
     return JSON.stringify({ errors: [{ message: `Cannot query field "${unknown}" on type "T".` }] })
