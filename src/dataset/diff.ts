@@ -252,7 +252,7 @@ function compare(
     summary.indexed++
     return undefined
   }
-  const content = found.some((one) => !one.oneSided && !isOwn(one) && !isIndex(one))
+  const content = found.some((one) => !one.oneSided && !isOwn(one) && !isIndex(one) && !isNewReference(one))
   const moved = found.some(
     (one) => isOwn(one) || (eventStamp.test(lastName(one.field)) && one.before === null && one.after !== null),
   )
@@ -261,6 +261,13 @@ function compare(
   if (hasStamp(before, indexStamp) || hasStamp(after, indexStamp))
     return { differences: found, silent: !found.some(isIndex) }
   return { differences: found, silent: null }
+}
+
+/** Another record came that names this one (an act of a contract): the service lists its number here. */
+function isNewReference({ before, after }: Difference): boolean {
+  if (before !== null || typeof after !== 'object' || after === null || Array.isArray(after)) return false
+  const names = Object.keys(after)
+  return names.length === 1 && (names[0] === 'id' || names[0] === 'pid')
 }
 
 function hasStamp(record: unknown, pattern: RegExp): boolean {

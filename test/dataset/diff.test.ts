@@ -306,7 +306,9 @@ describe('a silent edit', () => {
       false,
     ],
     ['a field is asked for since', { lastUpdateDate: first }, { lastUpdateDate: first, b: 1 }, false],
-    ['an element came', { timestamp: first, L: [] }, { timestamp: first, L: [{ id: 1 }] }, true],
+    ['an element came', { timestamp: first, L: [] }, { timestamp: first, L: [{ id: 1, a: 1 }] }, true],
+    ['another record names it', { timestamp: first, Acts: [] }, { timestamp: first, Acts: [{ id: 1 }] }, false],
+    ['none names it any more', { timestamp: first, Acts: [{ id: 1 }] }, { timestamp: first, Acts: [] }, true],
   ])('or not, when %s', async (_what, before, after, expected) => {
     expect((await changed(before, after)).silent).toBe(expected)
   })
