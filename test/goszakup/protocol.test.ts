@@ -241,6 +241,25 @@ describe('damage', () => {
     }
   }, 60_000)
 
+  it('a name that breaks off is nobody who won', async () => {
+    const made: MadeProtocol = structuredClone(twoLots)
+    made.lots[0]!.bids[1]!.ru = 'ТОО "ПРОБНАЯ СТРОЙКА 13 ПЛЮС"'
+    made.lots[0]!.winner = sample
+    const ru = ruHalf(protocolHtml(made))
+    const name = 'ТОО &quot;ПРОБНАЯ СТРОЙКА 13'
+    const cut = ru.slice(0, ru.indexOf(name, ru.indexOf('Определить победителем')) + name.length)
+    expect((await readProtocol(ru)).lots[0]!.bids.map(({ outcome }) => outcome)).toEqual([
+      undefined,
+      'winner',
+      'rejected',
+    ])
+    expect((await readProtocol(cut)).lots[0]!.bids.map(({ outcome }) => outcome)).toEqual([
+      undefined,
+      undefined,
+      'rejected',
+    ])
+  })
+
   it('changes nothing: white space, entities, lost end tags', async () => {
     const expected = facts(await readProtocol(html))
     await fc.assert(
