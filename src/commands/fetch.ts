@@ -2,6 +2,7 @@ import { string as argument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
 import type { FileKind } from '../dataset/files.ts'
+import { entities } from '../goszakup/entities.ts'
 import { filterHelp } from '../goszakup/filter-help.ts'
 import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
@@ -159,8 +160,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
   static override strict = false
   static override args = {
     entity: argument({
-      description:
-        'what to fetch, one or more, by the names above; refs or refs/NAME for reference books; files alone; none means all but files',
+      description: `what to fetch, one or more: ${entities.map(({ name }) => name).join(', ')}, refs (or refs/NAME); files, alone; none means all but files`,
       ignoreStdin: true,
     }),
   }
@@ -168,7 +168,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(this.constructor as typeof Fetch)
-    const entities = argv as string[]
+    const names = argv as string[]
     if (flags.since !== undefined && flags.until !== undefined && flags.until < flags.since)
       throw new UserError('nothing lies between --since and --until', {
         why: `${flags.until} is before ${flags.since}`,
@@ -176,7 +176,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
         exit: 'usage',
       })
     const forFiles = Object.keys(fileFlags).filter((name) => (flags as Record<string, unknown>)[name] !== undefined)
-    if (forFiles.length > 0 && !entities.includes('files'))
+    if (forFiles.length > 0 && !names.includes('files'))
       throw new UserError(`--${forFiles[0]} is about files`, {
         why: 'records are selected by the other flags',
         next: `to download files: jaryq fetch files --${forFiles[0]} …`,
@@ -188,7 +188,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     const { token } = await requireToken(flags['base-url'], { report })
     const options = {
       ...flags,
-      entities,
+      entities: names,
       baseUrl: flags['base-url'],
       caFile: flags['ca-file'],
       maxRequests: flags['max-requests'],
@@ -201,7 +201,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       report,
       signal: this.interruptible(),
     }
-    if (entities.includes('files')) await this.files(flags, options)
+    if (names.includes('files')) await this.files(flags, options)
     else if (flags['dry-run']) {
       const { estimateColumns, estimateFetch } = await import('../dataset/fetch-estimate.ts')
       const rows = (await estimateFetch(flags.data, options)).map((row) => ({ ...row }))
