@@ -20,7 +20,9 @@ export interface PartState {
   synced: number
 }
 
-const syncEvery = 8 << 20
+// What a kill may cost: so many bytes, or on a slow line so many milliseconds of them.
+const syncBytes = 1 << 20
+const syncTime = 3000
 
 /**
  * A download that is not complete: the bytes in `PATH`, what they belong to in `PATH.json`. What `save` has seen is
@@ -33,6 +35,7 @@ export class PartFile {
   private readonly path: string
   private file: FileHandle | undefined
   private hash: Hash = createHash('sha256')
+  private savedAt = performance.now()
 
   private constructor(path: string, state: PartState) {
     this.path = path
@@ -79,11 +82,13 @@ export class PartFile {
     })
     this.hash.update(chunk)
     this.offset += chunk.length
-    if (this.offset - this.state.synced >= syncEvery) await this.save()
+    const unsaved = this.offset - this.state.synced
+    if (unsaved >= syncBytes || performance.now() - this.savedAt >= syncTime) await this.save()
   }
 
   /** Makes what was written count for the next run, if it can be gone on with. */
   async save(): Promise<void> {
+    this.savedAt = performance.now()
     if (this.state.ifRange === null || this.offset === this.state.synced) return
     await this.disk(async () => {
       await this.file!.sync()
