@@ -11,7 +11,7 @@ const notes: Record<string, Note> = {
   processes: { row: 'a process: an announcement with all that follows, a direct contract, or a plan point' },
   lots: { row: 'a lot of an announcement; a process without lots has none here', of: 'tender/lots' },
   items: { row: 'a plan point that a lot buys', of: 'tender/items' },
-  bids: { row: 'a bid on a lot', of: 'bids/details' },
+  bids: { row: 'a bid on a lot; lists in it are JSON', of: 'bids/details' },
   bid_lots: { row: 'a bid and a lot that it is for' },
   bid_tenderers: { row: 'a bid and somebody who made it', of: 'bids/details/tenderers' },
   awards: { row: 'an award: the outcome of a lot or of a direct contract', of: 'awards' },

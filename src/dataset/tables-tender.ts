@@ -152,6 +152,9 @@ export function tenderTables(): TableSpec[] {
         column('double', 'kz_discount_value', 'e.kz.discountValue'),
         column('money', 'kz_discount_price', 'e.kz.discountPrice'),
         column('code', 'kz_source', 'e.kz.source'),
+        // Lists, as JSON.
+        column('text', 'kz_points', 'e.kz.points'),
+        column('text', 'kz_reasons', 'e.kz.reasons'),
       ],
     },
     {

@@ -462,3 +462,91 @@ test('a release longer than the engine reads by default', async () => {
   })
   expect(await (await opened(dir)).rows('SELECT length(tender_title) AS n FROM processes')).toEqual([{ n: 20_000_000 }])
 })
+
+test('complaints with their author and documents; what protocols say of bids, winners and documents', async () => {
+  const document = { id: '7', documentType: 'complaints', url: 'https://example.kz/7' }
+  const protocol = { id: '9', documentType: 'evaluationReports', url: 'https://example.kz/9', kz: { sha256: 'ab' } }
+  const dir = await builtDataset({
+    goszakup: [
+      {
+        ...purchase,
+        tender: { ...purchase.tender, documents: [protocol] },
+        bids: {
+          details: [
+            {
+              id: 'p11-a',
+              status: 'disqualified',
+              relatedLots: ['11'],
+              tenderers: [person],
+              kz: {
+                source: 'protocol',
+                points: [{ id: 'taxes', name: 'Показатель', value: 2.6 }],
+                reasons: ['Нет лицензии', 'Нет опыта'],
+              },
+            },
+            { id: '5', status: 'valid', kz: { appId: 4 } },
+          ],
+        },
+        awards: [{ id: 'a', status: 'active', suppliers: [person], kz: { protocolWinner: 'KZ-BIN-1' } }],
+        complaints: [
+          {
+            id: '600',
+            date: '2026-03-08T23:15:00+05:00',
+            type: 'supplier',
+            author: { id: person.id },
+            documents: [document],
+            kz: {
+              status: 3,
+              numberAppeal: 'Ж-1',
+              decisionDate: '2026-03-20T17:00:00+05:00',
+              active: '1',
+              complaintId: 5,
+            },
+          },
+          { id: '601', status: 'withdrawn' },
+        ],
+      },
+    ],
+  })
+  const engine = await opened(dir)
+  expect(
+    await engine.rows(
+      `SELECT id, CAST(date AS VARCHAR) AS date, CAST(date_local_date AS VARCHAR) AS local, status, type, author_id, author_name,
+        documents_count, kz_number_appeal, kz_status, CAST(kz_decision_local_date AS VARCHAR) AS decided, kz_active, kz_complaint_id
+       FROM complaints ORDER BY id`,
+    ),
+  ).toEqual([
+    {
+      id: '600',
+      date: '2026-03-08 18:15:00',
+      local: '2026-03-08',
+      status: null,
+      type: 'supplier',
+      author_id: person.id,
+      author_name: person.name,
+      documents_count: 1,
+      kz_number_appeal: 'Ж-1',
+      kz_status: 3,
+      decided: '2026-03-20',
+      kz_active: '1',
+      kz_complaint_id: 5,
+    },
+    expect.objectContaining({ id: '601', status: 'withdrawn', author_id: null, documents_count: 0 }),
+  ])
+  expect(
+    await engine.rows(
+      "SELECT parent, parent_id, id, kz_sha256 FROM documents WHERE parent <> 'contract' ORDER BY parent",
+    ),
+  ).toEqual([
+    { parent: 'complaint', parent_id: '600', id: '7', kz_sha256: null },
+    { parent: 'tender', parent_id: null, id: '9', kz_sha256: 'ab' },
+  ])
+  expect(
+    await engine.rows(`SELECT id, kz_source, kz_points ->> '$[0].value' AS taxes, json_array_length(kz_reasons) AS reasons
+      FROM bids ORDER BY id DESC`),
+  ).toEqual([
+    { id: 'p11-a', kz_source: 'protocol', taxes: '2.6', reasons: 2 },
+    { id: '5', kz_source: null, taxes: null, reasons: null },
+  ])
+  expect(await engine.rows('SELECT kz_protocol_winner_id AS winner FROM awards')).toEqual([{ winner: 'KZ-BIN-1' }])
+})

@@ -57,7 +57,7 @@ export function mapBids(
 export function withdrawnBids(records: ProcessRecords, bids: readonly LotBid[]): Bid[] {
   return (records.earlierBids ?? [])
     .filter((id) => !bids.some(({ bid }) => bid.id === id))
-    .map((id) => ({ id, status: 'withdrawn', statusDetails: 'Заменена сведениями API' }))
+    .map((id) => ({ id, status: 'withdrawn', statusDetails: 'Заменена более новыми сведениями' }))
 }
 
 function mapProtocolBid(
