@@ -1,7 +1,7 @@
 import { keyOf } from './columns.ts'
 import type { Reader } from './reader.ts'
 import { bookKey, entityOf, isMany, neededBy, type Relation } from './relations.ts'
-import { MemberFinder, type Output, wholeNumberAt } from './scan.ts'
+import { afterValue, MemberFinder, type Output, wholeNumberAt } from './scan.ts'
 import type { Row } from './table.ts'
 
 /** A field of the answer: where it comes from and how it is written. */
@@ -145,7 +145,8 @@ export class Projector {
       out.byte(openBracket)
       let at = start + 1
       while (at < end && bytes[at] !== closeBracket) {
-        const stop = objectEnd(bytes, at, end)
+        const stop = afterValue(bytes, at, end)
+        if (stop === -1) throw new Error('a record is not JSON')
         this.value(bytes, at, stop, out, reader, budget)
         at = stop
         if (bytes[at] === comma) {
@@ -225,20 +226,6 @@ function projected(projector: Projector, row: Buffer, out: Output, reader: Reade
   const text = Buffer.from(out.buffer.subarray(length, out.length))
   out.length = length
   return text
-}
-
-/** The end of an element of a list: an object, or null. */
-function objectEnd(bytes: Buffer, at: number, end: number): number {
-  let depth = 0
-  for (let index = at; index < end; index++) {
-    const byte = bytes[index]!
-    if (byte === quote) {
-      for (index++; bytes[index] !== quote && index < end; index++) if (bytes[index] === 0x5c) index++
-    } else if (depth === 0 && (byte === comma || byte === closeBracket)) return index
-    else if (byte === openBrace || byte === openBracket) depth++
-    else if (byte === closeBrace || byte === closeBracket) depth--
-  }
-  return end
 }
 
 /** Whether a leaf's value can go out as it is written: null, text for String, a number for the others. */

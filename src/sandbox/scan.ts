@@ -7,12 +7,25 @@ const closeBrace = 0x7d
 const openBracket = 0x5b
 const closeBracket = 0x5d
 
+// Up to here a loop is quicker than a call that searches.
+const shortString = 64
+
 /** The index after the string that begins at `at`, or -1 when it does not end before `end`. */
 function afterString(bytes: Uint8Array, at: number, end: number): number {
-  for (let index = at + 1; index < end; index++) {
+  const near = Math.min(end, at + shortString)
+  let index = at + 1
+  for (; index < near; index++) {
     const byte = bytes[index]!
     if (byte === quote) return index + 1
     if (byte === backslash) index++
+  }
+  while (index < end) {
+    const found = bytes.indexOf(quote, index)
+    if (found === -1 || found >= end) return -1
+    let escapes = 0
+    while (found - 1 - escapes >= index && bytes[found - 1 - escapes] === backslash) escapes++
+    if (escapes % 2 === 0) return found + 1
+    index = found + 1
   }
   return -1
 }
@@ -50,12 +63,14 @@ export class MemberFinder {
   readonly starts: Int32Array
   readonly ends: Int32Array
   private readonly slots = new Map<string, number>()
+  private readonly count: number
   // The keys as the last object had them, by their place.
   private readonly orderKeys: Uint8Array[] = []
   private readonly orderSlots: number[] = []
 
   constructor(keys: readonly string[]) {
     for (const key of keys) if (!this.slots.has(key)) this.slots.set(key, this.slots.size)
+    this.count = this.slots.size
     this.starts = new Int32Array(this.slots.size)
     this.ends = new Int32Array(this.slots.size)
   }
@@ -65,10 +80,14 @@ export class MemberFinder {
     return this.slots.get(key) ?? -1
   }
 
-  /** Looks at the object in `bytes` from `start` to `end`. False when it is no object written without spaces. */
+  /**
+   * Looks at the object in `bytes` from `start` to `end`, no further than it must. False when it is no object written
+   * without spaces.
+   */
   locate(bytes: Buffer, start: number, end: number): boolean {
     this.starts.fill(-1)
-    if (bytes[start] !== openBrace) return false
+    if (bytes[start] !== openBrace || bytes[end - 1] !== closeBrace) return false
+    let missing = this.count
     let at = start + 1
     if (bytes[at] === closeBrace) return at + 1 === end
     for (let place = 0; ; place++) {
@@ -94,6 +113,7 @@ export class MemberFinder {
       if (slot !== -1) {
         this.starts[slot] = value
         this.ends[slot] = at
+        if (--missing === 0) return true
       }
       if (bytes[at] === closeBrace) return at + 1 === end
       if (bytes[at] !== comma) return false
