@@ -25,6 +25,9 @@ Nothing is transformed or built when nothing new came.`
       command: '<%= config.bin %> <%= command.id %> --region 55 --dry-run',
     },
   ]
+  // oclif reads these of the class itself, not of the one that it extends.
+  static override strict = false
+  static override args = Fetch.args
   static override flags = { ...fetchFlags }
 
   protected override async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
