@@ -1,5 +1,6 @@
+import { buildSchema } from 'graphql'
 import { afterEach, describe, expect, it } from 'vitest'
-import { GoszakupClient } from '../../src/goszakup/client.ts'
+import { type ClientOptions, GoszakupClient } from '../../src/goszakup/client.ts'
 import type { CrawlStep } from '../../src/goszakup/crawl.ts'
 import { entities, referenceEntity } from '../../src/goszakup/entities.ts'
 import { schemaText } from '../../src/goszakup/schema.ts'
@@ -16,7 +17,7 @@ const entity = (name: string) => entities.find((known) => known.name === name)!
 const lots = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: 1000 + index * 3, lotNumber: `${index}` }))
 
-async function setUp(options: FakeOptions) {
+async function setUp(options: FakeOptions, more: Partial<ClientOptions> = {}) {
   const warnings: string[] = []
   const report: Reporter = { ...silent, warn: (line) => warnings.push(line) }
   const api = await serveFake(options)
@@ -28,6 +29,7 @@ async function setUp(options: FakeOptions) {
     timeout: 5,
     schema: await schemaText(),
     report,
+    ...more,
   })
   open.push(
     () => client.close(),
@@ -189,6 +191,97 @@ describe('a question', () => {
           : undefined,
     })
     expect(ids(await crawl('lots'))).toEqual(all(5))
+  })
+
+  it('is asked again for as long as the service fails inside, and then is its failure', async () => {
+    const { crawl, api } = await setUp(
+      {
+        records: { Lots: lots(5) },
+        fault: () => ({ change: () => '{"errors":[{"message":"Internal server error"}],"data":{"Lots":null}}' }),
+      },
+      { attempts: 3 },
+    )
+    const error = await crawl('lots').catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 3, why: expect.stringContaining('Internal server error') })
+    expect(api.asked).toHaveLength(3)
+  })
+
+  it('that is answered with records and an error keeps the records, and says so once', async () => {
+    const { crawl, warnings } = await setUp({
+      records: { Lots: lots(450) },
+      fault: () => ({
+        change: (body) => body.replace('{"data"', '{"errors":[{"message":"Lots.Plans failed"}],"data"'),
+      }),
+    })
+    expect(ids(await crawl('lots'))).toEqual(all(450))
+    expect(warnings).toEqual(['lots: the service answered with an error beside the records: Lots.Plans failed'])
+  })
+
+  it('says once of a field that it comes in another type, and keeps the record as it came', async () => {
+    const records = lots(450).map((lot) => ({ ...lot, count: '2', Plans: { id: 1 } }))
+    const { crawl, warnings } = await setUp({ records: { Lots: records } })
+    const steps = await crawl('lots')
+    expect(steps[0]!.page.items[0]!.record).toMatchObject({ count: '2', Plans: { id: 1 } })
+    expect(warnings.sort()).toEqual([
+      'lots: Lots.Plans comes as an object, not as a list; kept as it comes',
+      'lots: Lots.count comes as text, not as a number; kept as it comes',
+    ])
+  })
+
+  it('goes by ids that come as text', async () => {
+    const records = lots(450).map((lot) => ({ ...lot, id: lot.id }))
+    const { crawl } = await setUp({
+      records: { Lots: records },
+      fault: () => ({ change: (body) => body.replaceAll(/"(id|lastId)":(\d+)/g, '"$1":"$2"') }),
+    })
+    expect(ids(await crawl('lots')).map(Number)).toEqual(all(450))
+  })
+
+  it('asks for the fields of --select alone', async () => {
+    const { crawl, api } = await setUp({ records: { Lots: lots(5) } }, { select: ['nameKz', 'Files.filePath'] })
+    await crawl('lots')
+    expect(api.asked[0]!.query).toContain('nameKz')
+    expect(api.asked[0]!.query).not.toMatch(/nameRu|descriptionRu|RefLotsStatus/)
+    const error = await setUp({ records: {} }, { select: ['nameKx'] }).catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 2, next: ['did you mean "nameKz"?'] })
+  })
+
+  it('asks for the fields that the service itself names, once a run', async () => {
+    const changed = schemaText()
+      .replace('type Lots {', 'type Lots {\n  brandNew: [Novelty]\n  crFio: String')
+      .replace(/^ {2}lotNumber:.*$/m, '')
+    const schema = buildSchema(`${changed}\ntype Novelty { id: Int! name: String, inner: [[Int!]!] phone: String }`)
+    const { crawl, api } = await setUp({ records: { Lots: lots(250) }, schema }, { schemaSource: 'live' })
+    expect(ids(await crawl('lots'))).toEqual(all(250))
+    expect(api.asked).toHaveLength(3)
+    expect(api.asked[1]!.query).toMatch(/brandNew\{id name inner\}/)
+    expect(api.asked[1]!.query).not.toMatch(/lotNumber|crFio|phone/)
+  })
+
+  it('says so when the service does not name its fields', async () => {
+    const { crawl } = await setUp(
+      {
+        records: {},
+        fault: () => ({ change: () => '{"errors":[{"message":"introspection is not allowed"}]}' }),
+        schema: buildSchema('type Query { x: Int }'),
+      },
+      { schemaSource: 'live' },
+    )
+    const error = await crawl('lots').catch((thrown: unknown) => thrown)
+    expect(explain(error)).toMatchObject({ exitCode: 1, why: 'introspection is not allowed' })
+  })
+
+  it('about many announcements is made smaller when it does not come in time', async () => {
+    const bids = Array.from({ length: 300 }, (_, index) => ({ id: index + 1, buyId: index % 2 }))
+    const { client, api } = await setUp(
+      { records: { TrdApp: bids }, fault: ({ number }) => (number < 3 ? 'hang' : undefined) },
+      { timeout: 0.3 },
+    )
+    const found: unknown[] = []
+    for await (const { pages } of client.byEach(entity('bids'), 'buyId', [0, 1], {}))
+      for (const page of pages) found.push(...page.items.map(({ record }) => record.id))
+    expect(new Set(found).size).toBe(300)
+    expect(api.asked.slice(0, 3).map(({ variables }) => variables.limit)).toEqual([200, 200, 100])
   })
 
   it('about bids of many announcements goes out fifty at a time', async () => {

@@ -146,6 +146,41 @@ describe('a request', () => {
   })
 })
 
+describe('an answer with status 200', () => {
+  const yii = (status: number, message: string) =>
+    JSON.stringify({ name: 'Error', message, code: 0, status, type: 'yii\\web\\HttpException' })
+
+  it.each<[string, Fault]>([
+    ['503 in Yii’s form', { status: 200, body: yii(503, 'Service Unavailable') }],
+    ['an HTML page', { status: 200, body: '<!DOCTYPE html><html></html>' }],
+    ['nothing', { status: 200, body: '' }],
+    ['JSON and more', { status: 200, body: '{"items":[]}<br>' }],
+    ['records cut off', { status: 200, body: '{"items":[{"id":1},{"id":' }],
+    ['a record that is damaged', { status: 200, body: '{"items":[{"id":1},{"id":"x\u0001"}]}' }],
+  ])('that is %s is not taken for records', async (_name, fault) => {
+    const { api, client } = await setUp((number) => (number === 1 ? fault : undefined))
+    const { lists } = await client.send(() => ({ method: 'GET', path: '/v3/refs/ref_months', lists: ['items'] }))
+    expect(lists.get('items')!.map(({ bytes }) => String(bytes))).toEqual(['{"id":1,"name_ru":"Январь"}'])
+    expect(api.asked).toHaveLength(2)
+  })
+
+  it.each([
+    [401, 'Your request was made with invalid credentials.', 4],
+    [404, 'Invalid Route', 4],
+    [404, 'Поставщик не найден в реестре', 5],
+  ])('that says %s %s is that', async (status, message, exitCode) => {
+    const { api, get } = await setUp(() => ({ status: 200, body: yii(status, message) }))
+    expect(explain(await get().catch((thrown: unknown) => thrown))).toMatchObject({ exitCode, bug: false })
+    expect(api.asked).toHaveLength(1)
+  })
+
+  it('is an answer when what may be missing is missing', async () => {
+    const { client } = await setUp(() => ({ status: 404, body: yii(404, 'Поставщик не найден в реестре') }))
+    const answer = await client.send(() => ({ method: 'GET', path: '/v3/rnu/1', mayBeMissing: true }))
+    expect(answer.status).toBe(404)
+  })
+})
+
 describe('a download', () => {
   const path = '/v3/refs/ref_months'
 
@@ -194,6 +229,33 @@ describe('the rate', () => {
     const began = performance.now()
     await Promise.all(Array.from({ length: 11 }, get))
     expect(performance.now() - began).toBeGreaterThanOrEqual(490)
+  })
+
+  it.each<[string, Fault]>([
+    ['429', { status: 429, body: '' }],
+    ['503', { status: 503, body: '' }],
+    ['no answer in time', 'hang'],
+  ])('goes down after %s, is told once, and comes back', async (_name, fault) => {
+    const notes: string[] = []
+    const report: Reporter = { ...silent, note: (line) => notes.push(line) }
+    const { client, get } = await setUp((number) => (number < 3 ? fault : undefined), { rate: 40, report })
+    await get()
+    expect(client.rate).toBeCloseTo(11)
+    expect(notes).toHaveLength(1)
+    expect(notes[0]).toContain('20.00 requests a second')
+    for (let index = 0; index < 14; index++) await get()
+    expect(client.rate).toBe(40)
+  })
+
+  it('has no limit but after 429 and 503 when none was asked for', async () => {
+    const slow = await setUp((number) => (number === 5 ? { status: 503, body: '' } : undefined), { rate: 0 })
+    for (let index = 0; index < 4; index++) await slow.get()
+    expect(slow.client.rate).toBe(0)
+    await slow.get()
+    expect(slow.client.rate).toBeGreaterThan(0)
+    const late = await setUp((number) => (number === 1 ? 'hang' : undefined), { rate: 0 })
+    await late.get()
+    expect(late.client.rate).toBe(0)
   })
 })
 
