@@ -19,6 +19,12 @@ export const topics: Record<string, [string, string][]> = {
     ['JARYQ_CONFIG_DIR', "the user's configuration: token, applicant, key of pseudonyms"],
     ['JARYQ_SANDBOX_TOKEN', "the token that the sandbox's server takes"],
     ['JARYQ_DEBUG', 'show the stack of an error that is a fault of jaryq'],
+    ['HTTPS_PROXY', 'the proxy to the service, as curl takes it; https_proxy comes first'],
+    ['HTTP_PROXY', 'the same for a service without TLS; http_proxy comes first'],
+    [
+      'NO_PROXY',
+      'hosts, domains and host:port that are reached directly; * is all. Not set: an http: service on this machine is',
+    ],
     ['NO_COLOR', 'no colour, when not empty'],
     ['JARYQ_REQUIRE', 'tests: what must not be skipped (chromium,jupyter,libreoffice)'],
     ['JARYQ_JUPYTER', 'tests and npm run notebooks: the jupyter to use, else the one on PATH'],
