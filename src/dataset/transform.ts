@@ -246,7 +246,11 @@ async function mapParts(
       },
     }
     for (const { group, files } of processes(part)) {
-      if (files.length > 0) group.protocols = await readProtocols(dir, files, group, context)
+      if (files.length > 0) {
+        // Reading HTML takes longer than all else.
+        stop()
+        group.protocols = await readProtocols(dir, files, group, context)
+      }
       const before = await earlier.find(kinds.indexOf(group.kind), group.number)
       if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
       if (before !== undefined && before.bids.length > 0) group.earlierBids = before.bids
