@@ -236,6 +236,10 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       maxSize: flags['max-size'],
       saveTo: flags['save-to'],
     }
+    if (flags.fields === '?') {
+      await this.printRows({ columns: flags['dry-run'] ? estimateColumns : fileColumns, rows: [] }, flags)
+      return
+    }
     if (flags['dry-run']) {
       const rows = (await estimateFiles(flags.data, asked)).map((row) => ({ ...row }))
       await this.printRows({ columns: estimateColumns, rows }, flags)
