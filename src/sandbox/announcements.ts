@@ -42,7 +42,7 @@ export function writeAnnouncement(market: Market, random: Random, wish: Announce
   const files = {
     specifications: wish.lots.map(() => market.id('file', wish.publishDay)),
     draft: market.id('file', wish.publishDay),
-    protocol: market.id('protocolFile', wish.publishDay),
+    protocol: market.id('file', wish.publishDay),
   }
   const first = wish.lots[0]![0]!.item
   const nameRu = wish.lots.length === 1 ? first.ru : `${first.ru} и другое`

@@ -159,8 +159,8 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const placeIds = acts.map((act) => lines.map(() => market.id('place', act.day)))
   const paymentIds = acts.map((act) => market.id('payment', dayIn(act.paid)))
   const waybills = acts.map((act, index) => plannedWaybill(market, act.day, actIds[index]!, lines))
-  const fileIds = versions.map((version) => market.id('contractFile', dayIn(version.signed)))
-  const reportId = wish.announcement === undefined ? market.id('contractFile', wish.signDay) : 0
+  const fileIds = versions.map((version) => market.id('file', dayIn(version.signed)))
+  const reportId = wish.announcement === undefined ? market.id('file', wish.signDay) : 0
   const breakDay = work.onOrAfter(due + random.int(3, 20))
   const broken = market.officeHours(random, breakDay, 10, 18)
   const oneSided = random.chance(0.4)

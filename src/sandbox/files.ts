@@ -42,8 +42,10 @@ export function fileHash(file: FileReference): string {
   return hex(a) + hex(b) + hex(c) + hex(d)
 }
 
+const bytes = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'))
+
 function hex(word: number): string {
-  return word.toString(16).padStart(8, '0')
+  return bytes[word >>> 24]! + bytes[(word >>> 16) & 255]! + bytes[(word >>> 8) & 255]! + bytes[word & 255]!
 }
 
 /** What 32 digits stand for; undefined when they are no file's. */

@@ -4,7 +4,7 @@ import { calendarDate, JaryqCommand, wholeNumber } from '../../terminal/command.
 export default class SandboxGenerate extends JaryqCommand {
   static override summary = 'a made-up market to practise on'
   static override description =
-    `Makes up buyers, suppliers and everything between them, and writes it as goszakup records: one NDJSON file an entity, reference books, a register of VAT payers, and what was planted in truth.ndjson.
+    `Makes up buyers, suppliers and everything between them, and writes it as goszakup records: one NDJSON file an entity, reference books, a register of VAT payers, and what was planted in truth.ndjson. Specifications, contracts and protocols of results are not written: the server makes their contents from the records when they are asked for.
 
 Nobody in it exists: dates inside the numbers of firms and persons are impossible. The same parameters give the same bytes.`
   static override examples = [
