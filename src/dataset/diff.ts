@@ -1,12 +1,12 @@
-import { isPersonField } from '../goszakup/selection.ts'
-import { isPersonNumber, maskPersonNumbers, organisationId, personKey } from '../ocds/persons.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { type Deletion, deletionsIn } from './diff-deletions.ts'
+import { withoutPersons } from './diff-persons.ts'
 import { type DiffRange, readRange } from './diff-range.ts'
-import { type ChangesOptions, changesOf, fetchedAt, linesIn, type RecordChange } from './diff-records.ts'
-import { type Difference, differences, parseExact } from './diff-values.ts'
+import { type ChangesOptions, changesOf, fetchedAt, type RecordChange } from './diff-records.ts'
+import { type ComparedForms, compareForms, isIndexDate, lastName } from './diff-silence.ts'
 import { apiSource } from './fetch-store.ts'
 import { readManifest } from './manifest.ts'
 import { rawEntities, rawRecord } from './raw.ts'
@@ -33,8 +33,8 @@ export const diffColumns: Column[] = [
   { name: 'field', type: 'text' },
   { name: 'before', type: 'json' },
   { name: 'after', type: 'json' },
-  { name: 'seen_before', type: 'text' },
-  { name: 'seen', type: 'text' },
+  { name: 'seen_before', type: 'timestamp' },
+  { name: 'seen', type: 'timestamp' },
   { name: 'silent', type: 'boolean' },
 ]
 
@@ -50,13 +50,6 @@ export interface DiffSummary {
   indexed: number
   damaged: number
 }
-
-// The record's own stamps of its last change.
-const ownStamp = /^(last_?update_?date|last_?update|timestamp|edit_?date|update_?date|date_?update|mod_?date)$/i
-// The service's index has one in every record. It moves when a record is indexed anew, changed or not.
-const indexStamp = /^index_?date$/i
-// What happened on a day is dated by it when it appears.
-const eventStamp = /^(approve|revoke|sign|decision|decide|pay|cancel|send)_?date$/i
 
 /**
  * What changed in the records of a dataset between two moments of its history: a row for each field of each change, in
@@ -81,12 +74,17 @@ export async function diffDataset(
 /** The summary as one line. */
 export function diffNote(summary: DiffSummary, range: DiffRange): string {
   const { records, fields, entities, silent, deleted, indexed, damaged } = summary
-  const counts = [`${records} changes of records in ${entities.size} entities, ${fields} fields`]
-  if (silent > 0) counts.push(`${silent} silent`)
-  if (deleted > 0) counts.push(`${deleted} deleted`)
-  if (indexed > 0) counts.push(`${indexed} only indexed anew`)
-  if (damaged > 0) counts.push(`${damaged} lines could not be compared`)
-  return `${describe(range)}: ${counts.join('; ')}`
+  const counts: [string, number, boolean][] = [
+    ['changes of records', records, true],
+    ['fields', fields, true],
+    ['entities', entities.size, true],
+    ['silent', silent, true],
+    ['deleted', deleted, false],
+    ['only indexed anew', indexed, false],
+    ['lines that could not be compared', damaged, false],
+  ]
+  const told = counts.filter(([, count, always]) => always || count > 0).map(([name, count]) => `${name} ${count}`)
+  return `${describe(range)}: ${told.join(', ')}`
 }
 
 function describe({ from, to, runs }: DiffRange): string {
@@ -109,19 +107,9 @@ async function* diffRows(
   const { report, signal } = options
   const ids = options.ids === undefined || options.ids.length === 0 ? undefined : new Set(options.ids)
   const shows = fieldFilter(options.field)
-  let key: Buffer | undefined
-  const masked = async (row: Row, name: string): Promise<Row> => {
-    if (key === undefined && mayName(row)) key = await personKey(training)
-    const hide = (value: unknown, under: string) => hidePersons(value, under, key)
-    return {
-      ...row,
-      field: hide(row.field, ''),
-      before: hide(row.before, name),
-      after: hide(row.after, name),
-    }
-  }
+  const masked = withoutPersons(training)
   let steps = 0
-  const reading = (stage: string): Pick<ChangesOptions, 'step' | 'damaged' | 'range'> => ({
+  const reading = (stage: string): ChangesOptions => ({
     range,
     step(bytes) {
       if (++steps % 1024 !== 0) return
@@ -132,152 +120,63 @@ async function* diffRows(
       summary.damaged++
     },
   })
-  const gone = options.silent === true ? new Map<string, Map<string | number, Deletion>>() : await deletions()
+  const gone =
+    options.silent === true || !shows(deletedField) ? new Map<string, never>() : await deletionsIn(dir, reading)
   for (const entity of entities) {
-    const deleted = gone.get(entity) ?? new Map<string | number, Deletion>()
-    const seen = new Map<string | number, { run: number | null; before: string }>()
+    const deleted: Map<string | number, Deletion> = gone.get(entity) ?? new Map()
+    const held = new Map<string | number, { run: number | null; seen: string }>()
     const changes = changesOf(dir, entity, {
       ...reading(entity),
       ids,
       watched: new Set(deleted.keys()),
-      seen({ key: id, run, fetchedAt: at }) {
-        if (at <= deleted.get(id)!.at) seen.set(id, { run: seen.get(id)?.run ?? run, before: at })
+      seen({ key, run, fetchedAt: seen }) {
+        if (seen <= deleted.get(key)!.seen) held.set(key, { run: held.get(key)?.run ?? run, seen })
       },
     })
     for await (const change of changes) {
-      const found = compare(change, summary)
-      if (found === undefined || (options.silent === true && found.silent !== true)) continue
-      const shown = found.differences.filter(({ field }) => shows(field))
-      if (shown.length === 0) continue
+      const { differences, silent, indexed } = compared(change, summary)
+      if (options.silent === true && silent !== true) continue
+      const shown = differences.filter(({ field }) => shows(field))
+      if (shown.length === 0) {
+        if (indexed) summary.indexed++
+        continue
+      }
       summary.records++
       summary.entities.add(entity)
-      if (found.silent === true) summary.silent++
-      for (const { field, before, after } of shown) {
+      if (silent === true) summary.silent++
+      for (const difference of shown) {
         summary.fields++
-        const row = {
+        const { field, before, after } = await masked(difference)
+        yield {
           ...{ run: change.run, entity, id: String(change.key), field, before, after },
-          ...{ seen_before: fetchedAt(change.before), seen: fetchedAt(change.after), silent: found.silent },
+          ...{ seen_before: fetchedAt(change.before), seen: fetchedAt(change.after), silent },
         }
-        yield await masked(row, lastName(field))
       }
     }
-    for (const [id, { run, said, at }] of deleted) {
-      const held = seen.get(id)
-      // The journal is of the whole country: only what the dataset held before is told.
-      if (held === undefined || (held.run !== null && run !== null && held.run >= run)) continue
-      if ((ids !== undefined && !ids.has(String(id))) || !shows('(deleted)')) continue
+    for (const [id, { run, said, seen }] of deleted) {
+      const before = held.get(id)
+      // What the dataset never held, or knew only as deleted, is no change.
+      if (before === undefined || (before.run !== null && run !== null && before.run >= run)) continue
+      if (ids !== undefined && !ids.has(String(id))) continue
       summary.deleted++
       summary.entities.add(entity)
-      const row = { run, entity, id: String(id), field: '(deleted)', before: null, after: said }
-      yield { ...row, seen_before: held.before, seen: at, silent: false }
+      const row = { run, entity, id: String(id), field: deletedField, before: null, after: said }
+      yield { ...row, seen_before: before.seen, seen, silent: false }
     }
   }
-
-  /** What the service says is gone, by entity: its journal, and its list of deleted plan points. */
-  async function deletions(): Promise<Map<string, Map<string | number, Deletion>>> {
-    const found = new Map<string, Map<string | number, Deletion>>()
-    const add = (entity: string, id: unknown, deletion: Deletion) => {
-      const number = Number(id)
-      if (!Number.isSafeInteger(number) || !entities.includes(entity)) return
-      const of = found.get(entity) ?? new Map<string | number, Deletion>()
-      of.set(number, deletion)
-      found.set(entity, of)
-    }
-    for (const source of ['journal', 'deleted-plans'])
-      for await (const { bytes, run } of linesIn(dir, source, reading(source))) {
-        if (source === 'journal' && !bytes.includes('"D"')) continue
-        const record = JSON.parse(rawRecord(bytes).toString('utf8')) as Record<string, unknown>
-        const at = fetchedAt(bytes)
-        if (source === 'deleted-plans') {
-          add('plans', record.id, { run, at, said: { deleted_plans: record.index_date ?? null } })
-          continue
-        }
-        const entity =
-          journalEntities[
-            String(record.service_name ?? '')
-              .toLowerCase()
-              .replaceAll(/[^a-z]/g, '')
-          ]
-        if (record.action === 'D' && entity !== undefined)
-          add(entity, record.object_id, { run, at, said: { journal: record.date_action ?? null } })
-      }
-    return found
-  }
 }
 
-interface Deletion {
-  run: number | null
-  at: string
-  said: Record<string, unknown>
-}
+const deletedField = '(deleted)'
 
-// The journal's names of its services, letters only.
-const journalEntities: Readonly<Record<string, string>> = {
-  subject: 'subjects',
-  plans: 'plans',
-  plan: 'plans',
-  plnpoint: 'plans',
-  trdbuy: 'announcements',
-  lots: 'lots',
-  lot: 'lots',
-  trdapp: 'bids',
-  contract: 'contracts',
-  acts: 'acts',
-  act: 'acts',
-  contractact: 'acts',
-  treasurypay: 'payments',
-}
-
-/** What changed in a record, and whether a stamp tells of it: null when it has none that could. */
-function compare(
-  change: RecordChange,
-  summary: DiffSummary,
-): { differences: Difference[]; silent: boolean | null } | undefined {
-  let before: unknown
-  let after: unknown
-  let found: Difference[]
+function compared({ before, after }: RecordChange, summary: DiffSummary): ComparedForms {
   try {
-    before = parseExact(rawRecord(change.before).toString('utf8'))
-    after = parseExact(rawRecord(change.after).toString('utf8'))
-    found = differences(before, after)
+    return compareForms(rawRecord(before).toString('utf8'), rawRecord(after).toString('utf8'))
   } catch (error) {
+    // Nested beyond what can be walked: the program cannot say more than that.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
     summary.damaged++
-    return undefined
+    return { differences: [], silent: false, indexed: false }
   }
-  if (found.length === 0) return undefined
-  const isOwn = ({ field }: Difference) => ownStamp.test(lastName(field))
-  const isIndex = ({ field }: Difference) => indexStamp.test(lastName(field))
-  if (found.every(isIndex)) {
-    summary.indexed++
-    return undefined
-  }
-  const content = found.some((one) => !one.oneSided && !isOwn(one) && !isIndex(one) && !isNewReference(one))
-  const moved = found.some(
-    (one) => isOwn(one) || (eventStamp.test(lastName(one.field)) && one.before === null && one.after !== null),
-  )
-  if (!content || moved) return { differences: found, silent: false }
-  if (hasStamp(before, ownStamp) || hasStamp(after, ownStamp)) return { differences: found, silent: true }
-  if (hasStamp(before, indexStamp) || hasStamp(after, indexStamp))
-    return { differences: found, silent: !found.some(isIndex) }
-  return { differences: found, silent: null }
-}
-
-/** Another record came that names this one (an act of a contract): the service lists its number here. */
-function isNewReference({ before, after }: Difference): boolean {
-  if (before !== null || typeof after !== 'object' || after === null || Array.isArray(after)) return false
-  const names = Object.keys(after)
-  return names.length === 1 && (names[0] === 'id' || names[0] === 'pid')
-}
-
-function hasStamp(record: unknown, pattern: RegExp): boolean {
-  if (typeof record !== 'object' || record === null) return false
-  return Object.entries(record).some(([name, value]) => pattern.test(name) && value !== null && value !== '')
-}
-
-/** The name at the end of a path: `amount` of `Lots[id=12].amount`, `Kato` of `Kato[0]`. */
-function lastName(field: string): string {
-  return /([^.[\]]+)(?:\[[^\]]*\])*$/.exec(field)?.[1] ?? field
 }
 
 /**
@@ -285,7 +184,7 @@ function lastName(field: string): string {
  * brackets, or (when it has no dot) the last name. Without a pattern all but the dates of the service's index are.
  */
 export function fieldFilter(pattern: string | undefined): (field: string) => boolean {
-  if (pattern === undefined) return (field) => !indexStamp.test(lastName(field))
+  if (pattern === undefined) return (field) => !isIndexDate(field)
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const wanted = new RegExp(`^${parts.join('.*')}$`, 'i')
   const single = !pattern.includes('.')
@@ -296,30 +195,16 @@ export function fieldFilter(pattern: string | undefined): (field: string) => boo
 function wantedEntities(names: readonly string[], known: readonly string[]): readonly string[] {
   for (const name of names) {
     if (known.includes(name)) continue
+    const books = known.filter((one) => one.startsWith('refs/')).length
+    const has = [
+      ...known.filter((one) => !one.startsWith('refs/')),
+      ...(books === 0 ? [] : [`${books} books refs/NAME`]),
+    ]
     throw new UserError(`the dataset has no raw records of "${name}"`, {
-      why: known.length === 0 ? 'nothing was fetched into it' : `it has: ${known.join(', ')}`,
+      why: known.length === 0 ? 'nothing was fetched into it' : `it has: ${has.join(', ')}`,
       next: didYouMean(name, known) ?? [],
       exit: 'usage',
     })
   }
   return names.length === 0 ? known : known.filter((name) => names.includes(name))
-}
-
-function mayName(row: Row): boolean {
-  return /\d{12}|iin|inn/i.test(JSON.stringify([row.field, row.before, row.after]))
-}
-
-/** A copy without persons: their numbers are pseudonyms, their names and contacts are left out. */
-function hidePersons(value: unknown, name: string, key: Buffer | undefined): unknown {
-  if (value === null || value === undefined) return null
-  if (Array.isArray(value)) return value.map((item) => hidePersons(item, name, key))
-  if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, hidePersons(item, inner, key)]))
-  if (typeof value === 'boolean') return value
-  if (isPersonField(name)) return value === '' ? '' : '(a person)'
-  if (key === undefined) return value
-  if (typeof value === 'string') return maskPersonNumbers(value, key)
-  // A number that lost its quotes has lost its leading zeros too.
-  const number = String(value).padStart(12, '0')
-  return /(iin|inn)$/i.test(name) && isPersonNumber(number) ? organisationId(number, key) : value
 }

@@ -103,7 +103,7 @@ describe('what changed between two syncs', () => {
       { ...common, field: 'amount', before: 100, after: 90 },
       { ...common, field: 'lastUpdateDate', before: '2026-03-01 10:00:00', after: '2026-03-02 10:00:00' },
     ])
-    expect(note).toBe('after run 1, up to run 2: 1 changes of records in 1 entities, 2 fields')
+    expect(note).toBe('after run 1, up to run 2: changes of records 1, fields 2, entities 1, silent 0')
   })
 
   it('is by default what the last run changed, and each step of the range on request', async () => {
@@ -153,7 +153,7 @@ describe('what changed between two syncs', () => {
     await fetched(dir, 2, { lots: [{ id: 1, a: 2 }] }, { log: false })
     const { rows, note } = await diff(dir)
     expect(rows).toMatchObject([{ run: null, before: 1, after: 2 }])
-    expect(note).toMatch(/^no log of runs: the whole history: 1 changes/)
+    expect(note).toMatch(/^no log of runs: the whole history: changes of records 1,/)
   })
 
   it('does not trust the log of lines that were moved away', async () => {
@@ -262,7 +262,7 @@ describe('what changed between two syncs', () => {
     await rm(runsFile(dir))
     const { rows, note } = await diff(dir)
     expect(rows.at(-1)).toMatchObject({ field: 'a', after: 2 })
-    expect(note).toMatch(/lines could not be compared/)
+    expect(note).toMatch(/lines that could not be compared 2/)
   })
 })
 
@@ -313,7 +313,11 @@ describe('a silent edit', () => {
     expect((await changed(before, after)).silent).toBe(expected)
   })
 
-  it('is none when a record was only indexed anew', async () => {
+  it('is none when a record was only indexed anew, which is shown on request', async () => {
+    const dir = await dataset()
+    await fetched(dir, 1, { lots: [{ id: 1, indexDate: first }] })
+    await fetched(dir, 2, { lots: [{ id: 1, indexDate: later }] })
+    expect(await short(dir, { field: 'index*' })).toEqual([[2, 'lots 1', 'indexDate', first, later]])
     expect(await changed({ indexDate: first }, { indexDate: later })).toEqual({
       silent: undefined,
       rows: 0,
@@ -345,7 +349,7 @@ describe('a deleted record', () => {
       { ...common, entity: 'lots', id: '2', after: { journal: '2026-03-02 09:00:00' } },
       { ...common, entity: 'plans', id: '5', after: { deleted_plans: '2026-03-02 10:20:00' } },
     ])
-    expect(note).toContain('2 deleted')
+    expect(note).toContain('deleted 2')
     expect(await short(dir, { field: 'amount' })).toEqual([])
     expect(await short(dir, { silent: true })).toEqual([])
     expect((await short(dir, { ids: ['5'] })).map(([, of]) => of)).toEqual(['plans 5'])

@@ -61,6 +61,7 @@ Elements of a list are told apart by their ids, as in Lots[id=12].amount, else b
       ...{ silent: flags.silent, report, signal: this.interruptible() },
     })
     await this.printRows({ columns: diffColumns, rows }, flags)
-    report.note(diffNote(summary, range))
+    // A bare --fields lists the columns and reads no record.
+    if (flags.fields !== '?') report.note(diffNote(summary, range))
   }
 }
