@@ -86,7 +86,7 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
     const books = Object.keys(market.counts)
       .filter((name) => name.startsWith('refs/'))
       .map((name) => name.slice(5))
-    const opened = await Store.open(directory, books)
+    const opened = await Store.open(directory, books, { report: options.report, signal: options.signal })
     store = opened
     const moment = startOf(market, options.now, plan)
     const reader = new Reader(opened, new View(opened, moment, market.now))

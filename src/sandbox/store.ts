@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { readLines } from '../files/lines.ts'
+import { Interrupted } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
 import { type Entity, entities } from './market.ts'
 import { type Row, Table } from './table.ts'
 
@@ -18,11 +20,23 @@ export class Store {
   }
 
   /** Reads every file once to index it. */
-  static async open(directory: string, books: readonly string[]): Promise<Store> {
+  static async open(
+    directory: string,
+    books: readonly string[],
+    { report, signal }: { report?: Reporter | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<Store> {
     const tables: Partial<Record<Entity, Table>> = {}
     const read = new Map<string, Row[]>()
     try {
-      for (const entity of entities) tables[entity] = await Table.open(directory, entity)
+      let before = 0
+      for (const entity of entities) {
+        const table = await Table.open(directory, entity, (rows) => {
+          if (signal?.aborted === true) throw new Interrupted('nothing: the market was being read', 'the same command')
+          report?.progress({ stage: 'reading the market', done: before + rows, unit: 'records' })
+        })
+        before += table.size
+        tables[entity] = table
+      }
       for (const name of books) {
         const rows: Row[] = []
         for await (const line of readLines(join(directory, 'refs', `${name}.ndjson`)))

@@ -132,7 +132,7 @@ export class Table {
   }
 
   /** Reads a file once to index it. A market made by an older version may lack it: then it has no rows. */
-  static async open(directory: string, entity: Entity): Promise<Table> {
+  static async open(directory: string, entity: Entity, progress?: (rows: number) => void): Promise<Table> {
     const path = join(directory, `${entity}.ndjson`)
     const kinds = Object.entries(columnsOf[entity])
     const exact = (kind: ColumnKind) => kind === 'sum' || kind === 'digits'
@@ -147,6 +147,7 @@ export class Table {
     let number = 0
     for await (const { bytes, offset } of fileLines(path)) {
       number++
+      if (number % 10_000 === 0) progress?.(number)
       try {
         if (finder.locate(bytes, 0, bytes.length)) {
           ids.push(numberAt(bytes, finder.starts[keySlot]!, finder.ends[keySlot]!, 'int'))

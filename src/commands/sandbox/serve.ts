@@ -54,7 +54,7 @@ What befalls a request depends on the seed and on its number alone: with one con
     seed: wholeNumber({ description: 'which market it is; default: 1', helpValue: 'N' }),
     port: wholeNumber({ description: 'port to listen on; 0: a free one', default: 0, max: 65535, helpValue: 'N' }),
     now: calendarDate({ description: 'the portal as it stood at the end of this day; default: the last event' }),
-    faults: string({ description: 'how often to misbehave, see above', helpValue: 'SPEC' }),
+    faults: string({ description: 'how to misbehave, see below', helpValue: 'SPEC' }),
     'stop-with-stdin': boolean({ description: 'stop when stdin ends: for programs that start it' }),
   }
 
