@@ -1,4 +1,5 @@
 import type { GoszakupClient } from '../goszakup/client.ts'
+import type { Entity } from '../goszakup/entities.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../goszakup/token.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
@@ -162,6 +163,12 @@ export async function estimateFiles(dir: string, options: FetchFilesOptions): Pr
 
 /** What is named; filters beside it would say nothing. */
 function wantedRecords(options: FetchFilesOptions): NamedRecords {
+  if (options.select !== undefined && options.select.length > 0)
+    throw new UserError('--select is about records', {
+      why: 'a file comes whole, and its record must come whole to name it',
+      next: 'leave out --select',
+      exit: 'usage',
+    })
   const names = namedRecords(options)
   const filter = Object.entries(filterOf(options)).find(([, value]) => value !== undefined)
   if (isAny(names) && filter !== undefined)
@@ -193,7 +200,8 @@ async function gather(
     options.report.progress({ stage: 'looking for files', done: seen, unit: 'records' })
     if (options.signal?.aborted === true) throw new Stopped()
   }
-  const base = client.baseUrl
+  // Of an address without a host; the port of a practice server would make every record look changed.
+  const base = defaultBaseUrl
   for await (const { record } of readFileVersions(dir)) {
     looked()
     list.learn(record)
@@ -201,15 +209,11 @@ async function gather(
   if (isAny(names)) {
     const gatherer = new NamedGatherer(names, list, base)
     const fresh: { entity: string; record: Record<string, unknown> }[] = []
-    const stores = new Map<string, FetchStore>()
+    const stores = new Map<string, FetchStore | undefined>()
     try {
       for await (const { entity, page } of askNamed(client, names, countsOf)) {
-        if (stored !== undefined && !stores.has(entity.name)) {
-          const store = await openStore(dir, entity)
-          stores.set(entity.name, store)
-          const asked = { persons: options.withPersons === true, select: options.select ?? null }
-          claimSelection(store.cursor.state, entity, asked, dir)
-        }
+        if (stored !== undefined && !stores.has(entity.name))
+          stores.set(entity.name, await storeFor(dir, entity, options))
         const counts = countsOf(entity.name) as EntityCounts
         for (const { bytes, record } of page.items) {
           gatherer.look(entity.name, record)
@@ -222,11 +226,11 @@ async function gather(
         }
       }
       for (const [name, store] of stores) {
-        await store.commit()
-        stored!.set(name, store.count)
+        await store?.commit()
+        if (store !== undefined) stored!.set(name, store.count)
       }
     } finally {
-      for (const store of stores.values()) await store.close()
+      for (const store of stores.values()) await store?.close()
     }
     await gatherNamed(dir, gatherer, looked)
     for (const { entity, record } of fresh) gatherer.gather(entity, record)
@@ -245,6 +249,19 @@ async function gather(
         ? 'no files: the dataset has no records yet; fetch some, or name --announcement, --lot or --contract'
         : `no files: no record that was selected names one${options.kinds === undefined ? '' : ' of this kind'}`,
     )
+}
+
+/** The store for fresh records; none when it holds other fields, with which these would look changed. */
+async function storeFor(dir: string, entity: Entity, options: FetchFilesOptions): Promise<FetchStore | undefined> {
+  const store = await openStore(dir, entity)
+  try {
+    claimSelection(store.cursor.state, entity, { persons: options.withPersons === true, select: null }, dir)
+    return store
+  } catch (error) {
+    await store.close()
+    if (error instanceof UserError) return undefined
+    throw error
+  }
 }
 
 async function record(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sha256 } from '../files/hash.ts'
 import type { GoszakupClient } from '../goszakup/client.ts'
 import { DownloadFailed, download } from '../goszakup/download.ts'
+import { Stopped } from '../goszakup/http.ts'
 import { defaultBaseUrl } from '../goszakup/token.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { fileDigest } from './durable.ts'
@@ -18,7 +19,6 @@ import type { RawStore } from './raw.ts'
 const commitEvery = 250
 // A service that gives one file after another wrongly will not give the next.
 const mostFailures = 20
-const trustFor = 60_000
 
 /** Downloads the files of a list, several at a time, and keeps the record of each. */
 export class FileDownloads {
@@ -34,8 +34,7 @@ export class FileDownloads {
   private bytes = 0
   private failures = 0
   private committedAt = 0
-  private trustedAt = Number.NEGATIVE_INFINITY
-  private trusting: Promise<void> | undefined
+  private trusting: Promise<unknown> | undefined
   private readonly elsewhere = new Set<string>()
   private readonly job: DownloadJob
 
@@ -60,6 +59,7 @@ export class FileDownloads {
       }
     }
     await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? fetchDefaults.concurrency) }, worker))
+    if (options.saveTo !== undefined && !(this.fatal instanceof Stopped)) await this.saveAll()
     if (this.elsewhere.size > 0)
       options.report.warn(
         `files at other hosts are not downloaded, the token is for the service alone: ${[...this.elsewhere].sort().join(', ')}`,
@@ -75,10 +75,7 @@ export class FileDownloads {
     const { dir, list, options } = this.job
     const known = list.known(named.id)
     const has = known !== undefined && (await hasContent(dir, known))
-    const end = async (outcome: FileOutcome, record?: FileRecord) => {
-      const path = record !== undefined && options.saveTo !== undefined ? await this.save(record) : undefined
-      list.settle(named.id, outcome, record, path)
-    }
+    const end = (outcome: FileOutcome, record?: FileRecord) => list.settle(named.id, outcome, record, undefined)
     if (!this.isHere(named.url)) {
       this.elsewhere.add(new URL(named.url).host)
       return end('elsewhere')
@@ -100,7 +97,7 @@ export class FileDownloads {
       const { outcome, record } = await this.ask(named, known, has, maxBytes)
       this.failures = 0
       if (outcome === 'new' || outcome === 'changed' || outcome === 'same') this.done++
-      await end(outcome, record)
+      end(outcome, record)
       await this.commitWhenDue()
     } catch (error) {
       if (!(error instanceof DownloadFailed)) throw error
@@ -152,11 +149,9 @@ export class FileDownloads {
       return { outcome: 'elsewhere', record: undefined }
     }
     if (result.outcome === 'same') {
-      this.trustedAt = performance.now()
       return { outcome: 'same', record: this.keep({ ...known!, ...merged, status: 'stored' }) }
     }
     if (result.outcome === 'done') {
-      this.trustedAt = performance.now()
       await takeContent(dir, part, result.sha256, result.size)
       const outcome = known?.sha256 == null ? 'new' : known.sha256 === result.sha256 ? 'same' : 'changed'
       if (outcome === 'changed')
@@ -218,18 +213,14 @@ export class FileDownloads {
   }
 
   /**
-   * The answer to a bad token, which may be one about the file alone: another question tells. Not asked when the token
-   * was good a moment ago.
+   * The answer to a bad token, which may be one about the file alone: another question tells. It is asked each time,
+   * or files would count as missing from the moment on at which the token expired.
    * @throws UserError (token) when it was the token
    */
   private async checkToken(): Promise<void> {
-    if (performance.now() - this.trustedAt < trustFor) return
     const { client, counts } = this.job
     this.trusting ??= client.http
       .send(() => ({ method: 'GET', path: '/v3/refs/ref_buy_status?limit=1' }), counts)
-      .then(() => {
-        this.trustedAt = performance.now()
-      })
       .finally(() => {
         this.trusting = undefined
       })
@@ -242,6 +233,13 @@ export class FileDownloads {
     if (protocol !== 'https:' && protocol !== 'http:') return false
     const service = new URL(this.job.client.baseUrl).hostname
     return hostname === service || hostname === new URL(defaultBaseUrl).hostname
+  }
+
+  /** One after the other, in the order of the list: which of two files gets a name must not depend on which came first. */
+  private async saveAll(): Promise<void> {
+    const { list } = this.job
+    for (const { named, outcome, record } of list.files())
+      if (record !== null && record.sha256 !== null) list.settle(named.id, outcome, record, await this.save(record))
   }
 
   private async save(record: FileRecord): Promise<string | undefined> {

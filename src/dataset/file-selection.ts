@@ -293,6 +293,13 @@ async function* records(
     looked()
     if (having !== undefined && !bytes.includes(having)) continue
     if (any?.every((one) => !bytes.includes(one))) continue
-    yield JSON.parse(rawRecord(bytes).toString('utf8')) as GoszakupRecord
+    let record: GoszakupRecord
+    try {
+      record = JSON.parse(rawRecord(bytes).toString('utf8')) as GoszakupRecord
+    } catch {
+      // `data verify` tells of damaged lines; the files of the others can be had.
+      continue
+    }
+    yield record
   }
 }

@@ -76,11 +76,20 @@ export async function* readFiles(dir: string): AsyncGenerator<FileRecord> {
   yield* newest.values()
 }
 
-/** Every form of every file's record, oldest first: a file whose content changed under its address has several. */
+/**
+ * Every form of every file's record, oldest first: a file whose content changed under its address has several. Lines
+ * that are damaged are left out; `data verify` tells of them.
+ */
 export async function* readFileVersions(dir: string): AsyncGenerator<FileVersion> {
   for await (const { bytes } of readRaw(dir, apiSource, filesEntity)) {
     const fetchedAt = /"fetched_at":"([^"]*)"/.exec(bytes.toString('latin1', 0, 1000))?.[1] ?? ''
-    yield { record: JSON.parse(rawRecord(bytes).toString('utf8')) as FileRecord, fetchedAt }
+    let record: FileRecord
+    try {
+      record = JSON.parse(rawRecord(bytes).toString('utf8')) as FileRecord
+    } catch {
+      continue
+    }
+    yield { record, fetchedAt }
   }
 }
 

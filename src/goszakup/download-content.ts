@@ -79,6 +79,6 @@ export function describeRefusal(wrong: WrongContent, body: Uint8Array): string {
 
 /** The ending of a file's name in lower case, if it is a plausible one. */
 export function endingOf(name: string | null): string | undefined {
-  const found = /\.([a-z0-9]{1,5})\s*$/i.exec(name ?? '')
+  const found = /\.([a-z][a-z0-9]{1,4}|7z)\s*$/i.exec(name ?? '')
   return found === null ? undefined : found[1]!.toLowerCase()
 }

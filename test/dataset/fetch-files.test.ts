@@ -10,6 +10,7 @@ import { filePathOf, partsDir, readFiles, readFileVersions } from '../../src/dat
 import { verifyDataset } from '../../src/dataset/info.ts'
 import { withWriteLock } from '../../src/dataset/lock.ts'
 import { createDataset } from '../../src/dataset/manifest.ts'
+import { rawRecord, readRaw } from '../../src/dataset/raw.ts'
 import { readRuns } from '../../src/dataset/runs.ts'
 import { entities } from '../../src/goszakup/entities.ts'
 import { explain } from '../../src/terminal/fail.ts'
@@ -242,6 +243,24 @@ describe('files of what is named', () => {
     await fill(dir, before)
     const { ids } = await run({ announcements: ['100'] })
     expect(ids).toEqual([1, 2, 3, 7, 12])
+  })
+
+  it('come although the dataset holds other fields of records, which stay as they are', async () => {
+    const { dir, run } = await setUp()
+    await withWriteLock(dir, 'test', async () => {
+      await createDataset(dir)
+      const store = await openStore(dir, entities.find(({ name }) => name === 'announcements')!)
+      const record = { id: 100, numberAnno: '100-2' }
+      store.add({ bytes: Buffer.from(JSON.stringify(record)), record, url: 'x', request: 'y', fetchedAt: 'z' })
+      store.cursor.state.selection = { persons: false, select: ['numberAnno'] }
+      await store.commit()
+      await store.close()
+    })
+    expect((await run({ announcements: ['100'] })).ids).toEqual([1, 2, 3, 7])
+    const lines = []
+    for await (const { bytes } of readRaw(dir, 'goszakup', 'announcements')) lines.push(rawRecord(bytes).toString())
+    expect(lines).toEqual(['{"id":100,"numberAnno":"100-2"}'])
+    await expect(run({ announcements: ['100'], select: ['id'] })).rejects.toThrow('--select is about records')
   })
 
   it('tell what there is not, before anything is downloaded', async () => {
@@ -512,6 +531,22 @@ describe('a run', () => {
     ])
     expect(files).toEqual([])
     expect(await readdir(dir)).toEqual([])
+  })
+
+  it('gives the same name to the same one of two files, whichever came first', async () => {
+    const all = records()
+    all.TrdBuy![0]!.Files = [1, 2, 3].map((at) => ({ filePath: address(at), originalName: '../tz.pdf' }))
+    for (const slow of [1, 2, 3]) {
+      const busy: FileAnswer = { bytes: Buffer.from('busy'), status: 503 }
+      const { dir, run } = await setUp((file, time) => (file === slow && time === 1 ? busy : undefined))
+      await fill(dir, all)
+      const saveTo = join(temporary('saved'), 'x')
+      expect((await run({ since: '2026-01-01', saveTo, kinds: ['other'] })).ids).toEqual([1, 2, 3])
+      expect((await readdir(join(saveTo, '100'))).sort()).toEqual(
+        ['tz.pdf', ...[2, 3].map((file) => `tz-${sha(content(file)).slice(0, 8)}.pdf`)].sort(),
+      )
+      expect(await readFile(join(saveTo, '100', 'tz.pdf'))).toEqual(content(1))
+    }
   })
 
   it('saves files under their own names, in a folder of their purchase', async () => {

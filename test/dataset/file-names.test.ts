@@ -25,6 +25,7 @@ describe('the name under which a file is saved', () => {
     [{ original_name: '..' }, 'other-0123456789abcdef0123456789abcdef'],
     [{ original_name: '.bashrc' }, 'bashrc'],
     [{ original_name: 'CON.pdf' }, '_CON.pdf'],
+    [{ original_name: 'Том 1.2', content_type: 'application/zip' }, 'Том 1.2.zip'],
     [{ original_name: 'a\u0000b\nc\u202efdp.exe' }, 'abcfdp.exe'],
     [{ original_name: 'смета: часть "1"?.doc' }, 'смета_ часть _1__.doc'],
     [{ name_ru: 'Протокол об итогах', content_type: 'text/html' }, 'Протокол об итогах.html'],
