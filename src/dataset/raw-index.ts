@@ -148,7 +148,7 @@ export class RawIndex {
 
   private static prepare(database: import('node:sqlite').DatabaseSync): RawIndex {
     try {
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; ${tables}`)
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000; ${tables}`)
       const present = new Set(
         database
           .prepare('PRAGMA table_info(records)')
