@@ -134,8 +134,11 @@ class Plan {
     if (needsSweep(asker, scope) || !scope.complete) {
       const total = await this.total(scope.filter)
       const stored = index.countScope(isWhole(scope) ? undefined : id)
-      const fresh = scope.complete && total !== null ? Math.max(0, total - stored) : null
-      this.add('new', fresh, this.pages(fresh))
+      if (this.context.full === true) this.add('whole', total, this.pages(total))
+      else {
+        const fresh = scope.complete && total !== null ? Math.max(0, total - stored) : null
+        this.add('new', fresh, this.pages(fresh))
+      }
     }
     const from = scope.complete ? changesFrom(asker, scope) : undefined
     if (from !== undefined) await this.changed(changesFilter(scope, entity.updates!, from))

@@ -19,19 +19,22 @@ interface Running {
 }
 
 /**
- * What an earlier run left, newest first, then new records down to the highest id seen. Where connections are left over
+ * What an earlier run left, newest first, then new records down to the highest id seen, or with `--full` all of them
+ * again: edits that moved no stamp are seen only so. Where connections are left over
  * a stretch is split by id and its lower part fetched beside it. All that is left to do stands in `scope.gaps`.
  */
 export async function sweep(work: Work, id: string, scope: Scope): Promise<JobEnd> {
+  const isAll = work.entity.whole === true || work.context.full === true
   const resumed = scope.gaps.length > 0
+  const wasAll = scope.gaps.some(({ floor }) => floor === null)
   if (resumed) {
     const end = await new Stretches(work, id, scope).run([...scope.gaps])
     if (end !== 'done') return end
     await secondLook(work, id, scope)
   }
   // Without an order by age there is no such thing as what is new: the crawl just finished was the whole.
-  if (work.entity.whole === true && resumed) return 'done'
-  const floor = work.entity.whole === true ? null : scope.top
+  if (isAll && (wasAll || (resumed && work.entity.whole === true))) return 'done'
+  const floor = isAll ? null : scope.top
   const end = await new Stretches(work, id, scope).run([{ after: null, floor, received: 0, total: null }])
   if (end === 'done') await secondLook(work, id, scope)
   return end
