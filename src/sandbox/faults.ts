@@ -45,6 +45,8 @@ const kinds: Fault[] = [
 ]
 
 const tokenStatuses = [401, 403, 404] as const
+const planDates = ['work', 'nothing', 'ignored'] as const
+const emptyLasts = ['null', 'after'] as const
 
 /** What `--faults` asks for. */
 export interface FaultPlan {
@@ -56,6 +58,12 @@ export interface FaultPlan {
   edits: number
   /** The status that a wrong token gets. */
   auth: (typeof tokenStatuses)[number]
+  /** Milliseconds before an answer begins. */
+  latency: number
+  /** What the date filters of plans do: they were seen to work, to find nothing and to be ignored. */
+  planDates: (typeof planDates)[number]
+  /** Whether an empty page names the cursor it was asked with as its last id. Nobody published what the service does. */
+  emptyLast: (typeof emptyLasts)[number]
 }
 
 /** A fault that was drawn for a request, with the randomness that goes with it. */
@@ -97,12 +105,21 @@ export class Faults {
 }
 
 /** How `--faults` is written, for messages and help. */
-export const faultSyntax = `${kinds.map((kind) => `${kind}=SHARE`).join(', ')}, moving=N, edits=SHARE, auth=401|403|404, seed=N`
+export const faultSyntax = `${kinds.map((kind) => `${kind}=SHARE`).join(', ')}, moving=N, edits=SHARE, latency=MS, auth=${tokenStatuses.join('|')}, plan-dates=${planDates.join('|')}, empty-last=${emptyLasts.join('|')}, seed=N`
 
 /** Reads `errors=0.05,timeouts=0.01,moving=20,edits=0.01,seed=7`. */
 export function parseFaults(text: string): FaultPlan {
   const rates = Object.fromEntries(kinds.map((kind) => [kind, 0])) as unknown as FaultRates
-  const plan: FaultPlan = { rates, seed: 1, moving: undefined, edits: 0, auth: 404 }
+  const plan: FaultPlan = {
+    rates,
+    seed: 1,
+    moving: undefined,
+    edits: 0,
+    auth: 404,
+    latency: 0,
+    planDates: 'work',
+    emptyLast: 'null',
+  }
   for (const part of text === '' ? [] : text.split(',')) {
     const [name = '', value = ''] = part
       .trim()
@@ -114,9 +131,12 @@ export function parseFaults(text: string): FaultPlan {
     else if (name === 'moving' && /^[1-9]\d{0,8}$/.test(value)) plan.moving = number
     else if (name === 'edits' && share) plan.edits = number
     else if (name === 'auth' && tokenStatuses.includes(number as 401)) plan.auth = number as 401
+    else if (name === 'latency' && /^\d{1,6}$/.test(value)) plan.latency = number
+    else if (name === 'plan-dates' && planDates.includes(value as 'work')) plan.planDates = value as 'work'
+    else if (name === 'empty-last' && emptyLasts.includes(value as 'null')) plan.emptyLast = value as 'null'
     else if (kinds.includes(name as Fault) && share) rates[name as Fault] = number
     else {
-      const known = [...kinds, 'moving', 'edits', 'auth', 'seed']
+      const known = [...kinds, 'moving', 'edits', 'latency', 'auth', 'plan-dates', 'empty-last', 'seed']
       throw new UserError(`--faults has no "${part.trim()}"`, {
         why: `it takes ${faultSyntax}, with shares from 0 to 1`,
         next: known.includes(name)

@@ -291,7 +291,12 @@ function rootRows(reader: Reader, entity: Entity, args: Row, context: Context): 
     limitPage: limit,
     totalCount: rows.length,
     hasNextPage: start > 0 && trick !== 'lies',
-    lastId: page.length === 0 ? null : ids[trick === 'stuck' ? page[0]! : page[page.length - 1]!]!,
+    lastId:
+      page.length === 0
+        ? reader.emptyLast === 'after' && after !== 0
+          ? after
+          : null
+        : ids[trick === 'stuck' ? page[0]! : page[page.length - 1]!]!,
   }
   return page
 }

@@ -12,12 +12,21 @@ export interface Overlay {
 }
 
 const keptRecords = 2000
+const planDateKeys = new Set(['dateCreate', 'timestamp', 'indexDate'])
+
+function withoutDates(filter: Row): Row {
+  return Object.fromEntries(Object.entries(filter).filter(([key]) => !planDateKeys.has(key)))
+}
 
 /** Reads records as they are shown, with a small memory for those that many others point to. */
 export class Reader {
   readonly store: Store
   readonly view: View
   overlay: Overlay | undefined
+  /** What the date filters of plans do. */
+  planDates: 'work' | 'nothing' | 'ignored' = 'work'
+  /** Whether the last id of an empty page is the cursor that was asked with. */
+  emptyLast: 'null' | 'after' = 'null'
   private readonly kept = new Map<string, Buffer>()
   private readonly results = new Map<string, Uint32Array>()
   private readonly books = new Map<string, Map<string, Buffer>>()
@@ -90,8 +99,11 @@ export class Reader {
   }
 
   /** The rows that a filter lets through, by ascending id. */
-  rows(entity: Entity, filter: Row): Uint32Array {
+  rows(entity: Entity, asked: Row): Uint32Array {
+    const filter = this.planDates === 'ignored' && entity === 'plans' ? withoutDates(asked) : asked
     const keys = Object.keys(filter)
+    if (this.planDates === 'nothing' && entity === 'plans' && keys.some((key) => planDateKeys.has(key)))
+      return new Uint32Array()
     const table = this.table(entity)
     if (keys.length === 0) return table.shown
     const find = () => select(table, filter, (row) => this.read(entity, row))

@@ -95,6 +95,8 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
       options.report?.warn('the index cannot move on: --now is the last moment of the market')
     const edits = plan.edits === 0 ? undefined : new SilentEdits(reader, plan.edits, plan.seed)
     reader.overlay = edits
+    reader.planDates = plan.planDates
+    reader.emptyLast = plan.emptyLast
     const faults = new Faults(plan)
     const service = new Service({
       graph: await Graph.create(reader),

@@ -64,6 +64,8 @@ export class Service {
         response.setHeader('connection', 'close')
         return this.write(response, yiiError(413, 'Payload Too Large'))
       }
+      const { latency } = this.options.faults.plan
+      if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency).unref())
       this.options.before(number)
       await this.serve(request, response, body, number)
     } catch (error) {

@@ -202,6 +202,44 @@ describe('kinds', () => {
   })
 })
 
+describe('what nobody published, or was seen to differ', () => {
+  test('date filters of plans: they work, find nothing, or are ignored', async () => {
+    const total = (faults: string | undefined) =>
+      withServer({ faults }, async (client) => {
+        const answer = await client.post('{Plans(filter: {timestamp: ["2025-01-01"], isDeleted: 0}) {id}}')
+        return answer.extensions.pageInfo.totalCount
+      })
+    const plans = market.read('plans').filter((point) => point.isDeleted === 0)
+    const later = plans.filter((point) => point.timestamp >= '2025-01-01').length
+    expect(later).toBeLessThan(plans.length)
+    expect(await total(undefined)).toBe(later)
+    expect(await total('plan-dates=nothing')).toBe(0)
+    expect(await total('plan-dates=ignored')).toBe(plans.length)
+  })
+
+  test('the last id of an empty page', async () => {
+    const last = (faults: string | undefined) =>
+      withServer({ faults }, async (client) => {
+        const answer = await client.post('{Lots(after: 5) {id}}')
+        expect(answer.data.Lots).toEqual([])
+        return answer.extensions.pageInfo.lastId
+      })
+    expect(await last(undefined)).toBeNull()
+    expect(await last('empty-last=after')).toBe(5)
+  })
+
+  test('latency: each answer waits, several at once wait together', () =>
+    withServer({ faults: 'latency=500' }, async (_, served) => {
+      const clients = Array.from({ length: 4 }, () => new Client(served))
+      const started = performance.now()
+      await Promise.all(clients.map((one) => one.get('/v3/lots?limit=1')))
+      const took = performance.now() - started
+      for (const one of clients) one.close()
+      expect(took).toBeGreaterThanOrEqual(490)
+      expect(took).toBeLessThan(1900)
+    }))
+})
+
 describe('an index that moves on', () => {
   const shown = async (client: Client) => {
     const records = new Map<string, string>()

@@ -21,7 +21,10 @@ export default class SandboxServe extends JaryqCommand {
 and
   moving=N     after every N requests the index moves on to where something is new: records appear on top, statuses advance; begins at --now, or 14 days before the last event
   edits=SHARE  that share of the records changes once, after it was given out, without any of its dates saying so; GET /sandbox/edits tells which
+  latency=MS   milliseconds before each answer begins
   auth=STATUS  what a wrong token gets: 404 as the real service, 401 or 403
+  plan-dates=nothing|ignored  what the date filters of plans do, as was seen of the real service; default: work
+  empty-last=after  an empty page names the cursor it was asked with as its last id; default: null
   seed=N       which requests it befalls
 
 What befalls a request depends on the seed and on its number alone: with one connection a run is replayed exactly. Without moving and edits every crawl gets the same records.`
