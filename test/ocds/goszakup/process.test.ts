@@ -265,6 +265,33 @@ describe('what is not known', () => {
     expect(release.bids!.details[0]).toMatchObject({ statusDetails: 'Неведомо' })
   })
 
+  const complaint: SourceRecord = {
+    id: 600,
+    status: 1,
+    type: 2,
+    dateApply: '2026-03-08 09:15:00',
+    sysSubjectId: 5,
+    active: '1',
+    isDeleted: 0,
+    numberAppeal: '1',
+    Files: [{ id: 1, filePath: 'https://example.kz/1' }],
+  }
+  const protocolFile = {
+    file: { id: 'aa', url: 'https://example.kz/2', name_ru: 'Протокол', sha256: 'ab', size: 1, last_modified: null },
+    protocol: {
+      lots: [
+        {
+          number: '7001-ЗЦП1',
+          bids: [
+            { biin: trader, price: '5', outcome: 'winner' as const, points: [], reasons: [] },
+            { name: 'Firm Ltd', outcome: 'rejected' as const, points: [], reasons: ['нет'] },
+          ],
+        },
+      ],
+      warnings: [],
+    },
+  }
+
   it('may be anything of any type', () => {
     const value = fc.oneof(
       fc.constant(null),
@@ -289,10 +316,22 @@ describe('what is not known', () => {
           c: noisy(contract()),
           t: noisy(act()),
           m: noisy(payment()),
+          k: noisy(complaint),
+          f: noisy(protocolFile.file),
         }),
-        ({ a, l, p, b, c, t, m }) => {
+        ({ a, l, p, b, c, t, m, k, f }) => {
           const mapped = mapProcess(
-            records({ announcement: a, lots: [l], plans: [p], bids: [b], contracts: [c], acts: [t], payments: [m] }),
+            records({
+              announcement: a,
+              lots: [l],
+              plans: [p],
+              bids: [b],
+              contracts: [c],
+              acts: [t],
+              payments: [m],
+              complaints: [k],
+              protocols: [{ ...protocolFile, file: f }],
+            }),
             context(),
           )
           expect(dangling(JSON.parse(mapped.bytes.toString()) as Release)).toEqual([])
