@@ -287,6 +287,19 @@ describe('what was removed', () => {
     expect(second!.tender).toMatchObject({ status: 'withdrawn', kz: { isDeleted: 1 } })
   })
 
+  it('is not read beyond what was committed, and damaged lines say nothing', async () => {
+    await add('announcements', announcement(), announcement({ id: 9000002, numberAnno: '9000002-1' }))
+    await add('journal', removed('trd_buy', 9000002, 'D', '2026-04-01 10:00:00'))
+    const folder = join(dir, 'raw', 'goszakup', 'journal')
+    const committed = `{"record":{"object_id":7}}\n{"record"\n${await readFile(join(folder, '000001.ndjson'), 'utf8')}`
+    await writeFile(join(folder, '000001.ndjson'), committed)
+    await add('journal', removed('trd_buy', 9000001, 'D', '2026-04-01 10:00:00'))
+    const segments = [{ name: '000001.ndjson', lines: 3, bytes: Buffer.byteLength(committed) }]
+    await writeFile(join(folder, 'cursor.json'), JSON.stringify({ format: 1, segments, run: 1, state: {} }))
+    await run()
+    expect((await releases()).map(({ tender }) => tender!.status)).toEqual(['complete', 'withdrawn'])
+  })
+
   it('a lot that an earlier release has is withdrawn, by its own mark too', async () => {
     await add('announcements', announcement())
     await add('lots', lot(), lot({ id: 502 }), lot({ id: 503 }), lot({ id: 504, isDeleted: 1 }))
