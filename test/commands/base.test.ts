@@ -59,7 +59,7 @@ describe('the program', () => {
       [['help', 'nosuch'], 'error: Command nosuch not found.'],
       [['sandbox', 'serve', '--port', '99999'], 'error: --port: expected a whole number of at most 65535'],
       [['fetch', '--since', '2026-02-01', '--until', '2026-01-01'], 'error: nothing lies between --since and --until'],
-      [['fetch', '--region', 'Astana'], 'error: --region: expected a KATO code'],
+      [['fetch', '--region', 'Astana'], 'error: --region: "Astana" is not a KATO code'],
     ] as const) {
       const { code, stderr, stdout } = await jaryq([...args], { env: { JARYQ_CONFIG_DIR: directory } })
       expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' })

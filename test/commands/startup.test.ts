@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { root } from '../support/cli.ts'
 
 const heavy =
-  /node_modules\/(undici|graphql|arquero|vega|vega-lite|docx|marked|mustache|yaml|csv-parse|csv-stringify|stream-json|@duckdb|@uwdata)\//
+  /node_modules\/(undici|graphql|arquero|vega|vega-lite|docx|marked|mustache|yaml|csv-parse|csv-stringify|stream-json|@duckdb|@uwdata|@napi-rs)\//
 
 function loaded(args: string[]): string[] {
   const directory = mkdtempSync(join(tmpdir(), 'jaryq-startup-'))
