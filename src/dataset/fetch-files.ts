@@ -211,7 +211,7 @@ async function gather(
     const fresh: { entity: string; record: Record<string, unknown> }[] = []
     const stores = new Map<string, FetchStore | undefined>()
     try {
-      for await (const { entity, page } of askNamed(client, names, countsOf)) {
+      for await (const { entity, page } of askNamed(client, names, countsOf, options.report)) {
         if (stored !== undefined && !stores.has(entity.name))
           stores.set(entity.name, await storeFor(dir, entity, options))
         const counts = countsOf(entity.name) as EntityCounts

@@ -1,6 +1,9 @@
 import type { GoszakupClient, Page } from '../goszakup/client.ts'
 import { type Entity, entities, type GoszakupRecord } from '../goszakup/entities.ts'
 import type { Tally } from '../goszakup/http.ts'
+import type { UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import { isLackOf } from './fetch-session.ts'
 import { isNamed, type NamedRecords, numberFields, withoutVersion } from './file-selection.ts'
 import { ids } from './file-sources.ts'
 
@@ -18,6 +21,7 @@ export async function* askNamed(
   client: GoszakupClient,
   names: NamedRecords,
   tally: (entity: string) => Tally,
+  report: Reporter,
 ): AsyncGenerator<NamedPage> {
   const whole = new Set<number>()
   const part = new Set<number>()
@@ -50,7 +54,13 @@ export async function* askNamed(
     yield { entity, page: await client.byIds(entity, batch, {}, tally(entity.name)) }
   }
   yield* below(client, 'lots', 'trdBuyId', [...whole], tally)
-  yield* below(client, 'complaints', 'trdBuyId', [...whole, ...others], tally)
+  try {
+    yield* below(client, 'complaints', 'trdBuyId', [...whole, ...others], tally)
+  } catch (error) {
+    // Known from the service's own description of itself only: purchases have files without it.
+    if (!isLackOf(entityOf('complaints'), error, true)) throw error
+    report.warn(`complaints: ${(error as UserError).why ?? (error as UserError).message}`)
+  }
   yield* below(client, 'acts', 'contractId', [...contracts], tally)
 }
 

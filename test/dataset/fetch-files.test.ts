@@ -274,6 +274,21 @@ describe('files of what is named', () => {
     await expect(run({ lots: ['1001'], year: 2026 })).rejects.toThrow('--year selects nothing among named records')
   })
 
+  it('come from a service that has no complaints', async () => {
+    const warnings: string[] = []
+    const { api, run } = await setUp()
+    api.options.fault = ({ query }) =>
+      query.includes('ComplaintAppeal(')
+        ? {
+            status: 200,
+            body: '{"errors":[{"message":"Cannot query field \\"ComplaintAppeal\\" on type \\"Query\\"."}]}',
+          }
+        : undefined
+    const { ids } = await run({ announcements: ['200'], report: { ...silent, warn: (line) => warnings.push(line) } })
+    expect(ids).toEqual([4, 5, 6])
+    expect(warnings).toEqual([expect.stringContaining('complaints: Cannot query field')])
+  })
+
   it('say where they would come from, when there are none', async () => {
     const notes: string[] = []
     const report: Reporter = { ...silent, note: (line) => notes.push(line) }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DownloadFailed, type DownloadOptions, download } from '../../src/goszakup/download.ts'
@@ -43,7 +44,7 @@ async function setUp(answer: (number: number) => FileAnswer, options: Partial<Ht
       part,
       name: 'techspec_1_2.pdf',
       maxBytes: 1 << 20,
-      timeout: 1,
+      timeout: 0.2,
       attempts: 3,
       backOff: 1,
       ...options,
@@ -198,6 +199,7 @@ describe('a download', () => {
     ],
     ['silence in the middle', { ...whole, stallAfter: 3000 }, 2],
     ['silence', { ...whole, stallAfter: 0 }, 2],
+    ['a byte now and then', { ...whole, drip: 40 }, 2],
   ])('asks again after %s', async (_name, answer, requests) => {
     const { server, run } = await setUp((number) => (number === 1 ? answer : whole))
     expect(await run()).toMatchObject({ outcome: 'done', sha256: sha(pdf) })
@@ -211,6 +213,20 @@ describe('a download', () => {
     )
     expect(await run()).toMatchObject({ outcome: 'done', sha256: sha(pdf) })
     expect(server.asked[2]!.range).toBe('bytes=7000-')
+  })
+
+  it('unpacks what comes packed although it was not asked for, and begins anew when that breaks off', async () => {
+    const packed: FileAnswer = { bytes: gzipSync(pdf), etag, headers: { 'content-encoding': 'gzip' } }
+    const { server, run } = await setUp((number) => (number === 1 ? { ...packed, cutAfter: 60 } : packed))
+    expect(await run()).toMatchObject({ outcome: 'done', size: pdf.length, sha256: sha(pdf) })
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined, undefined])
+    const odd = await setUp(() => ({ ...whole, headers: { 'content-encoding': 'snappy' } }))
+    await expect(odd.run()).rejects.toThrow('packed as snappy')
+    const bomb = await setUp(() => ({
+      bytes: gzipSync(Buffer.alloc(2 << 20)),
+      headers: { 'content-encoding': 'gzip' },
+    }))
+    expect(await bomb.run()).toEqual({ outcome: 'too-large', size: null })
   })
 
   it('gives up after as many attempts without progress, and says why', async () => {

@@ -29,6 +29,8 @@ export interface FileAnswer {
   headers?: Record<string, string>
   /** Nothing more comes after so many bytes. */
   stallAfter?: number
+  /** A byte every so many milliseconds, and no more. */
+  drip?: number
 }
 
 export interface FileServer {
@@ -94,6 +96,12 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, ans
     response.useChunkedEncodingByDefault = false
   } else if (answer.chunked !== true) headers['content-length'] = answer.length ?? body.length
   response.writeHead(status, { ...headers, ...answer.headers })
+  if (answer.drip !== undefined) {
+    let at = 0
+    const timer = setInterval(() => response.write(body.subarray(at, ++at)), answer.drip)
+    response.on('close', () => clearInterval(timer))
+    return
+  }
   const stop = cutAfter ?? stallAfter
   if (stop === undefined) {
     if (answer.length !== undefined && answer.length > body.length) {
