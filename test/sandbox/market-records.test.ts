@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { schemaText } from '../../src/goszakup/schema.ts'
 import { workingDaysBetween } from '../../src/law/calendar.ts'
 import { type Any, byId, type TestMarket, testMarket } from './market.ts'
 
@@ -191,6 +192,56 @@ describe('what is wrong with the real records is wrong here too', () => {
       for (const file of record.Files) expect(file.objectId).toEqual([record.id])
     for (const lot of market.read('lots')) expect(lot.Files[0].objectId).toBe(lot.id)
   })
+})
+
+test('records have the fields of the schema, with values of their types, and no other', async () => {
+  const { buildSchema, getNamedType, isListType, isObjectType } = await import('graphql')
+  const schema = buildSchema(schemaText())
+  const types: Record<string, string> = {
+    announcements: 'TrdBuy',
+    lots: 'Lots',
+    plans: 'PlnPoint',
+    bids: 'TrdApp',
+    contracts: 'Contract',
+    acts: 'ContractAct',
+    subjects: 'Subject',
+    unscrupulous: 'RnuList',
+    complaints: 'TrdComplaintAppeal',
+    qualified: 'QualifiedSuppliers',
+    waybills: 'ContractWaybill',
+    'waybill-items': 'ContractWaybillItem',
+    'waybill-members': 'ContractWaybillMember',
+    news: 'News',
+    'ob-announcements': 'ObTrdBuy',
+    'ob-lots': 'ObLots',
+    'ob-plans': 'ObPlnPoint',
+    'ob-contracts': 'ObContract',
+    'unpublished-bids': 'TrdApp',
+  }
+  const fits: Record<string, (value: unknown) => boolean> = {
+    Int: (value) => Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31,
+    Float: (value) => typeof value === 'number',
+    String: (value) => typeof value === 'string',
+  }
+  const wrong = new Set<string>()
+  const check = (name: string, record: Any): void => {
+    const type = schema.getType(name)
+    if (!isObjectType(type)) throw new Error(name)
+    const fields = type.getFields()
+    for (const [key, value] of Object.entries(record)) {
+      const field = fields[key]
+      if (field === undefined) wrong.add(`${name}.${key} is not in the schema`)
+      if (field === undefined || value === null) continue
+      if (isListType(field.type) !== Array.isArray(value)) wrong.add(`${name}.${key} is a list, or should be one`)
+      const inner = getNamedType(field.type)
+      for (const one of Array.isArray(value) ? value : [value])
+        if (isObjectType(inner)) check(inner.name, one)
+        else if (fits[inner.name]?.(one) !== true)
+          wrong.add(`${name}.${key}: ${JSON.stringify(one)} is no ${inner.name}`)
+    }
+  }
+  for (const [entity, type] of Object.entries(types)) for (const record of market.read(entity)) check(type, record)
+  expect([...wrong]).toEqual([])
 })
 
 test('a market of 2021 can be made', async () => {
