@@ -13,8 +13,11 @@ export class JsonScanError extends SyntaxError {
 
 /** One element of a list: the exact bytes, and the same parsed. */
 export interface JsonElement {
-  bytes: Buffer
-  value: unknown
+  readonly bytes: Buffer
+  /** In a large text it is parsed anew each time it is asked for. */
+  readonly value: unknown
+  /** What `look` made of it. */
+  readonly seen: unknown
 }
 
 export interface ParsedLists {
@@ -24,13 +27,23 @@ export interface ParsedLists {
   lists: Map<string, JsonElement[]>
 }
 
+// Parsed, records take several times the room of their bytes. Those of a larger text are not kept: parsing them again
+// when they are wanted is less work than the memory of a few such texts at a time is worth.
+const largestKept = 1 << 19
+
 /**
  * Parses a JSON text as JSON.parse does, but takes out the lists at `path` (object keys from the root; `*` as the last
  * is any) and parses them element by element, each with the exact slice of its bytes. So there is never a copy of
  * the whole text as a string. What is not a list there stays where it is. Of duplicate keys the last counts.
+ * @param look sees each element once, when all of it is known to be JSON
  * @throws SyntaxError exactly when JSON.parse does
  */
-export function parseLists(body: Buffer, path: readonly string[]): ParsedLists {
+export function parseLists(
+  body: Buffer,
+  path: readonly string[],
+  look: (value: unknown) => unknown = () => undefined,
+): ParsedLists {
+  const isKept = body.length <= largestKept
   const lists: ParsedLists['lists'] = new Map()
   const frame: Buffer[] = []
   let framed = 0
@@ -41,7 +54,9 @@ export function parseLists(body: Buffer, path: readonly string[]): ParsedLists {
       const elements: JsonElement[] = []
       const end = eachElement(body, start, (from, to) => {
         const bytes = body.subarray(from, to)
-        elements.push({ bytes, value: JSON.parse(bytes.toString('utf8')) })
+        const value: unknown = JSON.parse(bytes.toString('utf8'))
+        const seen = look(value)
+        elements.push(isKept ? { bytes, value, seen } : new UnparsedElement(bytes, seen))
       })
       lists.set(name, elements)
       frame.push(body.subarray(framed, start + 1))
@@ -60,6 +75,20 @@ export function parseLists(body: Buffer, path: readonly string[]): ParsedLists {
   visit(skipSpace(body, 0), 0, '')
   frame.push(body.subarray(framed))
   return { frame: JSON.parse((frame.length === 1 ? body : Buffer.concat(frame)).toString('utf8')), lists }
+}
+
+class UnparsedElement implements JsonElement {
+  readonly bytes: Buffer
+  readonly seen: unknown
+
+  constructor(bytes: Buffer, seen: unknown) {
+    this.bytes = bytes
+    this.seen = seen
+  }
+
+  get value(): unknown {
+    return JSON.parse(this.bytes.toString('utf8'))
+  }
 }
 
 /** Calls back with the place of each element of the list that begins at `start`; the index after the list. */

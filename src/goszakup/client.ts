@@ -2,21 +2,12 @@ import { sha256 } from '../files/hash.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { type CrawlOptions, type CrawlStep, crawl } from './crawl.ts'
-import type { Entity } from './entities.ts'
-import { type FieldCheck, fieldCheck } from './field-check.ts'
+import { type Entity, type GoszakupRecord, recordKey } from './entities.ts'
+import { type FieldCheck, type FieldMismatch, fieldCheck } from './field-check.ts'
 import { type HttpAnswer, HttpClient, type HttpOptions, type Tally } from './http.ts'
 import { liveSchema } from './live-schema.ts'
 import { checkNarrowing, narrowed, neededFields } from './narrowing.ts'
-import {
-  graphBody,
-  type Item,
-  type Page,
-  readAliasPage,
-  readGraphPage,
-  readRestPage,
-  restLists,
-  restPath,
-} from './page.ts'
+import { graphBody, type Page, readAliasPage, readGraphPage, readRestPage, restLists, restPath } from './page.ts'
 import {
   readSchema,
   rejectedField,
@@ -167,12 +158,10 @@ export class GoszakupClient {
       { tally },
     )
     const pages = new Map<number, Page>()
-    for (const [index, value] of values.entries()) {
+    values.forEach((value, index) => {
       const page = readAliasPage(answer, `a${index}`, limit)
-      if (page === undefined) continue
-      await this.checkTypes(entity, page.items)
-      pages.set(value, page)
-    }
+      if (page !== undefined) pages.set(value, page)
+    })
     return pages
   }
 
@@ -188,9 +177,7 @@ export class GoszakupClient {
       },
       { tally, readWhen: request.readWhen },
     )
-    const page = readGraphPage(answer, entity, limit)
-    await this.checkTypes(entity, page.items)
-    return page
+    return readGraphPage(answer, entity, limit)
   }
 
   /** Asks until the server accepts the fields: one that it does not know is left out, and said once. */
@@ -203,12 +190,14 @@ export class GoszakupClient {
     for (;;) {
       const selection = await this.selection(entity)
       const text = query(selectionText(selection))
+      const look = await this.look(entity, selection)
       const answer = await this.http.send(
         (heavy) => ({
           method: 'POST',
           path: graphPath,
           body: JSON.stringify({ query: text, variables: variables(heavy) }),
           lists: graphLists,
+          look,
           readWhen,
         }),
         tally,
@@ -269,17 +258,21 @@ export class GoszakupClient {
     return this.schema
   }
 
-  private async checkTypes(entity: Entity, items: readonly Item[]): Promise<void> {
-    const selection = await this.selection(entity)
+  /** What is looked at when a record is read: its key, and whether its fields are of the schema's types. */
+  private async look(entity: Entity, selection: Selection): Promise<(record: unknown) => unknown> {
     let check = this.checks.get(selection)
     if (check === undefined) {
       check = fieldCheck(await this.schemaTypes(), selection)
       this.checks.set(selection, check)
     }
-    for (const { record } of items)
-      check(record, ({ field, expected, found }) =>
-        this.warnOnce(`${entity.title}: ${field} comes as ${found}, not as ${expected}; kept as it comes`, field),
-      )
+    const compiled = check
+    const tell = ({ field, expected, found }: FieldMismatch) =>
+      this.warnOnce(`${entity.title}: ${field} comes as ${found}, not as ${expected}; kept as it comes`, field)
+    return (record) => {
+      if (!isRecord(record)) return undefined
+      compiled(record, tell)
+      return recordKey(entity.name, record)
+    }
   }
 
   private warnOnce(line: string, about = line): void {
@@ -303,6 +296,7 @@ export class GoszakupClient {
         method: 'GET',
         path: `${restPath(entity)}?${query}${filter.join('')}`,
         lists: restLists,
+        look: (record) => (isRecord(record) ? recordKey(entity.name, record) : undefined),
         readWhen: request.readWhen,
         mayBeMissing: /^(?!refs\/).*\//.test(entity.root),
       }
@@ -321,6 +315,10 @@ function isOurFault(message: string): boolean {
   return /^(Syntax Error|Unknown |Variable |Field |Expected |Argument |Cannot )|is not defined by type|of type .* must/i.test(
     message,
   )
+}
+
+function isRecord(value: unknown): value is GoszakupRecord {
+  return typeof value === 'object' && value !== null
 }
 
 function hash(query: string, variables: object): string {

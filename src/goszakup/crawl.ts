@@ -158,8 +158,9 @@ class Ledger {
     const rows: Rows = { fresh: 0, repeated: 0, lowest: null, lowestFresh: null }
     const here = new Map<string | number, Buffer>()
     let changed = 0
-    for (const { record, bytes } of page.items) {
-      const key = recordKey(this.entity.name, record)
+    for (const item of page.items) {
+      const { bytes } = item
+      const key = item.key ?? recordKey(this.entity.name, item.record)
       if (key === undefined) {
         rows.fresh++
         continue

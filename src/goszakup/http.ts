@@ -35,6 +35,8 @@ export interface HttpRequest {
   body?: string
   /** Where lists of records are in the answer, as `parseLists` takes it. */
   lists?: readonly string[]
+  /** Sees each of those records once, when the answer is read. */
+  look?: (record: unknown) => unknown
   /** The answer is read when this has settled. Until then it is bytes, which take far less room than records. */
   readWhen?: Promise<void>
   /** A 404 that names what is missing is an answer, not an error: there is none. */
@@ -297,7 +299,7 @@ export class HttpClient {
     let parsed = true
     try {
       if (request.lists === undefined || status >= 300) json = JSON.parse(body.toString('utf8'))
-      else ({ frame: json, lists } = parseLists(body, request.lists))
+      else ({ frame: json, lists } = parseLists(body, request.lists, request.look))
     } catch {
       parsed = false
     }

@@ -1,4 +1,4 @@
-import { parseLists } from '../files/elements.ts'
+import { type JsonElement, parseLists } from '../files/elements.ts'
 import { sha256 } from '../files/hash.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Entity, GoszakupRecord } from './entities.ts'
@@ -6,8 +6,11 @@ import type { HttpAnswer } from './http.ts'
 
 /** One record of an answer: the exact bytes, and the same parsed. */
 export interface Item {
-  bytes: Buffer
-  record: GoszakupRecord
+  readonly bytes: Buffer
+  /** Take it once: on a large page it is parsed each time it is asked for. */
+  readonly record: GoszakupRecord
+  /** Its `recordKey`; undefined too when nobody looked. */
+  readonly key?: string | number | undefined
 }
 
 /** One page. `last` and `hasNext` are what the server says, which is not always so. */
@@ -135,10 +138,29 @@ function frame(answer: HttpAnswer): { url: string; request: string; fetchedAt: s
 }
 
 function itemsOf(answer: Pick<HttpAnswer, 'lists'>, name: string): Item[] {
-  const items: Item[] = []
-  for (const { bytes, value } of answer.lists.get(name) ?? [])
-    if (typeof value === 'object' && value !== null) items.push({ bytes, record: value as GoszakupRecord })
-  return items
+  return (answer.lists.get(name) ?? [])
+    .filter(({ bytes }) => bytes[0] === 0x7b)
+    .map((element) => new RecordItem(element))
+}
+
+class RecordItem implements Item {
+  private readonly element: JsonElement
+
+  constructor(element: JsonElement) {
+    this.element = element
+  }
+
+  get bytes(): Buffer {
+    return this.element.bytes
+  }
+
+  get record(): GoszakupRecord {
+    return this.element.value as GoszakupRecord
+  }
+
+  get key(): string | number | undefined {
+    return this.element.seen as string | number | undefined
+  }
 }
 
 function pageInfo(json: unknown): { lastId?: unknown; hasNextPage?: unknown; totalCount?: unknown } {

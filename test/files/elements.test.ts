@@ -100,6 +100,20 @@ describe('parseLists', () => {
     )
   })
 
+  it('shows each element to whoever looks, and gives the same of a large text', () => {
+    const list = Array.from({ length: 9000 }, (_, id) => ({ id, name: 'Қазақстан'.repeat(6) }))
+    for (const size of [10, 9000]) {
+      const body = Buffer.from(JSON.stringify({ items: list.slice(0, size) }))
+      const seen: unknown[] = []
+      const { lists } = parseLists(body, ['items'], (value) => seen.push(value))
+      expect(seen).toEqual(list.slice(0, size))
+      const elements = lists.get('items')!
+      expect(elements.map(({ value }) => value)).toEqual(list.slice(0, size))
+      expect(elements.map(({ seen: number }) => number)).toEqual(list.slice(0, size).map((_, index) => index + 1))
+      expect(elements.at(-1)!.bytes.toString()).toBe(JSON.stringify(list[size - 1]))
+    }
+  })
+
   it('accepts a damaged document exactly when JSON.parse does, and then with the same values', () => {
     const damage = fc.array(
       fc.tuple(
