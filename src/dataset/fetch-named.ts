@@ -1,6 +1,7 @@
-import type { GoszakupClient, Page } from '../goszakup/client.ts'
+import type { GoszakupClient } from '../goszakup/client.ts'
 import { type Entity, entities, type GoszakupRecord } from '../goszakup/entities.ts'
 import type { Tally } from '../goszakup/http.ts'
+import type { Page } from '../goszakup/page.ts'
 import type { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { isLackOf } from './fetch-session.ts'

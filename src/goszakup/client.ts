@@ -18,8 +18,6 @@ import {
   withoutField,
 } from './selection.ts'
 
-export type { Page } from './page.ts'
-
 export interface PageRequest {
   filter: Record<string, unknown>
   after: string | number | null
