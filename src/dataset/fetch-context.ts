@@ -34,6 +34,8 @@ export interface JobContext {
   appliedTo?: (entity: Entity) => AppliedFilter
   /** The connections: a large entity takes those that no other needs. Without: one. */
   slots?: Slots
+  /** The newest stamp that the dataset has, of any entity: what time it is for records that bear no stamp. */
+  newest?: string
   /** The wall clock, in ms. */
   now?: () => number
   /** Told after each commit. */

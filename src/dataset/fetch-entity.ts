@@ -1,7 +1,7 @@
 import type { Entity } from '../goszakup/entities.ts'
 import type { AppliedFilter } from '../goszakup/filters.ts'
 import { RequestLimit, Stopped } from '../goszakup/http.ts'
-import { changes, isDayOld, needsSweep } from './fetch-changes.ts'
+import { changes, isOlder, needsSweep } from './fetch-changes.ts'
 import type { EntityCounts, JobContext, JobEnd } from './fetch-context.ts'
 import { askByIds, isWholeDue, openOnes } from './fetch-due.ts'
 import { followers, parentScopes, settling } from './fetch-follow.ts'
@@ -82,7 +82,7 @@ export class EntityJob {
         isSwept = true
       } else if (end === 'limited') return end
     }
-    if (isSwept && (!wasComplete || isDayOld(work, scope.sweptAt))) scope.sweptAt = work.clock.now()
+    if (isSwept && (!wasComplete || isOlder(work, scope.sweptAt, 1))) scope.sweptAt = work.clock.now()
     if (wasComplete && entity.name === 'bids') {
       await before
       return settling(work, id, scope)
@@ -156,6 +156,7 @@ export class EntityJob {
   private async withStore(go: (work: Work) => Promise<JobEnd>): Promise<JobEnd> {
     const { entity, applied, context, counts } = this
     const opened = await openWithClock(context.dir, entity, context.now ?? Date.now)
+    if (context.newest !== undefined) opened.clock.see(context.newest)
     const work = new Work({ entity, applied, context, counts }, opened)
     try {
       let end: JobEnd

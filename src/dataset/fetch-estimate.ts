@@ -89,7 +89,8 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
       }
       try {
         const applied = wanted.applied(entity)
-        const steps = followed(await planOf(dir, entity, applied, context), applied, coming)
+        const newest = entity.daily === true ? now.newest : undefined
+        const steps = followed(await planOf(dir, entity, applied, { ...context, newest }), applied, coming)
         const through = Math.max(0, ...(applied.follow ?? []).map(({ parent }) => coming.get(parent) ?? 0))
         coming.set(entity.name, comingOf(steps, applied, through))
         for (const step of steps) add(entity.name, stored, step)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Entity } from '../goszakup/entities.ts'
 import type { AppliedFilter } from '../goszakup/filters.ts'
-import { changesFilter, changesFrom, isDayOld, needsSweep } from './fetch-changes.ts'
+import { changesFilter, changesFrom, isOlder, needsSweep } from './fetch-changes.ts'
 import { ServiceClock } from './fetch-clock.ts'
 import type { JobContext, PlanStep } from './fetch-context.ts'
-import { dueNow } from './fetch-due.ts'
+import { dueNow, wholeRhythm } from './fetch-due.ts'
 import {
   countParents,
   dueParents,
@@ -61,6 +61,7 @@ class Plan {
     this.context = context
     this.known = known
     this.clock = new ServiceClock(known.state?.clock, known.state?.newest, context.now ?? Date.now)
+    if (context.newest !== undefined) this.clock.see(context.newest)
   }
 
   async steps(): Promise<PlanStep[]> {
@@ -121,9 +122,10 @@ class Plan {
     }
     if (entity.whole === true) {
       if (!scope.complete || scope.gaps.length > 0) return
-      const isUncounted = entity.daily === true
-      const isDue = this.context.full === true || (index !== undefined && isDayOld(this.asker(index), scope.wholeAt))
-      if (!isDue && isUncounted) return
+      const rhythm = wholeRhythm(entity, scope.wholeTotal ?? null)
+      const isOld = index !== undefined && isOlder(this.asker(index), scope.wholeAt, rhythm === 'week' ? 7 : 1)
+      const isDue = this.context.full === true || isOld
+      if (!isDue && rhythm !== 'count') return
       const total = await this.total(scope.filter)
       if (isDue || total !== (scope.wholeTotal ?? null)) this.add('whole', total, this.pages(total))
       else this.add('count', 0, 1)

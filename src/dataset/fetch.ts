@@ -197,6 +197,8 @@ async function fetchAll(session: Session): Promise<boolean> {
   const books = await booksToFetch(dir, apiSource, names, session.now, options.full === true)
   let complete = await fetchBooks(session, books.missing)
   for (const wave of complete ? await waves(session) : []) if (!(await fetchWave(session, wave))) complete = false
+  // What is looked at once a day by the service's clock, which other records tell.
+  if (complete) complete = await fetchWave(session, await present(session, ({ daily }) => daily === true))
   if (complete) complete = await fetchBooks(session, books.known)
   if (complete && books.all) session.found.push('refs')
   if (complete && wanted.entities.includes(journalEntity)) complete = await readJournal(session)
@@ -207,14 +209,9 @@ async function fetchAll(session: Session): Promise<boolean> {
  * With a budget of requests, what is unfinished goes first: else the look for news of what is complete could use up the
  * whole budget, run after run.
  */
-async function waves({ dir, wanted, options, now }: Session): Promise<Entity[][]> {
-  const names = options.entities ?? []
-  const all: Entity[] = []
-  for (const entity of wanted.entities) {
-    if (entity === journalEntity) continue
-    const isNamed = names.includes(entity.name) || options.full === true
-    if (isNamed || !(await isLacking(dir, apiSource, entity.name, now))) all.push(entity)
-  }
+async function waves(session: Session): Promise<Entity[][]> {
+  const { dir, options } = session
+  const all = await present(session, ({ daily, special }) => daily !== true && special === undefined)
   if (options.maxRequests === undefined) return [all]
   const unfinished = new Set<Entity>()
   for (const entity of all) {
@@ -225,9 +222,21 @@ async function waves({ dir, wanted, options, now }: Session): Promise<Entity[][]
   return [all.filter((entity) => unfinished.has(entity)), all.filter((entity) => !unfinished.has(entity))]
 }
 
+/** Those of the wanted entities that the service has, as far as is known. */
+async function present({ dir, wanted, options, now }: Session, pick: (entity: Entity) => boolean): Promise<Entity[]> {
+  const chosen: Entity[] = []
+  for (const entity of wanted.entities.filter(pick)) {
+    const isNamed = (options.entities ?? []).includes(entity.name) || options.full === true
+    if (isNamed || !(await isLacking(dir, apiSource, entity.name, now))) chosen.push(entity)
+  }
+  return chosen
+}
+
 /** Entities at once, as many as there are connections; what others lead to begins when those are done. */
 async function fetchWave(session: Session, wave: readonly Entity[]): Promise<boolean> {
-  const { context, wanted, stop } = session
+  const { wanted, stop } = session
+  const newest = wave.some(({ daily }) => daily === true) ? await newestStamp(session.dir, apiSource) : undefined
+  const context: JobContext = { ...session.context, newest }
   const running = new Map<string, Promise<JobEnd>>()
   for (const entity of wave) {
     const applied = wanted.applied(entity)
@@ -236,7 +245,8 @@ async function fetchWave(session: Session, wave: readonly Entity[]): Promise<boo
     const work = (async () => {
       await Promise.allSettled(parents)
       if (context.signal.aborted) throw new Stopped()
-      const job = new EntityJob(entity, applied, context)
+      const isNamed = entity.daily === true && (session.options.entities ?? []).includes(entity.name)
+      const job = new EntityJob(entity, applied, isNamed ? { ...context, full: true } : context)
       session.jobs.push(job)
       return context.slots!.run(() => unlessLacking(session, entity, () => job.run(announcements?.catch(() => {}))))
     })()
