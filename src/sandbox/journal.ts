@@ -55,25 +55,62 @@ export class Journal {
     const kept = this.known.get(key)
     if (kept !== undefined) return kept
     const events: JournalEvent[] = []
+    const seen = new Set<string>()
     const last = Math.min(to, now)
+    const note = (service: number, row: number, time: number) => {
+      if (time < from || time > last || !this.reader.table(services[service]!.entity).isShown(row)) return
+      const event = `${service}/${row}/${time}`
+      if (seen.has(event)) return
+      seen.add(event)
+      events.push({ time, service, row })
+    }
     services.forEach(({ entity }, service) => {
       const table = this.reader.table(entity)
-      const columns = (eventColumns[entity] ?? []).map((name) => table.column(name)!)
-      columns.forEach((column, place) => {
-        for (let row = 0; row < column.length; row++) {
-          const time = column[row]!
-          if (time < from || time > last || !table.isShown(row)) continue
-          // Two stamps of one moment are one event.
-          if (columns.some((other, before) => before < place && other[row] === time)) continue
-          events.push({ time, service, row })
-        }
-      })
+      const final = table.column('lastUpdateDate')
+      for (const name of eventColumns[entity] ?? []) {
+        const column = table.column(name)!
+        // What was stopped does not go on to its later dates.
+        for (let row = 0; row < column.length; row++)
+          if (final === undefined || column[row]! <= final[row]!) note(service, row, column[row]!)
+      }
     })
+    this.follow(note, from, last)
     events.sort((left, right) => left.time - right.time || left.service - right.service || left.row - right.row)
     const found: Events = { length: events.length, at: (index) => events[index]! }
     if (this.known.size >= keptDays) this.known.delete(this.known.keys().next().value!)
     this.known.set(key, found)
     return found
+  }
+
+  /** What changes with something else: lots and announcements with each other and with complaints, contracts with payments. */
+  private follow(note: (service: number, row: number, time: number) => void, from: number, last: number): void {
+    const table = (entity: Entity) => this.reader.table(entity)
+    const numberOf = (entity: Entity) => services.findIndex((service) => service.entity === entity)
+    const [announcements, lots, contracts] = [table('announcements'), table('lots'), table('contracts')]
+    const final = announcements.column('lastUpdateDate')!
+    const withLots = (buy: number, time: number) => {
+      if (buy === -1 || time < from || time > last || time > final[buy]!) return
+      note(numberOf('announcements'), buy, time)
+      for (const lot of lots.where('trdBuyId', announcements.ids[buy]!)) note(numberOf('lots'), lot, time)
+    }
+    for (const name of eventColumns.announcements ?? []) {
+      const column = announcements.column(name)!
+      for (let row = 0; row < column.length; row++) withLots(row, column[row]!)
+    }
+    const complaints = table('complaints')
+    const about = complaints.column('trdBuyId')!
+    for (const name of ['startDate', 'decisionDate']) {
+      const column = complaints.column(name)!
+      for (let row = 0; row < column.length; row++) withLots(announcements.find(about[row]!), column[row]!)
+    }
+    const payments = table('payments')
+    const paid = payments.column('last_update_date')!
+    const contractOf = payments.column('contract_id')!
+    for (let row = 0; row < paid.length; row++) {
+      if (paid[row]! < from || paid[row]! > last) continue
+      const contract = contracts.find(contractOf[row]!)
+      if (contract !== -1) note(numberOf('contracts'), contract, paid[row]!)
+    }
   }
 
   /** An event as the service tells it: "U" for what is there, "D" for what was taken away. */

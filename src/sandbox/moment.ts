@@ -37,13 +37,13 @@ const stamps: Partial<Record<Entity, { since: string; changed?: string[] }>> = {
 export const eventColumns: Partial<Record<Entity, readonly string[]>> = {
   subjects: ['regdate', 'lastUpdateDate'],
   plans: ['dateCreate', 'timestamp'],
-  announcements: ['publishDate', 'startDate', 'endDate', 'lastUpdateDate'],
+  announcements: ['publishDate', 'startDate', 'endDate', 'itogiDatePublic', 'lastUpdateDate'],
   lots: ['lastUpdateDate'],
   contracts: ['signDate', 'lastUpdateDate'],
   acts: ['createDateAct', 'approveDate', 'revokeDate'],
   payments: ['last_update_date'],
   unscrupulous: ['startDate'],
-  complaints: ['crdate', 'lastUpdateDate', 'decisionDate'],
+  complaints: ['crdate', 'startDate', 'lastUpdateDate', 'decisionDate'],
 }
 
 const freshDays = 3
@@ -289,6 +289,12 @@ export class View {
     }
   }
 
+  /** The report on a direct contract, if it was there. */
+  private reported(contract: Row): Row {
+    if (!this.isLater(contract.reportCreatedAt)) return {}
+    return { reportStatus: null, reportCreatedAt: null, reportSignAt: null, ReportFile: null }
+  }
+
   private contract(entity: 'contracts' | 'ob-contracts', record: Row): Row {
     const { payments } = this.store.tables
     let paid = 0
@@ -313,6 +319,7 @@ export class View {
         refContractCancelId: 0,
         faktSum: round(record.contractSum),
         faktSumWnds: round(record.contractSumWnds),
+        ...this.reported(record),
         [units]: ((record[units] as Row[] | undefined) ?? []).map((unit) => ({
           ...unit,
           refContractStatusId: 190,
