@@ -12,19 +12,19 @@ const dayHours = 24
 export function needsSweep(work: Asker, scope: Scope): boolean {
   if (work.context.full === true || scope.gaps.length > 0) return true
   if (work.entity.updates === undefined || scope.updates !== 'works' || scope.updatedTo === undefined) return true
-  return isDayOld(work, scope.sweptAt)
+  return isOlder(work, scope.sweptAt, 1)
 }
 
-/** Whether a stamp of the service's clock is a day old, or there is none. */
-export function isDayOld(work: Asker, at: string | undefined): boolean {
-  return at === undefined || hoursBetween(at, work.clock.now()) >= dayHours
+/** Whether a stamp of the service's clock is so many days old, or there is none. */
+export function isOlder(work: Asker, at: string | undefined, days: number): boolean {
+  return at === undefined || hoursBetween(at, work.clock.now()) >= days * dayHours
 }
 
 /** The next look for changes: from which stamp on. Undefined when there can be none. */
 export function changesFrom(work: Asker, scope: Scope): string | undefined {
   const { updates } = work.entity
   if (updates === undefined || scope.updatedTo === undefined) return undefined
-  const isLong = work.context.full === true || isDayOld(work, scope.sweptAt)
+  const isLong = work.context.full === true || isOlder(work, scope.sweptAt, 1)
   if (scope.updates === 'ignored' && !isLong) return undefined
   const from = scope.update?.from ?? shift(scope.updatedTo, isLong ? -dayHours - overlapHours : -overlapHours)
   const until = untilOf(scope, updates)

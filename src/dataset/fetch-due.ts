@@ -1,4 +1,5 @@
-import { isDayOld } from './fetch-changes.ts'
+import type { Entity } from '../goszakup/entities.ts'
+import { isOlder } from './fetch-changes.ts'
 import { shift } from './fetch-clock.ts'
 import type { JobEnd } from './fetch-context.ts'
 import type { Scope } from './fetch-store.ts'
@@ -6,6 +7,9 @@ import type { Asker, Page, Work } from './fetch-work.ts'
 
 // What may change at any time is looked at twice a day; what has a date, also when that has passed.
 const againAfterHours = 12
+// Pages of something whole up to which it pays to count it at every look, and from which a day is too often.
+const countedPages = 200
+const weeklyPages = 500
 
 /** Which of the open records are due; undefined: all. */
 export function dueNow(work: Asker): { now: string; seenBefore: string } | undefined {
@@ -45,18 +49,24 @@ export async function askByIds(
   return page
 }
 
+/** How soon what is fetched whole is due again, by how many pages it is. */
+export function wholeRhythm({ daily, pageLimit }: Entity, total: number | null): 'count' | 'day' | 'week' {
+  const pages = (total ?? 0) / pageLimit
+  if (pages > weeklyPages) return 'week'
+  // Reference books, of which there are many that hardly ever change, are not even counted in between.
+  return pages > countedPages || daily === true ? 'day' : 'count'
+}
+
 /**
- * Whether what is fetched whole is due: once a day, or when the service counts another number of records than then.
- * What is `daily` (reference books, which are many and hardly ever change) is not even counted in between.
+ * Whether what is fetched whole is due: once a day, or when the service counts another number of records than then;
+ * what is large without asking, and what is very large once a week.
  */
 export async function isWholeDue(work: Work, scope: Scope): Promise<boolean> {
-  if (work.context.full === true || scope.gaps.length > 0 || !scope.complete || isDayOld(work, scope.wholeAt))
-    return true
-  if (work.entity.daily === true) return false
-  const { total } = await work.context.client.page(
-    work.entity,
-    { filter: scope.filter, after: null, limit: 1 },
-    work.counts,
-  )
+  if (work.context.full === true || scope.gaps.length > 0 || !scope.complete) return true
+  const rhythm = wholeRhythm(work.entity, scope.wholeTotal ?? null)
+  if (isOlder(work, scope.wholeAt, rhythm === 'week' ? 7 : 1)) return true
+  if (rhythm !== 'count') return false
+  const request = { filter: scope.filter, after: null, limit: 1 }
+  const { total } = await work.context.client.page(work.entity, request, work.counts)
   return total !== (scope.wholeTotal ?? null)
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Entity, entities, type GoszakupRecord, isStamp } from '../goszakup/entities.ts'
 import type { Follow } from '../goszakup/filters.ts'
 import { UserError } from '../terminal/errors.ts'
-import { changesFilter, changesFrom, isDayOld } from './fetch-changes.ts'
+import { changesFilter, changesFrom, isOlder } from './fetch-changes.ts'
 import { hoursBetween, ServiceClock, shift } from './fetch-clock.ts'
 import type { JobContext, JobEnd } from './fetch-context.ts'
 import {
@@ -371,7 +371,7 @@ async function changedOnes(work: Work, id: string, scope: Scope, follow: Follow,
   const { entity, context, counts } = work
   const from = changesFrom(work, scope)
   if (from === undefined || follow.as !== 'list') return 'done'
-  const isLong = isDayOld(work, scope.sweptAt)
+  const isLong = isOlder(work, scope.sweptAt, 1)
   let to = work.store.cursor.state.newest ?? scope.updatedTo!
   let isFirst = true
   const filter = changesFilter(scope, entity.updates!, from)
