@@ -169,64 +169,44 @@ const isOpenAnnouncement = (record: GoszakupRecord) => !finalAnnouncement.has(Nu
 const isOpenLot = (record: GoszakupRecord) =>
   !finalLot.has(Number(record.refLotStatusId)) && Number(record.isDeleted) !== 1
 
+/** An entity of GraphQL; type and filter are named after the root unless `more` says otherwise. */
+function graph(name: string, title: string, root: string, more: Partial<Entity> & Pick<Entity, 'filters'>): Entity {
+  const filterType = `${root}FiltersInput`
+  return { name, title, transport: 'graphql', root, type: root, filterType, keyField: 'id', pageLimit: 200, ...more }
+}
+
+/** An entity of REST, by its path below the version. */
+function rest(name: string, title: string, root: string, more: Partial<Entity> & Pick<Entity, 'filters'>): Entity {
+  return { name, title, transport: 'rest', root, keyField: 'id', pageLimit: 500, ...more }
+}
+
 /**
  * What `jaryq fetch` knows: where an entity comes from, how it is identified, which filters the server can apply.
  * In the order in which they are fetched, parents of others first; reference books are besides.
  */
 export const entities: readonly Entity[] = [
-  {
-    name: 'announcements',
-    title: 'announcements',
-    transport: 'graphql',
-    root: 'TrdBuy',
-    type: 'TrdBuy',
-    filterType: 'TrdBuyFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  graph('announcements', 'announcements', 'TrdBuy', {
     filters: announcementFilters,
     isOpen: isOpenAnnouncement,
     moment: (record) => (isStamp(record.endDate) ? record.endDate : undefined),
     stamp: newest('publishDate', 'lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'lots',
-    title: 'lots',
-    transport: 'graphql',
-    root: 'Lots',
-    type: 'Lots',
-    filterType: 'LotsFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('lots', 'lots', 'Lots', {
     filters: lotFilters('announcements'),
     isOpen: isOpenLot,
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'plans',
-    title: 'plan points',
-    transport: 'graphql',
-    root: 'Plans',
+  }),
+  graph('plans', 'plan points', 'Plans', {
     type: 'PlnPoint',
-    filterType: 'PlansFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     filters: planFilters,
     // An edit is a new id, but the status of an old one changes too. The filter is documented and was seen not to work;
     // where it does not, that is noticed, and such changes are missed.
     stamp: newest('timestamp'),
     updates: 'timestamp',
-  },
-  {
-    name: 'bids',
-    title: 'bids',
-    transport: 'graphql',
-    root: 'TrdApp',
-    type: 'TrdApp',
-    filterType: 'TrdAppFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('bids', 'bids', 'TrdApp', {
     filters: {
       since: { push: 'dateApply', as: 'range' },
       until: { push: 'dateApply', as: 'range' },
@@ -235,29 +215,15 @@ export const entities: readonly Entity[] = [
       ...throughAnnouncements('announcements', 'buyId', 'alias'),
     },
     stamp: newest('dateApply'),
-  },
-  {
-    name: 'contracts',
-    title: 'contracts',
-    transport: 'graphql',
-    root: 'Contract',
-    type: 'Contract',
-    filterType: 'ContractFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('contracts', 'contracts', 'Contract', {
     filters: contractFilters('announcements'),
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'acts',
-    title: 'acts',
-    transport: 'graphql',
-    root: 'Acts',
+  }),
+  graph('acts', 'acts', 'Acts', {
     type: 'ContractAct',
     filterType: 'ContractActFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     filters: {
       ...throughContracts('contracts', 'contractId', 'list'),
       since: { local: 'createDateAct' },
@@ -267,75 +233,39 @@ export const entities: readonly Entity[] = [
     },
     stamp: newest('approveDate', 'revokeDate', 'createDateAct'),
     updates: 'dateAction',
-  },
-  {
-    name: 'payments',
-    title: 'treasury payments',
-    transport: 'rest',
-    root: 'treasury-pay',
-    keyField: 'id',
-    pageLimit: 500,
+  }),
+  rest('payments', 'treasury payments', 'treasury-pay', {
     filters: {
       ...throughContracts('contracts', 'treasury-pay', 'path'),
       since: { local: 'pay_date' },
       until: { local: 'pay_date' },
     },
-  },
-  {
-    name: 'waybills',
-    title: 'waybills',
-    transport: 'graphql',
-    root: 'ContractWaybill',
-    type: 'ContractWaybill',
-    filterType: 'ContractWaybillFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('waybills', 'waybills', 'ContractWaybill', {
     // Fetched on their own: inside a waybill only their ids come.
     filters: {
       ...throughContracts('contracts', 'contractId', 'list'),
       since: { local: 'crdate' },
       until: { local: 'crdate' },
     },
-  },
-  {
-    name: 'waybill-items',
-    title: 'items of waybills',
-    transport: 'graphql',
-    root: 'ContractWaybillItem',
-    type: 'ContractWaybillItem',
-    filterType: 'ContractWaybillItemFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('waybill-items', 'items of waybills', 'ContractWaybillItem', {
     filters: {
       ...throughContracts('waybills', 'waybillId', 'list'),
       since: { via: 'waybills', push: 'waybillId', as: 'list' },
       until: { via: 'waybills', push: 'waybillId', as: 'list' },
     },
-  },
-  {
-    name: 'waybill-members',
-    title: 'signatories of waybills',
-    transport: 'graphql',
-    root: 'ContractWaybillMember',
-    type: 'ContractWaybillMember',
-    filterType: 'ContractWaybillMemberFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('waybill-members', 'signatories of waybills', 'ContractWaybillMember', {
     filters: {
       ...throughContracts('waybills', 'waybillId', 'list'),
       since: { local: 'crdate' },
       until: { local: 'crdate' },
     },
-  },
-  {
-    name: 'complaints',
-    title: 'complaints',
-    transport: 'graphql',
-    root: 'ComplaintAppeal',
+  }),
+  graph('complaints', 'complaints', 'ComplaintAppeal', {
     type: 'TrdComplaintAppeal',
     filterType: 'TrdComplaintAppealFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     filters: {
       ...throughAnnouncements('announcements', 'trdBuyId', 'list'),
       since: { push: 'dateApply', as: 'range' },
@@ -345,16 +275,11 @@ export const entities: readonly Entity[] = [
     },
     stamp: newest('lastUpdateDate', 'crdate', 'dateApply'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'subjects',
-    title: 'participants',
-    transport: 'graphql',
-    root: 'Subjects',
+  }),
+  graph('subjects', 'participants', 'Subjects', {
     type: 'Subject',
     filterType: 'SubjectFiltersInput',
     keyField: 'pid',
-    pageLimit: 200,
     filters: {
       since: { push: 'lastUpdateDate', as: 'range' },
       until: { push: 'lastUpdateDate', as: 'range' },
@@ -367,16 +292,9 @@ export const entities: readonly Entity[] = [
     },
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'unscrupulous',
-    title: 'unscrupulous suppliers',
-    transport: 'graphql',
-    root: 'Rnu',
+  }),
+  graph('unscrupulous', 'unscrupulous suppliers', 'Rnu', {
     type: 'RnuList',
-    filterType: 'RnuFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     whole: true,
     // Since 2025 the id is only the place in the list: it moves, so it would make every record look changed.
     without: ['id'],
@@ -387,14 +305,8 @@ export const entities: readonly Entity[] = [
       supplier: { push: 'supplierBiin', as: 'text' },
       query: { push: 'supplierNameRu', as: 'contains' },
     },
-  },
-  {
-    name: 'unscrupulous-details',
-    title: 'details on unscrupulous suppliers',
-    transport: 'rest',
-    root: 'rnu',
-    keyField: 'id',
-    pageLimit: 500,
+  }),
+  rest('unscrupulous-details', 'details on unscrupulous suppliers', 'rnu', {
     // One request a supplier; those of Samruk-Kazyna's register have none.
     follows: { parent: 'unscrupulous', key: 'rnu', as: 'path' },
     filters: {
@@ -403,16 +315,10 @@ export const entities: readonly Entity[] = [
       supplier: { via: 'unscrupulous', push: 'rnu', as: 'path' },
       query: { via: 'unscrupulous', push: 'rnu', as: 'path' },
     },
-  },
-  {
-    name: 'qualified',
-    title: 'qualified suppliers',
-    transport: 'graphql',
-    root: 'qualifiedSuppliers',
+  }),
+  graph('qualified', 'qualified suppliers', 'qualifiedSuppliers', {
     type: 'QualifiedSuppliers',
     filterType: 'QualifiedSuppliersFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     // A few hundred records that say nothing of when they changed.
     whole: true,
     filters: {
@@ -421,97 +327,47 @@ export const entities: readonly Entity[] = [
       supplier: { push: 'supplierBiin', as: 'text' },
       query: { push: 'subjectNameRu', as: 'contains' },
     },
-  },
-  {
-    name: 'news',
-    title: 'news',
-    transport: 'graphql',
-    root: 'News',
-    type: 'News',
-    filterType: 'NewsFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('news', 'news', 'News', {
     filters: { since: { local: 'publishDate' }, until: { local: 'publishDate' } },
     stamp: newest('dateUpdate', 'publishDate', 'dateCreate'),
-  },
-  {
-    name: 'ob-announcements',
-    title: 'announcements of the older module',
-    transport: 'graphql',
-    root: 'ObTrdBuy',
-    type: 'ObTrdBuy',
-    filterType: 'ObTrdBuyFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('ob-announcements', 'announcements of the older module', 'ObTrdBuy', {
     filters: announcementFilters,
     isOpen: isOpenAnnouncement,
     stamp: newest('publishDate', 'lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'ob-lots',
-    title: 'lots of the older module',
-    transport: 'graphql',
-    root: 'ObLots',
-    type: 'ObLots',
+  }),
+  graph('ob-lots', 'lots of the older module', 'ObLots', {
     filterType: 'OBLotsFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     filters: lotFilters('ob-announcements'),
     isOpen: isOpenLot,
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'ob-plans',
-    title: 'plan points of the older module',
-    transport: 'graphql',
-    root: 'ObPlans',
+  }),
+  graph('ob-plans', 'plan points of the older module', 'ObPlans', {
     type: 'ObPlnPoint',
-    filterType: 'ObPlansFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
     filters: planFilters,
     stamp: newest('timestamp'),
     updates: 'timestamp',
-  },
-  {
-    name: 'ob-contracts',
-    title: 'contracts of the older module',
-    transport: 'graphql',
-    root: 'ObContract',
-    type: 'ObContract',
-    filterType: 'ObContractFiltersInput',
-    keyField: 'id',
-    pageLimit: 200,
+  }),
+  graph('ob-contracts', 'contracts of the older module', 'ObContract', {
     filters: contractFilters('ob-announcements'),
     stamp: newest('lastUpdateDate'),
     updates: 'lastUpdateDate',
-  },
-  {
-    name: 'deleted-plans',
-    title: 'deleted plan points',
-    transport: 'rest',
-    root: 'plans/deleted',
+  }),
+  rest('deleted-plans', 'deleted plan points', 'plans/deleted', {
     version: 'v2',
-    keyField: 'id',
-    pageLimit: 500,
     // In the order of ids, not of deletion; nearly a million.
     whole: true,
     daily: true,
     filters: { since: { local: 'index_date' }, until: { local: 'index_date' } },
-  },
-  {
-    name: 'journal',
-    title: 'the journal of changes',
-    transport: 'rest',
-    root: 'journal',
-    keyField: 'id',
-    pageLimit: 500,
+  }),
+  rest('journal', 'the journal of changes', 'journal', {
     special: 'journal',
     // By whole days: see the dataset's `fetch-journal.ts`.
     filters: { since: { push: 'date_from', as: 'text' }, until: { push: 'date_to', as: 'text' } },
-  },
+  }),
 ]
 
 /** The reference books that are fetched, each by REST, each whole. */
@@ -550,17 +406,7 @@ export const referenceBooks: readonly string[] = [
 
 /** A reference book as an entity. Some have an `id`, some only a `code`. */
 export function referenceEntity(name: string): Entity {
-  return {
-    name: `refs/${name}`,
-    title: name,
-    transport: 'rest',
-    root: `refs/${name}`,
-    keyField: 'id',
-    pageLimit: 500,
-    whole: true,
-    daily: true,
-    filters: {},
-  }
+  return rest(`refs/${name}`, name, `refs/${name}`, { whole: true, daily: true, filters: {} })
 }
 
 // What tells two records apart that have no lasting id.
