@@ -202,7 +202,7 @@ export const entities: readonly Entity[] = [
     type: 'PlnPoint',
     filters: planFilters,
     // An edit is a new id, but the status of an old one changes too. The filter is documented and was seen not to work;
-    // where it does not, that is noticed, and such changes are missed.
+    // where it does not, that is noticed, and such changes come through the journal, a day late.
     stamp: newest('timestamp'),
     updates: 'timestamp',
   }),
