@@ -64,6 +64,8 @@ const contracts: Record<string, ColumnKind> = {
   crdate: 'stamp',
   lastUpdateDate: 'stamp',
   signDate: 'stamp',
+  reportCreatedAt: 'stamp',
+  reportSignAt: 'stamp',
   customerId: 'int',
   customerBin: 'digits',
   supplierId: 'int',

@@ -39,7 +39,7 @@ export const eventColumns: Partial<Record<Entity, readonly string[]>> = {
   plans: ['dateCreate', 'timestamp'],
   announcements: ['publishDate', 'startDate', 'endDate', 'itogiDatePublic', 'lastUpdateDate'],
   lots: ['lastUpdateDate'],
-  contracts: ['signDate', 'lastUpdateDate'],
+  contracts: ['signDate', 'reportCreatedAt', 'reportSignAt', 'lastUpdateDate'],
   acts: ['createDateAct', 'approveDate', 'revokeDate'],
   payments: ['last_update_date'],
   unscrupulous: ['startDate'],
@@ -291,19 +291,25 @@ export class View {
 
   /** The report on a direct contract, if it was there. */
   private reported(contract: Row): Row {
-    if (!this.isLater(contract.reportCreatedAt)) return {}
-    return { reportStatus: null, reportCreatedAt: null, reportSignAt: null, ReportFile: null }
+    if (this.isLater(contract.reportCreatedAt))
+      return { reportStatus: null, reportCreatedAt: null, reportSignAt: null, ReportFile: null }
+    return this.isLater(contract.reportSignAt) ? { reportSignAt: null, ReportFile: null } : {}
   }
 
   private contract(entity: 'contracts' | 'ob-contracts', record: Row): Row {
     const { payments } = this.store.tables
     let paid = 0
-    let paidAt: unknown = record.signDate
+    let changedAt: unknown = record.signDate
+    const changes = (value: unknown) => {
+      if (!this.isLater(value) && stampNumber(value) > stampNumber(changedAt)) changedAt = value
+    }
+    changes(record.reportCreatedAt)
+    changes(record.reportSignAt)
     for (const row of entity === 'contracts' ? payments.where('contract_id', Number(record.id)) : []) {
       const payment = payments.record(row)
       if (this.isLater(payment.last_update_date)) continue
       paid += Number(payment.pay_amount)
-      if (stampNumber(payment.last_update_date) > stampNumber(paidAt)) paidAt = payment.last_update_date
+      changes(payment.last_update_date)
     }
     const gross = Number(record.contractSumWnds)
     const share = gross === 0 ? 0 : Math.min(1, paid / gross)
@@ -313,7 +319,7 @@ export class View {
       {
         ...record,
         refContractStatusId: 190,
-        lastUpdateDate: paidAt,
+        lastUpdateDate: changedAt,
         faktExecDate: null,
         contractEndDate: null,
         refContractCancelId: 0,
@@ -329,7 +335,7 @@ export class View {
           factSumWnds: round(unit.totalSumWnds),
         })),
       },
-      paidAt,
+      changedAt,
     )
   }
 }
