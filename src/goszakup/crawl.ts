@@ -141,7 +141,9 @@ class Ledger {
   private readonly report: Reporter
   /** The cursor is the key of a record. */
   private readonly numbered: boolean
-  /** Keys that are not numbers, of which nothing says whether they were given before. */
+  /** No two records have the same key: it is the service's own, not made of what a record says. */
+  private readonly unique: boolean
+  /** Such keys that are not numbers, of which nothing says whether they were given before. */
   private readonly given = new Set<string | number>()
   private readonly cursors = new Set<string>()
   private before = new Map<string | number, Buffer>()
@@ -152,6 +154,7 @@ class Ledger {
     this.entity = entity
     this.report = report
     this.numbered = hasNumberedKeys(entity)
+    this.unique = entity.name.startsWith('refs/')
   }
 
   enter(page: Page, cursor: string | number | null): Rows {
@@ -167,20 +170,24 @@ class Ledger {
       }
       const number = this.numbered && typeof key === 'number' ? key : undefined
       if (number !== undefined && (rows.lowest === null || number < rows.lowest)) rows.lowest = number
-      const earlier = here.get(key) ?? this.before.get(key)
+      // A key that is made of what a record says may be that of several: then all of it is compared.
+      const identity = number === undefined && !this.unique ? bytes.latin1Slice() : key
+      const earlier = here.get(identity) ?? this.before.get(identity)
       if (earlier !== undefined && !earlier.equals(bytes)) changed++
       const isBehind = number !== undefined && typeof cursor === 'number' && number >= cursor
-      const isKnown = isBehind || here.has(key) || this.given.has(key)
-      here.set(key, bytes)
+      const isKnown =
+        identity === key ? isBehind || here.has(identity) || this.given.has(identity) : this.before.has(identity)
+      here.set(identity, bytes)
       if (isKnown) {
         rows.repeated++
         continue
       }
       rows.fresh++
-      if (number === undefined) this.given.add(key)
-      else if (rows.lowestFresh === null || number < rows.lowestFresh) rows.lowestFresh = number
+      if (number === undefined) {
+        if (this.unique) this.given.add(key)
+      } else if (rows.lowestFresh === null || number < rows.lowestFresh) rows.lowestFresh = number
     }
-    this.before = here
+    if (here.size > 0) this.before = here
     this.pagesWithoutNews = rows.fresh === 0 && page.items.length > 0 ? this.pagesWithoutNews + 1 : 0
     if (rows.fresh > 0) this.tell(rows.repeated, changed)
     return rows

@@ -248,4 +248,26 @@ describe('a list without numbers for keys', () => {
     expect(new Set(given(steps))).toEqual(new Set(codes))
     expect(steps.at(-1)).toMatchObject({ received: 25, next: null })
   })
+
+  it('does not follow cursors that go in a circle', async () => {
+    const { run, asked } = serve([], (_, __, after) => {
+      const ids = pages(after)
+      return { ids, last: ids.at(-1) === codes.at(-1) ? codes[9] : ids.at(-1), hasNext: true, total: 40 }
+    })
+    const error = await run({}, book).catch((thrown: unknown) => thrown)
+    expect(explain(error).what).toContain('same page')
+    expect(asked.length).toBeLessThan(10)
+  })
+
+  it('counts records that nothing tells apart each, and a page that overlaps once', async () => {
+    const register = entities.find(({ name }) => name === 'unscrupulous')!
+    const rows = (after: Key) => Array.from({ length: 10 }, (_, index) => Number(after ?? 0) + index)
+    const { run, warnings } = serve([], (_, __, after) => {
+      const ids = rows(after === null ? 0 : Number(after) - 1)
+      return { ids, last: ids[9]! + 1, hasNext: false, total: 28 }
+    })
+    const steps = await run({}, register)
+    expect(steps.at(-1)).toMatchObject({ next: null })
+    expect(warnings).toEqual([])
+  })
 })
