@@ -171,7 +171,7 @@ class Ledger {
       const number = this.numbered && typeof key === 'number' ? key : undefined
       if (number !== undefined && (rows.lowest === null || number < rows.lowest)) rows.lowest = number
       // A key that is made of what a record says may be that of several: then all of it is compared.
-      const identity = number === undefined && !this.unique ? bytes.latin1Slice() : key
+      const identity = number === undefined && !this.unique ? bytes.toString('latin1') : key
       const earlier = here.get(identity) ?? this.before.get(identity)
       if (earlier !== undefined && !earlier.equals(bytes)) changed++
       const isBehind = number !== undefined && typeof cursor === 'number' && number >= cursor
