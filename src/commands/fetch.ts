@@ -34,7 +34,7 @@ export const fetchFlags = {
   }),
   query: string({ description: 'with this in the Russian name', helpValue: 'TEXT' }),
   limit: wholeNumber({ description: 'records of each entity at most in this run', min: 1 }),
-  full: boolean({ description: 'look at everything again, also at what is not due yet' }),
+  full: boolean({ description: 'all records again, due or not: edits that moved no date are seen only so' }),
   select: fieldListFlag({
     description:
       'only these fields, and those that jaryq needs; a dataset keeps to one selection; may be given more than once',

@@ -7,7 +7,7 @@ export default class Sync extends Fetch {
   static override description =
     `Fetches what is new or changed from the goszakup API, transforms it to OCDS and builds the tables. Run the same command again to go on after an interruption. Takes the names and flags of "jaryq fetch", files aside.
 
-The service renews its index every 20 minutes, and this may be run as often: new and changed records come by one question where the service filters by the last change; what is still open is asked for by number when one of its dates has passed, or after half a day; bids of an announcement when bidding has ended, and for ten days after; the registers once a day or when their number of records differs; reference books once a day; the journal of changes when a day is over, and what it names and the dataset has only from before is asked for again. --full looks at everything. --dry-run says how many requests the next run would make.
+The service renews its index every 20 minutes, and this may be run as often: new and changed records come by one question where the service filters by the last change; what is still open is asked for by number when one of its dates has passed, or after half a day; bids of an announcement when bidding has ended, and for ten days after; the registers once a day or when their number of records differs; reference books once a day; the journal of changes when a day is over, and what it names and the dataset has only from before is asked for again. --full asks for all records again. --dry-run says how many requests the next run would make.
 
 Nothing is transformed or built when nothing new came.`
   static override examples = [

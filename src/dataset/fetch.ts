@@ -46,7 +46,7 @@ export interface FetchOptions extends FetchFilter {
   caFile?: string
   /** Also names, contacts and bank accounts of natural persons, where GraphQL lets them be left out. */
   withPersons?: boolean
-  /** Look at everything again, also at what is not due. */
+  /** Ask for all records again, due or not: edits that moved no stamp are seen only so. */
   full?: boolean
   /** Fields asked for instead of all: names, or paths as in `Lots.id`. */
   select?: readonly string[]
