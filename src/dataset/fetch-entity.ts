@@ -169,6 +169,10 @@ export class EntityJob {
       await work.commit()
       if (work.withoutKey > 0)
         context.report.warn(`${entity.title}: ${work.withoutKey} records have no key; they are kept as they came`)
+      if (work.unread > 0)
+        context.report.warn(
+          `${entity.title}: ${work.unread} answers could not be read; the next run asks for them again`,
+        )
       return end
     } catch (error) {
       // What came before a failure of the service is whole; a failing disk is not asked again by the store itself.

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Entity, entities, type GoszakupRecord, isStamp } from '../goszakup/entities.ts'
 import type { Follow } from '../goszakup/filters.ts'
+import { pause } from '../goszakup/rate.ts'
 import { UserError } from '../terminal/errors.ts'
 import { changesFilter, changesFrom, isOlder } from './fetch-changes.ts'
 import { hoursBetween, ServiceClock, shift } from './fetch-clock.ts'
@@ -28,6 +29,7 @@ export const perRequest = { alias: 50, list: 200, path: 1 }
 // From so many parents on it is cheaper to ask for all that changed and keep what belongs to them.
 export const manyParents = 1000
 const scanned = 2000
+const pathAttempts = 3
 
 type Key = string | number
 
@@ -301,19 +303,31 @@ async function ask(
       for (const page of pages) keep(work, id, scope, page)
   } else {
     const value = parents.entity.link === undefined ? some[0]!.key : some[0]!.link!
-    const part = { ...entity, root: `${follow.key}/${encodeURIComponent(value)}` }
-    try {
-      const steps = context.client.crawl(part, { filter: {}, after: null, floor: null, tally: counts })
-      for await (const { page } of steps) keep(work, id, scope, page)
-    } catch (error) {
-      // That there is nothing under this key is an answer too.
-      if (!(error instanceof UserError && error.exitName === 'data')) throw error
-      context.report.debug(`${entity.title}: nothing under ${part.root} (${error.why ?? error.message})`)
-    }
+    if (!(await onePath(work, id, scope, `${follow.key}/${encodeURIComponent(value)}`))) return 'done'
   }
   markAll(work, id, some, parents)
   await work.pageDone()
   return 'done'
+}
+
+/** What stands below a path. False: the service gave something that is no answer; the parent stays to be asked about. */
+async function onePath(work: Work, id: string, scope: Scope, root: string): Promise<boolean> {
+  const { context, counts, entity } = work
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const steps = context.client.crawl({ ...entity, root }, { filter: {}, after: null, floor: null, tally: counts })
+      for await (const { page } of steps) keep(work, id, scope, page)
+      return true
+    } catch (error) {
+      if (!(error instanceof UserError && error.exitName === 'data')) throw error
+      context.report.debug(`${entity.title}: ${root}: ${error.why ?? error.message}`)
+      if (attempt === pathAttempts) break
+      await pause(500 * attempt, context.signal)
+    }
+  }
+  work.unread++
+  await work.pageDone()
+  return false
 }
 
 /** Pages of records of some parents together; where they end stands in the batch. */

@@ -1,5 +1,5 @@
 import type { GoszakupClient } from '../goszakup/client.ts'
-import { type Entity, recordKey } from '../goszakup/entities.ts'
+import { type Entity, isStamp, recordKey } from '../goszakup/entities.ts'
 import { type AppliedFilter, passesLocally } from '../goszakup/filters.ts'
 import { Stopped } from '../goszakup/http.ts'
 import type { ServiceClock } from './fetch-clock.ts'
@@ -42,6 +42,8 @@ export class Work {
   /** Records expected in this run, for the progress. */
   total: number | null = null
   withoutKey = 0
+  /** Questions that were not answered as they should be. */
+  unread = 0
   private received = 0
   private committedAt = 0
   private committing = 0
@@ -107,7 +109,7 @@ export class Work {
     if (rule === undefined || from === undefined || this.entity.whole === true) return () => false
     return (record) => {
       const value = record[rule.field]
-      return typeof value === 'string' && /^20\d\d-\d\d-\d\d/.test(value) && value.slice(0, 10) < from
+      return isStamp(value) && value.slice(0, 10) < from
     }
   }
 

@@ -194,7 +194,7 @@ export class RawStore<State> {
     return this.waits.bytes + (this.committing?.bytes ?? 0)
   }
 
-  /** Makes all that was added so far, and `cursor.state` as it is now, last. */
+  /** Makes all that was added, and `cursor.state`, last: as they are when the commit begins, after one under way. */
   commit(): Promise<void> {
     const before = this.lastCommit
     this.lastCommit = (async () => {

@@ -189,6 +189,81 @@ describe('raw lines', () => {
     expect(await rawSegments(dir, 'goszakup', 'nothing')).toEqual([])
   })
 
+  it('that are added while a commit is under way belong to the next one, and so does the state', async () => {
+    const dir = await temp()
+    let store = await openStore(dir)
+    const cursor = async () => JSON.parse(await readFile(join(dir, 'raw/goszakup/lots/cursor.json'), 'utf8'))
+    add(store, { id: 1 })
+    store.cursor.state.at = 1
+    const first = store.commit()
+    // It begins once the one before has ended.
+    await Promise.resolve().then(() => {})
+    expect([add(store, { id: 1 }), add(store, { id: 2 }), add(store, { id: 1, x: 1 })]).toEqual([
+      'same',
+      'new',
+      'changed',
+    ])
+    store.cursor.state.at = 2
+    await first
+    expect((await cursor()).state.at).toBe(1)
+    expect(await records(dir)).toEqual(['{"id":1}'])
+    await store.commit()
+    expect((await cursor()).state.at).toBe(2)
+    expect(await records(dir)).toEqual(['{"id":1}', '{"id":2}', '{"id":1,"x":1}'])
+    add(store, { id: 3 })
+    await store.close()
+    store = await openStore(dir)
+    expect([store.count, add(store, { id: 1, x: 1 }), add(store, { id: 3 })]).toEqual([2, 'same', 'new'])
+    await store.close()
+  })
+
+  it('are never counted on after a commit that failed', async () => {
+    const dir = await temp()
+    const store = await openStore(dir)
+    add(store, { id: 1 })
+    await store.commit()
+    await rm(join(dir, 'raw/goszakup/lots'), { recursive: true })
+    await writeFile(join(dir, 'raw/goszakup/lots'), 'in the way')
+    add(store, { id: 2 })
+    await expect(store.commit()).rejects.toThrow()
+    await rm(join(dir, 'raw/goszakup/lots'))
+    add(store, { id: 3 })
+    await expect(store.commit()).rejects.toThrow()
+    await store.close()
+  })
+
+  it.each(['complete', 'missing', 'behind'])(
+    'know which question they answer, or that they do not (index %s)',
+    async (state) => {
+      const dir = await temp()
+      const index = join(dir, 'raw/goszakup/lots/index.sqlite')
+      let store = await openStore(dir)
+      const answer = (id: number) => {
+        const record = { id }
+        const raw = { url: 'http://host', request: 'ab12', fetchedAt: '2026-03-20T00:00:00.000Z' }
+        return store.add({ ...raw, bytes: Buffer.from(JSON.stringify(record)), record }, 'question')
+      }
+      store.index.track('question')
+      answer(1)
+      await store.commit()
+      await store.close()
+      const early = await readFile(index)
+      store = await openStore(dir)
+      answer(2)
+      // The same record as before: there is no line that would tell.
+      answer(1)
+      await store.commit()
+      await store.close()
+      if (state === 'missing') await rm(index)
+      if (state === 'behind') await writeFile(index, early)
+      store = await openStore(dir)
+      expect(store.count).toBe(2)
+      expect(store.index.isTracked('question')).toBe(state === 'complete')
+      expect(store.index.countScope('question')).toBe(state === 'complete' ? 2 : 0)
+      await store.close()
+    },
+  )
+
   it('are what was committed, whatever is done in which order', async () => {
     const step = fc.oneof(
       fc.record({
