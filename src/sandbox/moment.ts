@@ -349,13 +349,16 @@ function indexed(record: Row, since: unknown): Row {
 /** When the index next shows something new: the first refresh after the first event later than `now`; or undefined. */
 export function nextRefresh(store: Store, now: number): string | undefined {
   let first = Number.POSITIVE_INFINITY
-  for (const [entity, columns] of Object.entries(eventColumns) as [Entity, string[]][])
+  for (const [entity, columns] of Object.entries(eventColumns) as [Entity, string[]][]) {
+    // What was stopped does not go on to its later dates.
+    const final = store.tables[entity].column('lastUpdateDate')
     for (const name of columns) {
       const column = store.tables[entity].column(name)!
       for (let row = 0; row < column.length; row++) {
         const value = column[row]!
-        if (value > now && value < first) first = value
+        if (value > now && value < first && (final === undefined || value <= final[row]!)) first = value
       }
     }
+  }
   return first === Number.POSITIVE_INFINITY ? undefined : indexStamp(first)
 }
