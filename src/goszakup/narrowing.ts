@@ -15,6 +15,8 @@ export function neededFields(entity: Entity): string[] {
       if ('local' in rule && rule.local !== undefined) fields.add(rule.local)
       if ('or' in rule && rule.or !== undefined) fields.add(rule.or)
     }
+  // What their `recordKey` is made of.
+  if (entity.name === 'unscrupulous') for (const field of ['supplierInnunp', 'supplierNameRu']) fields.add(field)
   for (const field of [entity.link, entity.versionOf]) if (field !== undefined) fields.add(field)
   return [...fields]
 }

@@ -51,6 +51,10 @@ describe('--select', () => {
     expect(text('contracts', 'contractSum')).toMatch(/\blastUpdateDate\b/)
     expect(text('contracts', 'contractSum')).toMatch(/\bcrdate\b/)
     expect(text('subjects', 'nameRu')).toMatch(/^pid /)
+    const register = text('unscrupulous', 'supplierNameKz')!.split(' ')
+    expect(register).toEqual(
+      expect.arrayContaining(['systemId', 'supplierBiin', 'supplierInnunp', 'supplierNameRu', 'startDate']),
+    )
   })
 
   it('leaves an entity whole that has none of the names', () => {
