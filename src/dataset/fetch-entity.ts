@@ -5,11 +5,9 @@ import { changes, isOlder, needsSweep } from './fetch-changes.ts'
 import type { EntityCounts, JobContext, JobEnd } from './fetch-context.ts'
 import { askByIds, isWholeDue, openOnes } from './fetch-due.ts'
 import { followers, parentScopes, settling } from './fetch-follow.ts'
-import { claimSelection, isWhole, localValues, openWithClock, type Scope, scopeId } from './fetch-store.ts'
+import { claimSelection, keepsKeys, localValues, openWithClock, type Scope, scopeId } from './fetch-store.ts'
 import { sweep } from './fetch-stretches.ts'
 import { Work } from './fetch-work.ts'
-
-export { apiSource } from './fetch-store.ts'
 
 /** Fetches one entity: what an earlier run left, what is new, then what may have changed and is due. */
 export class EntityJob {
@@ -140,7 +138,7 @@ export class EntityJob {
   /** Others may follow the records of a part: the index must hold the keys of all of them, or they are asked for anew. */
   private keepKeys({ store, context }: Work, id: string, scope: Scope): void {
     const { index, cursor } = store
-    if (isWhole(scope) || index.isTracked(id)) return
+    if (!keepsKeys(this.entity, scope) || index.isTracked(id)) return
     if (scope.complete || scope.gaps.length > 0 || scope.top !== null) {
       context.report.note(`${this.entity.title}: it is not known which of them belong to these filters; asked for anew`)
       const { filter, local, follow, persons, query } = scope

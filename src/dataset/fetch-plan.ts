@@ -14,7 +14,7 @@ import {
   perRequest,
   settlingDue,
 } from './fetch-follow.ts'
-import { apiSource, type FetchState, isWhole, localValues, type Scope, scopeId } from './fetch-store.ts'
+import { apiSource, type FetchState, isWhole, keepsKeys, localValues, type Scope, scopeId } from './fetch-store.ts'
 import type { Asker } from './fetch-work.ts'
 import { datasetPaths } from './layout.ts'
 import { readCursor } from './raw-cursor.ts'
@@ -72,7 +72,7 @@ class Plan {
         const through = follow && { follow, scopes: parentScopes(follow.parent, context) }
         const id = scopeId(filter, local, context.withPersons, through)
         const stored = known.state?.scopes[id]
-        const isKnown = stored !== undefined && (isWhole(stored) || known.index?.isTracked(id) !== false)
+        const isKnown = stored !== undefined && (!keepsKeys(entity, stored) || known.index?.isTracked(id) !== false)
         const scope = isKnown ? stored : undefined
         if (follow !== undefined) await this.follow(id, scope, filter, follow)
         else if (scope === undefined) await this.first(filter)
@@ -135,10 +135,14 @@ class Plan {
     const asker = this.asker(index)
     if (needsSweep(asker, scope) || !scope.complete) {
       const total = await this.total(scope.filter)
-      const stored = index.countScope(isWhole(scope) ? undefined : id)
+      const stored = isWhole(scope)
+        ? index.countScope(undefined)
+        : keepsKeys(entity, scope)
+          ? index.countScope(id)
+          : scope.counted
       if (this.context.full === true) this.add('whole', total, this.pages(total))
       else {
-        const fresh = scope.complete && total !== null ? Math.max(0, total - stored) : null
+        const fresh = scope.complete && total !== null ? Math.max(0, total - (stored ?? total)) : null
         this.add('new', fresh, this.pages(fresh))
       }
     }

@@ -1,5 +1,5 @@
 import { sha256 } from '../files/hash.ts'
-import { type Entity, type FetchFilter, type GoszakupRecord, recordKey } from '../goszakup/entities.ts'
+import { type Entity, entities, type FetchFilter, type GoszakupRecord, recordKey } from '../goszakup/entities.ts'
 import type { AppliedFilter, Follow } from '../goszakup/filters.ts'
 import { UserError } from '../terminal/errors.ts'
 import { type ClockState, nextStamp, ServiceClock } from './fetch-clock.ts'
@@ -63,6 +63,8 @@ export interface Scope {
   update?: Look
   /** Whether the service was seen to filter by the last change. */
   updates?: 'works' | 'ignored'
+  /** What the service counted when what is new was last looked for by id. */
+  counted?: number | null
   /** When all that is new was last looked for by id, and changes with a long overlap, by the service's clock. */
   sweptAt?: string
   /** Of what is fetched whole: when that was last done, and what the service counted. */
@@ -159,6 +161,21 @@ export function scopeId(
 /** Whether the question is about all there is. */
 export function isWhole(scope: Pick<Scope, 'filter' | 'local' | 'follow'>): boolean {
   return scope.follow === undefined && Object.keys(scope.filter).length === 0 && Object.keys(scope.local).length === 0
+}
+
+/** Whether the index keeps which records answer the question: others may follow them, or they came through others. */
+export function keepsKeys(entity: Entity, scope: Pick<Scope, 'filter' | 'local' | 'follow'>): boolean {
+  return scope.follow !== undefined || (!isWhole(scope) && leads(entity.name))
+}
+
+function leads(name: string): boolean {
+  return entities.some(
+    ({ filters, follows }) =>
+      follows?.parent === name ||
+      Object.values(filters)
+        .flat()
+        .some((rule) => 'via' in rule && rule.via === name),
+  )
 }
 
 /**

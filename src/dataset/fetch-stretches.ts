@@ -240,6 +240,7 @@ class Stretches {
     const { work, scope } = this
     if (gap.floor === null && total !== null) work.total = (work.total ?? 0) + total
     if (work.entity.whole === true) scope.wholeTotal = total
+    else scope.counted = total
     if (work.entity.updates !== undefined) scope.updatedTo ??= newest
     if (work.entity.name === 'bids' && newest !== undefined) scope.settledUntil ??= shift(newest, -settlingHours)
     scope.gaps.unshift(gap)

@@ -4,7 +4,7 @@ import { type AppliedFilter, passesLocally } from '../goszakup/filters.ts'
 import { Stopped } from '../goszakup/http.ts'
 import type { ServiceClock } from './fetch-clock.ts'
 import type { EntityCounts, JobContext } from './fetch-context.ts'
-import { type FetchStore, isWhole, type Scope } from './fetch-store.ts'
+import { type FetchStore, keepsKeys, type Scope } from './fetch-store.ts'
 import type { RawIndex } from './raw-index.ts'
 
 const commitEvery = 250
@@ -71,7 +71,7 @@ export class Work {
    */
   take(page: Page, scope?: { id: string; scope: Scope }, border: number | null = null): Taken {
     const { entity, applied, context, counts, store } = this
-    const keysOf = scope === undefined || isWhole(scope.scope) ? undefined : scope.id
+    const keysOf = scope !== undefined && keepsKeys(entity, scope.scope) ? scope.id : undefined
     const taken: Taken = { newest: undefined, highest: null, lowest: null, records: 0, old: page.items.length > 0 }
     const stamps: string[] = []
     const isOld = this.oldness()

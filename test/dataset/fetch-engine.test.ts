@@ -322,6 +322,24 @@ describe('what is found through others', () => {
     expect(counts).toMatchObject({ requests: 1, new: 0, changed: 0, same: 132 })
   })
 
+  it('keeps which records answered a question only of those that lead to others', async () => {
+    const engine = await start({ ...country(), Plans: list(30, (at) => ({ id: at + 1, subjectBiin: '050140006873' })) })
+    const filter = { buyer: '050140006873' }
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+    const keys = (name: string) => {
+      const database = new DatabaseSync(indexOf(engine.dir, name), { readOnly: true })
+      const row = database.prepare('SELECT count(*) AS count FROM scope_keys').get()
+      database.close()
+      return row!.count
+    }
+    for (const name of ['announcements', 'plans']) await engine.run(name, { filter })
+    expect([keys('announcements'), keys('plans')]).toEqual([44, 0])
+    await engine.run('plans', { filter })
+    expect(await newestForms(engine.dir, 'plans')).toEqual({ forms: forms(engine.records.Plans!), repeated: 0 })
+    engine.records.Plans!.push({ id: 99, subjectBiin: '050140006873' })
+    expect(await engine.plan('plans', { filter })).toEqual([{ step: 'new', records: 1, requests: 1 }])
+  })
+
   it('looks up the details of suppliers once, and of those that are new', async () => {
     const rnu = (at: number) => ({ systemId: 3, supplierBiin: `05014000${1000 + at}`, startDate: '2025-01-01' })
     const engine = await start({
