@@ -7,6 +7,7 @@ import { compileSingle, type MergeProblem, Merger } from '../ocds/merge.ts'
 import { mergeRules, type RuleNode, type RulesVersion } from '../ocds/merge-rules.ts'
 import { textMembers } from '../ocds/scan.ts'
 import { parseExact } from '../ocds/scan-json.ts'
+import { upgradeRelease } from '../ocds/upgrade.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { maxParts, ReleaseBuckets, type ReleaseGroup } from './compile-buckets.ts'
@@ -52,7 +53,7 @@ function partName(part: number): string {
 /**
  * Merges all releases that the manifest lists into compiled releases, one line a process, in
  * `generations/<n>/compiled/<source>/part-XX.ndjson.zst`: split by the hash of the ocid, sorted by ocid. The same ocid
- * in two sources is two processes. What has no answer in the merge routine is merged as well as can be and told in
+ * in two sources is two processes. Releases of 1.0 are merged by their own rules and then become 1.1. What has no answer in the merge routine is merged as well as can be and told in
  * `problems.ndjson` beside the parts. Equal releases give equal bytes.
  */
 export async function compileDataset(dir: string, n: number, options: CompileOptions): Promise<CompileResult> {
@@ -98,7 +99,7 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
       const folder = paths.compiled(n, name)
       await mkdir(folder, { recursive: true })
       const problems = new ProblemList(join(folder, 'problems.ndjson'))
-      const compiler = new Compiler('compiled')
+      const compiler = new Compiler('compiled', true)
       for (let part = 0; part < result.parts; part++) {
         let writer: NdjsonWriter | undefined
         try {
@@ -200,15 +201,19 @@ export async function* compileStream(
 /** Merges groups of releases into lines. */
 class Compiler {
   private readonly kind: 'compiled' | 'versioned'
+  private readonly upgrades: boolean
   private readonly rules = new Map<RulesVersion, RuleNode>()
 
-  constructor(kind: 'compiled' | 'versioned') {
+  /** @param upgrades whether what was merged by the rules of 1.0 becomes a release of 1.1 */
+  constructor(kind: 'compiled' | 'versioned', upgrades = false) {
     this.kind = kind
+    this.upgrades = upgrades
   }
 
   line(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): string | undefined {
     try {
-      return JSON.stringify(this.merge(group, onProblem))
+      const merged = this.merge(group, onProblem)
+      return JSON.stringify(this.upgrades && group.rules === '1.0' ? upgradeRelease(merged) : merged)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       onProblem({
