@@ -76,13 +76,15 @@ test('the same ocid in two sources is two processes', async () => {
   expect(await compiled('q')).toMatchObject([{ language: 'kk' }])
 })
 
-test('releases of packages of OCDS 1.0 are merged by its rules', async () => {
+test('releases of packages of OCDS 1.0 are merged by its rules and become 1.1', async () => {
   const awards = (name: string) => ({ awards: [{ id: '1', suppliers: [{ name }] }] })
   const releases = [release('o-1', 1, awards('A')), release('o-1', 2, awards('B'))]
   await load('old', { version: '1.0', releases })
   await load('new', { version: '1.1', releases })
   await compileDataset(data, 1, { report: silent })
-  expect(await compiled('old')).toMatchObject([{ awards: [{ suppliers: [{ name: 'B' }] }] }])
+  const [old] = (await compiled('old')) as { awards: { suppliers: Json[] }[]; parties: Json[] }[]
+  expect(old!.awards[0]!.suppliers).toMatchObject([{ name: 'B' }])
+  expect(old!.parties).toEqual([{ id: old!.awards[0]!.suppliers[0]!.id, name: 'B', roles: ['supplier'] }])
   expect(await compiled('new')).toMatchObject([{ awards: [{ suppliers: [{ name: 'A' }, { name: 'B' }] }] }])
 })
 
