@@ -1,7 +1,7 @@
-import type { Manner } from './graph.ts'
 import { Journal } from './journal.ts'
 import type { Entity } from './market.ts'
 import type { Reader } from './reader.ts'
+import { invalidRoute, items, type List, page, type RestAnswer, type RestQuestion, yiiError } from './rest-page.ts'
 import {
   briefSubject,
   briefUnscrupulous,
@@ -21,55 +21,7 @@ import {
   snake,
   wholePlan,
 } from './rest-shapes.ts'
-import { Output } from './scan.ts'
 import { type Row, stampNumber } from './store.ts'
-
-/** An answer of the REST half: a status and a body, as an object or as JSON already written. */
-export interface RestAnswer {
-  status: number
-  body: object | string | Buffer
-  headers?: Record<string, string>
-}
-
-/** A question of the REST half. */
-export interface RestQuestion extends Manner {
-  version: string
-  path: string
-  parameters: URLSearchParams
-  /** How many rows of the page before come again, for the trick `overlap`. */
-  overlap?: number
-}
-
-const defaultLimit = 50
-const largestLimit = 500
-
-/** The service's error body. */
-export function yiiError(status: number, message: string): RestAnswer {
-  const names: Record<number, [string, string]> = {
-    400: ['Bad Request', 'BadRequestHttpException'],
-    401: ['Unauthorized', 'UnauthorizedHttpException'],
-    403: ['Forbidden', 'ForbiddenHttpException'],
-    404: ['Not Found', 'NotFoundHttpException'],
-    405: ['Method Not Allowed', 'MethodNotAllowedHttpException'],
-    413: ['Payload Too Large', 'HttpException'],
-    429: ['Too Many Requests', 'TooManyRequestsHttpException'],
-    500: ['Internal Server Error', 'ServerErrorHttpException'],
-  }
-  const [name, type] = names[status] ?? ['Error', 'HttpException']
-  return { status, body: { name, message, code: 0, status, type: `yii\\web\\${type}` } }
-}
-
-/** What a wrong token and a wrong path both get. */
-export const invalidRoute: RestAnswer = yiiError(404, 'Invalid Route')
-
-/** A list: its rows by ascending key, and how one becomes an item. */
-interface List {
-  length: number
-  key(index: number): string | number
-  item(index: number): string | Buffer
-  /** The row that an item is made of, when it is one. */
-  row?(index: number): { entity: Entity; row: number }
-}
 
 type Shape = (record: Row) => object
 
@@ -107,7 +59,7 @@ export class Rest {
         return second === undefined || fourth !== undefined ? invalidRoute : this.book(question, second, third)
       case 'treasury-pay':
         if (third !== undefined) return invalidRoute
-        return this.page(
+        return page(
           question,
           this.payments(second === undefined ? undefined : this.where('payments', 'contract_id', second)),
         )
@@ -129,7 +81,7 @@ export class Rest {
         return fourth === undefined ? this.contracts(question, second, third) : invalidRoute
       case 'acts':
         if (third !== undefined) return invalidRoute
-        return second === undefined ? this.page(question, this.rows('acts')) : this.one('acts', second)
+        return second === undefined ? page(question, this.rows('acts')) : this.one('acts', second)
       default:
         return invalidRoute
     }
@@ -158,49 +110,6 @@ export class Rest {
     return { ...list, item: (index) => this.reader.next('payments', list.row!(index).row) }
   }
 
-  private page(question: RestQuestion, list: List): RestAnswer {
-    const { parameters, trick } = question
-    const asked = parameters.get('limit')
-    const wanted = asked === null || !/^\d+$/.test(asked) ? defaultLimit : Number(asked)
-    const limit = wanted < 1 ? defaultLimit : Math.min(largestLimit, wanted)
-    const after = parameters.get('search_after')
-    let end = list.length
-    if (after !== null && after !== '') {
-      let low = 0
-      while (low < end) {
-        const middle = (low + end) >> 1
-        const key = list.key(middle)
-        if (typeof key === 'number' ? key < Number(after) : key < after) low = middle + 1
-        else end = middle
-      }
-      end = low
-    }
-    const honest = end
-    if (trick === 'repeat') end = Math.min(list.length, end + limit)
-    if (trick === 'overlap') end = Math.min(list.length, end + Math.min(question.overlap ?? 0, limit - 1))
-    const start = Math.max(0, end - limit)
-    if (end > honest || ((trick === 'stuck' || trick === 'lies') && start > 0)) question.played?.()
-    const last = trick === 'stuck' ? end - 1 : start
-    const next =
-      start === 0 || trick === 'lies'
-        ? ''
-        : `/${question.version}/${question.path}?${nextQuery(parameters, asked === null ? undefined : limit, list.key(last))}`
-    const out = new Output(1 << 17)
-    out.text(`{"total":${list.length},"limit":${limit},"next_page":${JSON.stringify(next)},"items":[`)
-    for (let index = end - 1; index >= start; index--) {
-      if (index < end - 1) out.text(',')
-      const item = list.item(index)
-      if (typeof item === 'string') out.text(item)
-      else out.bytes(item)
-      if (list.row !== undefined && question.given !== undefined) {
-        const { entity, row } = list.row(index)
-        question.given(entity, row)
-      }
-    }
-    out.text(']}')
-    return { status: 200, body: out.written() }
-  }
-
   private one(entity: Entity, id: string, message = 'Запись не найдена', shape = shapes[entity] ?? snake): RestAnswer {
     const record = this.record(entity, id)
     return record === null ? yiiError(404, message) : { status: 200, body: shape(record) }
@@ -224,7 +133,7 @@ export class Rest {
       this.sortedBooks.set(name, sorted)
     }
     const found = sorted
-    return this.page(question, {
+    return page(question, {
       length: found.length,
       key: (index) => keyed(found[index]!),
       item: (index) => JSON.stringify(found[index]),
@@ -232,8 +141,8 @@ export class Rest {
   }
 
   private subject(question: RestQuestion, second?: string, third?: string, fourth?: string): RestAnswer {
-    if (second === undefined) return this.page(question, this.rows('subjects', undefined, briefSubject))
-    if (second === 'all' && third === undefined) return this.page(question, this.rows('subjects'))
+    if (second === undefined) return page(question, this.rows('subjects', undefined, briefSubject))
+    if (second === 'all' && third === undefined) return page(question, this.rows('subjects'))
     const missing = 'Компания не найдена'
     if (second !== 'biin' || third === undefined)
       return third === undefined && second !== 'biin' ? this.one('subjects', second, missing) : invalidRoute
@@ -242,34 +151,34 @@ export class Rest {
     const record = fullSubject(this.reader.read('subjects', row))
     if (fourth === undefined) return { status: 200, body: record }
     return fourth === 'address' || fourth === 'employees'
-      ? this.page(question, items(record[fourth] as Row[]))
+      ? page(question, items(record[fourth] as Row[]))
       : invalidRoute
   }
 
   private unscrupulous(question: RestQuestion, biin?: string): RestAnswer {
-    if (biin === undefined) return this.page(question, this.rows('unscrupulous', undefined, briefUnscrupulous))
+    if (biin === undefined) return page(question, this.rows('unscrupulous', undefined, briefUnscrupulous))
     const rows = this.where('unscrupulous', 'supplierBiin', biin)
     const details = rows.flatMap((row) => detailUnscrupulous(this.reader.read('unscrupulous', row)))
-    return details.length === 0 ? yiiError(404, 'Поставщик не найден в реестре') : this.page(question, items(details))
+    return details.length === 0 ? yiiError(404, 'Поставщик не найден в реестре') : page(question, items(details))
   }
 
   private async plans(question: RestQuestion, second?: string, third?: string): Promise<RestAnswer> {
-    if (second === undefined) return this.page(question, this.planning())
+    if (second === undefined) return page(question, this.planning())
     if (third === undefined)
       switch (second) {
         case 'deleted': {
           const rows = this.where('plans', 'isDeleted', '1').filter((row) => !this.reader.view.changes('plans', row))
-          return this.page(question, this.rows('plans', rows, deletedPlan))
+          return page(question, this.rows('plans', rows, deletedPlan))
         }
         case 'all':
-          return this.page(question, this.rows('plans', undefined, flatPlan))
+          return page(question, this.rows('plans', undefined, flatPlan))
         case 'kato':
         case 'spec':
-          return this.page(question, await this.nestedPlans(second))
+          return page(question, await this.nestedPlans(second))
       }
     if (second === 'view' && third !== undefined) return this.one('plans', third, undefined, wholePlan)
     if (third === undefined && /^\d{12}$/.test(second))
-      return this.page(question, this.rows('plans', this.where('plans', 'subjectBiin', second), flatPlan))
+      return page(question, this.rows('plans', this.where('plans', 'subjectBiin', second), flatPlan))
     return invalidRoute
   }
 
@@ -339,8 +248,8 @@ export class Rest {
   }
 
   private announcements(question: RestQuestion, second?: string, third?: string): RestAnswer {
-    if (second === undefined) return this.page(question, this.rows('announcements', undefined, briefAnnouncement))
-    if (second === 'all' && third === undefined) return this.page(question, this.rows('announcements'))
+    if (second === undefined) return page(question, this.rows('announcements', undefined, briefAnnouncement))
+    if (second === 'all' && third === undefined) return page(question, this.rows('announcements'))
     if (second === 'number-anno' && third !== undefined) {
       const record = this.record('announcements', third.split('-')[0]!)
       return record?.numberAnno === third
@@ -349,7 +258,7 @@ export class Rest {
     }
     if (second === 'bin' && third !== undefined) {
       const rows = this.where('announcements', 'orgBin', third)
-      return this.page(question, this.rows('announcements', rows, briefAnnouncement))
+      return page(question, this.rows('announcements', rows, briefAnnouncement))
     }
     if (third === undefined) return this.one('announcements', second)
     if (third !== 'commission' && third !== 'pause' && third !== 'cancel') return invalidRoute
@@ -361,12 +270,12 @@ export class Rest {
   }
 
   private lots(question: RestQuestion, second?: string, third?: string): RestAnswer {
-    if (second === undefined) return this.page(question, this.rows('lots'))
+    if (second === undefined) return page(question, this.rows('lots'))
     if (third === undefined) return this.one('lots', second)
-    if (second === 'bin') return this.page(question, this.rows('lots', this.where('lots', 'customerBin', third)))
+    if (second === 'bin') return page(question, this.rows('lots', this.where('lots', 'customerBin', third)))
     if (second !== 'number-anno') return invalidRoute
     const rows = this.where('lots', 'trdBuyId', third.split('-')[0]!)
-    return this.page(
+    return page(
       question,
       this.rows(
         'lots',
@@ -399,18 +308,17 @@ export class Rest {
         const record = reader.read('bids', row)
         return tests.every((test) => test(record))
       })
-    return this.page(question, this.rows('bids', rows))
+    return page(question, this.rows('bids', rows))
   }
 
   private contracts(question: RestQuestion, second?: string, third?: string): RestAnswer {
     const { reader } = this
-    const list = (rows: ArrayLike<number> | undefined) =>
-      this.page(question, this.rows('contracts', rows, briefContract))
+    const list = (rows: ArrayLike<number> | undefined) => page(question, this.rows('contracts', rows, briefContract))
     if (second === undefined) return list(undefined)
     if (third === undefined)
       switch (second) {
         case 'all':
-          return this.page(question, this.rows('contracts'))
+          return page(question, this.rows('contracts'))
         case 'number':
         case 'number-sys': {
           const number = question.parameters.get('number') ?? ''
@@ -435,7 +343,7 @@ export class Rest {
     const record = this.record('contracts', second)
     return record === null
       ? yiiError(404, 'Запись не найдена')
-      : this.page(question, items(((record.ContractUnits as Row[] | undefined) ?? []).map(contractUnit)))
+      : page(question, items(((record.ContractUnits as Row[] | undefined) ?? []).map(contractUnit)))
   }
 
   /** What changed between two days, newest first. */
@@ -444,7 +352,7 @@ export class Rest {
     const to = stampNumber(question.parameters.get('date_to')) + 86_399
     if (Number.isNaN(from) || Number.isNaN(to)) return yiiError(400, 'date_from, date_to')
     const events = this.journal.between(from, to)
-    return this.page(question, {
+    return page(question, {
       length: events.length,
       key: (index) => index + 1,
       item: (index) => JSON.stringify(this.journal.entry(events.at(index))),
@@ -457,25 +365,5 @@ function decode(part: string): string {
     return decodeURIComponent(part)
   } catch {
     return part
-  }
-}
-
-function nextQuery(parameters: URLSearchParams, limit: number | undefined, key: string | number): string {
-  const kept = [...parameters].filter(([name]) => !['page', 'limit', 'search_after'].includes(name))
-  const query = new URLSearchParams({ page: 'next' })
-  if (limit !== undefined) query.set('limit', String(limit))
-  for (const [name, value] of kept) query.append(name, value)
-  query.set('search_after', String(key))
-  return query.toString()
-}
-
-/** Rows that are no entity of their own, by their id, or by their place when the id is no number. */
-function items(rows: Row[]): List {
-  const numbered = rows.every((row) => Number.isSafeInteger(Number(row.id ?? Number.NaN)))
-  const sorted = numbered ? [...rows].sort((left, right) => Number(left.id) - Number(right.id)) : [...rows].reverse()
-  return {
-    length: sorted.length,
-    key: (index) => (numbered ? Number(sorted[index]!.id) : index + 1),
-    item: (index) => JSON.stringify(sorted[index]),
   }
 }

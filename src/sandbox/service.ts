@@ -7,7 +7,8 @@ import type { DrawnFault, Fault, Faults } from './faults.ts'
 import type { Graph, Trick } from './graph.ts'
 import type { Entity } from './market.ts'
 import type { Reader } from './reader.ts'
-import { invalidRoute, type Rest, yiiError } from './rest.ts'
+import type { Rest } from './rest.ts'
+import { invalidRoute, yiiError } from './rest-page.ts'
 import type { Row } from './store.ts'
 
 interface Answer {
