@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { type Reporter, silent } from '../terminal/progress.ts'
+import { retryAfter } from './answer-errors.ts'
 import { describeRefusal, looksWrong, type WrongContent, yiiStatus } from './download-content.ts'
 import { PartFile, type PartState } from './download-part.ts'
-import { type HttpClient, type HttpStream, NoAnswer, retryAfter, Stopped, type Tally } from './http.ts'
+import { type HttpClient, type HttpStream, NoAnswer, Stopped, type Tally } from './http.ts'
 import { pause } from './rate.ts'
 
 export interface DownloadOptions {
