@@ -17,6 +17,8 @@ afterEach(async () => {
 
 const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(20_000, 'техспецификация '), Buffer.from('%%EOF')])
 const other = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(20_000, 'другая редакция ')])
+/** As long as `pdf`, and another. */
+const twin = Buffer.concat([pdf.subarray(0, 9), Buffer.alloc(pdf.length - 9, 'правка ')])
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 async function setUp(answer: (number: number) => FileAnswer, options: Partial<HttpOptions & DownloadOptions> = {}) {
@@ -89,9 +91,20 @@ describe('a download', () => {
     await expect(run({ attempts: 1 })).rejects.toThrow(DownloadFailed)
     expect((await readFile(part)).length).toBe(6000)
     // Bytes beyond what was made safe are those of a crash.
-    await writeFile(part, Buffer.concat([pdf.subarray(0, 6000), Buffer.alloc(500, 0)]))
+    await writeFile(part, Buffer.concat([pdf.subarray(0, 6000), Buffer.alloc(50_000, 0)]))
     expect(await run()).toMatchObject({ outcome: 'done', size: pdf.length, sha256: sha(pdf) })
     expect(server.asked.at(-1)!.range).toBe('bytes=6000-')
+    expect(await readFile(part)).toEqual(pdf)
+  })
+
+  it('takes nothing up that belongs to another address', async () => {
+    const { part, run, server } = await setUp((number) =>
+      number <= 2 ? { ...whole, cutAfter: number === 1 ? 6000 : 0 } : whole,
+    )
+    await expect(run({ attempts: 1 })).rejects.toThrow(DownloadFailed)
+    expect(await run({ path: '/download/trd_buy/another' })).toMatchObject({ outcome: 'done', sha256: sha(pdf) })
+    expect(server.asked.at(-1)!.range).toBeUndefined()
+    expect(await readFile(part)).toEqual(pdf)
   })
 
   it.each<[string, (number: number) => FileAnswer, Buffer]>([
@@ -105,6 +118,11 @@ describe('a download', () => {
       'the file changed and If-Range is ignored',
       (n) => (n === 1 ? { ...whole, cutAfter: 5000 } : { bytes: other, etag: '"two"', ignoreIfRange: true }),
       other,
+    ],
+    [
+      'the file was replaced by one as long and If-Range is ignored',
+      (n) => (n === 1 ? { ...whole, cutAfter: 5000 } : { bytes: twin, etag: '"two"', ignoreIfRange: true }),
+      twin,
     ],
     [
       'the part does not say of which file it is',
@@ -320,7 +338,7 @@ describe('a download', () => {
 
 describe('whatever the service does', () => {
   it('what is taken for a file is a file that it served, byte for byte', async () => {
-    const files = [pdf, other, pdf.subarray(0, 1500), Buffer.from('%PDF-1'), Buffer.alloc(0)]
+    const files = [pdf, other, twin, pdf.subarray(0, 1500), Buffer.from('%PDF-1'), Buffer.alloc(0)]
     const step = fc.record({
       file: fc.nat(files.length - 1),
       cut: fc.option(fc.nat(30_000), { nil: undefined }),
