@@ -188,10 +188,25 @@ export function filterKeys(entity: Entity): string[] {
 // These look at columns in memory; the others read the record.
 const onColumns = new Set<Rule['kind']>(['in', 'sum', 'dates', 'digits', 'after'])
 
+/** Columns in which a record may be shown otherwise than its line says: at an earlier moment, or after a silent edit. */
+const moving = new Set([
+  ...['refBuyStatusId', 'refLotStatusId', 'refPlnPointStatusId', 'refContractStatusId', 'statusId', 'status'],
+  ...['lastUpdateDate', 'timestamp', 'indexDate', 'itogiDatePublic', 'reportCreatedAt', 'reportSignAt', 'signDate'],
+  ...['approveDate', 'revokeDate', 'dateApply', 'startDate', 'endDate', 'decisionDate'],
+  ...['totalSum', 'amount', 'isDeleted', 'protId', 'complaintId', 'inspectSubjId', 'inspectUserId', 'modifiedBy'],
+])
+
 type Test = (row: number, record: () => Row) => boolean
 
-/** The rows that a filter lets through, by ascending id. `read` gives a row as it is shown. */
-export function select(table: Table, filter: Row, read: (row: number) => Row): Uint32Array {
+/** How the rows of a table are shown. */
+export interface Shown {
+  read(row: number): Row
+  /** The record is shown as its line says it. */
+  isAsWritten(row: number): boolean
+}
+
+/** The rows that a filter lets through, by ascending id: each is tested as it is shown. */
+export function select(table: Table, filter: Row, shown: Shown): Uint32Array {
   const known = rules[table.entity]
   const quick: Test[] = []
   const slow: Test[] = []
@@ -212,13 +227,13 @@ export function select(table: Table, filter: Row, read: (row: number) => Row): U
       candidates = [...new Set(rows)].sort((left, right) => left - right)
       continue
     }
-    const test = testOf(table, rule, value)
+    const test = testOf(table, rule, value, shown)
     ;(onColumns.has(rule.kind) ? quick : slow).push(test)
   }
   const found: number[] = []
   for (const row of candidates) {
     let record: Row | undefined
-    const lazy = () => (record ??= read(row))
+    const lazy = () => (record ??= shown.read(row))
     if (quick.every((test) => test(row, lazy)) && slow.every((test) => test(row, lazy))) found.push(row)
   }
   return Uint32Array.from(found)
@@ -228,17 +243,27 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: unknown): Test {
+/** A column of what is shown. */
+function columnOf(table: Table, name: string, shown: Shown): ((row: number, record: () => Row) => number) | undefined {
+  const column = table.column(name)
+  if (column === undefined || !moving.has(name)) return column && ((row) => column[row]!)
+  return (row, record) => (shown.isAsWritten(row) ? column[row]! : table.numberIn(name, record()))
+}
+
+function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: unknown, shown: Shown): Test {
   switch (rule.kind) {
     case 'in': {
       const wanted = new Set(list(value).map(Number))
-      const column = table.column(rule.column)!
-      return (row) => wanted.has(column[row]!)
+      const column = columnOf(table, rule.column, shown)!
+      return (row, record) => wanted.has(column(row, record))
     }
     case 'sum': {
       const [from, to] = list(value).map(Number)
-      const column = table.column(rule.column)!
-      return (row) => column[row]! >= (from ?? 0) && (to === undefined || column[row]! <= to)
+      const column = columnOf(table, rule.column, shown)!
+      return (row, record) => {
+        const sum = column(row, record)
+        return sum >= (from ?? 0) && (to === undefined || sum <= to)
+      }
     }
     case 'dates': {
       const [first, last] = list(value).map(String)
@@ -249,19 +274,23 @@ function testOf(table: Table, rule: Exclude<Rule, { kind: 'nothing' }>, value: u
         last === undefined || last === ''
           ? Number.POSITIVE_INFINITY
           : stampNumber(last) + (last.length <= 10 ? 86_399 : 0)
-      const columns = rule.columns.map((name) => table.column(name)).filter((column) => column !== undefined)
-      return (row) => columns.some((column) => column[row]! >= from && column[row]! <= to)
+      const columns = rule.columns.map((name) => columnOf(table, name, shown)).filter((column) => column !== undefined)
+      return (row, record) =>
+        columns.some((column) => {
+          const moment = column(row, record)
+          return moment >= from && moment <= to
+        })
     }
     case 'digits': {
       const text = String(value)
-      if (!/^\d+$/.test(text)) return testOf(table, { kind: 'text', fields: [rule.column] }, value)
+      if (!/^\d+$/.test(text)) return testOf(table, { kind: 'text', fields: [rule.column] }, value, shown)
       const column = table.column(rule.column)!
       return (row) => column[row] === Number(text)
     }
     case 'after': {
       const from = stampNumber(value)
-      const column = table.column(rule.column)!
-      return (row) => column[row]! > from
+      const column = columnOf(table, rule.column, shown)!
+      return (row, record) => column(row, record) > from
     }
     case 'among': {
       const wanted = new Set(list(value).map(String))

@@ -106,7 +106,11 @@ export class Reader {
       return new Uint32Array()
     const table = this.table(entity)
     if (keys.length === 0) return table.shown
-    const find = () => select(table, filter, (row) => this.read(entity, row))
+    const find = () =>
+      select(table, filter, {
+        read: (row) => this.read(entity, row),
+        isAsWritten: (row) => this.isAsWritten(entity, row),
+      })
     // Short lists of ids, and bids of one announcement, are found faster than remembered.
     if (keys.length === 1 && keys[0] === keyOf(entity)) return find()
     if (keys.length === 1 && entity === 'bids' && keys[0] === 'buyId')

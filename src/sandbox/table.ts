@@ -185,6 +185,11 @@ export class Table {
     return name === keyOf(this.entity) ? this.ids : this.columns.get(name)
   }
 
+  /** What a record has in a column, as the column would hold it. */
+  numberIn(name: string, record: Row): number {
+    return numberOf(record[name], columnsOf[this.entity][name]!)
+  }
+
   /** Hides the rows that a test picks; all others are shown. */
   hide(isHidden: ((row: number) => boolean) | undefined): void {
     this.hidden = undefined

@@ -87,3 +87,32 @@ test('the index is refreshed twenty minutes at a time, where there is something 
     before = now
   }
 })
+
+test('filters look at what is shown: what changed later is found by what it was before', () => {
+  const view = new View(store, market.manifest.now, market.manifest.now)
+  const reader = new Reader(store, view)
+  view.moveTo(stampNumber(market.manifest.now) - 100 * 86_400)
+  const from = new Date((view.now - 40 * 86_400) * 1000).toISOString().slice(0, 19).replace('T', ' ')
+  const questions: [Entity, string, unknown, (value: unknown) => boolean][] = [
+    ...(['announcements', 'lots', 'contracts', 'subjects', 'complaints'] as const).map(
+      (entity) =>
+        [entity, 'lastUpdateDate', [from], (value: unknown) => String(value) >= from] as (typeof questions)[number],
+    ),
+    ['plans', 'timestamp', [from], (value) => String(value) >= from],
+    ['acts', 'approveDate', ['', '2100-01-01'], (value) => value !== null && value !== undefined],
+    ['announcements', 'refBuyStatusId', [210, 220, 330], (value) => [210, 220, 330].includes(Number(value))],
+    ['contracts', 'refContractStatusId', [190], (value) => value === 190],
+    ['plans', 'isDeleted', 1, (value) => value === 1],
+  ]
+  const otherwise: string[] = []
+  for (const [entity, field, value, passes] of questions) {
+    const table = reader.table(entity)
+    const expected = table.shown.filter((row) => passes(reader.read(entity, row)[field]))
+    expect(reader.rows(entity, { [field]: value }), `${entity} ${field}`).toEqual(expected)
+    const byLines = table.shown.filter((row) => passes(table.record(row)[field]))
+    if (String(byLines) !== String(expected)) otherwise.push(`${entity} ${field}`)
+  }
+  // Their lines alone would have given others.
+  expect(otherwise).toEqual(expect.arrayContaining(['contracts lastUpdateDate', 'contracts refContractStatusId']))
+  expect(otherwise.length).toBeGreaterThan(3)
+})
