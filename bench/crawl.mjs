@@ -21,7 +21,7 @@ const here = import.meta.dirname
 
 /** The query that jaryq itself sends. */
 async function lotsQuery() {
-  const { readSchema, select, selectionText } = await import('../dist/goszakup/selection.js')
+  const { readSchema, select, selectionText } = await import('../dist/goszakup/client/selection.js')
   const { schemaText } = await import('../dist/goszakup/schema.js')
   const fields = selectionText(select(await readSchema(schemaText()), 'Lots'))
   return `query($filter:LotsFiltersInput,$limit:Int,$after:Int){Lots(filter:$filter,limit:$limit,after:$after){${fields}}}`

@@ -109,7 +109,7 @@ async function topicsPage() {
 
 pages.set('docs/commands.md', `${[...commandsPage(), ...(await topicsPage())].join('\n').trimEnd()}\n`)
 
-const { tablesPage } = await import('../dist/dataset/tables-page.js')
+const { tablesPage } = await import('../dist/dataset/tables/page.js')
 pages.set('docs/tables.md', tablesPage())
 
 const { listIndicators } = await import('../dist/indicators/run.js')

@@ -52,7 +52,7 @@ export default class Compile extends JaryqCommand {
       await buildDataset(flags.data, options)
       return
     }
-    const { compileFile, versionedReleases } = await import('../dataset/compile-file.ts')
+    const { compileFile, versionedReleases } = await import('../dataset/compile/file.ts')
     const lines = args.path === undefined ? versionedReleases(flags.data, options) : compileFile(args.path, options)
     await pipeline(Readable.from(lines), process.stdout, { end: false })
   }

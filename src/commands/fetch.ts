@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
-import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
-import type { FileKind } from '../dataset/files.ts'
+import type { FetchOptions, FetchResult } from '../dataset/fetch/fetch.ts'
+import type { FileKind } from '../dataset/files/records.ts'
 import { entities } from '../goszakup/entities.ts'
 import { filterHelp } from '../goszakup/filter-help.ts'
 import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
@@ -182,7 +182,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
         next: `to download files: jaryq fetch files --${forFiles[0]} …`,
         exit: 'usage',
       })
-    const { requireToken } = await import('../goszakup/token.ts')
+    const { requireToken } = await import('../goszakup/token/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
     const report = this.reporter(flags)
     const { token } = await requireToken(flags['base-url'], { report })
@@ -203,17 +203,17 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     }
     if (names.includes('files')) await this.files(flags, options)
     else if (flags['dry-run']) {
-      const { estimateColumns, estimateFetch } = await import('../dataset/fetch-estimate.ts')
+      const { estimateColumns, estimateFetch } = await import('../dataset/fetch/estimate.ts')
       const rows = (await estimateFetch(flags.data, options)).map((row) => ({ ...row }))
       await this.printRows({ columns: estimateColumns, rows }, flags)
     } else {
-      const { fetchColumns, fetchRows } = await import('../dataset/fetch.ts')
+      const { fetchColumns, fetchRows } = await import('../dataset/fetch/fetch.ts')
       await this.printRows({ columns: fetchColumns, rows: fetchRows(await this.bring(flags.data, options)) }, flags)
     }
   }
 
   protected async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
-    const { fetchEntities } = await import('../dataset/fetch.ts')
+    const { fetchEntities } = await import('../dataset/fetch/fetch.ts')
     return fetchEntities(dir, options)
   }
 
@@ -225,8 +225,8 @@ Names of officials, contacts and bank accounts are left out unless --with-person
         next: 'make two commands of it: the records first, then "jaryq fetch files"',
         exit: 'usage',
       })
-    const { estimateFiles, fetchFiles, fileColumns } = await import('../dataset/fetch-files.ts')
-    const { estimateColumns } = await import('../dataset/fetch-estimate.ts')
+    const { estimateFiles, fetchFiles, fileColumns } = await import('../dataset/files/fetch.ts')
+    const { estimateColumns } = await import('../dataset/fetch/estimate.ts')
     const asked = {
       ...options,
       announcements: flags.announcement,

@@ -59,12 +59,12 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
     const { path } = args
     const { source, register, strict } = flags
     const work = { path, strict, report: this.reporter(flags), signal: this.interruptible() }
-    const { summaryOfImport, summaryOfRegister } = await import('../dataset/import-summary.ts')
+    const { summaryOfImport, summaryOfRegister } = await import('../dataset/import/summary.ts')
     if (register === undefined) {
-      const { importOcds } = await import('../dataset/import.ts')
+      const { importOcds } = await import('../dataset/import/import.ts')
       this.report(summaryOfImport(await importOcds(flags.data, { ...work, ...readLimits(flags), source })), work.report)
     } else {
-      const { importRegister } = await import('../dataset/import-register.ts')
+      const { importRegister } = await import('../dataset/import/register.ts')
       const result = await importRegister(flags.data, { ...work, register, asOf: flags['as-of'] })
       this.report(summaryOfRegister(result), work.report)
     }

@@ -1,4 +1,4 @@
-import type { FetchOptions, FetchResult } from '../dataset/fetch.ts'
+import type { FetchOptions, FetchResult } from '../dataset/fetch/fetch.ts'
 import { UserError } from '../terminal/errors.ts'
 import Fetch, { fetchFlags } from './fetch.ts'
 
@@ -31,7 +31,7 @@ Nothing is transformed or built when nothing new came.`
   static override flags = { ...fetchFlags }
 
   protected override async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
-    const { syncDataset } = await import('../dataset/sync.ts')
+    const { syncDataset } = await import('../dataset/fetch/sync.ts')
     return (await syncDataset(dir, options)).fetched
   }
 

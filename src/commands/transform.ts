@@ -25,7 +25,7 @@ export default class Transform extends JaryqCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Transform)
-    const { transformDataset } = await import('../dataset/transform.ts')
+    const { transformDataset } = await import('../dataset/transform/transform.ts')
     await transformDataset(flags.data, {
       report: this.reporter(flags),
       signal: this.interruptible(),

@@ -14,7 +14,7 @@ import { trinoMacros } from './macros.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { memoryFor } from './memory.ts'
 import { checkSelect, sqlError } from './select.ts'
-import { allTables } from './tables.ts'
+import { allTables } from './tables/tables.ts'
 import { columnTypes, rowReader, uniqueNames } from './values.ts'
 
 export interface EngineOptions {

@@ -7,11 +7,11 @@ import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
-import { checkContents } from './file-check.ts'
+import { checkContents } from './files/check.ts'
 import { datasetPaths } from './layout.ts'
 import { readManifest } from './manifest.ts'
-import { rawEntities, rawRecord, readRaw } from './raw.ts'
-import { allTables } from './tables.ts'
+import { rawEntities, rawRecord, readRaw } from './raw/store.ts'
+import { allTables } from './tables/tables.ts'
 
 export const tableListColumns: Column[] = [
   { name: 'table', type: 'text' },

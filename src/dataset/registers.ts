@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { maskPersonNumbers, organisationId, personKey } from '../ocds/persons.ts'
 import { readManifest } from './manifest.ts'
-import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw.ts'
+import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw/store.ts'
 
 /** Rows of a register's table: every value text or null. */
 export type RegisterRows = AsyncIterable<Record<string, string | null>>

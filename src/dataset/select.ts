@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { UserError } from '../terminal/errors.ts'
 import { didYouMean } from '../terminal/suggest.ts'
-import { allTables } from './tables.ts'
+import { allTables } from './tables/tables.ts'
 
 // Table functions that only compute. All others read files, say what the machine is like, or change the engine's state
 // (enable_logging does, from within a SELECT).

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Check } from '../terminal/check.ts'
 import { UserError } from '../terminal/errors.ts'
-import { makeAgent, proxyFor } from './agent.ts'
-import { type Keyring, KeyringError, systemKeyring } from './keyring.ts'
-import { findToken, normalBaseUrl } from './token.ts'
+import { makeAgent, proxyFor } from './client/agent.ts'
+import { type Keyring, KeyringError, systemKeyring } from './token/keyring.ts'
+import { findToken, normalBaseUrl } from './token/token.ts'
 
 export interface ApiCheckOptions {
   caFile?: string

@@ -365,7 +365,7 @@ export const entities: readonly Entity[] = [
   }),
   rest('journal', 'the journal of changes', 'journal', {
     special: 'journal',
-    // By whole days: see the dataset's `fetch-journal.ts`.
+    // By whole days: see `fetch/journal.ts` of the dataset.
     filters: { since: { push: 'date_from', as: 'text' }, until: { push: 'date_to', as: 'text' } },
   }),
 ]

@@ -1,5 +1,5 @@
 import { custom } from '@oclif/core/flags'
-import { defaultBaseUrl } from './token.ts'
+import { defaultBaseUrl } from './token/token.ts'
 
 /** `--base-url`: the service to speak to, the real one unless said. */
 export const baseUrlFlag = custom<string>({ env: 'JARYQ_BASE_URL', default: defaultBaseUrl, helpValue: 'URL' })

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { makeAgent } from '../goszakup/agent.ts'
+import { makeAgent } from '../goszakup/client/agent.ts'
 import { UserError } from '../terminal/errors.ts'
 
 export interface AddressOptions {

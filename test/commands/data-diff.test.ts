@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createDataset } from '../../src/dataset/manifest.ts'
-import { RawStore } from '../../src/dataset/raw.ts'
-import { appendRun } from '../../src/dataset/runs.ts'
+import { appendRun } from '../../src/dataset/raw/runs.ts'
+import { RawStore } from '../../src/dataset/raw/store.ts'
 import { jaryq } from '../support/cli.ts'
 import { temporary } from '../support/temp.ts'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ApiCheckOptions, checkApi } from '../../src/goszakup/check.ts'
-import { type Keyring, KeyringError } from '../../src/goszakup/keyring.ts'
+import { type Keyring, KeyringError } from '../../src/goszakup/token/keyring.ts'
 import type { Check } from '../../src/terminal/check.ts'
 import { temporary } from '../support/temp.ts'
 

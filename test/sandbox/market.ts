@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type GenerateOptions, generateMarket, type MarketManifest } from '../../src/sandbox/generate.ts'
+import { type GenerateOptions, generateMarket, type MarketManifest } from '../../src/sandbox/market/generate.ts'
 import { temporary } from '../support/temp.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: records of any entity

@@ -28,7 +28,7 @@ The Center of Electronic Finance issues tokens on written request; the administr
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthLogin)
-    const { saveToken } = await import('../../goszakup/token.ts')
+    const { saveToken } = await import('../../goszakup/token/token.ts')
     const { readSecret } = await import('../../terminal/secret.ts')
     const report = this.reporter(flags)
     const saved = await saveToken(flags['base-url'], await readSecret(`token for ${flags['base-url']}: `), {

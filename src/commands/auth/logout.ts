@@ -18,7 +18,7 @@ export default class AuthLogout extends JaryqCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthLogout)
-    const { removeToken } = await import('../../goszakup/token.ts')
+    const { removeToken } = await import('../../goszakup/token/token.ts')
     const report = this.reporter(flags)
     const removed = await removeToken(flags['base-url'], { report })
     report.note(

@@ -18,7 +18,7 @@ export default class AuthStatus extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuthStatus)
-    const { tokenStatus } = await import('../../goszakup/token-status.ts')
+    const { tokenStatus } = await import('../../goszakup/token/status.ts')
     const status = await tokenStatus(flags['base-url'], {
       check: flags.check,
       caFile: flags['ca-file'],

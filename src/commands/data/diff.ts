@@ -54,7 +54,7 @@ Elements of a list are told apart by their ids, as in Lots[id=12].amount, else b
 
   async run(): Promise<void> {
     const { flags } = await this.parse(DataDiff)
-    const { diffColumns, diffDataset, diffNote } = await import('../../dataset/diff.ts')
+    const { diffColumns, diffDataset, diffNote } = await import('../../dataset/diff/diff.ts')
     const report = this.reporter(flags)
     const { rows, summary, range } = await diffDataset(flags.data, {
       ...{ from: flags.from, to: flags.to, entities: flags.entity, ids: flags.id, field: flags.field },

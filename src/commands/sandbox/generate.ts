@@ -38,8 +38,8 @@ Nobody in it exists: dates inside the numbers of firms and persons are impossibl
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SandboxGenerate)
-    const { parseSchemes, parseYears } = await import('../../sandbox/parameters.ts')
-    const { generateMarket } = await import('../../sandbox/generate.ts')
+    const { parseSchemes, parseYears } = await import('../../sandbox/market/parameters.ts')
+    const { generateMarket } = await import('../../sandbox/market/generate.ts')
     const report = this.reporter(flags)
     const market = await generateMarket({
       processes: flags.processes,

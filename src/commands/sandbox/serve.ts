@@ -63,7 +63,7 @@ What befalls a request depends on the seed and on its number alone: with one con
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SandboxServe)
-    const { reportLines, serveMarket } = await import('../../sandbox/serve.ts')
+    const { reportLines, serveMarket } = await import('../../sandbox/server/serve.ts')
     const signal = this.interruptible()
     const report = this.reporter(flags)
     const { from, processes, seed, port, now, faults } = flags

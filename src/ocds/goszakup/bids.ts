@@ -1,4 +1,4 @@
-import type { ProtocolBid } from '../../goszakup/protocol.ts'
+import type { ProtocolBid } from '../../goszakup/protocol/protocol.ts'
 import { type BidState, bidState } from '../../goszakup/statuses.ts'
 import type { Bid } from '../types.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'

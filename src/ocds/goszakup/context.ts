@@ -1,4 +1,4 @@
-import type { Protocol } from '../../goszakup/protocol.ts'
+import type { Protocol } from '../../goszakup/protocol/protocol.ts'
 import type { SourceRecord } from './values.ts'
 
 /** What the reference books say. Keys are ids or codes as text. */

@@ -1,6 +1,6 @@
 import { sha256 } from '../../files/hash.ts'
-import type { CriterionPoints, ProtocolBid, ProtocolLot } from '../../goszakup/protocol.ts'
-import { lotKey, nameKey } from '../../goszakup/protocol-words.ts'
+import type { CriterionPoints, ProtocolBid, ProtocolLot } from '../../goszakup/protocol/protocol.ts'
+import { lotKey, nameKey } from '../../goszakup/protocol/words.ts'
 import type { BidState } from '../../goszakup/statuses.ts'
 import { isPersonNumber } from '../persons.ts'
 import type { Document, Kz } from '../types.ts'

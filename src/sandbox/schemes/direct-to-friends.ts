@@ -1,10 +1,10 @@
-import { writeAnnouncement } from '../announcements.ts'
-import { type Day, dayOf, yearOf } from '../days.ts'
-import { smallLimit, writeDirect } from '../direct.ts'
-import type { Market } from '../market.ts'
-import { planPoint } from '../plans.ts'
-import type { Random } from '../random.ts'
-import type { Buyer, Supplier } from '../subjects.ts'
+import { writeAnnouncement } from '../market/announcements.ts'
+import { type Day, dayOf, yearOf } from '../market/days.ts'
+import { smallLimit, writeDirect } from '../market/direct.ts'
+import type { Market } from '../market/market.ts'
+import { planPoint } from '../market/plans.ts'
+import type { Random } from '../market/random.ts'
+import type { Buyer, Supplier } from '../market/subjects.ts'
 import { boldnessOf, type Order, type Scheme } from './scheme.ts'
 
 /** Grounds where the buyer chooses freely, with what is bought under them. */

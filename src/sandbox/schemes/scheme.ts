@@ -1,6 +1,6 @@
-import type { Day } from '../days.ts'
-import type { Market } from '../market.ts'
-import type { Random } from '../random.ts'
+import type { Day } from '../market/days.ts'
+import type { Market } from '../market/market.ts'
+import type { Random } from '../market/random.ts'
 
 /** The schemes that can be planted, each with its innocent look-alikes. */
 export const schemeNames = ['single-bid', 'short-bid-period', 'direct-to-friends', 'vat-by-non-payer'] as const

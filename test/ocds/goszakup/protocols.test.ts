@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Protocol, readProtocol } from '../../../src/goszakup/protocol.ts'
+import { type Protocol, readProtocol } from '../../../src/goszakup/protocol/protocol.ts'
 import type { ProcessRecords } from '../../../src/ocds/goszakup/context.ts'
 import { exact } from '../../../src/ocds/goszakup/protocols.ts'
 import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
 import { organisationId } from '../../../src/ocds/persons.ts'
-import { type MadeBid, protocolHtml } from '../../goszakup/protocol-html.ts'
+import { type MadeBid, protocolHtml } from '../../goszakup/protocol/html.ts'
 import {
   announcement,
   bid,

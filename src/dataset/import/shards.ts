@@ -1,0 +1,127 @@
+import { createHash, hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from '../../files/atomic.ts'
+import { readLines } from '../../files/lines.ts'
+import { NdjsonWriter } from '../../files/ndjson-writer.ts'
+import type { ImportedFile } from '../compile/compile.ts'
+import { HashSet } from '../hash-set.ts'
+import type { ReleaseFile } from '../manifest.ts'
+
+// A file is sealed when it has so many bytes unpacked.
+const sealedAt = 256 << 20
+// The part of a line's SHA-256 that tells releases apart.
+const keyLength = 16
+
+interface Shard {
+  name: string
+  version: string | undefined
+  writer: NdjsonWriter
+  keys: Buffer
+  lines: number
+  bytes: number
+}
+
+/**
+ * The files of releases that one import writes: one at a time for each version of OCDS, since releases of 1.0 are
+ * merged by other rules. Beside each, `NAME.keys` has the hash of each line, so that the next import knows them.
+ */
+export class ImportShards {
+  private readonly folder: string
+  private readonly known: HashSet
+  private next: number
+  private readonly open = new Map<string | null | undefined, Shard>()
+  private readonly written: Shard[] = []
+  private waiting: Shard[] = []
+
+  private constructor(folder: string, known: HashSet, next: number) {
+    this.folder = folder
+    this.known = known
+    this.next = next
+  }
+
+  /**
+   * Reads the hashes of the releases in `existing` files of the source, and removes what a killed import left. Call it
+   * under the dataset's lock.
+   */
+  static async open(folder: string, existing: readonly ReleaseFile[]): Promise<ImportShards> {
+    const listed = new Set(existing.flatMap(({ name }) => [name, `${name}.keys`]))
+    for (const name of await readdir(folder).catch(() => [] as string[]))
+      if (/^\d{6,}\.ndjson\.zst(\.keys)?(\.part)?$/.test(name) && !listed.has(name)) await rm(join(folder, name))
+    const known = new HashSet(keyLength / 4)
+    let next = 1
+    for (const { name, lines } of existing) {
+      next = Math.max(next, Number.parseInt(name, 10) + 1 || 1)
+      const path = join(folder, name)
+      const keys = await readFile(`${path}.keys`).catch(() => undefined)
+      if (keys?.length === lines * keyLength)
+        for (let at = 0; at < keys.length; at += keyLength) known.add(keys.subarray(at, at + keyLength))
+      else for await (const { bytes } of readLines(path)) known.add(hash('sha256', bytes, 'buffer'))
+    }
+    return new ImportShards(folder, known, next)
+  }
+
+  /** Adds a release; false when the source has it already. `version` is as readOcds gives it. */
+  async add(line: Buffer, version: string | null | undefined): Promise<boolean> {
+    const sha256 = hash('sha256', line, 'buffer')
+    if (!this.known.add(sha256)) return false
+    const key = version?.startsWith('1.0') ? '1.0' : version
+    let shard = this.open.get(key)
+    if (shard === undefined) {
+      const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
+      const writer = await NdjsonWriter.create(join(this.folder, name))
+      shard = { name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 }
+      this.open.set(key, shard)
+      this.written.push(shard)
+    }
+    const end = shard.lines++ * keyLength
+    if (end === shard.keys.length) shard.keys = Buffer.concat([shard.keys], end * 2)
+    sha256.copy(shard.keys, end, 0, keyLength)
+    shard.bytes += line.length
+    const behind = shard.writer.write(line)
+    if (behind !== undefined) await behind
+    if (shard.bytes >= sealedAt) {
+      // Of a package whose version is not known yet all files wait for it.
+      if (key === undefined) this.waiting.push(shard)
+      this.open.delete(key)
+    }
+    return true
+  }
+
+  /** The package that is read is complete: the releases added without a version are of this one. */
+  async name(version: string): Promise<void> {
+    const shard = this.open.get(undefined)
+    for (const each of shard === undefined ? this.waiting : [...this.waiting, shard])
+      each.version = version.startsWith('1.0') ? '1.0' : version
+    this.waiting = []
+    this.open.delete(undefined)
+  }
+
+  /** Finishes all files; they count from when the manifest lists them. */
+  async close(): Promise<ImportedFile[]> {
+    const files: ImportedFile[] = []
+    for (const { name, version, writer, keys, lines } of this.written) {
+      await writer.close()
+      const path = join(this.folder, name)
+      await writeAtomically(`${path}.keys`, keys.subarray(0, lines * keyLength))
+      const sha256 = createHash('sha256')
+      for await (const chunk of createReadStream(path)) sha256.update(chunk as Buffer)
+      files.push({
+        name,
+        lines,
+        sha256: sha256.digest('hex'),
+        ...(version === undefined ? {} : { version }),
+      })
+    }
+    return files
+  }
+
+  async abort(): Promise<void> {
+    for (const { writer, name } of this.written) {
+      await writer.abort()
+      await rm(join(this.folder, name), { force: true })
+      await rm(join(this.folder, `${name}.keys`), { force: true })
+    }
+  }
+}

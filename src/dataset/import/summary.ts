@@ -1,0 +1,46 @@
+import type { ImportResult } from './import.ts'
+import type { ImportRegisterResult } from './register.ts'
+
+/** What an import tells the person: what is wrong, and what was done. */
+export interface ImportSummary {
+  warnings: string[]
+  notes: string[]
+}
+
+// More of one kind are only counted.
+const shown = 10
+
+/** The outcome of an import of OCDS in a few lines; the last names the next command. */
+export function summaryOfImport(result: ImportResult): ImportSummary {
+  const { source, added, repeated, rejected, linked, packages, files, refused, passedOver, cut } = result
+  const warnings = cut.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; what came before is imported`)
+  if (cut.length > shown) warnings.push(`${cut.length - shown} more files end too early`)
+  warnings.push(...refused.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; left out`))
+  if (refused.length > shown) warnings.push(`${refused.length - shown} more files left out: see ${result.rejectsPath}`)
+  if (rejected > 0) warnings.push(`${counted(rejected, 'thing')} could not be read: see ${result.rejectsPath}`)
+  if (linked > 0)
+    warnings.push(`${counted(linked, 'record')} with links to releases only: import the files that the links name`)
+  const places = [
+    ...(packages > 0 ? [counted(packages, 'package')] : []),
+    ...(files > 1 ? [counted(files, 'file')] : []),
+  ]
+  const from = places.length > 0 ? ` from ${places.join(' in ')}` : ''
+  const there = repeated > 0 ? `, ${repeated} were there already` : ''
+  const notes = [`source ${source}: ${counted(added, 'new release')}${from}${there}`]
+  if (passedOver > 0) notes.push(`${counted(passedOver, 'file')} passed over: the name does not end like JSON's`)
+  if (added > 0) notes.push('next: jaryq build')
+  return { warnings, notes }
+}
+
+/** The outcome of an import of a register. */
+export function summaryOfRegister(result: ImportRegisterResult): ImportSummary {
+  const { register, entries, rejected, rejectsPath, unchanged } = result
+  const warnings = rejected > 0 ? [`${counted(rejected, 'row')} could not be read: see ${rejectsPath}`] : []
+  const notes = [`register ${register}: ${counted(entries, 'entry', 'entries')}`]
+  notes.push(unchanged ? 'the newest import has the same entries: nothing is changed' : 'next: jaryq build')
+  return { warnings, notes }
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

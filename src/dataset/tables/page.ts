@@ -1,0 +1,82 @@
+import { type RegisterSpec, registerTables } from './registers.ts'
+import { type ColumnSpec, storedColumns, type TableSpec, tableSpecs } from './tables.ts'
+
+/** What one row is, and the place in a release that `e` in the columns' SQL stands for. */
+interface Note {
+  row: string
+  of?: string
+}
+
+const notes: Record<string, Note> = {
+  processes: { row: 'a process: an announcement with all that follows, a direct contract, or a plan point' },
+  lots: { row: 'a lot of an announcement; a process without lots has none here', of: 'tender/lots' },
+  items: { row: 'a plan point that a lot buys', of: 'tender/items' },
+  bids: { row: 'a bid on a lot; lists in it are JSON', of: 'bids/details' },
+  bid_lots: { row: 'a bid and a lot that it is for' },
+  bid_tenderers: { row: 'a bid and somebody who made it', of: 'bids/details/tenderers' },
+  awards: { row: 'an award: the outcome of a lot or of a direct contract', of: 'awards' },
+  award_suppliers: { row: 'an award and somebody who won it', of: 'awards/suppliers' },
+  parties: { row: 'an organisation or a person in a process', of: 'parties' },
+  plans: { row: 'a point of a yearly plan', of: 'planning/budget/budgetBreakdown' },
+  related_processes: { row: 'a link from a process to another', of: 'relatedProcesses' },
+  complaints: {
+    row: 'a complaint about a process; goszakup tells no outcome, the decision is in its document',
+    of: 'complaints',
+  },
+  contracts: { row: 'a contract in its newest version; value without VAT', of: 'contracts' },
+  contract_items: { row: 'what a contract buys', of: 'contracts/items' },
+  amendments: { row: 'a change of an announcement or a contract', of: 'amendments' },
+  transactions: { row: 'a payment under a contract', of: 'contracts/implementation/transactions' },
+  milestones: { row: 'a milestone; of goszakup, an act of acceptance', of: 'milestones' },
+  documents: { row: 'a document of any stage', of: 'documents' },
+  unscrupulous_suppliers: { row: 'an entry in the register of unscrupulous suppliers' },
+  vat_payers: { row: 'a span of registration for VAT; without dates, who was registered on `as_of`' },
+}
+
+/** The page of all tables and their columns, as Markdown. Throws when a table has no note. */
+export function tablesPage(): string {
+  const specs = [...tableSpecs(), ...registerTables()]
+  const noteOf = ({ name }: { name: string }) => {
+    const note = notes[name]
+    if (note === undefined) throw new Error(`the table ${name} has no note`)
+    return note
+  }
+  const lines = [
+    '# Tables',
+    '',
+    'Made from the program by `npm run docs`. Every generation has every table, if empty, as Parquet and as Arrow.',
+    '`ocid` and `source` tell whose row it is; a table without them comes from a register.',
+    'A `TIMESTAMP` is UTC, and the `DATE` after it is the local date that the publisher wrote.',
+    'The place is where the value stands in a compiled release; a column without one is worked out or looked up.',
+    'Under `kz` stands what only goszakup has, under its own names.',
+    '',
+    '| table | one row is |',
+    '| --- | --- |',
+    ...specs.map((spec) => `| [${spec.name}](#${spec.name}) | ${noteOf(spec).row} |`),
+  ]
+  for (const spec of specs)
+    lines.push(
+      '',
+      `## ${spec.name}`,
+      '',
+      '| column | type | place |',
+      '| --- | --- | --- |',
+      ...rows(spec, noteOf(spec)),
+    )
+  return `${lines.join('\n')}\n`
+}
+
+function rows(spec: TableSpec | RegisterSpec, { of }: Note): string[] {
+  return spec.columns.flatMap((column) => {
+    const from = 'rows' in spec ? place(column, of) : ''
+    return storedColumns([column]).map(
+      ({ name, type }, index) => `| ${name} | ${type} |${index > 0 || from === '' ? '' : ` \`${from}\``} |`,
+    )
+  })
+}
+
+function place({ sql, ready }: ColumnSpec, of: string | undefined): string {
+  if (ready === true) return ''
+  const parts = sql.replaceAll('"', '').split('.')
+  return parts[0] === 'e' && of !== undefined ? [of, ...parts.slice(1)].join('/') : parts.join('/')
+}

@@ -1,0 +1,270 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ReleaseBuckets } from '../../../src/dataset/compile/buckets.ts'
+import { compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
+import { compileFile, versionedReleases } from '../../../src/dataset/compile/file.ts'
+import { importOcds } from '../../../src/dataset/import/import.ts'
+import { readLines } from '../../../src/files/lines.ts'
+import { Interrupted } from '../../../src/terminal/errors.ts'
+import { silent } from '../../../src/terminal/progress.ts'
+import { temporary } from '../../support/temp.ts'
+
+let dir: string
+let data: string
+beforeEach(async () => {
+  dir = temporary('compile')
+  data = join(dir, 'data')
+})
+
+type Json = Record<string, unknown>
+const text = JSON.stringify
+const release = (ocid: string, day: number, more: Json = {}) => ({
+  ocid,
+  id: `r${day}`,
+  date: `2026-01-0${day}`,
+  tag: ['tender'],
+  ...more,
+})
+
+async function load(source: string, content: unknown) {
+  const path = join(dir, 'input.json')
+  await writeFile(path, typeof content === 'string' ? content : text(content))
+  await importOcds(data, { path, source, report: silent })
+}
+
+async function compiled(source: string, n = 1): Promise<Json[]> {
+  const all: Json[] = []
+  const folder = join(data, 'generations', String(n), 'compiled', source)
+  for (const name of (await readdir(folder)).filter((name) => name.startsWith('part-')))
+    for await (const { bytes } of readLines(join(folder, name))) all.push(JSON.parse(bytes.toString()))
+  return all
+}
+
+async function lines(found: AsyncIterable<string>): Promise<Json[]> {
+  const all: Json[] = []
+  for await (const line of found) all.push(JSON.parse(line))
+  return all
+}
+
+test('releases of a process become one, in order of ocid, whatever order they came in', async () => {
+  await load('p', [
+    release('o-2', 3, { language: 'kk' }),
+    release('o-1', 1),
+    release('o-2', 1, { language: 'ru', buyer: { id: 'b' } }),
+  ])
+  await load('p', [release('o-2', 2, { language: 'en' })])
+  expect(await compileDataset(data, 1, { report: silent })).toEqual({
+    parts: 1,
+    sources: { p: { releases: 4, processes: 2, problems: 0 } },
+  })
+  expect(await compiled('p')).toEqual([
+    { tag: ['compiled'], id: 'o-1-2026-01-01', date: '2026-01-01', ocid: 'o-1' },
+    { tag: ['compiled'], id: 'o-2-2026-01-03', date: '2026-01-03', ocid: 'o-2', language: 'kk', buyer: { id: 'b' } },
+  ])
+  expect(await readdir(join(data, 'generations', '1', 'compiled', 'p'))).toEqual(['part-00.ndjson.zst'])
+  expect(existsSync(join(data, 'tmp', 'compile'))).toBe(false)
+})
+
+test('the same ocid in two sources is two processes', async () => {
+  await load('p', [release('o-1', 1, { language: 'ru' })])
+  await load('q', [release('o-1', 2, { language: 'kk' })])
+  await compileDataset(data, 1, { report: silent })
+  expect(await compiled('p')).toMatchObject([{ language: 'ru' }])
+  expect(await compiled('q')).toMatchObject([{ language: 'kk' }])
+})
+
+test('releases of packages of OCDS 1.0 are merged by its rules and become 1.1', async () => {
+  const awards = (name: string) => ({ awards: [{ id: '1', suppliers: [{ name }] }] })
+  const releases = [release('o-1', 1, awards('A')), release('o-1', 2, awards('B'))]
+  await load('old', { version: '1.0', releases })
+  await load('new', { version: '1.1', releases })
+  await compileDataset(data, 1, { report: silent })
+  const [old] = (await compiled('old')) as { awards: { suppliers: Json[] }[]; parties: Json[] }[]
+  expect(old!.awards[0]!.suppliers).toMatchObject([{ name: 'B' }])
+  expect(old!.parties).toEqual([{ id: old!.awards[0]!.suppliers[0]!.id, name: 'B', roles: ['supplier'] }])
+  expect(await compiled('new')).toMatchObject([{ awards: [{ suppliers: [{ name: 'A' }, { name: 'B' }] }] }])
+})
+
+test('a compiled release stands for all before it: the newest wins whole', async () => {
+  const record = (day: number, more: Json) => ({
+    ocid: 'o-1',
+    compiledRelease: release('o-1', day, { tag: ['compiled'], ...more }),
+  })
+  await load('p', {
+    version: '1.1',
+    records: [record(1, { language: 'ru', title: 'old' }), record(3, { language: 'kk' })],
+  })
+  await load('p', [release('o-1', 2, { buyer: { id: 'before' } }), release('o-1', 4, { description: 'later' })])
+  await compileDataset(data, 1, { report: silent })
+  const [process] = await compiled('p')
+  expect(process).toEqual({
+    tag: ['compiled'],
+    id: 'o-1-2026-01-04',
+    date: '2026-01-04',
+    ocid: 'o-1',
+    language: 'kk',
+    description: 'later',
+  })
+})
+
+test('where the merge has no answer, the process is kept and the place is told', async () => {
+  await load('p', [
+    release('o-1', 1, { a: 1 }),
+    release('o-1', 2, { a: { b: 1 } }),
+    release('o-2', 1),
+    { ocid: 'o-2', id: 'x', a: 1 },
+  ])
+  const warnings: string[] = []
+  const result = await compileDataset(data, 1, { report: { ...silent, warn: (line) => warnings.push(line) } })
+  expect(result.sources.p!.problems).toBe(2)
+  expect((await compiled('p')).map(({ a }) => a)).toEqual([{ b: 1 }, 1])
+  const problems = await readFile(join(data, 'generations', '1', 'compiled', 'p', 'problems.ndjson'), 'utf8')
+  expect(
+    problems
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { ocid: 'o-1', kind: 'inconsistent-type', path: '/a' },
+    { ocid: 'o-2', kind: 'missing-date', path: '/date' },
+  ])
+  expect(warnings[0]).toContain('problems.ndjson')
+})
+
+test('numbers keep their digits', async () => {
+  await load(
+    'p',
+    `{"ocid":"o-1","date":"d","a":12345678901234567890}\n{"ocid":"o-2","date":"d","a":1.1}\n{"ocid":"o-2","date":"e","b":98765432109876543210}\n`,
+  )
+  await compileDataset(data, 1, { report: silent })
+  const all: string[] = []
+  for await (const { bytes } of readLines(join(data, 'generations', '1', 'compiled', 'p', 'part-00.ndjson.zst')))
+    all.push(bytes.toString())
+  expect(all[0]).toContain('"a":12345678901234567890')
+  expect(all[1]).toContain('"b":98765432109876543210')
+})
+
+test('many processes are split by the hash of the ocid', async () => {
+  const count = 50_100
+  const at = (index: number) => `{"ocid":"o-${(index * 7919) % count}","id":"${index}"}`
+  await load('p', Array.from({ length: count }, (_, index) => at(index)).join('\n'))
+  expect(await compileDataset(data, 1, { report: silent })).toEqual({
+    parts: 2,
+    sources: { p: { releases: count, processes: count, problems: 0 } },
+  })
+  let processes = 0
+  for (const part of [0, 1]) {
+    let before = ''
+    for await (const { bytes } of readLines(
+      join(data, 'generations', '1', 'compiled', 'p', `part-0${part}.ndjson.zst`),
+    )) {
+      const { ocid } = JSON.parse(bytes.toString()) as { ocid: string }
+      const hash = createHash('md5').update(ocid).digest('hex').slice(0, 8)
+      if (Number.parseInt(hash, 16) % 2 !== part || ocid <= before) expect.fail(`${ocid} is in the wrong place`)
+      before = ocid
+      processes++
+    }
+  }
+  expect(processes).toBe(count)
+})
+
+test('each run gives the same bytes', async () => {
+  const at = (index: number) => release(`o-${(index * 7) % 300}`, 1 + (index % 9), { title: `t-${index}` })
+  await load('p', Array.from({ length: 1000 }, (_, index) => text(at(index))).join('\n'))
+  await compileDataset(data, 1, { report: silent })
+  await compileDataset(data, 2, { report: silent })
+  const part = (n: number) => join(data, 'generations', String(n), 'compiled', 'p', 'part-00.ndjson.zst')
+  expect(await readFile(part(2))).toEqual(await readFile(part(1)))
+})
+
+test('parts double so that none has more than fifty thousand processes', () => {
+  expect([0, 50_000, 50_001, 100_000, 100_001, 3_200_000, 10_000_000].map(partCount)).toEqual([1, 1, 2, 2, 4, 64, 64])
+})
+
+test('an interrupted compilation leaves nothing', async () => {
+  await load('p', Array.from({ length: 1200 }, (_, index) => text(release(`o-${index}`, 1))).join('\n'))
+  await expect(compileDataset(data, 1, { report: silent, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
+    Interrupted,
+  )
+  expect(existsSync(join(data, 'tmp', 'compile'))).toBe(false)
+})
+
+test('buckets larger than memory is given are read slice by slice', () => {
+  const buckets = new ReleaseBuckets(join(dir, 'buckets'), 2)
+  const body = (index: number) => Buffer.alloc(1 << 20, 65 + (index % 26))
+  for (let index = 0; index < 160; index++) buckets.add(`o-${index % 50}`, `d-${2000 - index}`, 0, body(index))
+  buckets.seal()
+  let count = 0
+  for (const group of buckets.groups(0, 1)) {
+    const first = Number(group.ocid.slice(2))
+    const expected = [first + 150, first + 100, first + 50, first].filter((index) => index < 160)
+    const found = Array.from(group.bodies(), (bytes) => [bytes.length, bytes[0], bytes.at(-1)])
+    expect(found).toEqual(expected.map((index) => [1 << 20, 65 + (index % 26), 65 + (index % 26)]))
+    count += group.count
+  }
+  expect(count).toBe(160)
+  buckets.remove()
+})
+
+describe('as a filter', () => {
+  const input = async (content: string) => {
+    const path = join(dir, 'in.json')
+    await writeFile(path, content)
+    return path
+  }
+
+  test('compiled and versioned releases of a file', async () => {
+    const path = await input(
+      text({
+        version: '1.1',
+        releases: [release('o-2', 2, { language: 'kk' }), release('o-1', 1), release('o-2', 1, { language: 'ru' })],
+      }),
+    )
+    expect(await lines(compileFile(path, { report: silent }))).toMatchObject([
+      { ocid: 'o-1' },
+      { ocid: 'o-2', language: 'kk' },
+    ])
+    expect(await lines(compileFile(path, { versioned: true, report: silent }))).toMatchObject([
+      { ocid: 'o-1' },
+      {
+        ocid: 'o-2',
+        language: [
+          { releaseID: 'r1', value: 'ru' },
+          { releaseID: 'r2', value: 'kk' },
+        ],
+      },
+    ])
+  })
+
+  test('a package that says only at its end that it is of 1.0', async () => {
+    const awards = (name: string) => ({ awards: [{ id: '1', suppliers: [{ name }] }] })
+    const filler = { x: 'x'.repeat(400_000) }
+    const path = await input(
+      text({
+        releases: [release('o-1', 1, awards('A')), release('o-0', 1, filler), release('o-1', 2, awards('B'))],
+        version: '1.0',
+      }),
+    )
+    const [, process] = await lines(compileFile(path, { report: silent }))
+    expect(process).toMatchObject({ awards: [{ suppliers: [{ name: 'B' }] }] })
+  })
+
+  test('faults are warned of, and stop with --strict', async () => {
+    const path = await input(`${text(release('o-1', 1))}\n{"oc\n`)
+    const warnings: string[] = []
+    const report = { ...silent, warn: (line: string) => warnings.push(line) }
+    expect(await lines(compileFile(path, { report }))).toMatchObject([{ ocid: 'o-1' }])
+    expect(warnings).toEqual([expect.stringMatching(/^in\.json, line 2: not JSON/)])
+    await expect(lines(compileFile(path, { strict: true, report }))).rejects.toMatchObject({ exitCode: 5 })
+  })
+
+  test('versioned releases of the dataset', async () => {
+    await load('p', [release('o-1', 1, { language: 'ru' }), release('o-1', 2, { language: 'kk' })])
+    await load('q', [release('o-9', 1)])
+    const all = await lines(versionedReleases(data, { report: silent }))
+    expect(all).toMatchObject([{ ocid: 'o-1', language: [{ value: 'ru' }, { value: 'kk' }] }, { ocid: 'o-9' }])
+  })
+})
