@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { constants, createZstdCompress, type ZstdCompress } from 'node:zlib'
+import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib'
 import { commitFile } from './atomic.ts'
 
 /**
- * Writes lines to `path.part` and renames it to `path` on `close`. A path that ends in `.zst` is compressed at a fixed
- * level, so that equal lines give equal bytes. Lines are gathered into blocks of 256 kB.
+ * Writes lines to `path.part` and renames it to `path` on `close`. A path that ends in `.zst` or `.gz` is compressed at
+ * a fixed level, so that equal lines give equal bytes. Lines are gathered into blocks of 256 kB.
  */
 export class NdjsonWriter {
   lines = 0
@@ -16,7 +16,7 @@ export class NdjsonWriter {
   private readonly path: string
   private readonly part: string
   private readonly file: WriteStream
-  private readonly sink: WriteStream | ZstdCompress
+  private readonly sink: WriteStream | ZstdCompress | Gzip
   private block: (string | Uint8Array)[] = []
   private blockLength = 0
   private failure: Error | undefined
@@ -28,8 +28,11 @@ export class NdjsonWriter {
     this.file.on('error', (error) => {
       this.failure ??= error
     })
-    if (path.endsWith('.zst')) {
-      const packer = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
+    if (/\.(zst|gz)$/.test(path)) {
+      // The head of gzip has no time in Node.js.
+      const packer = path.endsWith('.gz')
+        ? createGzip({ level: 6 })
+        : createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
       packer.on('error', (error) => {
         this.failure ??= error
       })

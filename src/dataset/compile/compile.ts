@@ -157,16 +157,29 @@ export interface StreamedRelease {
   body: Buffer
 }
 
+interface StreamOptions extends CompileOptions {
+  onProblem: (ocid: string, problem: MergeProblem) => void
+  /** Batches of OCDS 1.0; asked for when all releases have come. */
+  legacy: () => Iterable<number>
+  /** What was merged by the rules of 1.0 becomes a release of 1.1. */
+  upgrades?: boolean
+}
+
 /** Compiled (or versioned) releases of any stream of releases, in order of ocid, each a line of JSON. */
 export async function* compileStream(
   releases: AsyncIterable<StreamedRelease>,
   kind: 'compiled' | 'versioned',
-  options: CompileOptions & {
-    onProblem: (ocid: string, problem: MergeProblem) => void
-    /** Batches of OCDS 1.0; asked for when all releases have come. */
-    legacy: () => Iterable<number>
-  },
+  options: StreamOptions,
 ): AsyncGenerator<string> {
+  for await (const { line } of compileGroups(releases, kind, options)) yield line
+}
+
+/** `compileStream` with the releases that each line was made from, which are good until the next is asked for. */
+export async function* compileGroups(
+  releases: AsyncIterable<StreamedRelease>,
+  kind: 'compiled' | 'versioned',
+  options: StreamOptions,
+): AsyncGenerator<{ group: ReleaseGroup; line: string }> {
   const watch = watcher(options.signal)
   const temp = await mkdtemp(join(tmpdir(), 'jaryq-compile-'))
   let buckets: ReleaseBuckets | undefined
@@ -185,10 +198,10 @@ export async function* compileStream(
     }
     buckets.seal()
     for (const batch of options.legacy()) buckets.markLegacy(batch)
-    const compiler = new Compiler(kind)
+    const compiler = new Compiler(kind, options.upgrades)
     for (const group of buckets.groups(0, 1)) {
       const line = compiler.line(group, (problem) => options.onProblem(group.ocid, problem))
-      if (line !== undefined) yield line
+      if (line !== undefined) yield { group, line }
     }
   } catch (error) {
     throw fileError(error, 'compile releases in', temp)
