@@ -1,3 +1,4 @@
+import { buildSchema, getNamedType, isListType, isNonNullType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   readSchema,
@@ -11,10 +12,46 @@ import { entities } from '../../../src/goszakup/entities.ts'
 import { schemaText } from '../../../src/goszakup/schema.ts'
 
 let schema: SchemaTypes
-beforeAll(async () => {
-  schema = await readSchema(await schemaText())
+beforeAll(() => {
+  schema = readSchema(schemaText())
 })
 const text = (type: string, withPersons = false) => selectionText(select(schema, type, { withPersons }))
+
+/** The same by the library that knows the whole language. */
+function typesByLibrary(sdl: string): SchemaTypes['types'] {
+  const types: SchemaTypes['types'] = new Map()
+  for (const type of Object.values(buildSchema(sdl).getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    const fields = Object.values(type.getFields()).map(({ name, type: given }) => {
+      let lists = 0
+      for (let inner = given; isListType(inner) || isNonNullType(inner); inner = inner.ofType as typeof given)
+        if (isListType(inner)) lists++
+      return [name, { name: getNamedType(given).name, lists }] as const
+    })
+    types.set(type.name, new Map(fields))
+  }
+  return types
+}
+
+describe('the types of a schema', () => {
+  it('are those that GraphQL itself reads', () => {
+    expect(schema.types).toEqual(typesByLibrary(schemaText()))
+    expect(schema.types.size).toBeGreaterThan(70)
+    expect(schema.rooted).toContain('TrdBuy')
+  })
+
+  it('are found between comments, descriptions, arguments, directives and other definitions', () => {
+    const sdl = `
+      schema { query: Query } # type Not { a: Int }
+      input type { type: String, b: [Int!] = [1] }
+      enum E { type A }
+      """ type Not { "quoted" """ interface I { a: Int }
+      type Query implements I { a(type: String = ") {"): Int "}" T(x: [Int]! = [1], y: type): [T!]! @deprecated(reason: "no }") }
+      type T { grid: [[E]!], one: Query! @deprecated two: String }
+    `
+    expect(readSchema(sdl).types).toEqual(typesByLibrary(sdl))
+  })
+})
 
 describe('what is asked for', () => {
   it('are own fields, parts down to their leaves, and other records by id', () => {
