@@ -29,6 +29,6 @@ export const declaredExtensions: readonly Extension[] = [
     id: 'location',
     version: 'v1.1.5',
     url: `${base}/ocds_location_extension/v1.1.5/extension.json`,
-    fields: ['tender/items/deliveryLocations'],
+    fields: ['tender/items/deliveryLocation'],
   },
 ]

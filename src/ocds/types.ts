@@ -66,7 +66,7 @@ export interface Item {
   quantity?: number
   unit?: Unit
   classification?: Classification
-  deliveryLocations?: { gazetteer: { scheme: string; identifiers: string[] } }[]
+  deliveryLocation?: { description?: string; gazetteer?: { scheme: string; identifiers: string[] } }
   kz?: Kz
 }
 

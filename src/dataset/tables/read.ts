@@ -37,6 +37,7 @@ const item = (kz: Shape): Shape => ({
   quantity: 't',
   classification: { scheme: 't', id: 't', description: 't' },
   unit: { scheme: 't', id: 't', name: 't', value: money },
+  deliveryLocation: { gazetteer: { identifiers: ['t'] } },
   deliveryLocations: [{ gazetteer: { identifiers: ['t'] } }],
   kz,
 })

@@ -126,7 +126,11 @@ export function tenderTables(): TableSpec[] {
         column('text', 'description', 'e.description'),
         column('text', 'description_kk', 'e.description_kk'),
         ...itemColumns,
-        computed('code', 'delivery_location_id', 'e."deliveryLocations"[1].gazetteer.identifiers[1]'),
+        computed(
+          'code',
+          'delivery_location_id',
+          'coalesce(e."deliveryLocations"[1].gazetteer.identifiers[1], e."deliveryLocation".gazetteer.identifiers[1])',
+        ),
         column('bigint', 'kz_rootrecord_id', 'e.kz.rootrecordId'),
         column('integer', 'kz_ref_trade_methods_id', 'e.kz.refTradeMethodsId'),
       ],

@@ -4,7 +4,7 @@ import type { MappingContext, ProcessRecords } from './context.ts'
 import type { Parties } from './parties.ts'
 import {
   classification,
-  deliveryLocations,
+  deliveryLocation,
   nameAndDescription,
   type PlanPoints,
   placesOf,
@@ -177,7 +177,7 @@ function mapItem(
     quantity: number(point.count) ?? (single ? number(lot.count) : undefined),
     unit: unitOf(point, point.price, context),
     classification: classification(point),
-    deliveryLocations: deliveryLocations(places.length > 0 ? places : codes(lot.plnPointKatoList)),
+    deliveryLocation: deliveryLocation(places.length > 0 ? places : codes(lot.plnPointKatoList), point),
     kz: filled({
       rootrecordId: plan === undefined ? undefined : planRoot(plan),
       refTradeMethodsId: reference(point.refTradeMethodsId),

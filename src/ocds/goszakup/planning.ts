@@ -193,9 +193,16 @@ export function placesOf(plan: SourceRecord): string[] {
   return codes(objects(plan.PlansKato).map((place) => place.refKatoCode)).filter((place) => /^\d{9}$/.test(place))
 }
 
-/** KATO codes as OCDS's delivery locations. */
-export function deliveryLocations(places: readonly string[]): Item['deliveryLocations'] {
-  return some(places.map((place) => ({ gazetteer: { scheme: 'KATO', identifiers: [place] } })))
+/**
+ * Where an item is delivered to, as KATO codes. One location with all codes: a list of locations has no ids, so merged
+ * releases would have each place several times.
+ */
+export function deliveryLocation(places: readonly string[], plan?: SourceRecord): Item['deliveryLocation'] {
+  const names = objects(plan?.PlansKato).map((place) => text(place.fullDeliveryPlaceNameRu))
+  return filled({
+    description: some([...new Set(names.filter((name) => name !== undefined))])?.join('; '),
+    gazetteer: places.length === 0 ? undefined : { scheme: 'KATO', identifiers: [...places] },
+  })
 }
 
 /**

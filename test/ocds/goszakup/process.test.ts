@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mapProcess } from '../../../src/ocds/goszakup/process.ts'
 import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
+import { Merger } from '../../../src/ocds/merge.ts'
+import { mergeRules } from '../../../src/ocds/merge-rules.ts'
 import { organisationId } from '../../../src/ocds/persons.ts'
 import type { Release } from '../../../src/ocds/types.ts'
 import {
@@ -73,6 +75,16 @@ describe('a whole announcement', () => {
 
   it('refers only to what it holds', () => {
     expect(dangling(release)).toEqual([])
+  })
+
+  it('says nothing twice when a later release says the same', () => {
+    const merged = (count: number) => {
+      const merger = new Merger('compiled', { rules: mergeRules('1.1') })
+      for (let day = 0; day < count; day++)
+        merger.append({ ...structuredClone(release), id: `${day}`, date: `2026-05-0${day + 1}T00:00:00+05:00` })
+      return { ...merger.result(), id: '', date: '' }
+    }
+    expect(merged(3)).toEqual(merged(1))
   })
 
   it('has no null and no empty object or list', () => {

@@ -224,7 +224,7 @@ describe('lots and items', () => {
         quantity: 100,
         unit: { scheme: 'UNCEFACT', id: 'KGM', name: 'Килограмм', value: { amount: 3000, currency: 'KZT' } },
         classification: { scheme: 'KZ-ENSTRU', id: '106131.000.000001', description: 'Крупа' },
-        deliveryLocations: [{ gazetteer: { scheme: 'KATO', identifiers: ['551010000'] } }],
+        deliveryLocation: { gazetteer: { scheme: 'KATO', identifiers: ['551010000'] } },
         kz: { rootrecordId: 7001, refTradeMethodsId: 3, amount: 300000, refUnitsCode: '166' },
       },
     ])
@@ -299,7 +299,7 @@ describe('lots and items', () => {
         relatedLot: '501',
         description: 'Крупа гречневая, сорт высший',
         quantity: 100,
-        deliveryLocations: [{ gazetteer: { scheme: 'KATO', identifiers: ['551010000'] } }],
+        deliveryLocation: { gazetteer: { scheme: 'KATO', identifiers: ['551010000'] } },
       },
     ])
   })
