@@ -7,16 +7,7 @@ import { type FieldCheck, type FieldMismatch, fieldCheck } from './field-check.t
 import { type HttpAnswer, HttpClient, type HttpOptions, type Tally } from './http.ts'
 import { liveSchema } from './live-schema.ts'
 import { checkNarrowing, narrowed, neededFields } from './narrowing.ts'
-import {
-  graphBody,
-  type Page,
-  readAliasPage,
-  readGraphPage,
-  readRestPage,
-  restFlaw,
-  restLists,
-  restPath,
-} from './page.ts'
+import { graphBody, type Page, readAliasPage, readGraphPage, readRestPage, restLists, restPath } from './page.ts'
 import {
   readSchema,
   rejectedField,
@@ -52,8 +43,6 @@ export interface ClientOptions extends HttpOptions {
 const graphPath = '/v3/graphql'
 const graphLists = ['data', '*'] as const
 const aliasesPerRequest = 50
-// How often a REST answer that is no list is asked for.
-const patienceWithStrange = 4
 
 /** The goszakup API: pages of GraphQL and REST behind one interface, with guards against what the service does wrong. */
 export class GoszakupClient {
@@ -264,7 +253,9 @@ export class GoszakupClient {
   /** The types that fields are chosen from: those built in, or what the service says of itself, asked once. */
   private schemaTypes(): Promise<SchemaTypes> {
     this.schema ??=
-      this.options.schemaSource === 'live' ? liveSchema(this.http) : Promise.resolve(readSchema(this.options.schema))
+      this.options.schemaSource === 'live'
+        ? liveSchema(this.http)
+        : Promise.resolve(readSchema(this.options.schema))
     return this.schema
   }
 
@@ -292,7 +283,7 @@ export class GoszakupClient {
   }
 
   private async restPage(entity: Entity, request: PageRequest, tally?: Tally): Promise<Page> {
-    const make = (heavy: number) => {
+    const answer = await this.http.send((heavy) => {
       const limit = smaller(request.limit, heavy)
       const query =
         request.after === null
@@ -303,18 +294,14 @@ export class GoszakupClient {
         ([key, value]) => `&${key}=${encodeURIComponent(String(value))}`,
       )
       return {
-        method: 'GET' as const,
+        method: 'GET',
         path: `${restPath(entity)}?${query}${filter.join('')}`,
         lists: restLists,
         look: (record) => (isRecord(record) ? recordKey(entity.name, record) : undefined),
         readWhen: request.readWhen,
         mayBeMissing: /^(?!refs\/).*\//.test(entity.root),
       }
-    }
-    // What stays as strange as it is, is taken for the answer: others must not wait for it.
-    const answer = await this.http.send(make, tally, (received, attempt) =>
-      attempt < patienceWithStrange ? restFlaw(received) : undefined,
-    )
+    }, tally)
     return readRestPage(answer, entity)
   }
 }
