@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
+import type { ZipEntry } from './zip-write.ts'
 
 /** A file inside of a ZIP archive. Its name is for people: it is never used as a path. */
 export interface ZipMember {
@@ -42,6 +43,27 @@ export async function* zipMembers(path: string): AsyncGenerator<ZipFound> {
     return
   }
   try {
+    yield* membersOf(archive)
+  } finally {
+    archive.close()
+  }
+}
+
+/** The files of a small archive in memory, a .docx for example, in the order of its directory. What is damaged throws. */
+export async function readZip(archive: Buffer): Promise<ZipEntry[]> {
+  const { fromBufferPromise } = await import('yauzl')
+  const entries: ZipEntry[] = []
+  for await (const found of membersOf(await fromBufferPromise(archive, { lazyEntries: true }))) {
+    if (found.kind === 'problem') throw damage(`${found.name ?? 'the ZIP archive'} cannot be read: ${found.reason}`)
+    const data: Buffer[] = []
+    for await (const chunk of found.member.bytes) data.push(chunk)
+    entries.push({ name: found.member.name, data: Buffer.concat(data) })
+  }
+  return entries
+}
+
+async function* membersOf(archive: import('yauzl').ZipFile): AsyncGenerator<ZipFound> {
+  try {
     for await (const entry of archive.eachEntry()) {
       const name = entry.fileName
       if (name.endsWith('/')) continue
@@ -58,8 +80,6 @@ export async function* zipMembers(path: string): AsyncGenerator<ZipFound> {
     if ((error as NodeJS.ErrnoException).code !== undefined) throw error
     const reason = `the directory of the archive is damaged (${(error as Error).message})`
     yield { kind: 'problem', name: undefined, reason }
-  } finally {
-    archive.close()
   }
 }
 

@@ -1,8 +1,9 @@
 import type { IParagraphOptions, Paragraph, ParagraphChild, Table } from 'docx'
+import { readZip } from '../files/zip-read.ts'
+import { writeZip, type ZipEntry } from '../files/zip-write.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Document } from './document.ts'
 import { type Block, parseMarkdown, type Run } from './markdown.ts'
-import { readZip, writeZip, type ZipEntry } from './zip.ts'
 
 type Docx = typeof import('docx')
 
@@ -104,7 +105,7 @@ export async function writeDocx(document: Document): Promise<Buffer> {
       },
     ],
   })
-  return writeZip(settled(readZip(await docx.Packer.toBuffer(file)), document))
+  return writeZip(settled(await readZip(await docx.Packer.toBuffer(file)), document))
 }
 
 const languageTags: Record<Lang, string> = { ru: 'ru-RU', kk: 'kk-KZ', en: 'en-GB' }

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readZip } from '../../src/files/zip-read.ts'
 import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter, type Letter, letterFileName, writeLetter } from '../../src/letters/new-letter.ts'
 import { fieldLabel } from '../../src/letters/words.ts'
-import { readZip } from '../../src/letters/zip.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { applicant, flags, type MarketOptions, market, tables, trader } from './market.ts'
 
@@ -316,7 +316,7 @@ describe('files', () => {
 
   it('take the format from the name, and refuse one that does not fit', async () => {
     const { letter: path } = await writeLetter(letter, { output: join(dir, 'x.docx') })
-    expect(readZip(await readFile(path))[0]?.name).toBe('[Content_Types].xml')
+    expect((await readZip(await readFile(path)))[0]?.name).toBe('[Content_Types].xml')
     await expect(writeLetter(letter, { output: join(dir, 'x.pdf') })).rejects.toThrow('does not fit')
     await expect(writeLetter(letter, { output: join(dir, 'x.html'), format: 'md' })).rejects.toThrow('does not fit')
   })

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readZip } from '../../src/files/zip-read.ts'
 import { draftLetter } from '../../src/letters/new-letter.ts'
 import { writeDocx } from '../../src/letters/write-docx.ts'
-import { readZip } from '../../src/letters/zip.ts'
 import { requires } from '../support/requires.ts'
 import { applicant, flags, market } from './market.ts'
 
@@ -18,15 +18,15 @@ async function docx(kind: string, lang: 'ru' | 'kk', training: boolean): Promise
   return writeDocx(letter.document)
 }
 
-function parts(file: Buffer): Record<string, string> {
-  return Object.fromEntries(readZip(file).map(({ name, data }) => [name, data.toString()]))
+async function parts(file: Buffer): Promise<Record<string, string>> {
+  return Object.fromEntries((await readZip(file)).map(({ name, data }) => [name, data.toString()]))
 }
 
 const textOf = (xml: string) => [...xml.matchAll(/<w:t[^>]*>([^<]*)/g)].map(([, text]) => text).join('')
 
 describe('a .docx', () => {
   it('opens again: headings, table, numbering, links, Kazakh letters', async () => {
-    const file = parts(await docx('process', 'kk', true))
+    const file = await parts(await docx('process', 'kk', true))
     const document = file['word/document.xml']!
     const text = textOf(document)
     for (const letter of 'әғқңөұүі') expect(text).toContain(letter)
@@ -44,16 +44,16 @@ describe('a .docx', () => {
   })
 
   it('from training data has the mark above, below and across every page', async () => {
-    const file = parts(await docx('process', 'kk', true))
+    const file = await parts(await docx('process', 'kk', true))
     expect(textOf(file['word/header1.xml']!)).toBe('ОҚУ ДЕРЕКТЕРІ')
     expect(file['word/header1.xml']).toContain('string="ОҚУ ДЕРЕКТЕРІ"')
     expect(textOf(file['word/footer1.xml']!)).toContain('ОҚУ ДЕРЕКТЕРІ')
-    const real = parts(await docx('process', 'kk', false))
+    const real = await parts(await docx('process', 'kk', false))
     expect(JSON.stringify(real)).not.toContain('ОҚУ ДЕРЕКТЕРІ')
   })
 
   it('has no clock and no chance in it', async () => {
-    const file = parts(await docx('contract', 'ru', false))
+    const file = await parts(await docx('contract', 'ru', false))
     expect(file['docProps/core.xml']!.match(/\d{4}-\d{2}-\d{2}T[\d:]+Z/g)).toEqual([
       '2026-05-20T00:00:00Z',
       '2026-05-20T00:00:00Z',
@@ -63,7 +63,7 @@ describe('a .docx', () => {
   })
 
   it('shows a gap in yellow and escapes what is in the data', async () => {
-    const file = parts(
+    const file = await parts(
       await writeDocx({ title: '<&"', lang: 'ru', markdown: 'Адрес: [ЗАПОЛНИТЬ: адрес] \\<b\\> & "q"' }),
     )
     expect(file['word/document.xml']).toMatch(/<w:highlight w:val="yellow"\/>.*\[ЗАПОЛНИТЬ: адрес\]/)

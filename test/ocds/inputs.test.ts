@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { writeZip } from '../../src/letters/zip.ts'
+import { writeZip } from '../../src/files/zip-write.ts'
 import { type Found, type ReadOptions, readOcds } from '../../src/ocds/read.ts'
 import { temporary } from '../support/temp.ts'
 

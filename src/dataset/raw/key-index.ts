@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { sqlite } from '../../files/sqlite.ts'
 
 type Key = string | number
 
@@ -411,17 +412,4 @@ function bound(key: Key): string | bigint {
 
 function short(sha256: string): Buffer {
   return Buffer.from(sha256, 'hex').subarray(0, hashBytes)
-}
-
-/** Node's own SQLite. Older versions warn that it is experimental: that one warning is left out, others are not. */
-function sqlite(): typeof import('node:sqlite') {
-  const emit = process.emitWarning
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (!/sqlite/i.test(String(warning))) (emit as (...all: unknown[]) => void).call(process, warning, ...rest)
-  }) as typeof process.emitWarning
-  try {
-    return process.getBuiltinModule('node:sqlite')
-  } finally {
-    process.emitWarning = emit
-  }
 }
