@@ -74,6 +74,7 @@ export async function changes(work: Work, id: string, scope: Scope): Promise<Job
       const stamp = record[updates] ?? work.entity.stamp?.(record)
       return typeof stamp !== 'string' || stamp >= from.slice(0, stamp.length)
     })
+    const taken = work.take(page, { id, scope })
     if (!isAnswer) {
       if (scope.updates !== 'ignored')
         work.context.report.warn(
@@ -83,7 +84,6 @@ export async function changes(work: Work, id: string, scope: Scope): Promise<Job
       delete scope.update
       return 'ignored'
     }
-    const taken = work.take(page, { id, scope })
     update.top = highestOf(update.top ?? null, taken)
     if (taken.newest !== undefined && update.after === null && taken.newest > update.to) update.to = taken.newest
     Object.assign(update, { after: next, received, total })

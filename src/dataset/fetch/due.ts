@@ -61,12 +61,14 @@ export function wholeRhythm({ daily, pageLimit }: Entity, total: number | null):
  * Whether what is fetched whole is due: once a day, or when the service counts another number of records than then;
  * what is large without asking, and what is very large once a week.
  */
-export async function isWholeDue(work: Work, scope: Scope): Promise<boolean> {
+export async function isWholeDue(work: Work, id: string, scope: Scope): Promise<boolean> {
   if (work.context.full === true || scope.gaps.length > 0 || !scope.complete) return true
   const rhythm = wholeRhythm(work.entity, scope.wholeTotal ?? null)
   if (isOlder(work, scope.wholeAt, rhythm === 'week' ? 7 : 1)) return true
   if (rhythm !== 'count') return false
   const request = { filter: scope.filter, after: null, limit: 1 }
-  const { total } = await work.context.client.page(work.entity, request, work.counts)
-  return total !== (scope.wholeTotal ?? null)
+  const page = await work.context.client.page(work.entity, request, work.counts)
+  // A record that was given is kept, for whatever it was asked.
+  work.take(page, { id, scope })
+  return page.total !== (scope.wholeTotal ?? null)
 }

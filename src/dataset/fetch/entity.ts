@@ -89,7 +89,7 @@ export class EntityJob {
   }
 
   private async whole(work: Work, id: string, scope: Scope): Promise<JobEnd> {
-    if (!(await isWholeDue(work, scope))) return 'done'
+    if (!(await isWholeDue(work, id, scope))) return 'done'
     const end = await sweep(work, id, scope)
     if (end !== 'done') return end
     scope.complete = true

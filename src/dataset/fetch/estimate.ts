@@ -10,7 +10,7 @@ import type { FetchOptions } from './fetch.ts'
 import { journalDays, journalEntity, journalState } from './journal.ts'
 import { planOf } from './plan.ts'
 import { checkRegion } from './region.ts'
-import { fetchDefaults, filterOf, isLackOf, lookUpParties, makeClient, newestStamp } from './session.ts'
+import { fetchDefaults, filterOf, lackOf, lookUpParties, makeClient, newestStamp } from './session.ts'
 import { apiSource } from './store.ts'
 import { isNarrowed, wantedEntities, wantedNotes } from './wanted.ts'
 
@@ -96,7 +96,7 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
         for (const step of steps) add(entity.name, stored, step)
         answered = true
       } catch (error) {
-        if (isNamed || !isLackOf(entity, error, answered)) throw error
+        if (isNamed || lackOf(entity, error, answered) === undefined) throw error
         report.warn(`the service has no ${entity.title}`)
       }
     }

@@ -19,7 +19,7 @@ import {
   claimSource,
   fetchDefaults,
   filterOf,
-  isLackOf,
+  lackOf,
   lookUpParties,
   makeClient,
   newestStamp,
@@ -88,8 +88,11 @@ interface Session {
   /** Ends the others when one has failed: they finish the page that they are at. */
   stop: AbortController
   jobs: Done[]
+  /** What the service does not have, and what it has. */
   lacking: string[]
   found: string[]
+  /** What it gave no answer about. */
+  unanswered: string[]
   now: { wall: number; newest: string | undefined }
 }
 
@@ -118,7 +121,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
     const client = await makeClient(baseUrl, options, signal)
     const jobs: Done[] = []
     const session: Session = {
-      ...{ dir, options, baseUrl, client, wanted: planned, stop, jobs, lacking: [], found: [] },
+      ...{ dir, options, baseUrl, client, wanted: planned, stop, jobs, lacking: [], found: [], unanswered: [] },
       context: { dir, client, filter, report: options.report, signal, withPersons: false, advanced: () => {} },
       now: { wall, newest: undefined },
     }
@@ -139,6 +142,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
             : 'stopped at --limit'
         options.report.note(`${why}; go on with: ${options.resume ?? 'jaryq fetch'}`)
       }
+      if (session.unanswered.length > 0) complete = false
       return { counts, complete }
     } catch (error) {
       failure = error
@@ -200,7 +204,8 @@ async function fetchAll(session: Session): Promise<boolean> {
   // What is looked at once a day by the service's clock, which other records tell.
   if (complete) complete = await fetchWave(session, await present(session, ({ daily }) => daily === true))
   if (complete) complete = await fetchBooks(session, books.known)
-  if (complete && books.all) session.found.push('refs')
+  const isBook = (name: string) => name.startsWith('refs/')
+  if (complete && books.all && !session.unanswered.some(isBook)) session.found.push('refs')
   if (complete && wanted.entities.includes(journalEntity)) complete = await readJournal(session)
   return complete
 }
@@ -272,9 +277,15 @@ async function unlessLacking(session: Session, entity: Entity, run: () => Promis
     const isBook = entity.name.startsWith('refs/')
     const answered = session.jobs.some(({ counts }) => counts.records > 0)
     const isNamed = (options.entities ?? []).includes(entity.name)
-    if ((isNamed && !isBook) || !isLackOf(entity, error, answered)) throw error
-    session.lacking.push(entity.name)
+    const lack = lackOf(entity, error, answered)
+    if ((isNamed && !isBook) || lack === undefined) throw error
     const { message, why } = error as { message: string; why?: string }
+    if (lack === 'unclear') {
+      session.unanswered.push(entity.name)
+      context.report.warn(`${entity.title}: ${why ?? message}; left out, the next run asks again`)
+      return 'done'
+    }
+    session.lacking.push(entity.name)
     context.report.warn(
       isBook
         ? `${entity.title}: ${message}${why === undefined ? '' : ` (${why})`}`

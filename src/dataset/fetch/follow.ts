@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { pause } from '../../goszakup/client/rate.ts'
 import { type Entity, entities, type GoszakupRecord, isStamp } from '../../goszakup/entities.ts'
 import type { Follow } from '../../goszakup/filters.ts'
 import { UserError } from '../../terminal/errors.ts'
@@ -29,7 +28,6 @@ export const perRequest = { alias: 50, list: 200, path: 1 }
 // From so many parents on it is cheaper to ask for all that changed and keep what belongs to them.
 export const manyParents = 1000
 const scanned = 2000
-const pathAttempts = 3
 
 type Key = string | number
 
@@ -313,17 +311,13 @@ async function ask(
 /** What stands below a path. False: the service gave something that is no answer; the parent stays to be asked about. */
 async function onePath(work: Work, id: string, scope: Scope, root: string): Promise<boolean> {
   const { context, counts, entity } = work
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const steps = context.client.crawl({ ...entity, root }, { filter: {}, after: null, floor: null, tally: counts })
-      for await (const { page } of steps) keep(work, id, scope, page)
-      return true
-    } catch (error) {
-      if (!(error instanceof UserError && error.exitName === 'data')) throw error
-      context.report.debug(`${entity.title}: ${root}: ${error.why ?? error.message}`)
-      if (attempt === pathAttempts) break
-      await pause(500 * attempt, context.signal)
-    }
+  try {
+    const steps = context.client.crawl({ ...entity, root }, { filter: {}, after: null, floor: null, tally: counts })
+    for await (const { page } of steps) keep(work, id, scope, page)
+    return true
+  } catch (error) {
+    if (!(error instanceof UserError && error.exitName === 'data')) throw error
+    context.report.debug(`${entity.title}: ${root}: ${error.why ?? error.message}`)
   }
   work.unread++
   await work.pageDone()
@@ -402,6 +396,7 @@ async function changedOnes(work: Work, id: string, scope: Scope, follow: Follow,
     })
     for await (const { page } of steps) {
       const stamps = page.items.map(({ record }) => record[entity.updates!] ?? entity.stamp?.(record))
+      keep(work, id, scope, keys === undefined ? belonging(page, follow, parents) : page)
       if (stamps.some((stamp) => typeof stamp === 'string' && stamp < from.slice(0, stamp.length))) {
         if (scope.updates !== 'ignored')
           context.report.warn(
@@ -415,7 +410,6 @@ async function changedOnes(work: Work, id: string, scope: Scope, follow: Follow,
       if (newest !== undefined && newest > to) to = newest
       isFirst = false
       records += page.items.length
-      keep(work, id, scope, keys === undefined ? belonging(page, follow, parents) : page)
       await work.pageDone()
     }
   }

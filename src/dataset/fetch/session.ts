@@ -110,13 +110,18 @@ export async function recordCounts(
  * Whether the service does not have what was asked for, which is no reason to lose the rest: a list that is gone, a root
  * that its schema does not know. A path that it does not know is answered like a bad token, so that counts only after
  * something else was answered.
+ * @returns `unclear` when its answer was no list and did not say why: that may pass
  */
-export function isLackOf(entity: Entity, error: unknown, answered: boolean): boolean {
-  if (!(error instanceof UserError)) return false
+export function lackOf(entity: Entity, error: unknown, answered: boolean): 'clear' | 'unclear' | undefined {
+  if (!(error instanceof UserError)) return undefined
   const why = error.why ?? ''
-  if (entity.transport === 'rest')
-    return error.exitName === 'data' || (answered && error.exitName === 'token' && /\b404\b/.test(why))
-  return error.exitName === 'failed' && new RegExp(`Cannot query field ["'\`]?${entity.root}\\b`).test(why)
+  if (entity.transport !== 'rest') {
+    const isUnknown = new RegExp(`Cannot query field ["'\`]?${entity.root}\\b`).test(why)
+    return error.exitName === 'failed' && isUnknown ? 'clear' : undefined
+  }
+  const says404 = /\b404\b/.test(why)
+  if (error.exitName === 'data') return says404 ? 'clear' : 'unclear'
+  return answered && error.exitName === 'token' && says404 ? 'clear' : undefined
 }
 
 /**

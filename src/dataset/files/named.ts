@@ -4,7 +4,7 @@ import type { Page } from '../../goszakup/client/page.ts'
 import { type Entity, entities, type GoszakupRecord } from '../../goszakup/entities.ts'
 import type { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
-import { isLackOf } from '../fetch/session.ts'
+import { lackOf } from '../fetch/session.ts'
 import { isNamed, type NamedRecords, numberFields, withoutVersion } from './selection.ts'
 import { ids } from './sources.ts'
 
@@ -59,7 +59,7 @@ export async function* askNamed(
     yield* below(client, 'complaints', 'trdBuyId', [...whole, ...others], tally)
   } catch (error) {
     // Known from the service's own description of itself only: purchases have files without it.
-    if (!isLackOf(entityOf('complaints'), error, true)) throw error
+    if (lackOf(entityOf('complaints'), error, true) === undefined) throw error
     report.warn(`complaints: ${(error as UserError).why ?? (error as UserError).message}`)
   }
   yield* below(client, 'acts', 'contractId', [...contracts], tally)

@@ -4,10 +4,19 @@ import type { Reporter } from '../../terminal/progress.ts'
 import { type Entity, type GoszakupRecord, recordKey } from '../entities.ts'
 import { type CrawlOptions, type CrawlStep, crawl } from './crawl.ts'
 import { type FieldCheck, type FieldMismatch, fieldCheck } from './field-check.ts'
-import { type HttpAnswer, HttpClient, type HttpOptions, type Tally } from './http.ts'
+import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest, type Tally } from './http.ts'
 import { liveSchema } from './live-schema.ts'
 import { checkNarrowing, narrowed, neededFields } from './narrowing.ts'
-import { graphBody, type Page, readAliasPage, readGraphPage, readRestPage, restLists, restPath } from './page.ts'
+import {
+  graphBody,
+  type Page,
+  readAliasPage,
+  readGraphPage,
+  readRestPage,
+  restFlaw,
+  restLists,
+  restPath,
+} from './page.ts'
 import {
   readSchema,
   rejectedField,
@@ -43,6 +52,8 @@ export interface ClientOptions extends HttpOptions {
 const graphPath = '/v3/graphql'
 const graphLists = ['data', '*'] as const
 const aliasesPerRequest = 50
+// How often a REST answer that is no list is asked for.
+const patienceWithStrange = 4
 
 /** The goszakup API: pages of GraphQL and REST behind one interface, with guards against what the service does wrong. */
 export class GoszakupClient {
@@ -253,9 +264,7 @@ export class GoszakupClient {
   /** The types that fields are chosen from: those built in, or what the service says of itself, asked once. */
   private schemaTypes(): Promise<SchemaTypes> {
     this.schema ??=
-      this.options.schemaSource === 'live'
-        ? liveSchema(this.http)
-        : Promise.resolve(readSchema(this.options.schema))
+      this.options.schemaSource === 'live' ? liveSchema(this.http) : Promise.resolve(readSchema(this.options.schema))
     return this.schema
   }
 
@@ -283,7 +292,7 @@ export class GoszakupClient {
   }
 
   private async restPage(entity: Entity, request: PageRequest, tally?: Tally): Promise<Page> {
-    const answer = await this.http.send((heavy) => {
+    const make = (heavy: number): HttpRequest => {
       const limit = smaller(request.limit, heavy)
       const query =
         request.after === null
@@ -301,7 +310,11 @@ export class GoszakupClient {
         readWhen: request.readWhen,
         mayBeMissing: /^(?!refs\/).*\//.test(entity.root),
       }
-    }, tally)
+    }
+    // What stays as strange as it is, is taken for the answer: others must not wait for it.
+    const answer = await this.http.send(make, tally, (received, attempt) =>
+      attempt < patienceWithStrange ? restFlaw(received) : undefined,
+    )
     return readRestPage(answer, entity)
   }
 }

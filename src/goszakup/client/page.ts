@@ -2,6 +2,7 @@ import { type JsonElement, parseLists } from '../../files/elements.ts'
 import { sha256 } from '../../files/hash.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Entity, GoszakupRecord } from '../entities.ts'
+import { isObject, yiiMessage } from './answer-errors.ts'
 import type { HttpAnswer } from './http.ts'
 
 /** One record of an answer: the exact bytes, and the same parsed. */
@@ -57,6 +58,15 @@ export function readAliasPage(answer: HttpAnswer, alias: string, limit: number):
 }
 
 /**
+ * Why a REST answer should be asked for again: it is none of what lists are given as, and does not say that there is no
+ * such list. Undefined when there is no reason to.
+ */
+export function restFlaw(answer: HttpAnswer): string | undefined {
+  if (answer.status === 404 || isList(answer) || isSingle(answer.json) || saysNotFound(answer.json)) return undefined
+  return withoutItems(answer)
+}
+
+/**
  * Reads a REST answer: an envelope with `items`, a bare list, or one object.
  * @throws UserError with exit `data` when it is none of these: the service does not have what was asked for
  */
@@ -64,16 +74,15 @@ export function readRestPage(answer: HttpAnswer, entity: Entity): Page {
   const { json } = answer
   if (answer.status === 404) return whole(answer, [])
   if (Array.isArray(json)) return whole(answer, itemsOf(parseLists(answer.body, []), ''))
-  const envelope = (json ?? {}) as GoszakupRecord
-  if (!answer.lists.has('items')) {
-    if (envelope.error === undefined && (envelope.id ?? envelope.pid ?? envelope.supplier_biin) !== undefined)
-      return whole(answer, [{ bytes: trimmed(answer.body), record: envelope }])
+  if (!isList(answer)) {
+    if (isSingle(json)) return whole(answer, [{ bytes: trimmed(answer.body), record: json }])
     throw new UserError(`the service has no ${entity.title}`, {
-      why: typeof envelope.error === 'string' ? envelope.error : `the answer to ${answer.request.path} has no items`,
+      why: saysNotFound(json) ? `${yiiMessage(json)} (404)` : withoutItems(answer),
       next: 'run it again with --debug and report it',
       exit: 'data',
     })
   }
+  const envelope = json as GoszakupRecord
   const items = itemsOf(answer, 'items')
   const after = searchAfter(envelope.next_page)
   return {
@@ -84,6 +93,24 @@ export function readRestPage(answer: HttpAnswer, entity: Entity): Page {
     total: typeof envelope.total === 'number' ? envelope.total : null,
     limit: Number(new URLSearchParams(answer.request.path.split('?')[1]).get('limit')),
   }
+}
+
+function isList({ json, lists }: HttpAnswer): boolean {
+  return Array.isArray(json) || lists.has('items')
+}
+
+function isSingle(json: unknown): json is GoszakupRecord {
+  return isObject(json) && json.error === undefined && (json.id ?? json.pid ?? json.supplier_biin) !== undefined
+}
+
+/** With status 200: "Справочник не найден" and its code. */
+function saysNotFound(json: unknown): boolean {
+  return isObject(json) && (Number(json.code) === 404 || /не найден|not found/i.test(yiiMessage(json)))
+}
+
+function withoutItems({ json, request }: HttpAnswer): string {
+  const message = yiiMessage(json)
+  return `the answer to ${request.path} has no items${message === '' ? '' : `: ${message}`}`
 }
 
 /** The errors in a GraphQL answer, and its data. */

@@ -460,9 +460,12 @@ describe('a look for news', () => {
   it('looks at what is fetched whole once a day, or when there are more or fewer of it', async () => {
     const engine = await start(world())
     expect((await engine.run('unscrupulous')).job.counts.new).toBe(30)
-    expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 1, records: 0 })
+    // To count them one is asked for, and kept if it is another than before.
+    expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 1, records: 1, same: 1 })
+    engine.records.Rnu![0]!.supplierNameRu = 'another'
+    expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 1, records: 1, changed: 1 })
     engine.records.Rnu!.push({ systemId: 3, supplierBiin: 'x', startDate: '2025-01-01' })
-    expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 2, new: 1, same: 30 })
+    expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 2, new: 1, same: 31 })
     expect((await engine.run('unscrupulous')).requests).toBe(1)
     engine.wall += 25
     expect((await engine.run('unscrupulous')).job.counts).toMatchObject({ requests: 1, records: 31 })

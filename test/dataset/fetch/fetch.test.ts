@@ -287,6 +287,30 @@ describe('a second fetch', () => {
     expect((await stored(world.dir)).contracts!.at(-1)).toBe(JSON.stringify(Contract![7]))
   })
 
+  it('asks again for a list that came as something else, and hides nothing because of it', async () => {
+    const strange = '{"errors":[{"message":"Internal server error","extensions":{"category":"internal"}}],"data":null}'
+    let times = 1
+    const world = await setUp({
+      fault: ({ path }) =>
+        /treasury-pay|ref_months/.test(path) && times-- > 0 ? { change: () => strange } : undefined,
+    })
+    const once = await world.fetch()
+    expect(once).toMatchObject({ complete: true, counts: { payments: { new: 20 } } })
+    expect(world.warnings.join('\n')).not.toContain('months')
+
+    const other = await setUp({ fault: world.api.options.fault! })
+    times = Number.POSITIVE_INFINITY
+    const never = await other.fetch()
+    expect(never.complete).toBe(false)
+    expect(await sizes(other.dir)).toEqual({ ...whole, payments: undefined })
+    expect(other.warnings.join('\n')).toMatch(/payments: .*Internal server error; left out, the next run asks again/)
+    expect(other.warnings.join('\n')).toMatch(/ref_months: .*left out/)
+
+    times = 0
+    const later = await other.fetch()
+    expect(later).toMatchObject({ complete: true, counts: { payments: { new: 20 }, 'refs/ref_months': { new: 2 } } })
+  })
+
   it('notices a service that does not filter by change, and does not crawl it all', async () => {
     const world = await setUp({
       matches: (_root, record, filter) => !('id' in filter) || (filter.id as unknown[]).includes(record.id),
@@ -296,6 +320,23 @@ describe('a second fetch', () => {
     await world.fetch({ entities: ['contracts'] })
     expect(world.warnings.join()).toContain('does not filter by lastUpdateDate')
     expect(world.requests()).toBeLessThan(5)
+  })
+
+  it('keeps also the answers that were not what it asked for: each tells how records stood', async () => {
+    let forms = 0
+    const world = await setUp({
+      matches: (_root, record, filter) => !('id' in filter) || (filter.id as unknown[]).includes(record.id),
+      fault: ({ query }) =>
+        query.includes('Contract(') && ++forms === 4
+          ? { change: (body) => body.replace('"contractSum":100', '"contractSum":77') }
+          : undefined,
+    })
+    await world.fetch({ entities: ['contracts'] })
+    expect(forms).toBe(3)
+    await world.fetch({ entities: ['contracts'] })
+    expect(world.warnings.join()).toContain('does not filter by lastUpdateDate')
+    const kept = (await stored(world.dir)).contracts!.filter((line) => line.includes('"contractSum":77'))
+    expect(kept).toHaveLength(1)
   })
 
   it('is not misled by the places of unscrupulous suppliers in their list', async () => {
