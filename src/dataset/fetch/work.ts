@@ -75,6 +75,7 @@ export class Work {
     const taken: Taken = { newest: undefined, highest: null, lowest: null, records: 0, old: page.items.length > 0 }
     const stamps: string[] = []
     const isOld = this.oldness()
+    expectKeys(store, page)
     for (const { bytes, record } of page.items) {
       const key = recordKey(entity.name, record)
       if (typeof key === 'number') {
@@ -140,4 +141,16 @@ export class Work {
     }
     context.advanced(this.entity.name, records, total)
   }
+}
+
+/** The keys of a page stand close together: what the store knows of them is read in one go. */
+function expectKeys(store: FetchStore, page: Page): void {
+  let lowest = Number.POSITIVE_INFINITY
+  let highest = Number.NEGATIVE_INFINITY
+  for (const { key } of page.items) {
+    if (typeof key !== 'number') continue
+    if (key < lowest) lowest = key
+    if (key > highest) highest = key
+  }
+  if (highest >= lowest) store.expect(lowest, highest, page.items.length)
 }

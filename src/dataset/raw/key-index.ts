@@ -20,6 +20,12 @@ export interface IndexEntry {
   version?: number
 }
 
+/** What the index holds of a record's newest form: its hash, in a short form of the index's own (see `same`). */
+export interface KnownRecord {
+  sha: Uint8Array
+  open: boolean
+}
+
 /** Up to where the raw lines are in the index: segment counted from 1, bytes of its text. */
 export interface IndexPosition {
   segment: number
@@ -61,6 +67,12 @@ export interface IndexWrite {
 
 // 16 of the 32 bytes are plenty to tell two forms of one record apart, and halve the file.
 const hashBytes = 16
+
+interface KnownRow {
+  key: Key
+  sha: Uint8Array
+  open: number
+}
 
 const tables = `
   CREATE TABLE IF NOT EXISTS records (key PRIMARY KEY, sha BLOB NOT NULL, open INTEGER NOT NULL, moment TEXT, seen INTEGER NOT NULL, written INTEGER, seen_at TEXT, due TEXT, link TEXT, version INTEGER) WITHOUT ROWID;
@@ -171,12 +183,20 @@ export class RawIndex {
     return (row as unknown as IndexPosition & { count: number }) ?? { segment: 1, bytes: 0, count: 0 }
   }
 
-  /** The stored hash of a record, in the index's own short form; see `same`. */
-  get(key: Key): { sha: Uint8Array; open: boolean } | undefined {
-    const row = this.sql('SELECT sha, open FROM records WHERE key = ?').get(bound(key)) as
-      | { sha: Uint8Array; open: number }
-      | undefined
+  get(key: Key): KnownRecord | undefined {
+    const row = this.sql('SELECT sha, open FROM records WHERE key = ?').get(bound(key)) as KnownRow | undefined
     return row === undefined ? undefined : { sha: row.sha, open: row.open === 1 }
+  }
+
+  /** The records with numeric keys from `lowest` to `highest`; undefined when there are more than `limit`. */
+  between(lowest: number, highest: number, limit: number): Map<Key, KnownRecord> | undefined {
+    const rows = this.sql('SELECT key, sha, open FROM records WHERE key BETWEEN ? AND ? LIMIT ?').all(
+      BigInt(lowest),
+      BigInt(highest),
+      limit + 1,
+    ) as unknown as KnownRow[]
+    if (rows.length > limit) return undefined
+    return new Map(rows.map(({ key, sha, open }) => [key, { sha, open: open === 1 }]))
   }
 
   /** The run in which the newest form of a record was written; undefined for a record that is not here. */
@@ -195,8 +215,10 @@ export class RawIndex {
       const put = this.sql(
         'INSERT OR REPLACE INTO records (key, sha, open, moment, seen, written, seen_at, due, link, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
+      let hasVersions = this.sql('SELECT 1 FROM records WHERE version IS NOT NULL LIMIT 1').get() !== undefined
       for (const entry of entries) {
-        const open = entry.open && !this.isSuperseded(entry)
+        if (entry.version !== undefined) hasVersions = true
+        const open = entry.open && !(hasVersions && this.isSuperseded(entry))
         put.run(
           bound(entry.key),
           short(entry.sha256),

@@ -8,7 +8,8 @@ import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError } from '../../terminal/errors.ts'
 import { datasetPaths } from '../layout.ts'
 import { type Cursor, readCursor, type Segment, tidy } from './cursor.ts'
-import { type FollowMark, type IndexEntry, RawIndex } from './key-index.ts'
+import { type FollowMark, type IndexEntry, type KnownRecord, RawIndex } from './key-index.ts'
+import { TextBlock } from './text-block.ts'
 
 const recordField = Buffer.from('"record":')
 
@@ -41,8 +42,7 @@ export type Stored = 'new' | 'changed' | 'same'
 
 /** What was added and waits for a commit. */
 interface Waiting {
-  parts: Buffer[]
-  bytes: number
+  text: TextBlock
   lines: number
   entries: Map<Key, IndexEntry>
   touched: Map<Key, string | undefined>
@@ -52,9 +52,11 @@ interface Waiting {
 
 type Key = string | number
 
-const nothing = (): Waiting => ({
-  parts: [],
-  bytes: 0,
+// A page holds one in so many of the ids that it spans; where fewer of them are its own they are looked up one by one.
+const widestSpread = 8
+
+const nothing = (text: TextBlock): Waiting => ({
+  text,
   lines: 0,
   entries: new Map(),
   touched: new Map(),
@@ -81,10 +83,13 @@ export class RawStore<State> {
   private readonly entity: string
   private readonly options: RawStoreOptions<State>
   private file: FileHandle | undefined
-  private waits = nothing()
+  private waits = nothing(new TextBlock())
+  /** The block that is not in use: two take turns, so that memory is not asked for anew with each commit. */
+  private spare: TextBlock | undefined = new TextBlock()
   private committing: Waiting | undefined
   private lastCommit: Promise<void> = Promise.resolve()
   private failure: unknown
+  private ahead: { lowest: number; highest: number; found: ReadonlyMap<Key, KnownRecord> } | undefined
   private head: { url: string; request: string; fetchedAt: string; text: string } | undefined
 
   private constructor(
@@ -155,7 +160,7 @@ export class RawStore<State> {
       const waiting = waits.entries.get(key) ?? this.committing?.entries.get(key)
       if (waiting !== undefined) stored = waiting.sha256 === hash ? 'same' : 'changed'
       else {
-        const known = this.index.get(key)
+        const known = this.known(key)
         if (known !== undefined) stored = this.index.same(known.sha, hash) ? 'same' : 'changed'
         if (stored === 'same' && known!.open) waits.touched.set(key, described.due)
       }
@@ -163,11 +168,25 @@ export class RawStore<State> {
       if (stored === 'new') this.count++
       waits.entries.set(key, { ...described, sha256: hash })
     }
-    const head = Buffer.from(`${this.lineHead(raw)}${hash}","record":`)
-    waits.parts.push(head, bytes, lineEnd)
-    waits.bytes += head.length + bytes.length + lineEnd.length
+    waits.text.add(`${this.lineHead(raw)}${hash}","record":`, bytes, lineEnd)
     waits.lines++
     return stored
+  }
+
+  /**
+   * Reads together what the index knows of the numeric keys from `lowest` to `highest`, for the records that are about
+   * to be added: those of a page stand close together.
+   */
+  expect(lowest: number, highest: number, records: number): void {
+    const found = this.index.between(lowest, highest, records * widestSpread)
+    this.ahead = found === undefined ? undefined : { lowest, highest, found }
+  }
+
+  private known(key: Key): KnownRecord | undefined {
+    const { ahead } = this
+    if (ahead === undefined || typeof key !== 'number' || key < ahead.lowest || key > ahead.highest)
+      return this.index.get(key)
+    return ahead.found.get(key)
   }
 
   /** The record answers the scope's question. */
@@ -191,7 +210,7 @@ export class RawStore<State> {
 
   /** Bytes that wait for `commit`. */
   get waiting(): number {
-    return this.waits.bytes + (this.committing?.bytes ?? 0)
+    return this.waits.text.length + (this.committing?.text.length ?? 0)
   }
 
   /** Makes all that was added, and `cursor.state`, last: as they are when the commit begins, after one under way. */
@@ -215,7 +234,8 @@ export class RawStore<State> {
 
   private async commitNow(): Promise<void> {
     const taken = this.waits
-    this.waits = nothing()
+    this.waits = nothing(this.spare ?? new TextBlock())
+    this.spare = undefined
     this.committing = taken
     const { count } = this
     if (taken.keys.size > 0) this.cursor.keys = (this.cursor.keys ?? 0) + 1
@@ -234,7 +254,10 @@ export class RawStore<State> {
       position: { segment, bytes: this.cursor.segments[segment - 1]?.bytes ?? 0 },
       count,
     })
+    this.ahead = undefined
     this.committing = undefined
+    taken.text.clear()
+    this.spare = taken.text
     const last = this.cursor.segments.at(-1)
     if (last !== undefined && last.bytes >= (this.options.sealAt ?? 256 * 2 ** 20) && !last.name.endsWith('.zst'))
       await this.seal(state)
@@ -255,7 +278,7 @@ export class RawStore<State> {
     return text
   }
 
-  private async append({ parts, bytes, lines }: Waiting): Promise<void> {
+  private async append({ text, lines }: Waiting): Promise<void> {
     const last = this.cursor.segments.at(-1)
     if (last === undefined || last.name.endsWith('.zst')) {
       await this.file?.close()
@@ -268,8 +291,7 @@ export class RawStore<State> {
       const path = join(this.dir, segment.name)
       this.file = await open(path, segment.bytes === 0 ? 'w' : 'r+')
     }
-    const block = Buffer.concat(parts, bytes)
-    parts.length = 0
+    const block = text.bytes
     for (let written = 0; written < block.length; )
       written += (await this.file.write(block, written, block.length - written, segment.bytes + written)).bytesWritten
     await this.file.sync()

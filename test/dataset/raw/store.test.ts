@@ -81,6 +81,59 @@ describe('raw lines', () => {
     expect(await records(dir)).toEqual(['{"id":1}', '{"id":1,"x":1}', '{"id":2}', '{"id":1}'])
   })
 
+  it.each([
+    ['few', 20],
+    ['too many to read ahead', 2000],
+  ])('are known by what was read ahead, of %s', async (_, count) => {
+    const dir = await temp()
+    const store = await openStore(dir)
+    for (let id = 1; id <= count; id += 2) add(store, { id })
+    await store.commit()
+    store.expect(1, count, 10)
+    expect([add(store, { id: 1 }), add(store, { id: 2 }), add(store, { id: 3, x: 1 }), add(store, { id: 2 })]).toEqual([
+      'same',
+      'new',
+      'changed',
+      'same',
+    ])
+    // Outside of what was read, and while a commit changes what is known.
+    const committing = store.commit()
+    expect([add(store, { id: 3, x: 1 }), add(store, { id: 2, y: 1 }), add(store, { id: count + 1 })]).toEqual([
+      'same',
+      'changed',
+      'new',
+    ])
+    await committing
+    expect([add(store, { id: 3 }), add(store, { id: 2, y: 1 }), add(store, { id: 5 })]).toEqual([
+      'changed',
+      'same',
+      'same',
+    ])
+    await store.commit()
+    expect([add(store, { id: 3 }), add(store, { id: 2 })]).toEqual(['same', 'changed'])
+    await store.close()
+  })
+
+  it('are whole whatever they are long, commit after commit', async () => {
+    const dir = await temp()
+    const store = await openStore(dir)
+    const written: string[] = []
+    for (const size of [10, 200_000, 300_000, 5, 9_000_000, 40, 1_000_000]) {
+      for (let more = 0; more < 3; more++) {
+        const record = { id: written.length, text: `${'қ'.repeat(size / 2)}${size}` }
+        written.push(JSON.stringify(record))
+        add(store, record)
+      }
+      const committing = store.commit()
+      written.push(`{"id":${written.length}}`)
+      add(store, { id: written.length - 1 })
+      await committing
+    }
+    await store.commit()
+    await store.close()
+    expect((await records(dir)).map(sha256)).toEqual(written.map(sha256))
+  })
+
   it('that were not committed are not seen by readers, and are cut off by the next writer', async () => {
     const dir = await temp()
     let store = await openStore(dir)
