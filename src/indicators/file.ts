@@ -4,11 +4,11 @@ import { inEachLanguage, type Lang, languages, type Text } from '../terminal/lan
 import { didYouMean } from '../terminal/suggest.ts'
 import { statementsOf } from './sql.ts'
 
-export const severities = ['legal', 'statistical', 'data-quality'] as const
-export const grades = ['breach-on-record', 'needs-a-document', 'question'] as const
+const severities = ['legal', 'statistical', 'data-quality'] as const
+const grades = ['breach-on-record', 'needs-a-document', 'question'] as const
 export const stages = ['planning', 'tender', 'award', 'contract', 'implementation'] as const
 export const subjects = ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair', 'market', 'plan'] as const
-export const parameterTypes = ['decimal', 'integer', 'text', 'boolean'] as const
+const parameterTypes = ['decimal', 'integer', 'text', 'boolean'] as const
 
 export type Severity = (typeof severities)[number]
 export type Grade = (typeof grades)[number]

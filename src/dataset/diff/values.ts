@@ -47,7 +47,7 @@ function canonicalNumber(text: string): string {
 }
 
 /** A value of `parseExact` as plain JSON; numbers that JavaScript would round become text. */
-export function plainValue(value: unknown): unknown {
+function plainValue(value: unknown): unknown {
   if (value instanceof Digits) return value.text
   if (Array.isArray(value)) return value.map(plainValue)
   if (value === null || value === undefined) return null

@@ -105,7 +105,7 @@ export class Faults {
 }
 
 /** How `--faults` is written, for messages and help. */
-export const faultSyntax = `${kinds.map((kind) => `${kind}=SHARE`).join(', ')}, moving=N, edits=SHARE, latency=MS, auth=${tokenStatuses.join('|')}, plan-dates=${planDates.join('|')}, empty-last=${emptyLasts.join('|')}, seed=N`
+const faultSyntax = `${kinds.map((kind) => `${kind}=SHARE`).join(', ')}, moving=N, edits=SHARE, latency=MS, auth=${tokenStatuses.join('|')}, plan-dates=${planDates.join('|')}, empty-last=${emptyLasts.join('|')}, seed=N`
 
 /** Reads `errors=0.05,timeouts=0.01,moving=20,edits=0.01,seed=7`. */
 export function parseFaults(text: string): FaultPlan {
