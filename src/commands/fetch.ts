@@ -122,7 +122,7 @@ ${filterHelp()}`
 export default class Fetch extends RowsCommand {
   static override summary = 'fetch records from the goszakup API'
   static override description =
-    `Brings what the service publishes into the dataset, as it comes: announcements, lots, plan points, bids, contracts, acts, treasury payments, waybills, complaints, participants ("subjects"), the registers of unscrupulous and of qualified suppliers, news, what the older module for tenders and auctions holds ("ob-…"), deleted plan points, the journal of changes, and reference books ("refs"). Run the same command again to go on, and later to fetch what is new or changed. Without a name: all of them, but for files.
+    `Brings what the service publishes into the dataset, as it comes: announcements, lots, plan points, bids, contracts, acts, treasury payments, waybills, complaints, participants ("subjects"), the registers of unscrupulous and of qualified suppliers, news, what the older module for tenders and auctions holds ("ob-…"), deleted plan points, the journal of changes, and reference books ("refs"). Run the same command again to go on, and later to fetch what is new or changed. Without a name: all of them, but for files and what names persons.
 
 A token is needed: see "jaryq auth login". The first run of the whole country takes days: --dry-run counts before, --since, --year, --region and --buyer narrow.
 
@@ -130,11 +130,11 @@ Dates are those of the record: publication of an announcement, submission of a b
 
 ${filterTexts}
 
-What a filter does not narrow comes whole when it is named, which is said, and is left out when it is not; the register of unscrupulous suppliers and reference books always come whole.
+What a filter does not narrow comes whole when it is named, which is said, and is left out when it is not; the register of unscrupulous suppliers and reference books always come whole. Treasury payments of a part of the purchases are taken from their contracts, which carry them as they stood when the contract was fetched; by name they are fetched alone, one request a contract.
 
 "files" downloads specifications, protocols and other files that records name, alone: of the --announcement, --lot or --contract given, else of the records in the dataset that the filters select.
 
-Names of officials, contacts and bank accounts are left out unless --with-persons is given; payments and details on unscrupulous suppliers come by another interface of the service, which cannot leave them out.`
+Names of officials, contacts and bank accounts are left out unless --with-persons is given. Two kinds of records come by another interface of the service, which cannot leave them out: details on unscrupulous suppliers, which name heads and founders and so are fetched only with --with-persons or by name, and treasury payments, which hold the supplier's account.`
   static override examples = [
     {
       description: 'announcements of one buyer since the beginning of the year, with their lots',
@@ -160,7 +160,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
   static override strict = false
   static override args = {
     entity: argument({
-      description: `what to fetch, one or more: ${entities.map(({ name }) => name).join(', ')}, refs (or refs/NAME); files, alone; none means all but files`,
+      description: `what to fetch, one or more: ${entities.map(({ name }) => name).join(', ')}, refs (or refs/NAME); files, alone; none means all but files, and but unscrupulous-details without --with-persons`,
       ignoreStdin: true,
     }),
   }

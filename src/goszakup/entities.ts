@@ -75,6 +75,10 @@ export interface Entity {
   moment?: (record: GoszakupRecord) => string | undefined
   /** A field that is kept in the index, by which others follow these records: the BIN of an unscrupulous supplier. */
   link?: string
+  /** Names natural persons, which its interface cannot leave out: asked for only by name, or with persons. */
+  personal?: true
+  /** Comes in this field of another entity's records as well, as of when those were fetched. */
+  inside?: { parent: string; field: string }
   /** Each edit is a record of its own; this field holds the id of the first. Only the newest of them can be open. */
   versionOf?: string
   /** The newest stamp of a record that says how far the data reach. */
@@ -235,6 +239,8 @@ export const entities: readonly Entity[] = [
     updates: 'dateAction',
   }),
   rest('payments', 'treasury payments', 'treasury-pay', {
+    // Through contracts they cost a request each, and the contracts carry them.
+    inside: { parent: 'contracts', field: 'TreasuryPay' },
     filters: {
       ...throughContracts('contracts', 'treasury-pay', 'path'),
       since: { local: 'pay_date' },
@@ -307,7 +313,9 @@ export const entities: readonly Entity[] = [
     },
   }),
   rest('unscrupulous-details', 'details on unscrupulous suppliers', 'rnu', {
-    // One request a supplier; those of Samruk-Kazyna's register have none.
+    // One request a supplier; those of Samruk-Kazyna's register have none. Names heads and founders; all else of it is
+    // in `Detail` of the register.
+    personal: true,
     follows: { parent: 'unscrupulous', key: 'rnu', as: 'path' },
     filters: {
       since: { local: 'start_date' },

@@ -49,7 +49,7 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
   const { report } = options
   const names = options.entities ?? []
   const filter = filterOf(options)
-  const planned = wantedEntities(names, filter)
+  const planned = wantedEntities(names, filter, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
   const { notes, warnings } = wantedNotes(planned, filter)
@@ -64,7 +64,7 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
     estimates.push({ entity, step, records, stored, requests, hours: hoursOf(requests) })
   try {
     const pids = await lookUpParties(client, planned.entities, options)
-    const wanted = wantedEntities(names, filter, pids)
+    const wanted = wantedEntities(names, filter, options, pids)
     const now = { wall: (options.now ?? Date.now)(), newest: await newestStamp(dir, apiSource) }
     const books = await booksToFetch(dir, apiSource, names, now, options.full === true)
     const count = books.missing.length + books.known.length

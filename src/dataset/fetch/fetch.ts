@@ -105,7 +105,7 @@ interface Session {
 export async function fetchEntities(dir: string, options: FetchOptions): Promise<FetchResult> {
   const names = options.entities ?? []
   const filter = filterOf(options)
-  const planned = wantedEntities(names, filter)
+  const planned = wantedEntities(names, filter, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
   const { notes, warnings } = wantedNotes(planned, filter)
@@ -130,7 +130,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
     try {
       session.now.newest = await newestStamp(dir, apiSource)
       const pids = await lookUpParties(client, planned.entities, options)
-      session.wanted = wantedEntities(names, filter, pids)
+      session.wanted = wantedEntities(names, filter, options, pids)
       session.context = jobContext(session, signal)
       complete = await fetchAll(session)
       const counts = countsOf(jobs)

@@ -11,6 +11,12 @@ export interface Wanted {
   added: Entity[]
   /** Not named, and a filter that says which purchases are meant does not narrow them. */
   leftOut: Entity[]
+  /** Not named, and they name persons that were not asked for. */
+  withheld: Entity[]
+  /** Not named, and they come inside the records of another. */
+  inside: Entity[]
+  /** Named, though they name persons that were not asked for. */
+  personal: Entity[]
   /** Named, and fetched whole in spite of these filters. */
   whole: Map<FilterName, Entity[]>
   /** The filters of an entity, as it is fetched in this run. */
@@ -28,13 +34,15 @@ const alwaysWhole = new Set(['unscrupulous'])
 
 /**
  * What is to be fetched: the entities named, or all; and those that lead to them. Of all, what a filter like a region
- * cannot narrow is left out: the rest of the country was not asked for.
+ * cannot narrow is left out: the rest of the country was not asked for. So is what names persons who were not asked
+ * for, and what the records of a narrow question carry already at no cost.
  * @param names as in `fetchableEntities`; a single reference book is `refs/NAME`
  * @throws UserError (usage) for a name that there is not
  */
 export function wantedEntities(
   names: readonly string[],
   filter: FetchFilter,
+  choice: { withPersons?: boolean; select?: readonly string[] } = {},
   pids: ReadonlyMap<string, number> = new Map(),
 ): Wanted {
   for (const name of names) {
@@ -49,7 +57,17 @@ export function wantedEntities(
   const named = entities.filter((entity) => names.length === 0 || names.includes(entity.name))
   const whole = new Map<FilterName, Entity[]>()
   const leftOut: Entity[] = []
+  const withheld: Entity[] = []
+  const inside: Entity[] = []
   const chosen = named.filter((entity) => {
+    if (names.length === 0 && entity.personal === true && choice.withPersons !== true) {
+      withheld.push(entity)
+      return false
+    }
+    if (names.length === 0 && isNarrowed(filter) && comesInside(entity, choice.select)) {
+      inside.push(entity)
+      return false
+    }
     const { ignored } = applyFilter(entity, filter, pids)
     const isWide = ignored.some((name) => narrowing.includes(name))
     if (names.length === 0 && isWide && alwaysWhole.has(entity.name)) return true
@@ -75,7 +93,13 @@ export function wantedEntities(
     if (!ordered.includes(entity)) ordered.push(entity)
   }
   for (const entity of chosen) visit(entity)
-  return { entities: ordered, added, leftOut, whole, applied }
+  const personal = choice.withPersons === true ? [] : chosen.filter((entity) => entity.personal === true)
+  return { entities: ordered, added, leftOut, withheld, inside, personal, whole, applied }
+}
+
+/** Whether records of another entity carry these, with the fields that are asked for. */
+function comesInside({ inside }: Entity, select: readonly string[] | undefined): boolean {
+  return inside !== undefined && (select === undefined || select.includes(inside.field))
 }
 
 /** Whether only a part of the country's purchases is meant. */
@@ -85,7 +109,7 @@ export function isNarrowed(filter: FetchFilter): boolean {
 
 /** What a person should know of what is asked beyond what was said: what comes too, what comes whole, what is left out. */
 export function wantedNotes(
-  { added, leftOut, whole }: Wanted,
+  { added, leftOut, withheld, inside, personal, whole }: Wanted,
   filter: FetchFilter,
 ): { notes: string[]; warnings: string[] } {
   const titles = (list: readonly Entity[]) => list.map(({ title }) => title).join(', ')
@@ -98,6 +122,14 @@ export function wantedNotes(
       `left out, because ${by.join(' ')} would not narrow them: ${titles(leftOut)}; by name they are fetched whole`,
     )
   }
+  for (const { title, inside: where } of inside)
+    notes.push(
+      `${title} come inside ${where!.parent}, as they stood when the contract was fetched; by name they are fetched alone, one contract a request`,
+    )
+  if (withheld.length > 0)
+    notes.push(`left out, because they name persons: ${titles(withheld)}; they come with --with-persons`)
+  for (const { title } of personal)
+    warnings.push(`${title} name heads and founders, also without --with-persons: the service cannot leave them out`)
   for (const name of filterNames) {
     const entities = whole.get(name)
     if (entities !== undefined)

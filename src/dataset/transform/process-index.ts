@@ -100,6 +100,7 @@ const fields: Record<MappedEntity, Record<string, 'VARCHAR' | 'JSON'>> = {
     signDate: 'VARCHAR',
     crdate: 'VARCHAR',
     ContractUnits: 'JSON',
+    TreasuryPay: 'JSON',
   },
   acts: {
     id: 'VARCHAR',
@@ -127,6 +128,13 @@ const day = (...names: string[]) =>
   `greatest(${names
     .map((name) => `CASE WHEN record.${name} LIKE '20__-__-__%' THEN try_cast(left(record.${name}, 10) AS DATE) END`)
     .join(', ')}, NULL)`
+const days = (...expressions: string[]) =>
+  expressions
+    .map(
+      (list) =>
+        `list_max(list_transform(coalesce(json_extract_string(${list}), []), x -> CASE WHEN x LIKE '20__-__-__%' THEN try_cast(left(x, 10) AS DATE) END))`,
+    )
+    .join(', ')
 const ids = (expression: string) =>
   `list_filter(list_transform(coalesce(json_extract_string(${expression}), []), x -> try_cast(x AS BIGINT)), x -> x > 0)`
 
@@ -139,7 +147,8 @@ const selections: Record<MappedEntity, string> = {
   plans: `${id('id')} AS id, coalesce(${id('rootrecordId')}, ${id('id')}) AS root, record.subjectBiin AS customer, ${day('timestamp', 'dateCreate')} AS changed`,
   bids: `${id('id')} AS id, ${id('buyId')} AS announcement, try_cast(json_extract_string(record.AppLots, '$[0].lotId') AS BIGINT) AS lot, record.supplierBinIin AS supplier, ${day('dateApply')} AS changed`,
   contracts: `${id('id')} AS id, coalesce(${id('rootId')}, ${id('parentId')}, ${id('id')}) AS root, ${id('trdBuyId')} AS announcement, record.supplierBiin AS supplier, coalesce(nullif(record.customerBin, ''), left(record.contractNumberSys, 12)) AS customer,
-    ${ids("record.ContractUnits, '$[*].plnPointId'")} AS points, ${day('lastUpdateDate', 'signDate', 'crdate')} AS changed`,
+    ${ids("record.ContractUnits, '$[*].plnPointId'")} AS points,
+    greatest(${day('lastUpdateDate', 'signDate', 'crdate')}, ${days("record.TreasuryPay, '$[*].payDate'", "record.TreasuryPay, '$[*].lastUpdateDate'")}) AS changed`,
   acts: `${id('id')} AS id, ${id('contractRootId')} AS root, ${id('contractId')} AS contract, ${day('approveDate', 'aktDate', 'createDateAct')} AS changed`,
   payments: `${id('id')} AS id, ${id('contract_id')} AS contract, ${day('pay_date', 'last_update_date')} AS changed`,
   complaints: `${id('id')} AS id, ${id('trdBuyId')} AS announcement, ${id('sysSubjectId')} AS author, ${day('lastUpdateDate', 'decisionDate', 'dateApply')} AS changed`,

@@ -2,7 +2,7 @@ import type { Contract, Milestone, Transaction } from '../types.ts'
 import type { ProcessRecords } from './context.ts'
 import type { ContractChain } from './contracts.ts'
 import type { Parties } from './parties.ts'
-import { flag, integer, kz, money, number, reference, type SourceRecord, some, text, time } from './values.ts'
+import { flag, integer, kz, money, number, objects, reference, type SourceRecord, some, text, time } from './values.ts'
 
 // «утвержден»
 const approvedAct = 15
@@ -29,6 +29,40 @@ export function mapImplementation(
       .map(mapMilestone),
   )
   return transactions === undefined && milestones === undefined ? undefined : { transactions, milestones }
+}
+
+/**
+ * The treasury payments of a process: those fetched on their own, and those that its contracts carry as they stood when
+ * the contract was fetched (`Contract.TreasuryPay`). Of two forms of one payment, the one changed last.
+ */
+export function treasuryPayments({
+  contracts,
+  payments,
+}: Pick<ProcessRecords, 'contracts' | 'payments'>): SourceRecord[] {
+  const known = new Map<unknown, SourceRecord>()
+  const add = (payment: SourceRecord) => {
+    const id = reference(payment.id)
+    const other = known.get(id)
+    if (id !== undefined && (other === undefined || changedAt(payment) >= changedAt(other))) known.set(id, payment)
+  }
+  for (const contract of contracts)
+    for (const payment of objects(contract.TreasuryPay)) {
+      // A narrow selection of fields may leave nothing of it but its id.
+      if (payment.payAmount === undefined && payment.payDate === undefined) continue
+      add({
+        id: payment.id,
+        contract_id: payment.contractId ?? contract.id,
+        pay_amount: payment.payAmount,
+        pay_date: payment.payDate,
+        last_update_date: payment.lastUpdateDate,
+      })
+    }
+  payments.forEach(add)
+  return [...known.values()]
+}
+
+function changedAt(payment: SourceRecord): string {
+  return typeof payment.last_update_date === 'string' ? payment.last_update_date : ''
 }
 
 function byId(list: readonly SourceRecord[]): SourceRecord[] {

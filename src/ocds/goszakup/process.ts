@@ -6,6 +6,7 @@ import { mapBids, withdrawnBids } from './bids.ts'
 import { mapComplaints } from './complaints.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import { contractChains, mapContract } from './contracts.ts'
+import { treasuryPayments } from './implementation.ts'
 import { lotBuyer, lotMethod, lotRecords } from './lots.ts'
 import { Parties } from './parties.ts'
 import { mapPlanning, planOwner, planPoints } from './planning.ts'
@@ -27,7 +28,8 @@ export interface MappedRelease {
  * Maps one purchase to one release of OCDS 1.1 that says all that is known of it (a snapshot). Never throws for what
  * a record holds: unknown codes are counted by the context, unreadable values left out.
  */
-export function mapProcess(records: ProcessRecords, context: MappingContext): MappedRelease {
+export function mapProcess(fetched: ProcessRecords, context: MappingContext): MappedRelease {
+  const records = { ...fetched, payments: treasuryPayments(fetched) }
   const parties = new Parties(context)
   const ocid = ocidOf(context.prefix, records.kind, records.number)
   const date = releaseDate(records)

@@ -8,11 +8,15 @@ import { explain } from '../../../src/terminal/fail.ts'
 import { temporary } from '../../support/temp.ts'
 
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
-const wanted = (entities: string[], filter: FetchFilter = {}) => wantedEntities(entities, filter)
+const wanted = (
+  entities: string[],
+  filter: FetchFilter = {},
+  choice: { withPersons?: boolean; select?: string[] } = {},
+) => wantedEntities(entities, filter, choice)
 
 describe('what a fetch is about', () => {
   it('is everything when nothing is said, what leads to others first', () => {
-    const all = wanted([])
+    const all = wanted([], {}, { withPersons: true })
     expect(names(all.entities).sort()).toEqual(fetchableEntities.filter((name) => name !== 'refs').sort())
     expect([all.added, all.leftOut, [...all.whole]]).toEqual([[], [], []])
   })
@@ -32,19 +36,9 @@ describe('what a fetch is about', () => {
 
   it('is a region and nothing else', () => {
     const { entities, leftOut } = wanted([], { region: '5510' })
-    for (const name of [
-      'announcements',
-      'lots',
-      'plans',
-      'bids',
-      'contracts',
-      'acts',
-      'payments',
-      'complaints',
-      'subjects',
-    ])
+    for (const name of ['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'complaints', 'subjects'])
       expect(names(entities)).toContain(name)
-    expect(names(leftOut)).toEqual(['unscrupulous-details', 'qualified', 'news', 'deleted-plans', 'journal'])
+    expect(names(leftOut)).toEqual(['qualified', 'news', 'deleted-plans', 'journal'])
     expect(names(entities)).toContain('unscrupulous')
   })
 
@@ -80,6 +74,36 @@ describe('what a fetch is about', () => {
     const news = wanted(['news', 'qualified'], filter)
     expect(names(news.entities)).toEqual(['qualified', 'news'])
     expect(wantedNotes(news, filter).warnings).toEqual(['not filtered by region: qualified suppliers, news'])
+  })
+
+  it('leaves out what names persons, unless they are asked for', () => {
+    const all = wanted([])
+    expect(names(all.entities)).not.toContain('unscrupulous-details')
+    expect(wantedNotes(all, {}).notes).toEqual([
+      'left out, because they name persons: details on unscrupulous suppliers; they come with --with-persons',
+    ])
+    const named = wanted(['unscrupulous-details'])
+    expect(names(named.entities)).toEqual(['unscrupulous', 'unscrupulous-details'])
+    expect(wantedNotes(named, {}).warnings).toEqual([
+      'details on unscrupulous suppliers name heads and founders, also without --with-persons: the service cannot leave them out',
+    ])
+    const withPersons = wanted(['unscrupulous-details'], {}, { withPersons: true })
+    expect(wantedNotes(withPersons, {}).warnings).toEqual([])
+  })
+
+  it('takes the payments that contracts carry, where each contract would be asked for them', () => {
+    const filter = { buyer: '050140006873' }
+    const carried = wanted([], filter)
+    expect(names(carried.entities)).toContain('contracts')
+    expect(names(carried.entities)).not.toContain('payments')
+    expect(wantedNotes(carried, filter).notes.join()).toContain('treasury payments come inside contracts')
+    for (const entities of [
+      wanted(['payments'], filter),
+      wanted([], { since: '2026-01-01' }),
+      wanted([], filter, { select: ['id', 'contractSum'] }),
+    ])
+      expect(names(entities.entities)).toContain('payments')
+    expect(names(wanted([], filter, { select: ['TreasuryPay'] }).entities)).not.toContain('payments')
   })
 
   it('refuses a name that there is not', () => {

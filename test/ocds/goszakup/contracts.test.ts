@@ -385,6 +385,35 @@ describe('implementation', () => {
     ])
   })
 
+  it('has the payments that a contract carries as those that were fetched alone', () => {
+    const alone = payment({ last_update_date: '2026-04-11 09:00:00' })
+    const inside = {
+      ...{ id: 1001, contractId: 8001, payAmount: 324800, payDate: '2026-04-10 00:00:00' },
+      lastUpdateDate: '2026-04-11 09:00:00',
+    }
+    const carried = (...TreasuryPay: unknown[]) => [contract({ TreasuryPay })]
+    const fetched = map(records({ contracts: [contract()], payments: [alone] }))
+    expect(fetched.contracts![0]!.implementation!.transactions).toHaveLength(1)
+    expect(map(records({ contracts: carried(inside) }))).toEqual(fetched)
+    expect(map(records({ contracts: carried(inside, inside), payments: [alone] }))).toEqual(fetched)
+    // A selection of fields that leaves nothing of a payment but its id.
+    expect(map(records({ contracts: carried({ id: 1001 }) })).contracts![0]!.implementation).toBeUndefined()
+  })
+
+  it('takes of two forms of a payment the one that changed last', () => {
+    const amounts = (carriedAt: string, aloneAt: string) =>
+      map(
+        records({
+          contracts: [
+            contract({ TreasuryPay: [{ id: 1001, contractId: 8001, payAmount: 1, lastUpdateDate: carriedAt }] }),
+          ],
+          payments: [payment({ pay_amount: 2, last_update_date: aloneAt })],
+        }),
+      ).contracts![0]!.implementation!.transactions!.map(({ value }) => value!.amount)
+    expect(amounts('2026-04-12 09:00:00', '2026-04-11 09:00:00')).toEqual([1])
+    expect(amounts('2026-04-11 09:00:00', '2026-04-12 09:00:00')).toEqual([2])
+  })
+
   it('has acts as deliveries', () => {
     const { contracts } = map(
       records({
