@@ -212,7 +212,7 @@ class Download {
       ifRange: packing === undefined ? strongValidator(etag, lastModified, header(headers.date)) : null,
       synced: 0,
     }
-    const source = pieces(content)
+    const source = pieces(content, this.options.timeout * 5)
     const { head, broken } = await readHead(source)
     const wrong = looksWrong(name, state.contentType, head)
     if (wrong !== undefined) return this.message(wrong, Buffer.concat([head, await readSome(source, messageBytes)]))
@@ -243,7 +243,7 @@ class Download {
       return this.anew('the file changed while it was being downloaded')
     state.total ??= total
     if (state.total !== null && state.total > this.options.maxBytes) return { outcome: 'too-large', size: state.total }
-    if (await this.drain(pieces(body))) return { outcome: 'too-large', size: null }
+    if (await this.drain(pieces(body, this.options.timeout * 5))) return { outcome: 'too-large', size: null }
     const end = Number(range[2]) + 1
     if (part.offset > (state.total ?? end)) return this.anew('the service sent more than it said')
     if (part.offset < (state.total ?? end)) return this.short()
@@ -290,18 +290,10 @@ class Download {
 
   /** Writes the pieces of a body; true when they go beyond the limit. */
   private async drain(source: AsyncIterator<Buffer>): Promise<boolean> {
-    const span = this.options.timeout * 5
-    let began = performance.now()
-    let bytes = 0
     for (;;) {
       const { done, value } = await source.next()
       if (done === true) return false
       if (await this.write(value)) return true
-      bytes += value.length
-      if (performance.now() - began < span * 1000) continue
-      if (bytes < span * uselessSpeed) throw new BodyError(`only ${bytes} bytes came in ${span} s`)
-      began = performance.now()
-      bytes = 0
     }
   }
 
@@ -341,10 +333,21 @@ class Download {
 /** The body broke off. */
 class BodyError extends Error {}
 
-async function* pieces(body: Readable): AsyncGenerator<Buffer, undefined> {
+/** A body as it comes, as long as in every `span` seconds something worth waiting for comes. */
+async function* pieces(body: Readable, span: number): AsyncGenerator<Buffer, undefined> {
+  let began = performance.now()
+  let bytes = 0
   try {
-    for await (const chunk of body) yield chunk as Buffer
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      yield chunk
+      bytes += chunk.length
+      if (performance.now() - began < span * 1000) continue
+      if (bytes < span * uselessSpeed) throw new BodyError(`only ${bytes} bytes came in ${span} s`)
+      began = performance.now()
+      bytes = 0
+    }
   } catch (error) {
+    if (error instanceof BodyError) throw error
     const { code, message } = error as { code?: string; message?: string }
     throw new BodyError(`the connection broke off (${[code, message].filter(Boolean).join(': ')})`)
   }

@@ -220,8 +220,10 @@ describe('a download', () => {
     ['a byte now and then', { ...whole, drip: 40 }, 2],
   ])('asks again after %s', async (_name, answer, requests) => {
     const { server, run } = await setUp((number) => (number === 1 ? answer : whole))
+    const started = performance.now()
     expect(await run()).toMatchObject({ outcome: 'done', sha256: sha(pdf) })
     expect(server.asked).toHaveLength(requests)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('keeps what it has when a web page comes in between', async () => {
