@@ -11,6 +11,7 @@ import { temporary } from '../support/temp.ts'
 
 const token = `canary-${randomBytes(12).toString('hex')}`
 const closers: (() => unknown)[] = []
+const compileCache = temporary('leak-cache')
 
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
@@ -38,7 +39,7 @@ function place(): Place {
     JARYQ_CONFIG_DIR: join(directory, 'config'),
     JARYQ_DATA: join(directory, 'data'),
     TMPDIR: join(directory, 'tmp'),
-    NODE_COMPILE_CACHE: join(directory, 'tmp', 'cache'),
+    NODE_COMPILE_CACHE: compileCache,
   }
   const leaks: string[] = []
   return {
@@ -60,7 +61,7 @@ function place(): Place {
           const command = `jaryq ${args.join(' ')}`
           if (holds(text, token)) leaks.push(`${command}: the output`)
           for (const where of watch.leaks) leaks.push(`${command}: ${where}`)
-          for (const path of leakingFiles(directory, token))
+          for (const path of [...leakingFiles(directory, token), ...leakingFiles(compileCache, token)])
             if (path !== join(directory, 'config', 'credentials.json')) leaks.push(`${command}: ${path}`)
           resolve({ code, text, processes: watch.seen.size })
         })
