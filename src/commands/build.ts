@@ -24,6 +24,7 @@ export default class Build extends RowsCommand {
     const { flags } = await this.parse(Build)
     const { buildDataset } = await import('../dataset/build.ts')
     const { listTables, tableListColumns } = await import('../dataset/info.ts')
+    if (await this.onlyColumns(tableListColumns, flags)) return
     await buildDataset(flags.data, {
       report: this.reporter(flags),
       signal: this.interruptible(),

@@ -7,6 +7,7 @@ import { filterHelp } from '../goszakup/filter-help.ts'
 import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
 import { exitCodes, UserError } from '../terminal/errors.ts'
+import type { Column } from '../terminal/rows.ts'
 
 /** The flags that `fetch` and `sync` have in common. */
 export const fetchFlags = {
@@ -182,6 +183,8 @@ Names of officials, contacts and bank accounts are left out unless --with-person
         next: `to download files: jaryq fetch files --${forFiles[0]} …`,
         exit: 'usage',
       })
+    const isOfFiles = names.includes('files')
+    if (await this.onlyColumns(await columnsOf(flags['dry-run'], isOfFiles), flags)) return
     const { requireToken } = await import('../goszakup/token/token.ts')
     const { commandLine } = await import('../terminal/command-line.ts')
     const report = this.reporter(flags)
@@ -201,7 +204,7 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       report,
       signal: this.interruptible(),
     }
-    if (names.includes('files')) await this.files(flags, options)
+    if (isOfFiles) await this.files(flags, options)
     else if (flags['dry-run']) {
       const { estimateColumns, estimateFetch } = await import('../dataset/fetch/estimate.ts')
       const rows = (await estimateFetch(flags.data, options)).map((row) => ({ ...row }))
@@ -236,10 +239,6 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       maxSize: flags['max-size'],
       saveTo: flags['save-to'],
     }
-    if (flags.fields === '?') {
-      await this.printRows({ columns: flags['dry-run'] ? estimateColumns : fileColumns, rows: [] }, flags)
-      return
-    }
     if (flags['dry-run']) {
       const rows = (await estimateFiles(flags.data, asked)).map((row) => ({ ...row }))
       await this.printRows({ columns: estimateColumns, rows }, flags)
@@ -250,4 +249,11 @@ Names of officials, contacts and bank accounts are left out unless --with-person
     // The rows say which; a script must not take the part for the whole.
     if (failed > 0) process.exitCode = exitCodes.network
   }
+}
+
+/** The columns of what this run will tell. */
+async function columnsOf(isDry: boolean, isOfFiles: boolean): Promise<Column[]> {
+  if (isDry) return (await import('../dataset/fetch/estimate.ts')).estimateColumns
+  if (isOfFiles) return (await import('../dataset/files/fetch.ts')).fileColumns
+  return (await import('../dataset/fetch/fetch.ts')).fetchColumns
 }

@@ -3,7 +3,7 @@ import { boolean, custom, option, string } from '@oclif/core/flags'
 import { Interrupted } from './errors.ts'
 import { type Lang, languages } from './languages.ts'
 import { StderrReporter } from './progress.ts'
-import type { OutputOptions, Rows } from './rows.ts'
+import type { Column, OutputOptions, Rows } from './rows.ts'
 
 type Flags = Record<string, unknown>
 
@@ -135,18 +135,38 @@ export abstract class RowsCommand extends JaryqCommand {
     )
   }
 
+  /**
+   * Checks what the flags ask of the output before long work begins. When they ask for the list of columns, writes that
+   * and returns true: there is nothing more to do.
+   * @throws UserError
+   */
+  protected async onlyColumns(columns: Column[], flags: Flags): Promise<boolean> {
+    const { checkedOutput, checkOutputPlace } = await import('./rows.ts')
+    const options = outputOptions(flags)
+    if (checkedOutput(columns, options).columns === undefined) {
+      await this.printRows({ columns, rows: [] }, { ...flags, 'fail-empty': false })
+      return true
+    }
+    await checkOutputPlace(options)
+    return false
+  }
+
   /** Writes rows as the flags ask. Sets the exit code 6 when there are none and `--fail-empty` was given. */
   protected async printRows(rows: Rows, flags: Flags): Promise<number> {
     const { writeRows } = await import('./rows.ts')
-    const count = await writeRows(rows, {
-      format: flags.json === true ? 'json' : (flags.format as Format | undefined),
-      fields: flags.fields as string | undefined,
-      output: flags.output as string | undefined,
-      excel: flags.excel === true,
-      wide: flags.wide === true,
-      lang: flags.lang as Lang,
-    } satisfies OutputOptions)
+    const count = await writeRows(rows, outputOptions(flags))
     if (count === 0 && flags['fail-empty'] === true) process.exitCode = 6
     return count
+  }
+}
+
+function outputOptions(flags: Flags): OutputOptions {
+  return {
+    format: flags.json === true ? 'json' : (flags.format as Format | undefined),
+    fields: flags.fields as string | undefined,
+    output: flags.output as string | undefined,
+    excel: flags.excel === true,
+    wide: flags.wide === true,
+    lang: flags.lang as Lang,
   }
 }

@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { constants, createWriteStream } from 'node:fs'
+import { access, rename, rm } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Format } from './command.ts'
@@ -48,25 +48,12 @@ const endings: Record<string, Format> = {
 
 /** Writes rows to stdout or a file (through `FILE.part`, then renamed) and returns how many there were. */
 export async function writeRows(source: Rows, options: OutputOptions): Promise<number> {
-  const toFile = options.output !== undefined && options.output !== '-'
-  const format =
-    options.format ??
-    (toFile ? formatOf(options.output!) : undefined) ??
-    (options.excel === true ? 'csv' : !toFile && process.stdout.isTTY ? 'table' : 'ndjson')
-  if (options.excel === true && format !== 'csv')
-    throw new UserError(`--excel does not fit the format ${format}`, {
-      why: 'it says how CSV is written',
-      next: 'leave it out, or give --format csv',
-      exit: 'usage',
-    })
-  if (options.fields === '?') {
+  const { columns, format, toFile } = checkedOutput(source.columns, options)
+  if (columns === undefined) {
     process.stdout.write(`${source.columns.map((column) => column.name).join('\n')}\n`)
     return source.columns.length
   }
-  const columns = selectColumns(source.columns, options.fields)
   if (format === 'arrow' || format === 'parquet') {
-    if (!toFile)
-      throw new UserError(`${format} goes into a file`, { next: `add --output FILE.${format}`, exit: 'usage' })
     const { writeColumnar } = await import('./columnar.ts')
     return writeColumnar({ columns, rows: source.rows }, format, options.output!)
   }
@@ -91,6 +78,46 @@ export async function writeRows(source: Rows, options: OutputOptions): Promise<n
     throw fileError(error, 'write', options.output!)
   }
   return count
+}
+
+/**
+ * What can be said of the output before there is a row: commands that work for long ask first.
+ * @returns columns undefined when they are only to be listed
+ * @throws UserError (usage) for a column that there is not, or a format that does not fit
+ */
+export function checkedOutput(
+  known: Column[],
+  options: OutputOptions,
+): { columns: Column[] | undefined; format: Format; toFile: boolean } {
+  const toFile = options.output !== undefined && options.output !== '-'
+  const format =
+    options.format ??
+    (toFile ? formatOf(options.output!) : undefined) ??
+    (options.excel === true ? 'csv' : !toFile && process.stdout.isTTY ? 'table' : 'ndjson')
+  if (options.excel === true && format !== 'csv')
+    throw new UserError(`--excel does not fit the format ${format}`, {
+      why: 'it says how CSV is written',
+      next: 'leave it out, or give --format csv',
+      exit: 'usage',
+    })
+  if (options.fields === '?') return { columns: undefined, format, toFile }
+  const columns = selectColumns(known, options.fields)
+  if ((format === 'arrow' || format === 'parquet') && !toFile)
+    throw new UserError(`${format} goes into a file`, { next: `add --output FILE.${format}`, exit: 'usage' })
+  return { columns, format, toFile }
+}
+
+/**
+ * The same for the file's place: that its folder is there and can be written to.
+ * @throws UserError
+ */
+export async function checkOutputPlace({ output }: OutputOptions): Promise<void> {
+  if (output === undefined || output === '-') return
+  try {
+    await access(dirname(resolve(output)), constants.W_OK)
+  } catch (error) {
+    throw fileError(error, 'write', output)
+  }
 }
 
 // A packed or foreign ending over NDJSON would be a file that its reader cannot open.
