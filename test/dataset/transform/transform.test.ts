@@ -1,51 +1,16 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readManifest, updateManifest } from '../../../src/dataset/manifest.ts'
-import { type TransformOptions, transformDataset } from '../../../src/dataset/transform/transform.ts'
-import { readLines } from '../../../src/files/lines.ts'
-import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
 import { keyFingerprint, organisationId, personKey } from '../../../src/ocds/persons.ts'
-import type { Release } from '../../../src/ocds/types.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { act, announcement, bid, contract, lot, payment, plan, trader } from '../../ocds/goszakup/records.ts'
+import { rawLine, TransformPlace } from './fixture.ts'
 
-let dir: string
-const config = process.env.JARYQ_CONFIG_DIR
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-transform-'))
-  process.env.JARYQ_CONFIG_DIR = join(dir, 'config')
-})
-afterEach(async () => {
-  if (config === undefined) delete process.env.JARYQ_CONFIG_DIR
-  else process.env.JARYQ_CONFIG_DIR = config
-  await rm(dir, { recursive: true })
-})
-
-const rawLine = (entity: string, record: SourceRecord) => {
-  const text = JSON.stringify(record)
-  const sha256 = createHash('sha256').update(text).digest('hex')
-  return `{"source":"goszakup","entity":"${entity}","url":"https://example.kz","request":"00","fetched_at":"2026-05-01T00:00:00Z","sha256":"${sha256}","record":${text}}\n`
-}
-
-const add = async (entity: string, ...records: SourceRecord[]) => {
-  const path = join(dir, 'raw', 'goszakup', entity, '000001.ndjson')
-  await mkdir(dirname(path), { recursive: true })
-  await appendFile(path, records.map((record) => rawLine(entity, record)).join(''))
-}
-
-const run = (options: Partial<TransformOptions> = {}) => transformDataset(dir, { report: silent, ...options })
-
-const releases = async (): Promise<Release[]> => {
-  const folder = join(dir, 'releases', 'goszakup')
-  const found: Release[] = []
-  for (const name of (await readdir(folder)).sort())
-    for await (const line of readLines(join(folder, name))) found.push(JSON.parse(line.bytes.toString()) as Release)
-  return found
-}
+const place = new TransformPlace()
+const { add, run, releases } = place
 
 const ocids = async () => (await releases()).map((release) => release.ocid)
 
@@ -110,8 +75,8 @@ describe('transform', () => {
   it('tells the manifest what it did, and leaves nothing else behind', async () => {
     await market()
     await run()
-    const manifest = await readManifest(dir)
-    const bytes = await readFile(join(dir, 'releases', 'goszakup', '000001.ndjson.zst'))
+    const manifest = await readManifest(place.dir)
+    const bytes = await readFile(join(place.dir, 'releases', 'goszakup', '000001.ndjson.zst'))
     expect(manifest).toMatchObject({
       training: true,
       data_date: '2026-04-10',
@@ -125,15 +90,15 @@ describe('transform', () => {
       },
       sources: { goszakup: { kind: 'api', transform: { processes: { announcement: 1, contract: 1, plan: 1 } } } },
     })
-    expect(await readdir(join(dir, 'tmp'))).toEqual([])
+    expect(await readdir(join(place.dir, 'tmp'))).toEqual([])
   })
 
   it('writes nothing the second time', async () => {
     await market()
     await run()
-    const before = await readFile(join(dir, 'dataset.json'))
+    const before = await readFile(join(place.dir, 'dataset.json'))
     expect(await run()).toMatchObject({ written: 0, unchanged: 3, files: [] })
-    expect(await readFile(join(dir, 'dataset.json'))).toEqual(before)
+    expect(await readFile(join(place.dir, 'dataset.json'))).toEqual(before)
     expect((await releases()).length).toBe(3)
   })
 
@@ -146,7 +111,7 @@ describe('transform', () => {
     expect(all.length).toBe(4)
     expect(all[3]!.tender!.title).toBe('Крупа рисовая')
     expect(all[3]!.date > all[0]!.date).toBe(true)
-    expect((await readManifest(dir)).releases.goszakup!.count).toBe(4)
+    expect((await readManifest(place.dir)).releases.goszakup!.count).toBe(4)
     expect(await run()).toMatchObject({ written: 0 })
   })
 
@@ -170,10 +135,10 @@ describe('transform', () => {
     }
     await market()
     await run({ partBytes: 1 })
-    const path = join(dir, 'releases', 'goszakup', '000001.ndjson.zst')
+    const path = join(place.dir, 'releases', 'goszakup', '000001.ndjson.zst')
     const fine = await readFile(path)
-    await rm(join(dir, 'releases'), { recursive: true })
-    await rm(join(dir, 'dataset.json'))
+    await rm(join(place.dir, 'releases'), { recursive: true })
+    await rm(join(place.dir, 'dataset.json'))
     expect((await run()).written).toBe(43)
     expect((await readFile(path)).equals(fine)).toBe(true)
     for (const release of await releases())
@@ -182,7 +147,7 @@ describe('transform', () => {
 
   it('reads several files of an entity in their order, sealed ones too', async () => {
     await market()
-    const folder = join(dir, 'raw', 'goszakup', 'announcements')
+    const folder = join(place.dir, 'raw', 'goszakup', 'announcements')
     const first = await readFile(join(folder, '000001.ndjson'))
     await writeFile(join(folder, '000001.ndjson.zst'), zstdCompressSync(first))
     await rm(join(folder, '000001.ndjson'))
@@ -193,7 +158,7 @@ describe('transform', () => {
 
   it('does not read beyond what was committed', async () => {
     await market()
-    const folder = join(dir, 'raw', 'goszakup', 'announcements')
+    const folder = join(place.dir, 'raw', 'goszakup', 'announcements')
     const bytes = (await readFile(join(folder, '000001.ndjson'))).length
     await appendFile(
       join(folder, '000001.ndjson'),
@@ -208,7 +173,7 @@ describe('transform', () => {
 
   it('sets damaged lines aside with file and line, and uses all others', async () => {
     await market()
-    const path = join(dir, 'raw', 'goszakup', 'lots', '000001.ndjson')
+    const path = join(place.dir, 'raw', 'goszakup', 'lots', '000001.ndjson')
     await appendFile(path, `{"source":"goszakup","record":{"id":5\n\n${rawLine('lots', { nameRu: 'без номера' })}`)
     await add('lots', lot({ id: 502 }))
     const warnings: string[] = []
@@ -296,14 +261,14 @@ describe('persons', () => {
     await add('contracts', contract({ ...fields, supplierBiin: trader }))
     expect((await run()).training).toBe(false)
     const key = await personKey(false)
-    expect((await readManifest(dir)).person_key).toBe(keyFingerprint(key))
+    expect((await readManifest(place.dir)).person_key).toBe(keyFingerprint(key))
     expect(JSON.stringify(await releases())).toContain(organisationId(trader, key))
   })
 
   it('do not change their pseudonyms within a dataset', async () => {
     await add('announcements', announcement(real))
     await run()
-    await rm(join(dir, 'config'), { recursive: true })
+    await rm(join(place.dir, 'config'), { recursive: true })
     await add('announcements', announcement({ ...real, id: 9000002 }))
     await expect(run()).rejects.toThrow('another key')
     expect((await ocids()).length).toBe(1)
@@ -321,7 +286,7 @@ describe('persons', () => {
 describe('what can go wrong', () => {
   it('needs records', async () => {
     await expect(run()).rejects.toThrow('there are no records of goszakup')
-    expect(await readdir(dir)).toEqual([])
+    expect(await readdir(place.dir)).toEqual([])
   })
 
   it('wants a prefix that is one, and the same each time', async () => {
@@ -336,11 +301,11 @@ describe('what can go wrong', () => {
   it('removes what a stopped run left, and goes on numbering after what counts', async () => {
     await market()
     await run()
-    const folder = join(dir, 'releases', 'goszakup')
+    const folder = join(place.dir, 'releases', 'goszakup')
     await writeFile(join(folder, '000002.ndjson.zst'), 'half')
     await writeFile(join(folder, '000003.ndjson.zst.part'), 'half')
-    await mkdir(join(dir, 'tmp', 'transform'), { recursive: true })
-    await writeFile(join(dir, 'tmp', 'transform', 'part-0'), 'half')
+    await mkdir(join(place.dir, 'tmp', 'transform'), { recursive: true })
+    await writeFile(join(place.dir, 'tmp', 'transform', 'part-0'), 'half')
     await add('announcements', announcement({ id: 9000002 }))
     await run()
     expect((await readdir(folder)).sort()).toEqual(['000001.ndjson.zst', '000002.ndjson.zst'])
@@ -350,7 +315,7 @@ describe('what can go wrong', () => {
   it('changes nothing when it is stopped', async () => {
     await market()
     await run()
-    const before = await readFile(join(dir, 'dataset.json'))
+    const before = await readFile(join(place.dir, 'dataset.json'))
     await add('announcements', announcement({ id: 9000002 }))
     const controller = new AbortController()
     const stopAt = (stage: string) => ({
@@ -360,21 +325,21 @@ describe('what can go wrong', () => {
     await expect(run({ signal: controller.signal, report: stopAt('records') })).rejects.toMatchObject({
       exitName: 'interrupted',
     })
-    expect(await readFile(join(dir, 'dataset.json'))).toEqual(before)
-    expect(await readdir(join(dir, 'releases', 'goszakup'))).toEqual(['000001.ndjson.zst'])
-    expect(await readdir(join(dir, 'tmp'))).toEqual([])
+    expect(await readFile(join(place.dir, 'dataset.json'))).toEqual(before)
+    expect(await readdir(join(place.dir, 'releases', 'goszakup'))).toEqual(['000001.ndjson.zst'])
+    expect(await readdir(join(place.dir, 'tmp'))).toEqual([])
     expect(await run()).toMatchObject({ written: 1 })
   })
 
   it('keeps what others know of the source', async () => {
     await market()
-    await updateManifest(dir, (manifest) => {
+    await updateManifest(place.dir, (manifest) => {
       manifest.data_date = '2026-12-01'
       manifest.sources.goszakup = { kind: 'api', base_url: 'https://example.kz' }
       return manifest
     })
     await run()
-    const manifest = await readManifest(dir)
+    const manifest = await readManifest(place.dir)
     expect(manifest.data_date).toBe('2026-12-01')
     expect(manifest.sources.goszakup).toMatchObject({ base_url: 'https://example.kz' })
   })

@@ -1,11 +1,8 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { filePathOf } from '../../../src/dataset/files/records.ts'
-import { type TransformOptions, transformDataset } from '../../../src/dataset/transform/transform.ts'
 import { sha256 } from '../../../src/files/hash.ts'
-import { readLines } from '../../../src/files/lines.ts'
 import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
 import { mergeReleases } from '../../../src/ocds/merge.ts'
 import { mergeRules } from '../../../src/ocds/merge-rules.ts'
@@ -24,38 +21,10 @@ import {
   plan,
   trader,
 } from '../../ocds/goszakup/records.ts'
+import { TransformPlace } from './fixture.ts'
 
-let dir: string
-const config = process.env.JARYQ_CONFIG_DIR
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaryq-transform-'))
-  process.env.JARYQ_CONFIG_DIR = join(dir, 'config')
-})
-afterEach(async () => {
-  if (config === undefined) delete process.env.JARYQ_CONFIG_DIR
-  else process.env.JARYQ_CONFIG_DIR = config
-  await rm(dir, { recursive: true })
-})
-
-const add = async (entity: string, ...records: SourceRecord[]) => {
-  const path = join(dir, 'raw', 'goszakup', entity, '000001.ndjson')
-  await mkdir(dirname(path), { recursive: true })
-  const lines = records.map(
-    (record) =>
-      `{"source":"goszakup","entity":"${entity}","url":"https://example.kz","request":"00","fetched_at":"2026-05-01T00:00:00Z","sha256":"${sha256(JSON.stringify(record))}","record":${JSON.stringify(record)}}\n`,
-  )
-  await appendFile(path, lines.join(''))
-}
-
-const run = (options: Partial<TransformOptions> = {}) => transformDataset(dir, { report: silent, ...options })
-
-const releases = async (): Promise<Release[]> => {
-  const folder = join(dir, 'releases', 'goszakup')
-  const found: Release[] = []
-  for (const name of (await readdir(folder)).sort())
-    for await (const line of readLines(join(folder, name))) found.push(JSON.parse(line.bytes.toString()) as Release)
-  return found
-}
+const place = new TransformPlace()
+const { add, run, releases } = place
 
 const made: MadeProtocol = {
   number: '9000001-ЗЦП1',
@@ -80,7 +49,7 @@ const made: MadeProtocol = {
 /** A protocol as it lies in the dataset after it was downloaded. */
 const addProtocol = async (content: string, fields: SourceRecord = {}) => {
   const hash = sha256(content)
-  const path = filePathOf(dir, hash)
+  const path = filePathOf(place.dir, hash)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
   await add('files', {
@@ -290,7 +259,7 @@ describe('what was removed', () => {
   it('is not read beyond what was committed, and damaged lines say nothing', async () => {
     await add('announcements', announcement(), announcement({ id: 9000002, numberAnno: '9000002-1' }))
     await add('journal', removed('trd_buy', 9000002, 'D', '2026-04-01 10:00:00'))
-    const folder = join(dir, 'raw', 'goszakup', 'journal')
+    const folder = join(place.dir, 'raw', 'goszakup', 'journal')
     const committed = `{"record":{"object_id":7}}\n{"record"\n${await readFile(join(folder, '000001.ndjson'), 'utf8')}`
     await writeFile(join(folder, '000001.ndjson'), committed)
     await add('journal', removed('trd_buy', 9000001, 'D', '2026-04-01 10:00:00'))
@@ -340,9 +309,9 @@ describe('quirks of the service', () => {
     subjects,
   }
   const mapped = async (change: (record: SourceRecord) => SourceRecord) => {
-    await rm(join(dir, 'raw'), { recursive: true, force: true })
-    await rm(join(dir, 'releases'), { recursive: true, force: true })
-    await rm(join(dir, 'dataset.json'), { force: true })
+    await rm(join(place.dir, 'raw'), { recursive: true, force: true })
+    await rm(join(place.dir, 'releases'), { recursive: true, force: true })
+    await rm(join(place.dir, 'dataset.json'), { force: true })
     for (const [entity, list] of Object.entries(market)) await add(entity, ...list.map(change))
     const summary = await run()
     expect(summary).toMatchObject({ damagedCount: 0, orphans: {} })
@@ -367,7 +336,7 @@ describe('quirks of the service', () => {
       ) as SourceRecord
     expect(await mapped(codes)).toEqual(plain)
     for (const entity of Object.keys(market)) {
-      const path = join(dir, 'raw', 'goszakup', entity, '000001.ndjson')
+      const path = join(place.dir, 'raw', 'goszakup', entity, '000001.ndjson')
       const lines = await readFile(path, 'utf8')
       await writeFile(path, lines.replace(/("(?:id|\w*Id|count|finYear|quantity)":)(\d+)(?=[,}])/g, '$1$2.0'))
     }
@@ -429,8 +398,8 @@ describe('determinism', () => {
     }
     await run({ partBytes: 1 })
     const fine = JSON.stringify(await releases())
-    await rm(join(dir, 'releases'), { recursive: true })
-    await rm(join(dir, 'dataset.json'))
+    await rm(join(place.dir, 'releases'), { recursive: true })
+    await rm(join(place.dir, 'dataset.json'))
     expect(await run()).toMatchObject({ written: 30 })
     expect(JSON.stringify(await releases())).toBe(fine)
     for (const release of await releases()) {
