@@ -4,6 +4,7 @@ import { string as stringArg } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
 import { readFlags, readLimits } from '../ocds/flags.ts'
 import { JaryqCommand } from '../terminal/command.ts'
+import { UserError } from '../terminal/errors.ts'
 
 export default class Compile extends JaryqCommand {
   static override summary = 'releases to compiled (or versioned) releases, merged by ocid'
@@ -33,6 +34,14 @@ export default class Compile extends JaryqCommand {
 
   static override flags = {
     versioned: boolean({ description: 'versioned releases: every value that a field had, with its date' }),
+    'strict-null': boolean({
+      description:
+        'null by the written rule: it removes an object or a list too, and as an id it is none; without this as ocdskit does it',
+    }),
+    chronological: boolean({
+      description:
+        'releases in order of the points in time of their dates; without this in order of the text of their dates, as ocdskit does it',
+    }),
     strict: boolean({ description: 'stop at the first thing that cannot be read' }),
     ...readFlags(),
   }
@@ -43,11 +52,18 @@ export default class Compile extends JaryqCommand {
     const options = {
       versioned,
       strict,
+      strictNull: flags['strict-null'],
+      chronological: flags.chronological,
       ...readLimits(flags),
       report: this.reporter(flags),
       signal: this.interruptible(),
     }
     if (args.path === undefined && !versioned) {
+      if (flags['strict-null'] || flags.chronological)
+        throw new UserError('--strict-null and --chronological go with a PATH or --versioned', {
+          why: 'the tables of a dataset are made by one rule',
+          exit: 'usage',
+        })
       const { buildDataset } = await import('../dataset/build.ts')
       await buildDataset(flags.data, options)
       return

@@ -5,13 +5,30 @@ type Json = Record<string, unknown>
 
 /** What happened in merging that a person should know. `path` is a JSON pointer without positions. */
 export interface MergeProblem {
-  kind: 'inconsistent-type' | 'missing-date' | 'duplicate-id' | 'bad-id' | 'too-deep'
+  kind:
+    | 'inconsistent-type'
+    | 'missing-date'
+    | 'duplicate-id'
+    | 'bad-id'
+    | 'too-deep'
+    /** Where the reference library departs from the written rule, and this merge with it, unless told otherwise. */
+    | 'null-ignored'
+    | 'literal-ignored'
+    | 'null-id'
+    | 'date-order'
   path: string
   message: string
 }
 
 export interface MergeOptions {
   rules: RuleNode
+  /**
+   * null by the written rule: it removes an object or a list as it does a literal, and as an id it is none. The reference
+   * library keeps the object or the list, and makes one of all objects whose id is null.
+   */
+  strictNull?: boolean
+  /** `mergeReleases` sorts by the points in time that dates name, not by their texts. */
+  chronological?: boolean
   /** Told of each problem; then merging goes on. Without it an inconsistent type or a missing date throws. */
   onProblem?: (problem: MergeProblem) => void
 }
@@ -55,6 +72,8 @@ interface Leaf {
   value: unknown
   /** The release that gave the newest version, counted from 1. */
   turn: number
+  /** A null has removed what it stands in. */
+  removed: boolean
 }
 
 /** One value in a versioned release. */
@@ -76,6 +95,7 @@ interface Version {
 export class Merger {
   private readonly rules: RuleNode
   private readonly versioned: boolean
+  private readonly strictNull: boolean
   private readonly onProblem: MergeOptions['onProblem']
   private readonly root: Field = field()
   private readonly leaves: Leaf[] = []
@@ -85,6 +105,7 @@ export class Merger {
   constructor(kind: 'compiled' | 'versioned', options: MergeOptions) {
     this.versioned = kind === 'versioned'
     this.rules = options.rules
+    this.strictNull = options.strictNull === true
     this.onProblem = options.onProblem
     if (!this.versioned) this.set('tag', ['compiled'])
   }
@@ -119,7 +140,7 @@ export class Merger {
   }
 
   private leaf(target: Field, at: Step, value: unknown): void {
-    target.leaf = { step: at, value, turn: 0 }
+    target.leaf = { step: at, value, turn: 0, removed: false }
     this.leaves.push(target.leaf)
   }
 
@@ -135,6 +156,12 @@ export class Merger {
     const list = Array.isArray(value)
     if (rule?.rule === 'whole' || !(list ? value.every(isObject) : isObject(value))) {
       const target = child(into, key)
+      if (target.fields !== undefined && rule?.rule !== 'whole') {
+        if (value === null && this.strictNull) {
+          this.remove(target, origin)
+          if (this.versioned) return
+        } else this.ignored(value, target, key, parent)
+      }
       if (!this.versioned) {
         if (target.leaf === undefined) this.leaf(target, step(parent, target, key), value)
         else target.leaf.value = value
@@ -152,6 +179,7 @@ export class Merger {
     } else if (list) {
       if (value.length > 0) {
         const target = child(into, key)
+        this.afterNull(target)
         this.items(value as Json[], target, step(parent, target, key, true), rule, origin)
       }
     } else {
@@ -159,7 +187,10 @@ export class Merger {
       let target: Field | undefined
       let at: Step | undefined
       for (const name of Object.keys(members)) {
-        target ??= child(into, key)
+        if (target === undefined) {
+          target = child(into, key)
+          this.afterNull(target)
+        }
         at ??= step(parent, target, key)
         this.member(members[name], name, target, at, rule?.fields.get(name), origin)
       }
@@ -169,12 +200,18 @@ export class Merger {
   private items(list: Json[], into: Field, parent: Step, rule: RuleNode | undefined, origin: Version): void {
     const seen = new Set<string>()
     for (const item of list) {
-      const named = Object.hasOwn(item, 'id')
+      const named = Object.hasOwn(item, 'id') && !(this.strictNull && item.id === null)
       const id = named ? item.id : undefined
       // An item without an id is another one each time.
       const text = named ? pythonText(id) : `\u0000${++this.unnamed}`
       if (seen.has(text)) this.report('duplicate-id', parent, `several objects in one list have the id ${text}`)
       seen.add(text)
+      if (named && id === null)
+        this.report(
+          'null-id',
+          parent,
+          'objects whose id is null are taken for one object; by the written rule each is another',
+        )
       if (named && id !== null && typeof id === 'object' && rawDigits(id) === undefined)
         this.report('bad-id', parent, `an id is ${Array.isArray(id) ? 'a list' : 'an object'}`)
       let target: Field | undefined
@@ -192,6 +229,42 @@ export class Merger {
     }
   }
 
+  /** Takes away what stands in a field, by the written rule of null. */
+  private remove(target: Field, origin: Version): void {
+    for (const [part, below] of target.fields ?? []) {
+      this.remove(below, origin)
+      const { leaf } = below
+      if (leaf === undefined) continue
+      if (!this.versioned) leaf.removed = true
+      else if (!(part === 'id' && leaf.step.parent?.item === true)) {
+        const versions = leaf.value as Version[]
+        if (leaf.turn === this.turn) versions.pop()
+        if (versions.at(-1)?.value !== null) versions.push({ ...origin, value: null })
+        leaf.turn = this.turn
+      }
+    }
+    // What comes later stands for itself; a history goes on.
+    if (!this.versioned) target.fields = undefined
+  }
+
+  /** An object or a list follows nulls: these are no history of its own. */
+  private afterNull(target: Field): void {
+    const { leaf } = target
+    if (!this.strictNull || !this.versioned || leaf === undefined) return
+    if ((leaf.value as Version[]).some(({ value }) => value !== null)) return
+    leaf.removed = true
+    target.leaf = undefined
+  }
+
+  private ignored(value: unknown, target: Field, key: string, parent: Step | undefined): void {
+    if (this.onProblem === undefined || !holdsAny(target)) return
+    const at = step(parent, target, key)
+    if (value === null)
+      this.report('null-ignored', at, 'null comes where an object or a list stands, and does not remove it')
+    else if (!Array.isArray(value))
+      this.report('literal-ignored', at, 'a literal comes where an object or a list stands, and does not replace it')
+  }
+
   private report(kind: MergeProblem['kind'], at: Step, message: string): void {
     this.onProblem?.({ kind, path: pointer(at), message })
   }
@@ -199,7 +272,8 @@ export class Merger {
   /** The merged release. Throws MergeError at an inconsistent type when nobody is told of problems. */
   result(): Json {
     const root: Json = {}
-    for (const { step: at, value } of this.leaves) {
+    for (const { step: at, value, removed } of this.leaves) {
+      if (removed) continue
       const container = at.parent === undefined ? root : (this.build(at.parent, root, at.part) as Json)
       if (value === null || value === undefined || Object.hasOwn(container, at.part)) continue
       // A copy: objects of later releases may be put into it.
@@ -323,12 +397,12 @@ function settleItems(list: Json[], rule: RuleNode | undefined): Json[] | 'merge'
  */
 export function mergeReleases(kind: 'compiled' | 'versioned', releases: readonly Json[], options: MergeOptions): Json {
   const merger = new Merger(kind, options)
-  for (const release of sortReleases(releases, options.onProblem)) merger.append(release)
+  for (const release of sortReleases(releases, options)) merger.append(release)
   return merger.result()
 }
 
-/** Releases in order of the text of their dates, those without a date first. */
-function sortReleases(releases: readonly Json[], onProblem?: MergeOptions['onProblem']): Json[] {
+/** Releases in order of the text of their dates, or of the points in time that these name; those without a date first. */
+function sortReleases(releases: readonly Json[], { onProblem, chronological }: MergeOptions): Json[] {
   const undated = releases.find((release) => typeof release.date !== 'string')
   if (undated !== undefined && releases.length > 1) {
     const problem: MergeProblem = {
@@ -340,7 +414,41 @@ function sortReleases(releases: readonly Json[], onProblem?: MergeOptions['onPro
     onProblem(problem)
   }
   const key = (release: Json) => (typeof release.date === 'string' ? release.date : '')
-  return releases.toSorted((a, b) => compareText(key(a), key(b)))
+  const byText = releases.toSorted((a, b) => compareText(key(a), key(b)))
+  if (chronological === true) return releases.toSorted((a, b) => compareDates(key(a), key(b)))
+  const problem = orderProblem(byText.map(key))
+  if (problem !== undefined) onProblem?.(problem)
+  return byText
+}
+
+/** What to tell of dates in order of their texts when time has another order; undefined when it has not. */
+export function orderProblem(dates: readonly string[]): MergeProblem | undefined {
+  for (let at = 1; at < dates.length; at++)
+    if (compareDates(dates[at - 1]!, dates[at]!) > 0)
+      return {
+        kind: 'date-order',
+        path: '/date',
+        message: `releases are in order of the text of their dates: ${dates[at - 1]} before ${dates[at]}, although it is later`,
+      }
+  return undefined
+}
+
+/** Order of the points in time that two dates name. What names none is before all others, in order of its text. */
+export function compareDates(a: string, b: string): number {
+  if (a === b) return 0
+  const [first, second] = [instant(a), instant(b)]
+  if (Number.isNaN(first) || Number.isNaN(second))
+    return Number(!Number.isNaN(first)) - Number(!Number.isNaN(second)) || compareText(a, b)
+  return first - second
+}
+
+/** Milliseconds of a date of RFC 3339; a date or a time without an offset is read as UTC, wherever this runs. */
+function instant(date: string): number {
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(date)
+  if (parts === null) return Number.NaN
+  const [, day, time = '00:00', offset = 'Z'] = parts
+  const zone = offset.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')
+  return Date.parse(`${day}T${time}${zone}`)
 }
 
 /** Order of text by code units. */
@@ -362,6 +470,12 @@ function child(parent: Field, part: string): Field {
   return next
 }
 
+/** Whether anything stands below a field: an empty object leaves none. */
+function holdsAny({ fields }: Field): boolean {
+  for (const below of fields?.values() ?? []) if (below.leaf !== undefined || holdsAny(below)) return true
+  return false
+}
+
 function step(parent: Step | undefined, into: Field, part: string, list = false): Step {
   return { parent, field: into, part, list, item: false, id: null, identity: null, built: undefined }
 }
@@ -379,7 +493,7 @@ function pointer(at: Step): string {
 }
 
 /** A value as the reference library writes it into ids. */
-function pythonText(value: unknown): string {
+export function pythonText(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (value === true) return 'True'
   if (value === false) return 'False'

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { unpack } from '../files/lines.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
+import { ObjectCheck } from './check-json.ts'
 import { type InputOptions, inputName, inputsOf, type OcdsInput } from './inputs.ts'
 import { oddValues } from './read-odd.ts'
 import { encodingOf, lookOf, refuse } from './read-sniff.ts'
-import { ElementScanner, type ListKey, memberSlices, type Scanned } from './scan.ts'
+import { ElementScanner, type ListKey, memberSlices, type PlainRelease, plainRelease, type Scanned } from './scan.ts'
 import { isObject, parseExact } from './scan-json.ts'
 
 type Json = Record<string, unknown>
@@ -20,8 +21,13 @@ export type Found =
   | {
       kind: 'release'
       ocid: string
+      /** With `lazy` it is made when it is first asked for, which must be before the next is. */
       release: Json
       bytes: Buffer
+      /** Its date when that is a text. */
+      date: string | undefined
+      /** There may be a number in it that a double cannot hold as it is written. */
+      exact: boolean
       /**
        * The version of OCDS of its package (1.0 when the package names none); null outside of a package, undefined when
        * the package's metadata come later: then with `package`.
@@ -31,12 +37,28 @@ export type Found =
       compact: boolean
       place: Place
     }
+  /**
+   * With `elements`, instead of `release` and `linked`: one element of a package's list, or a release or record that
+   * stands alone (`list` undefined), whatever is in it. The releases of a record that stands alone come before it, as
+   * elements of `releases` of version null, and are no longer in it: `embedded` says how many there were.
+   */
+  | {
+      kind: 'element'
+      list: ListKey | undefined
+      /** Its position in the list; undefined where that is not known. */
+      index: number | undefined
+      what: 'release' | 'record'
+      embedded: number
+      value: Json
+      version: string | null | undefined
+      place: Place
+    }
   /** A record whose releases are links only and that has no compiled release. */
   | { kind: 'linked'; ocid: string | undefined; links: number; place: Place }
   /** Something that cannot be read; `bytes` is all or the beginning of its `length` bytes. */
   | { kind: 'reject'; reason: string; bytes: Buffer; length: number; place: Place }
-  /** A package is complete. `metadata` is what it says besides releases and records. */
-  | { kind: 'package'; metadata: Json; version: string; place: Place }
+  /** A package is complete. `metadata` is what it says besides releases and records; `list` which it has, as a list or not. */
+  | { kind: 'package'; metadata: Json; version: string; list: ListKey; isList: boolean; place: Place }
   /** The file ends before its content does; what came before has been given. */
   | { kind: 'cut'; reason: string }
   /** The next file begins: what follows is of it. `name` is for messages. */
@@ -61,6 +83,10 @@ export interface ReadLimits {
 }
 
 export interface ReadOptions extends ReadLimits, InputOptions {
+  /** Values are not made of releases that are not asked for: three times faster. */
+  lazy?: boolean
+  /** Give what is in the lists of packages as it stands, for a reader that judges it. */
+  elements?: boolean
   /** Told how many bytes of the unpacked files have been read. */
   onBytes?: (bytes: number) => void
 }
@@ -108,7 +134,7 @@ async function* readInput(input: OcdsInput, options: ReadOptions, unpacked: { by
   const head = await bytes.head(1 << 18)
   yield { kind: 'file', name, encoding: bytes.encoding }
   const shape = lookOf(head, name)
-  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes)
+  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options)
   let usable = false
   let declined = false
   const pieces = shape === 'lines' ? readByLine(bytes, reader, maxBytes) : readDocuments(bytes, reader)
@@ -326,6 +352,11 @@ class Reader {
   /** Documents that are not OCDS. */
   unknown = 0
   private readonly maxDepth: number
+  private readonly whole: boolean
+  private readonly lazy: boolean
+  private readonly objectCheck = new ObjectCheck()
+  /** Elements of the list at hand so far; undefined outside of one. */
+  private index: number | undefined
   private compact = false
   private headOf: Buffer | undefined
   private headVersion: string | null | undefined
@@ -333,7 +364,9 @@ class Reader {
   private embedded = 0
   private links = 0
 
-  constructor(maxDepth: number, maxBytes: number) {
+  constructor(maxDepth: number, maxBytes: number, { elements, lazy }: ReadOptions) {
+    this.whole = elements === true
+    this.lazy = lazy === true && !this.whole
     this.maxDepth = maxDepth
     this.maxBytes = maxBytes
   }
@@ -349,6 +382,19 @@ class Reader {
     if (bytes.length === 0) return
     if (!isUtf8(bytes)) {
       yield this.reject(notUtf8, bytes, place)
+      return
+    }
+    const { objectCheck } = this
+    if (
+      this.lazy &&
+      objectCheck.check(bytes, 0, bytes.length) &&
+      objectCheck.isPlain &&
+      objectCheck.end === bytes.length &&
+      objectCheck.depth <= this.maxDepth
+    ) {
+      this.compact = !objectCheck.spaced
+      yield this.plain(plainRelease(bytes, objectCheck), bytes, null, place)
+      this.compact = false
       return
     }
     let value: unknown
@@ -387,6 +433,7 @@ class Reader {
         yield this.reject(reason, piece.bytes, place)
       } else {
         this.tooLong ||= piece.scope === 'document' && !last
+        if (piece.scope === 'element') this.index = (this.index ?? -1) + 1
         yield this.reject(piece.reason, piece.bytes, place, piece.length)
       }
     }
@@ -398,21 +445,30 @@ class Reader {
     index: number,
     place: Place,
   ): Generator<Found> {
-    if (piece.depth > this.maxDepth) {
-      yield this.tooDeep(piece.bytes, place)
-      return
-    }
     if (this.headOf !== piece.head) {
       this.headOf = piece.head
+      this.index = undefined
       this.embedded = 0
       this.links = 0
       // A document that ends in the bytes at hand is looked up before its elements are told.
       const end = found.slice(index).find(({ type }) => type === 'document')
       this.headVersion = versionIn(piece.head, end?.bytes)
     }
+    this.index = (this.index ?? -1) + 1
+    if (piece.depth > this.maxDepth) {
+      yield this.tooDeep(piece.bytes, place)
+      return
+    }
+    this.compact = piece.compact
+    const { headVersion } = this
+    const isKnown = headVersion === undefined || headVersion === null || Number.parseInt(headVersion, 10) <= 1
+    if (this.lazy && piece.list === 'releases' && piece.plain !== undefined && isKnown && isUtf8(piece.bytes)) {
+      yield this.plain(piece.plain, piece.bytes, headVersion, place)
+      this.compact = false
+      return
+    }
     const value = yield* this.parse(piece.bytes, place)
     if (value === undefined) return
-    this.compact = piece.compact
     yield* this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
     this.compact = false
   }
@@ -441,6 +497,7 @@ class Reader {
     if (version !== undefined && version !== null && Number.parseInt(version, 10) > 1)
       yield this.reject(`OCDS version ${version} is not known`, bytes, place)
     else if (!isObject(value)) yield this.reject(`${jsonName(value)} is not a release`, bytes, place)
+    else if (this.whole) yield this.piece(value, list, list === 'records' || isRecord(value), version, place)
     else if (list === 'records' || isRecord(value)) yield* this.record(value, bytes, version, place)
     else if (isLink(value)) {
       this.links++
@@ -448,9 +505,34 @@ class Reader {
     } else yield* this.release(value, bytes, version, place)
   }
 
+  private piece(
+    value: Json,
+    list: ListKey | undefined,
+    record: boolean,
+    version: string | null | undefined,
+    place: Place,
+    embedded = 0,
+  ): Found {
+    this.given++
+    const what = record ? 'record' : 'release'
+    return { kind: 'element', list, index: this.index, what, embedded, value, version, place }
+  }
+
   private linked(ocid: unknown, links: number, place: Place): Found {
     this.given++
     return { kind: 'linked', ocid: ocid === undefined || ocid === null ? undefined : String(ocid), links, place }
+  }
+
+  /** A release of which no values were made yet. */
+  private plain(
+    { ocid, date, exact }: PlainRelease,
+    bytes: Buffer,
+    version: string | null | undefined,
+    place: Place,
+  ): Found {
+    this.given++
+    this.embedded++
+    return new LazyRelease(ocid, date, exact, bytes, version, this.compact, place)
   }
 
   /** A release; `ocid` is its record's, for a release that has none of its own. */
@@ -469,7 +551,18 @@ class Reader {
     this.given++
     this.embedded++
     if (value.ocid === own && typeof own === 'string') {
-      yield { kind: 'release', ocid: own, release: value, bytes, version, compact: this.compact, place }
+      const { compact } = this
+      yield {
+        kind: 'release',
+        ocid: own,
+        release: value,
+        date: dateOf(value),
+        exact: true,
+        bytes,
+        version,
+        compact,
+        place,
+      }
       return
     }
     const release = parseExact(bytes.toString()) as Json
@@ -479,6 +572,8 @@ class Reader {
       kind: 'release',
       ocid: release.ocid as string,
       release,
+      date: dateOf(release),
+      exact: true,
       bytes: Buffer.from(JSON.stringify(release)),
       version,
       compact: true,
@@ -547,7 +642,10 @@ class Reader {
     this.embedded = 0
     this.links = 0
     this.headOf = undefined
-    if (isRecord(value) && !('records' in value)) {
+    this.index = undefined
+    if (this.whole && !('records' in value) && (isRecord(value) || (isRelease(value) && elements === 0)))
+      yield this.piece(value, undefined, isRecord(value), null, place, elements)
+    else if (isRecord(value) && !('records' in value)) {
       // Its releases were told as they came; only links make its compiled release needed.
       if (elements === 0 && !Array.isArray(value.releases)) yield* this.record(value, bytes, null, place)
       else if ((embedded === 0 || links > 0) && isObject(value.compiledRelease))
@@ -561,9 +659,7 @@ class Reader {
       else if (elements === 0) yield this.reject('a record without releases', bytes, place)
       else if (links > 0 && embedded > 0) yield this.linked(value.ocid, links, place)
     } else if (elements > 0 || Array.isArray(value.releases) || Array.isArray(value.records)) {
-      const { releases: _releases, records: _records, ...metadata } = value
-      this.given++
-      yield { kind: 'package', metadata, version: versionOf(value) ?? '1.0', place }
+      yield this.package(value, place)
     } else if (isRelease(value)) yield* this.release(value, bytes, null, place)
     else {
       const before = this.given
@@ -594,16 +690,63 @@ class Reader {
       for (const key of lists)
         for (const item of Object.values(value[key] as object))
           yield* this.member(item, Buffer.from(JSON.stringify(item)), key, version, place)
-      const { releases: _releases, records: _records, ...metadata } = value
-      this.given++
-      yield { kind: 'package', metadata, version, place }
-    } else if (isRelease(value)) yield* this.release(value, Buffer.from(JSON.stringify(value)), null, place)
+      yield this.package(value, place)
+    } else if (isRelease(value)) yield* this.member(value, Buffer.from(JSON.stringify(value)), 'releases', null, place)
     else for (const [key, item] of Object.entries(value)) yield* this.odd(item, key, place, level + 1)
+  }
+
+  private package(value: Json, place: Place): Found {
+    const { releases, records, ...metadata } = value
+    const list = records === undefined || Array.isArray(releases) ? 'releases' : 'records'
+    this.given++
+    return {
+      ...{ kind: 'package' as const, metadata, version: versionOf(value) ?? '1.0' },
+      ...{ list, isList: Array.isArray(value[list]), place },
+    }
   }
 
   private tooDeep(bytes: Buffer, place: Place): Found {
     return this.reject(`nested deeper than ${this.maxDepth} levels`, bytes, place)
   }
+}
+
+class LazyRelease {
+  readonly kind = 'release'
+  readonly ocid: string
+  readonly date: string | undefined
+  readonly exact: boolean
+  readonly bytes: Buffer
+  readonly version: string | null | undefined
+  readonly compact: boolean
+  readonly place: Place
+  private value: Json | undefined
+
+  constructor(
+    ocid: string,
+    date: string | undefined,
+    exact: boolean,
+    bytes: Buffer,
+    version: string | null | undefined,
+    compact: boolean,
+    place: Place,
+  ) {
+    this.ocid = ocid
+    this.date = date
+    this.exact = exact
+    this.bytes = bytes
+    this.version = version
+    this.compact = compact
+    this.place = place
+  }
+
+  get release(): Json {
+    this.value ??= JSON.parse(this.bytes.toString()) as Json
+    return this.value
+  }
+}
+
+function dateOf(release: Json): string | undefined {
+  return typeof release.date === 'string' ? release.date : undefined
 }
 
 const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'

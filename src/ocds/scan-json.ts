@@ -18,10 +18,15 @@ const json = JSON as unknown as {
  * digits again.
  */
 export function parseExact(text: string): unknown {
-  if (!exactNumber.test(text)) return JSON.parse(text)
+  if (!mayLoseDigits(text)) return JSON.parse(text)
   return json.parse(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined && !isExact(value, source) ? json.rawJSON(source) : value,
   )
+}
+
+/** Whether there may be a number in JSON that JSON.parse cannot keep as it is written. */
+export function mayLoseDigits(text: string): boolean {
+  return exactNumber.test(text)
 }
 
 function isExact(value: number, source: string): boolean {

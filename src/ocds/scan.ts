@@ -1,3 +1,5 @@
+import { needsMore, ObjectCheck } from './check-json.ts'
+
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
@@ -12,7 +14,8 @@ export type ListKey = 'releases' | 'records'
 /**
  * What the scanner found, in the order of the bytes. `bytes` are good until the next `push` only.
  * - `element`: one element of a document's `releases` or `records`, from its first byte to its last. `head` is the
- *   document before the list. `compact`: there is no white space between its values.
+ *   document before the list. `compact`: there is no white space between its values. `plain` is there when it is known to
+ *   be JSON (if it is UTF-8) and a release like most.
  * - `document`: a document is complete; `bytes` is all of it less the elements that were handed out.
  * - `junk`: bytes between documents that cannot begin one.
  * - `damage`: `length` bytes that cannot be delimited as an element or a document, of which `bytes` are the first;
@@ -27,10 +30,19 @@ export type Scanned =
       depth: number
       compact: boolean
       head: Buffer
+      plain: PlainRelease | undefined
     }
   | { type: 'document'; bytes: Buffer; offset: number; depth: number; elements: number }
   | { type: 'junk'; bytes: Buffer; offset: number }
   | { type: 'damage'; scope: 'element' | 'document'; bytes: Buffer; length: number; offset: number; reason: string }
+
+/** What is known of a release without making values of it. */
+export interface PlainRelease {
+  ocid: string
+  date: string | undefined
+  /** There may be a number in it that a double cannot hold as it is written. */
+  exact: boolean
+}
 
 // How much of something damaged is kept as evidence.
 const evidence = 1 << 20
@@ -65,6 +77,10 @@ export class ElementScanner {
   private stack = new Uint8Array(64)
   private afterComma = false
   private spaced = false
+  private readonly objectCheck = new ObjectCheck()
+  // The element is looked at by `objectCheck` as a whole once all of it is there.
+  private isWhole = false
+  private tries = 0
   private arrays = 0
 
   private documentOffset = 0
@@ -133,12 +149,13 @@ export class ElementScanner {
   }
 
   private append(chunk: Buffer): void {
-    if (this.end + chunk.length > this.window.length) {
+    // A byte is left for the mark of the end that `checkElement` sets.
+    if (this.end + chunk.length >= this.window.length) {
       const kept = this.end - this.start
       const needed = kept + chunk.length
       const before = this.window
       // Growing by halves wastes less than doubling and still moves each byte a bounded number of times.
-      if (needed > before.length) this.window = Buffer.allocUnsafe(Math.max(needed, before.length * 1.5))
+      if (needed >= before.length) this.window = Buffer.allocUnsafe(Math.max(needed + 1, before.length * 1.5))
       before.copy(this.window, 0, this.start, this.end)
       this.base += this.start
       this.at -= this.start
@@ -153,8 +170,11 @@ export class ElementScanner {
   private scan(found: Scanned[], last: boolean): void {
     for (;;) {
       while (this.at < this.end && this.place !== 'damaged') {
-        if (this.place === 'element') this.scanElement(found)
-        else if (this.place === 'document') this.scanDocument(found)
+        if (this.place === 'element') {
+          if (this.isWhole && this.checkElement(found)) continue
+          if (this.isWhole) break
+          this.scanElement(found)
+        } else if (this.place === 'document') this.scanDocument(found)
         else if (this.place === 'list') this.scanList()
         else if (this.place === 'junk') this.scanJunk(found)
         else this.scanBetween()
@@ -258,11 +278,32 @@ export class ElementScanner {
       }
       if (!isSpace(byte) && byte !== comma) {
         this.begin('element', at)
+        this.isWhole = byte === openObject
+        this.tries = 0
         return
       }
     }
     this.at = end
     this.start = end
+  }
+
+  /** False when the element goes on behind the bytes at hand, or needs to be scanned. */
+  private checkElement(found: Scanned[]): boolean {
+    const { window, start, end, objectCheck } = this
+    // Ends a string that is cut.
+    window[end] = 0
+    if (objectCheck.check(window, start, end)) {
+      this.deepest = objectCheck.depth
+      this.spaced = objectCheck.spaced
+      this.emitElement(found, objectCheck.end, objectCheck.isPlain ? objectCheck : undefined)
+      return true
+    }
+    // In short pieces each byte would be looked at over and over.
+    if (objectCheck.end !== needsMore || ++this.tries > 2) {
+      this.isWhole = false
+      return true
+    }
+    return false
   }
 
   private scanElement(found: Scanned[]): void {
@@ -335,7 +376,7 @@ export class ElementScanner {
     this.afterComma = afterComma
   }
 
-  private emitElement(found: Scanned[], next: number): void {
+  private emitElement(found: Scanned[], next: number, plain?: ObjectCheck): void {
     if (next - this.start > this.maxBytes) {
       this.damaged(`it is longer than ${this.maxBytes} bytes`)
       this.letGo(next)
@@ -352,6 +393,7 @@ export class ElementScanner {
       depth: this.deepest,
       compact: !this.spaced,
       head: this.head,
+      plain: plain === undefined ? undefined : plainRelease(this.window, plain),
     })
     this.elements++
     this.begin('list', next)
@@ -360,6 +402,7 @@ export class ElementScanner {
   /** The element at `start` cannot be delimited. */
   private damaged(reason: string): void {
     this.place = 'damaged'
+    this.isWhole = false
     this.damagedReason = reason
     this.damagedOffset = this.base + this.start
     this.damagedBytes = []
@@ -505,6 +548,15 @@ export class ElementScanner {
       })
     this.pieces = []
     this.begin('between', next)
+  }
+}
+
+/** What an object that was checked, and found to be a release like most, holds. */
+export function plainRelease(bytes: Buffer, { ocid, date, exact }: ObjectCheck): PlainRelease {
+  return {
+    ocid: bytes.toString('utf8', ocid.from, ocid.to),
+    date: date.from === -1 ? undefined : bytes.toString('utf8', date.from, date.to),
+    exact,
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileSingle, MergeError, type MergeProblem, mergeReleases } from '../../src/ocds/merge.ts'
+import { mergeAlike } from '../../src/ocds/merge-alike.ts'
 import { mergeRules, ruleTree } from '../../src/ocds/merge-rules.ts'
 import { parseExact } from '../../src/ocds/scan-json.ts'
 
@@ -320,4 +321,55 @@ test('one release alone gives the same as the general way', () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+test('the quick way gives the same as the general way, or leaves it to that', () => {
+  const keys = ['id', 'a', 'b', 'roles', 'parties', 'items', 'submissionMethod']
+  const values = fc.letrec((tie) => ({
+    leaf: fc.constantFrom(null, 0, 1, true, '', 'x', '1', 'y'),
+    item: fc.record(
+      { id: fc.constantFrom('1', '2', '3', '4', '5', 1), a: tie('leaf'), b: tie('leaf'), roles: fc.array(tie('leaf')) },
+      { requiredKeys: [] },
+    ),
+    list: fc.uniqueArray(tie('item'), { maxLength: 3, selector: (item) => String((item as Json).id) }),
+    long: fc
+      .integer({ min: 11, max: 15 })
+      .map((length) => Array.from({ length }, (_, at) => ({ id: `${at}`, a: at === 0 ? null : at }))),
+    object: fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 4 }),
+    value: fc.oneof({ maxDepth: 5 }, tie('leaf'), tie('object'), tie('list')),
+  }))
+  // The same kind of value under one key, mostly: else hardly a case is quick.
+  const release = fc.record(
+    {
+      tender: values.object,
+      parties: values.list,
+      items: values.long,
+      a: values.leaf,
+      any: fc.oneof(values.leaf, values.value),
+    },
+    { requiredKeys: [] },
+  )
+  let quick = 0
+  let all = 0
+  fc.assert(
+    fc.property(
+      fc.array(release, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(rules, mergeRules('1.0')),
+      fc.boolean(),
+      (contents, by, strictNull) => {
+        const releases = days(...(contents as Json[]))
+        const text = JSON.stringify(releases)
+        const alike = mergeAlike(JSON.parse(text), by)
+        all++
+        if (alike === undefined) return
+        quick++
+        const problems: MergeProblem[] = []
+        const onProblem = (problem: MergeProblem) => problems.push(problem)
+        expect(alike).toEqual(mergeReleases('compiled', JSON.parse(text), { rules: by, strictNull, onProblem }))
+        expect(problems).toEqual([])
+      },
+    ),
+    { numRuns: 3000 },
+  )
+  expect(quick / all).toBeGreaterThan(0.2)
 })

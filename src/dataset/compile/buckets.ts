@@ -1,22 +1,29 @@
 import { hash } from 'node:crypto'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { compareText } from '../../ocds/merge.ts'
+import { compareDates, compareText } from '../../ocds/merge.ts'
 import type { RulesVersion } from '../../ocds/merge-rules.ts'
 import { HashSet } from '../hash-set.ts'
 
 /** The number of buckets when one would not do; also the most parts a dataset has. */
 export const maxParts = 64
 
-// Before the ocid and the date in the index: four numbers and the batch.
+// Before the ocid and the date in the index: four numbers, and the batch with a mark for numbers to be kept in their digits.
 const headLength = 20
 
-/** The releases of one process, in order of the text of their dates, then as they came. */
+const exactMark = 2 ** 31
+
+/** The releases of one process, in order of (the text of) their dates, then as they came. */
 export interface ReleaseGroup {
   ocid: string
   /** 1.0 when all releases came in packages of OCDS 1.0. */
   rules: RulesVersion
   count: number
+  bytes: number
+  /** There may be a number in them that a double cannot hold as it is written. */
+  exact: boolean
+  /** The releases' dates; an empty text where there is none. */
+  dates: readonly string[]
   /** The releases' bytes, one after the other; each good until the next is asked for. */
   bodies(): Iterable<Buffer>
 }
@@ -26,6 +33,7 @@ interface Entry {
   date: string
   order: number
   batch: number
+  exact: boolean
   bucket: number
   offset: number
   length: number
@@ -73,8 +81,11 @@ export class ReleaseBuckets {
     return join(this.dir, `${bucket}.releases`)
   }
 
-  /** Adds a release; its bytes are copied. `batch` says which releases came together. */
-  add(ocid: string, date: string | undefined, batch: number, body: Buffer): void {
+  /**
+   * Adds a release; its bytes are copied. `batch` says which releases came together, `exact` whether there may be a number
+   * in it that a double cannot hold as it is written.
+   */
+  add(ocid: string, date: string | undefined, batch: number, body: Buffer, exact = true): void {
     const digest = hash('md5', ocid, 'buffer')
     this.ocids.add(digest)
     const bucket = this.buckets[digest.readUInt32BE(0) % this.buckets.length]!
@@ -84,7 +95,7 @@ export class ReleaseBuckets {
     head.writeUInt32LE(this.count++, 4)
     head.writeUInt32LE(Buffer.byteLength(ocid), 8)
     head.writeUInt32LE(texts.length, 12)
-    head.writeUInt32LE(batch, 16)
+    head.writeUInt32LE(exact ? batch + exactMark : batch, 16)
     bucket.index.write(head)
     bucket.index.write(texts)
     bucket.bodies.write(body)
@@ -103,8 +114,8 @@ export class ReleaseBuckets {
     }
   }
 
-  /** The groups of one of `parts` parts, in order of ocid. */
-  *groups(part: number, parts: number): Iterable<ReleaseGroup> {
+  /** The groups of one of `parts` parts, in order of ocid. With `chronological` dates count as points in time. */
+  *groups(part: number, parts: number, chronological = false): Iterable<ReleaseGroup> {
     const entries: Entry[] = []
     const files = new Map<number, BodyFile>()
     try {
@@ -122,10 +133,14 @@ export class ReleaseBuckets {
         let legacy = true
         for (; to < entries.length && entries[to]!.ocid === ocid; to++) legacy &&= this.legacy.has(entries[to]!.batch)
         const group = entries.slice(from, to)
+        if (chronological) group.sort((a, b) => compareDates(a.date, b.date) || a.order - b.order)
         yield {
           ocid,
           rules: legacy ? '1.0' : '1.1',
           count: group.length,
+          bytes: group.reduce((sum, { length }) => sum + length, 0),
+          exact: group.some(({ exact }) => exact),
+          dates: group.map(({ date }) => date),
           *bodies() {
             for (const { bucket, offset, length } of group) yield files.get(bucket)!.read(offset, length)
           },
@@ -149,7 +164,8 @@ export class ReleaseBuckets {
         ocid: index.toString('utf8', at + headLength, ocidEnd),
         date: index.toString('utf8', ocidEnd, end),
         order,
-        batch: index.readUInt32LE(at + 16),
+        batch: index.readUInt32LE(at + 16) % exactMark,
+        exact: index.readUInt32LE(at + 16) >= exactMark,
         bucket,
         offset,
         length,

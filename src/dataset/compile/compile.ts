@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { compileSingle, type MergeProblem, Merger } from '../../ocds/merge.ts'
-import { mergeRules, type RuleNode, type RulesVersion } from '../../ocds/merge-rules.ts'
+import type { MergeProblem } from '../../ocds/merge.ts'
 import { textMembers } from '../../ocds/scan.ts'
-import { parseExact } from '../../ocds/scan-json.ts'
-import { upgradeRelease } from '../../ocds/upgrade.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { type ReleaseFile, readManifest } from '../manifest.ts'
 import { maxParts, ReleaseBuckets, type ReleaseGroup } from './buckets.ts'
+import { Compiler, type MergeChoices } from './compiler.ts'
 
 /** As many processes a part holds before there are twice as many parts. */
 const processesPerPart = 50_000
@@ -99,7 +97,7 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
       const folder = paths.compiled(n, name)
       await mkdir(folder, { recursive: true })
       const problems = new ProblemList(join(folder, 'problems.ndjson'))
-      const compiler = new Compiler('compiled', true)
+      const compiler = new Compiler('compiled', { upgrades: true })
       for (let part = 0; part < result.parts; part++) {
         let writer: NdjsonWriter | undefined
         try {
@@ -155,14 +153,14 @@ export interface StreamedRelease {
   /** Which releases came together; see `legacy`. */
   batch: number
   body: Buffer
+  /** There may be a number in it that a double cannot hold as it is written; default: true. */
+  exact?: boolean
 }
 
-interface StreamOptions extends CompileOptions {
+interface StreamOptions extends CompileOptions, MergeChoices {
   onProblem: (ocid: string, problem: MergeProblem) => void
   /** Batches of OCDS 1.0; asked for when all releases have come. */
   legacy: () => Iterable<number>
-  /** What was merged by the rules of 1.0 becomes a release of 1.1. */
-  upgrades?: boolean
 }
 
 /** Compiled (or versioned) releases of any stream of releases, in order of ocid, each a line of JSON. */
@@ -185,8 +183,8 @@ export async function* compileGroups(
   let buckets: ReleaseBuckets | undefined
   try {
     buckets = new ReleaseBuckets(join(temp, 'releases'), maxParts)
-    for await (const { ocid, date, batch, body } of releases) {
-      buckets.add(ocid, date, batch, body)
+    for await (const { ocid, date, batch, body, exact } of releases) {
+      buckets.add(ocid, date, batch, body, exact)
       if (buckets.count % 500 === 0) {
         await watch()
         options.report.progress({
@@ -198,8 +196,8 @@ export async function* compileGroups(
     }
     buckets.seal()
     for (const batch of options.legacy()) buckets.markLegacy(batch)
-    const compiler = new Compiler(kind, options.upgrades)
-    for (const group of buckets.groups(0, 1)) {
+    const compiler = new Compiler(kind, options)
+    for (const group of buckets.groups(0, 1, options.chronological)) {
       const line = compiler.line(group, (problem) => options.onProblem(group.ocid, problem))
       if (line !== undefined) yield { group, line }
     }
@@ -209,75 +207,6 @@ export async function* compileGroups(
     buckets?.remove()
     await rm(temp, { recursive: true, force: true })
   }
-}
-
-/** Merges groups of releases into lines. */
-class Compiler {
-  private readonly kind: 'compiled' | 'versioned'
-  private readonly upgrades: boolean
-  private readonly rules = new Map<RulesVersion, RuleNode>()
-
-  /** @param upgrades whether what was merged by the rules of 1.0 becomes a release of 1.1 */
-  constructor(kind: 'compiled' | 'versioned', upgrades = false) {
-    this.kind = kind
-    this.upgrades = upgrades
-  }
-
-  line(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): string | undefined {
-    try {
-      const merged = this.merge(group, onProblem)
-      return JSON.stringify(this.upgrades && group.rules === '1.0' ? upgradeRelease(merged) : merged)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      onProblem({
-        kind: 'too-deep',
-        path: '',
-        message: 'nested too deep to be merged; the process is left out',
-      })
-      return undefined
-    }
-  }
-
-  /**
-   * The releases come sorted. A compiled release (a record that was published without its releases) stands for all
-   * before it: of several the newest wins whole, and only releases with a later date are merged onto it.
-   */
-  private merge(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): Record<string, unknown> {
-    let rules = this.rules.get(group.rules)
-    if (rules === undefined) {
-      rules = mergeRules(group.rules)
-      this.rules.set(group.rules, rules)
-    }
-    const options = { rules, onProblem }
-    let merger = new Merger(this.kind, options)
-    let base: string | undefined
-    let undated = 0
-    for (const body of group.bodies()) {
-      const release = parseExact(body.toString()) as Record<string, unknown>
-      if (group.count === 1 && this.kind === 'compiled') {
-        const compiled = compileSingle(release, rules)
-        if (compiled !== undefined) return compiled
-      }
-      const date = typeof release.date === 'string' ? release.date : undefined
-      if (date === undefined) undated++
-      if (group.count > 1 && isCompiled(release)) {
-        merger = new Merger(this.kind, options)
-        base = date ?? ''
-      } else if (base !== undefined && (date ?? '') <= base) continue
-      merger.append(release)
-    }
-    if (undated > 0 && group.count > 1)
-      onProblem({
-        kind: 'missing-date',
-        path: '/date',
-        message: `${undated} of ${group.count} releases have no date; they are merged first`,
-      })
-    return merger.result()
-  }
-}
-
-function isCompiled(release: Record<string, unknown>): boolean {
-  return Array.isArray(release.tag) && release.tag.includes('compiled')
 }
 
 /** Problems of merging, written to a file as they come; no file when there is none. */

@@ -8,8 +8,9 @@ import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { readManifest } from '../manifest.ts'
 import { compileStream, type ImportedFile, releaseKeys, type StreamedRelease } from './compile.ts'
+import type { MergeChoices } from './compiler.ts'
 
-export interface CompileFileOptions extends ReadLimits {
+export interface CompileFileOptions extends ReadLimits, Pick<MergeChoices, 'strictNull' | 'chronological'> {
   versioned?: boolean
   /** Stop at the first thing that cannot be read. */
   strict?: boolean
@@ -40,18 +41,17 @@ async function* releasesOf(path: string, options: CompileFileOptions, faults: Wa
   let name = inputName(path)
   let releases = 0
   let batch = 2
-  for await (const found of readOcds(path, options)) {
+  for await (const found of readOcds(path, { ...options, lazy: true })) {
     if (found.kind === 'release') {
-      const { ocid, release, bytes, version } = found
-      const date = typeof release.date === 'string' ? release.date : undefined
+      const { ocid, date, bytes, exact, version } = found
       releases++
       const known = version?.startsWith('1.0') === true ? legacyBatch : otherBatch
-      yield { ocid, date, batch: version === undefined ? batch : known, body: bytes } satisfies StreamedRelease
+      yield { ocid, date, batch: version === undefined ? batch : known, body: bytes, exact } satisfies StreamedRelease
     } else if (found.kind === 'package') {
       if (found.version.startsWith('1.0')) legacy.add(batch)
       batch++
     } else if (found.kind === 'file') name = found.name
-    else if (found.kind !== 'passed-over') {
+    else if (found.kind !== 'passed-over' && found.kind !== 'element') {
       const text = faultText(name, found)
       if (options.strict === true && found.kind !== 'linked')
         throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
@@ -94,13 +94,13 @@ export async function* versionedReleases(dir: string, options: CompileFileOption
 
 async function* compiled(
   releases: AsyncIterable<StreamedRelease>,
-  { versioned, report, signal }: CompileFileOptions,
+  { versioned, report, signal, strictNull, chronological }: CompileFileOptions,
   faults: Warnings,
   legacy: Set<number>,
 ): AsyncGenerator<string> {
   const onProblem = (ocid: string, { kind, path, message }: MergeProblem) =>
     faults.add(kind, `${ocid}${path === '' ? '' : ` ${path}`}: ${message}`)
-  const work = { report, signal, onProblem, legacy: () => legacy }
+  const work = { report, signal, onProblem, strictNull, chronological, legacy: () => legacy }
   const lines = compileStream(releases, versioned === true ? 'versioned' : 'compiled', work)
   for await (const line of lines) yield `${line}\n`
   faults.finish()

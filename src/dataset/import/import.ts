@@ -103,7 +103,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let firstReason: string | undefined
   let madeUp = false
   try {
-    for await (const found of readOcds(path, { ...options, onBytes: (total) => (bytes = total) })) {
+    for await (const found of readOcds(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
         const line = found.compact ? Buffer.from(found.bytes) : compactJson(found.bytes)
         madeUp ||= hasMadeUpBuyer(line)
@@ -123,7 +123,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
         result.files++
         if (found.encoding !== undefined && options.encoding === undefined)
           report.note(`${file} is ${found.encoding.toUpperCase()}: it is read as that`)
-      } else {
+      } else if (found.kind !== 'element') {
         if (options.strict === true) throw strictError(file, found)
         if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
         else if (found.kind === 'refused') {
