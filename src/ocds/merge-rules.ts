@@ -15,10 +15,32 @@ export interface RuleNode {
 /** The versions of OCDS whose rules are here. 1.0 has suppliers and tenderers as whole lists. */
 export type RulesVersion = '1.0' | '1.1'
 
-/** The merge rules of a version of OCDS, taken from its release schema; fields of extensions have the default rule. */
-export function mergeRules(version: RulesVersion): RuleNode {
-  const text = readFileSync(new URL(`rules/${version}.json`, import.meta.url), 'utf8')
-  return ruleTree(JSON.parse(text) as MergeRules)
+/**
+ * The merge rules of a version of OCDS, taken from its release schema. Fields of extensions have the default rule, or with
+ * `extensions` that of the 36 extensions of the profile for the European Union (lots, location, techniques and others);
+ * of other extensions no schema is here.
+ */
+export function mergeRules(version: RulesVersion, extensions = false): RuleNode {
+  const [core, more] = [rulesFile(version), extensions ? rulesFile('extensions') : undefined]
+  return ruleTree({
+    omitWhenMerged: [...core.omitWhenMerged, ...(more?.omitWhenMerged ?? [])],
+    wholeListMerge: [...core.wholeListMerge, ...(more?.wholeListMerge ?? [])],
+  })
+}
+
+function rulesFile(name: string): MergeRules {
+  return JSON.parse(readFileSync(new URL(`rules/${name}.json`, import.meta.url), 'utf8')) as MergeRules
+}
+
+/** Whether a package declares an extension of those that the standard's helpdesk keeps: their rules may be here. */
+export function declaresExtensions(metadata: Record<string, unknown>): boolean {
+  const { extensions } = metadata
+  return (
+    Array.isArray(extensions) &&
+    extensions.some(
+      (url) => typeof url === 'string' && /open-contracting-extensions\/|extensions\.open-contracting\.org\//.test(url),
+    )
+  )
 }
 
 /** Rules as a tree of fields. `omitWhenMerged` wins over everything else. */

@@ -18,6 +18,8 @@ export interface ReleaseGroup {
   ocid: string
   /** 1.0 when all releases came in packages of OCDS 1.0. */
   rules: RulesVersion
+  /** One of the releases came in a package that declares extensions. */
+  extended: boolean
   count: number
   bytes: number
   /** There may be a number in them that a double cannot hold as it is written. */
@@ -56,6 +58,7 @@ export class ReleaseBuckets {
   private readonly buckets: Bucket[]
   private readonly ocids = new HashSet(2)
   private readonly legacy = new Set<number>()
+  private readonly extended = new Set<number>()
 
   /** `dir` is made new. `buckets` is a power of two, and a multiple of the parts asked for later. */
   constructor(dir: string, buckets: number) {
@@ -106,6 +109,11 @@ export class ReleaseBuckets {
     this.legacy.add(batch)
   }
 
+  /** The releases of a batch came in a package that declares extensions. May be said after they were added. */
+  markExtended(batch: number): void {
+    this.extended.add(batch)
+  }
+
   /** No more releases come. */
   seal(): void {
     for (const { index, bodies } of this.buckets) {
@@ -137,6 +145,7 @@ export class ReleaseBuckets {
         yield {
           ocid,
           rules: legacy ? '1.0' : '1.1',
+          extended: this.extended.size > 0 && group.some(({ batch }) => this.extended.has(batch)),
           count: group.length,
           bytes: group.reduce((sum, { length }) => sum + length, 0),
           exact: group.some(({ exact }) => exact),

@@ -161,6 +161,8 @@ interface StreamOptions extends CompileOptions, MergeChoices {
   onProblem: (ocid: string, problem: MergeProblem) => void
   /** Batches of OCDS 1.0; asked for when all releases have come. */
   legacy: () => Iterable<number>
+  /** Batches of packages that declare extensions; asked for then too. */
+  extended?: () => Iterable<number>
 }
 
 /** Compiled (or versioned) releases of any stream of releases, in order of ocid, each a line of JSON. */
@@ -196,6 +198,7 @@ export async function* compileGroups(
     }
     buckets.seal()
     for (const batch of options.legacy()) buckets.markLegacy(batch)
+    for (const batch of options.extended?.() ?? []) buckets.markExtended(batch)
     const compiler = new Compiler(kind, options)
     for (const group of buckets.groups(0, 1, options.chronological)) {
       const line = compiler.line(group, (problem) => options.onProblem(group.ocid, problem))

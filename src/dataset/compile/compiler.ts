@@ -1,6 +1,6 @@
 import { compareDates, compareText, compileSingle, type MergeProblem, Merger, orderProblem } from '../../ocds/merge.ts'
 import { mergeAlike } from '../../ocds/merge-alike.ts'
-import { mergeRules, type RuleNode, type RulesVersion } from '../../ocds/merge-rules.ts'
+import { mergeRules, type RuleNode } from '../../ocds/merge-rules.ts'
 import { mayLoseDigits, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import type { ReleaseGroup } from './buckets.ts'
@@ -24,7 +24,7 @@ export interface MergeChoices {
 export class Compiler {
   private readonly kind: 'compiled' | 'versioned'
   private readonly choices: MergeChoices
-  private readonly rules = new Map<RulesVersion, RuleNode>()
+  private readonly rules = new Map<string, RuleNode>()
 
   constructor(kind: 'compiled' | 'versioned', choices: MergeChoices = {}) {
     this.kind = kind
@@ -47,10 +47,12 @@ export class Compiler {
   }
 
   private merge(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): Json {
-    let rules = this.rules.get(group.rules)
+    const extended = group.extended && group.rules !== '1.0'
+    const key = `${group.rules} ${extended}`
+    let rules = this.rules.get(key)
     if (rules === undefined) {
-      rules = mergeRules(group.rules)
-      this.rules.set(group.rules, rules)
+      rules = mergeRules(group.rules, extended)
+      this.rules.set(key, rules)
     }
     if (group.count > 1 && this.choices.chronological !== true) {
       const problem = orderProblem(group.dates)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { inputName } from '../../ocds/inputs.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
+import { declaresExtensions } from '../../ocds/merge-rules.ts'
 import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
@@ -29,29 +30,42 @@ const shown = 10
 export async function* compileFile(path: string, options: CompileFileOptions): AsyncGenerator<string> {
   const { report } = options
   const faults = new Warnings(report)
-  const legacy = new Set<number>([legacyBatch])
-  yield* compiled(releasesOf(path, options, faults, legacy), options, faults, legacy)
+  const batches: Batches = { legacy: new Set(), extended: new Set() }
+  yield* compiled(releasesOf(path, options, faults, batches), options, faults, batches)
 }
 
-// Releases of packages whose version is known when they come; those of another package are a batch of their own.
-const legacyBatch = 0
-const otherBatch = 1
+/** Packages, by their number: those of OCDS 1.0, and those that declare extensions. */
+interface Batches {
+  legacy: Set<number>
+  extended?: Set<number>
+}
 
-async function* releasesOf(path: string, options: CompileFileOptions, faults: Warnings, legacy: Set<number>) {
+// Releases outside of packages.
+const noPackage = 0
+
+async function* releasesOf(
+  path: string,
+  options: CompileFileOptions,
+  faults: Warnings,
+  { legacy, extended }: Batches,
+): AsyncGenerator<StreamedRelease> {
   let name = inputName(path)
   let releases = 0
-  let batch = 2
+  let batch = 1
   for await (const found of readOcds(path, { ...options, lazy: true })) {
     if (found.kind === 'release') {
       const { ocid, date, bytes, exact, version } = found
       releases++
-      const known = version?.startsWith('1.0') === true ? legacyBatch : otherBatch
-      yield { ocid, date, batch: version === undefined ? batch : known, body: bytes, exact } satisfies StreamedRelease
+      if (version?.startsWith('1.0') === true) legacy.add(batch)
+      yield { ocid, date, batch: version === null ? noPackage : batch, body: bytes, exact }
     } else if (found.kind === 'package') {
       if (found.version.startsWith('1.0')) legacy.add(batch)
+      if (declaresExtensions(found.metadata)) extended?.add(batch)
       batch++
-    } else if (found.kind === 'file') name = found.name
-    else if (found.kind !== 'passed-over' && found.kind !== 'element') {
+    } else if (found.kind === 'file') {
+      name = found.name
+      batch++
+    } else if (found.kind !== 'passed-over' && found.kind !== 'element') {
       const text = faultText(name, found)
       if (options.strict === true && found.kind !== 'linked')
         throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
@@ -88,7 +102,7 @@ export async function* versionedReleases(dir: string, options: CompileFileOption
           yield { ...releaseKeys(bytes, path, number), batch, body: bytes }
       }
     }
-    yield* compiled(lines(), { ...options, versioned: true }, faults, legacy)
+    yield* compiled(lines(), { ...options, versioned: true }, faults, { legacy })
   }
 }
 
@@ -96,11 +110,12 @@ async function* compiled(
   releases: AsyncIterable<StreamedRelease>,
   { versioned, report, signal, strictNull, chronological }: CompileFileOptions,
   faults: Warnings,
-  legacy: Set<number>,
+  { legacy, extended }: Batches,
 ): AsyncGenerator<string> {
   const onProblem = (ocid: string, { kind, path, message }: MergeProblem) =>
     faults.add(kind, `${ocid}${path === '' ? '' : ` ${path}`}: ${message}`)
-  const work = { report, signal, onProblem, strictNull, chronological, legacy: () => legacy }
+  const batches = { legacy: () => legacy, extended: () => extended ?? [] }
+  const work = { report, signal, onProblem, strictNull, chronological, ...batches }
   const lines = compileStream(releases, versioned === true ? 'versioned' : 'compiled', work)
   for await (const line of lines) yield `${line}\n`
   faults.finish()
