@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { expect } from 'vitest'
-import type { ServedMarket } from '../../../src/sandbox/server/serve.ts'
-import type { Any } from '../market.ts'
+import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
+import { type Any, type TestMarket, testMarket } from '../market.ts'
 
 export interface RawAnswer {
   status: number
@@ -93,5 +93,29 @@ export class Client {
       next = body.next_page
     }
     return items
+  }
+}
+
+/** A market of its own, served without faults, and a client of it. */
+export interface Place {
+  market: TestMarket
+  served: ServedMarket
+  client: Client
+  close(): Promise<void>
+}
+
+export async function servedPlace(options: { processes: number; seed: number }): Promise<Place> {
+  const market = await testMarket(options)
+  const served = await serveMarket({ from: market.directory })
+  const client = new Client(served)
+  return {
+    market,
+    served,
+    client,
+    close: async () => {
+      client.close()
+      await served.close()
+      await market.remove()
+    },
   }
 }

@@ -1,24 +1,17 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
-import { type TestMarket, testMarket } from '../market.ts'
-import { Client } from './client.ts'
+import { type Place, servedPlace } from './client.ts'
 
-let market: TestMarket
-let served: ServedMarket
-let client: Client
+let place: Place
+let served: Place['served']
+let client: Place['client']
 
 beforeAll(async () => {
-  market = await testMarket({ processes: 60, seed: 25 })
-  served = await serveMarket({ from: market.directory })
-  client = new Client(served)
+  place = await servedPlace({ processes: 60, seed: 25 })
+  ;({ served, client } = place)
 })
 
-afterAll(async () => {
-  client.close()
-  await served.close()
-  await market.remove()
-})
+afterAll(() => place.close())
 
 async function isAlive(): Promise<void> {
   expect((await client.post('{Lots(limit: 1) {id}}')).data.Lots).toHaveLength(1)

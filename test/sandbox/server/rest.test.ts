@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
-import { type Any, type TestMarket, testMarket } from '../market.ts'
-import { Client } from './client.ts'
+import { serveMarket } from '../../../src/sandbox/server/serve.ts'
+import type { Any } from '../market.ts'
+import { Client, type Place, servedPlace } from './client.ts'
 
-let market: TestMarket
-let served: ServedMarket
-let client: Client
+let place: Place
+let market: Place['market']
+let client: Place['client']
 
 beforeAll(async () => {
-  market = await testMarket({ processes: 300, seed: 22 })
-  served = await serveMarket({ from: market.directory })
-  client = new Client(served)
+  place = await servedPlace({ processes: 300, seed: 22 })
+  ;({ market, client } = place)
 })
 
-afterAll(async () => {
-  client.close()
-  await served.close()
-  await market.remove()
-})
+afterAll(() => place.close())
 
 const ids = (records: Any[], key = 'id') => records.map((record) => record[key])
 const body = async (path: string) => (await client.get(path)).body

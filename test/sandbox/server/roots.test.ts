@@ -9,8 +9,8 @@ import type { Entity } from '../../../src/sandbox/market/market.ts'
 import { filterKeys } from '../../../src/sandbox/server/filters.ts'
 import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { temporary } from '../../support/temp.ts'
-import { type Any, type TestMarket, testMarket } from '../market.ts'
-import { Client } from './client.ts'
+import type { Any } from '../market.ts'
+import { Client, type Place, servedPlace } from './client.ts'
 
 const roots: [root: string, type: string, entity: Entity][] = [
   ['Subjects', 'Subject', 'subjects'],
@@ -33,21 +33,17 @@ const roots: [root: string, type: string, entity: Entity][] = [
   ['ObContract', 'ObContract', 'ob-contracts'],
 ]
 
-let market: TestMarket
-let served: ServedMarket
-let client: Client
+let place: Place
+let market: Place['market']
+let served: Place['served']
+let client: Place['client']
 
 beforeAll(async () => {
-  market = await testMarket({ processes: 300, seed: 21 })
-  served = await serveMarket({ from: market.directory })
-  client = new Client(served)
+  place = await servedPlace({ processes: 300, seed: 21 })
+  ;({ market, served, client } = place)
 })
 
-afterAll(async () => {
-  client.close()
-  await served.close()
-  await market.remove()
-})
+afterAll(() => place.close())
 
 /** Everything that a client asks of a type, persons included. */
 async function everything(type: string): Promise<string> {
