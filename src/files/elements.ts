@@ -16,8 +16,19 @@ export interface JsonElement {
   readonly bytes: Buffer
   /** In a large text it is parsed anew each time it is asked for. */
   readonly value: unknown
-  /** What `look` made of it. */
+  /** What `glance` or `look` made of it. */
   readonly seen: unknown
+}
+
+/** Who sees each element once. */
+export interface Looks {
+  /**
+   * Sees an element before anything is known of it, by the index at which it begins: where that is JSON up to `end`, and
+   * `glance` has seen enough, it is not parsed before somebody asks for its value.
+   */
+  glance?: (body: Buffer, at: number) => { end: number; seen: unknown } | undefined
+  /** Sees what `glance` did not, when all of it is known to be JSON. */
+  look?: (value: unknown) => unknown
 }
 
 export interface ParsedLists {
@@ -35,14 +46,9 @@ const largestKept = 1 << 19
  * Parses a JSON text as JSON.parse does, but takes out the lists at `path` (object keys from the root; `*` as the last
  * is any) and parses them element by element, each with the exact slice of its bytes. So there is never a copy of
  * the whole text as a string. What is not a list there stays where it is. Of duplicate keys the last counts.
- * @param look sees each element once, when all of it is known to be JSON
  * @throws SyntaxError exactly when JSON.parse does
  */
-export function parseLists(
-  body: Buffer,
-  path: readonly string[],
-  look: (value: unknown) => unknown = () => undefined,
-): ParsedLists {
+export function parseLists(body: Buffer, path: readonly string[], { glance, look }: Looks = {}): ParsedLists {
   const isKept = body.length <= largestKept
   const lists: ParsedLists['lists'] = new Map()
   const frame: Buffer[] = []
@@ -52,11 +58,18 @@ export function parseLists(
     if (level === path.length) {
       if (body[start] !== 0x5b) return skipValue(body, start)
       const elements: JsonElement[] = []
-      const end = eachElement(body, start, (from, to) => {
+      const end = eachElement(body, start, (from) => {
+        const seen = glance?.(body, from)
+        if (seen !== undefined) {
+          elements.push(new UnparsedElement(body.subarray(from, seen.end), seen.seen, isKept))
+          return seen.end
+        }
+        const to = skipValue(body, from)
         const bytes = body.subarray(from, to)
         const value: unknown = JSON.parse(bytes.toString('utf8'))
-        const seen = look(value)
-        elements.push(isKept ? { bytes, value, seen } : new UnparsedElement(bytes, seen))
+        const looked = look?.(value)
+        elements.push(isKept ? { bytes, value, seen: looked } : new UnparsedElement(bytes, looked, false))
+        return to
       })
       lists.set(name, elements)
       frame.push(body.subarray(framed, start + 1))
@@ -80,25 +93,32 @@ export function parseLists(
 class UnparsedElement implements JsonElement {
   readonly bytes: Buffer
   readonly seen: unknown
+  private readonly isKept: boolean
+  private parsed: unknown
 
-  constructor(bytes: Buffer, seen: unknown) {
+  constructor(bytes: Buffer, seen: unknown, isKept: boolean) {
     this.bytes = bytes
     this.seen = seen
+    this.isKept = isKept
   }
 
   get value(): unknown {
-    return JSON.parse(this.bytes.toString('utf8'))
+    if (this.parsed !== undefined) return this.parsed
+    const value: unknown = JSON.parse(this.bytes.toString('utf8'))
+    if (this.isKept) this.parsed = value
+    return value
   }
 }
 
-/** Calls back with the place of each element of the list that begins at `start`; the index after the list. */
-function eachElement(body: Buffer, start: number, found: (from: number, to: number) => void): number {
+/**
+ * Calls back with where each element of the list begins that begins at `start`; `found` gives the index after the
+ * element. The index after the list.
+ */
+function eachElement(body: Buffer, start: number, found: (from: number) => number): number {
   let at = skipSpace(body, start + 1)
   if (body[at] === 0x5d) return at + 1
   for (;;) {
-    const end = skipValue(body, at)
-    found(at, end)
-    at = skipSpace(body, end)
+    at = skipSpace(body, found(at))
     if (body[at] === 0x5d) return at + 1
     if (body[at] !== 0x2c) throw new JsonScanError('expected "," or "]"', at)
     at = skipSpace(body, at + 1)

@@ -433,6 +433,14 @@ const tellingApart: Record<string, readonly string[]> = {
 }
 
 /**
+ * Whether numbers and stamps of a record tell all that is asked of it when it is stored: its key, `isOpen`, `moment`,
+ * `stamp`. So it need not be parsed.
+ */
+export function isOutlined(entity: Entity): boolean {
+  return entity.transport === 'graphql' && entity.link === undefined && entity.versionOf === undefined
+}
+
+/**
  * The key of a record within its entity: the id (`pid` of participants, `code` of books without an id); of
  * unscrupulous suppliers, their details and the journal, which have no lasting id, a hash of what tells them apart.
  * Undefined when the record lacks it.

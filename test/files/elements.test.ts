@@ -105,7 +105,7 @@ describe('parseLists', () => {
     for (const size of [10, 9000]) {
       const body = Buffer.from(JSON.stringify({ items: list.slice(0, size) }))
       const seen: unknown[] = []
-      const { lists } = parseLists(body, ['items'], (value) => seen.push(value))
+      const { lists } = parseLists(body, ['items'], { look: (value) => seen.push(value) })
       expect(seen).toEqual(list.slice(0, size))
       const elements = lists.get('items')!
       expect(elements.map(({ value }) => value)).toEqual(list.slice(0, size))

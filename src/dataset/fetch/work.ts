@@ -76,7 +76,10 @@ export class Work {
     const stamps: string[] = []
     const isOld = this.oldness()
     expectKeys(store, page)
-    for (const { bytes, record } of page.items) {
+    for (const item of page.items) {
+      const { bytes } = item
+      // What is compared here may be anything in the record.
+      const record = applied.local.length > 0 ? item.record : (item.outline ?? item.record)
       const key = recordKey(entity.name, record)
       if (typeof key === 'number') {
         if (taken.highest === null || key > taken.highest) taken.highest = key

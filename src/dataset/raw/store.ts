@@ -17,6 +17,7 @@ const recordField = Buffer.from('"record":')
 export interface RawRecord {
   /** The exact bytes of the record. */
   bytes: Buffer
+  /** The same parsed, as far as `describe` reads it. */
   record: Record<string, unknown>
   url: string
   request: string

@@ -1,9 +1,11 @@
+import type { Looks } from '../../files/elements.ts'
 import { sha256 } from '../../files/hash.ts'
+import { type Outline, shapeReader } from '../../files/shape.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
-import { type Entity, type GoszakupRecord, recordKey } from '../entities.ts'
+import { type Entity, type GoszakupRecord, isOutlined, recordKey } from '../entities.ts'
 import { type CrawlOptions, type CrawlStep, crawl } from './crawl.ts'
-import { type FieldCheck, type FieldMismatch, fieldCheck } from './field-check.ts'
+import { type FieldMismatch, fieldCheck, selectionShape } from './field-check.ts'
 import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest, type Tally } from './http.ts'
 import { liveSchema } from './live-schema.ts'
 import { checkNarrowing, narrowed, neededFields } from './narrowing.ts'
@@ -16,6 +18,7 @@ import {
   restFlaw,
   restLists,
   restPath,
+  type Sight,
 } from './page.ts'
 import {
   readSchema,
@@ -63,7 +66,7 @@ export class GoszakupClient {
   private readonly options: ClientOptions
   private readonly report: Reporter
   private schema: Promise<SchemaTypes> | undefined
-  private readonly checks = new WeakMap<Selection, FieldCheck>()
+  private readonly sights = new WeakMap<Selection, Looks>()
   private readonly warned = new Set<string>()
 
   private constructor(http: HttpClient, options: ClientOptions) {
@@ -199,14 +202,14 @@ export class GoszakupClient {
     for (;;) {
       const selection = await this.selection(entity)
       const text = query(selectionText(selection))
-      const look = await this.look(entity, selection)
+      const looks = await this.looks(entity, selection)
       const answer = await this.http.send(
         (heavy) => ({
           method: 'POST',
           path: graphPath,
           body: JSON.stringify({ query: text, variables: variables(heavy) }),
           lists: graphLists,
-          look,
+          looks,
           readWhen,
         }),
         tally,
@@ -269,20 +272,33 @@ export class GoszakupClient {
   }
 
   /** What is looked at when a record is read: its key, and whether its fields are of the schema's types. */
-  private async look(entity: Entity, selection: Selection): Promise<(record: unknown) => unknown> {
-    let check = this.checks.get(selection)
-    if (check === undefined) {
-      check = fieldCheck(await this.schemaTypes(), selection)
-      this.checks.set(selection, check)
-    }
-    const compiled = check
+  private async looks(entity: Entity, selection: Selection): Promise<Looks> {
+    const known = this.sights.get(selection)
+    if (known !== undefined) return known
+    const schema = await this.schemaTypes()
+    const check = fieldCheck(schema, selection)
     const tell = ({ field, expected, found }: FieldMismatch) =>
       this.warnOnce(`${entity.title}: ${field} comes as ${found}, not as ${expected}; kept as it comes`, field)
-    return (record) => {
-      if (!isRecord(record)) return undefined
-      compiled(record, tell)
-      return recordKey(entity.name, record)
+    const looks: Looks = {
+      look: (record): Sight | undefined => {
+        if (!isRecord(record)) return undefined
+        check(record, tell)
+        return { key: recordKey(entity.name, record) }
+      },
     }
+    const shape = isOutlined(entity) ? selectionShape(schema, selection) : undefined
+    if (shape !== undefined) {
+      const reader = shapeReader(shape)
+      looks.glance = (body, at) => {
+        const outline: Outline = {}
+        const end = reader.read(body, at, outline)
+        if (end === -1) return undefined
+        const key = recordKey(entity.name, outline)
+        return key === undefined ? undefined : { end, seen: { key, outline } satisfies Sight }
+      }
+    }
+    this.sights.set(selection, looks)
+    return looks
   }
 
   private warnOnce(line: string, about = line): void {
@@ -306,7 +322,9 @@ export class GoszakupClient {
         method: 'GET',
         path: `${restPath(entity)}?${query}${filter.join('')}`,
         lists: restLists,
-        look: (record) => (isRecord(record) ? recordKey(entity.name, record) : undefined),
+        looks: {
+          look: (record): Sight | undefined => (isRecord(record) ? { key: recordKey(entity.name, record) } : undefined),
+        },
         readWhen: request.readWhen,
         mayBeMissing: /^(?!refs\/).*\//.test(entity.root),
       }

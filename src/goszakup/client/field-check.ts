@@ -1,3 +1,4 @@
+import type { Kind, Member } from '../../files/shape.ts'
 import type { GoszakupRecord } from '../entities.ts'
 import { type FieldType, type SchemaTypes, type Selection, scalars } from './selection.ts'
 
@@ -38,6 +39,20 @@ export function fieldCheck(schema: SchemaTypes, selection: Selection): FieldChec
       if (value !== null && value !== undefined) check(value, tell)
     }
   }
+}
+
+const kinds: Record<string, Kind> = { Int: 'number', Float: 'number', String: 'string', Boolean: 'boolean', ID: 'id' }
+
+/** The same as a shape: an object of it has nothing to tell. Undefined when the schema does not know a field's type. */
+export function selectionShape(schema: SchemaTypes, selection: Selection): readonly Member[] | undefined {
+  const shape: Member[] = []
+  for (const [name, nested] of selection.fields) {
+    const type = schema.types.get(selection.type)?.get(name)
+    const of = type && (nested === null ? kinds[type.name] : selectionShape(schema, nested))
+    if (of === undefined) return undefined
+    shape.push({ name, lists: type!.lists, of })
+  }
+  return shape
 }
 
 function valueCheck(

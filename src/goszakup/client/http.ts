@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { type JsonElement, parseLists } from '../../files/elements.ts'
+import { type JsonElement, type Looks, parseLists } from '../../files/elements.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { normalBaseUrl } from '../token/token.ts'
@@ -44,8 +44,8 @@ export interface HttpRequest {
   body?: string
   /** Where lists of records are in the answer, as `parseLists` takes it. */
   lists?: readonly string[]
-  /** Sees each of those records once, when the answer is read. */
-  look?: (record: unknown) => unknown
+  /** See each of those records once, when the answer is read. */
+  looks?: Looks
   /** The answer is read when this has settled. Until then it is bytes, which take far less room than records. */
   readWhen?: Promise<void>
   /** A 404 that names what is missing is an answer, not an error: there is none. */
@@ -129,10 +129,12 @@ export class HttpClient {
   private readonly basePath: string
   private readonly agent: import('undici').Dispatcher
   private readonly proxy: NamedProxy | undefined
+  private readonly tokenForms: readonly string[]
 
   private constructor(options: HttpOptions, agent: import('undici').Dispatcher, proxy?: NamedProxy) {
     this.options = { ...options, attempts: options.attempts ?? 8 }
     this.bucket = new TokenBucket(options.rate)
+    this.tokenForms = [...new Set([options.token, options.token.replaceAll('/', '\\/')])]
     this.agent = agent
     this.proxy = proxy
     const url = new URL(options.baseUrl)
@@ -306,7 +308,7 @@ export class HttpClient {
     let parsed = true
     try {
       if (request.lists === undefined || status >= 300) json = JSON.parse(body.toString('utf8'))
-      else ({ frame: json, lists } = parseLists(body, request.lists, request.look))
+      else ({ frame: json, lists } = parseLists(body, request.lists, request.looks))
     } catch {
       parsed = false
     }
@@ -414,7 +416,7 @@ export class HttpClient {
    * the dataset. Some JSON writers escape slashes.
    */
   private withoutToken(body: Buffer): Buffer {
-    const forms = [this.options.token, this.options.token.replaceAll('/', '\\/')].filter((form) => body.includes(form))
+    const forms = this.tokenForms.filter((form) => body.includes(form))
     if (forms.length === 0) return body
     this.options.report.debug('the answer repeats the token: it is left out')
     return Buffer.from(forms.reduce((text, form) => text.replaceAll(form, '[token]'), body.toString('utf8')))

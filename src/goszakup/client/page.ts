@@ -12,6 +12,14 @@ export interface Item {
   readonly record: GoszakupRecord
   /** Its `recordKey`; undefined too when nobody looked. */
   readonly key?: string | number | undefined
+  /** What an entity says of the age, the state and the place of a record, which is far less work to read. */
+  readonly outline?: GoszakupRecord | undefined
+}
+
+/** What was seen of a record when its page was read. */
+export interface Sight {
+  key: string | number | undefined
+  outline?: GoszakupRecord
 }
 
 /** One page. `last` and `hasNext` are what the server says, which is not always so. */
@@ -186,7 +194,11 @@ class RecordItem implements Item {
   }
 
   get key(): string | number | undefined {
-    return this.element.seen as string | number | undefined
+    return (this.element.seen as Sight | undefined)?.key
+  }
+
+  get outline(): GoszakupRecord | undefined {
+    return (this.element.seen as Sight | undefined)?.outline
   }
 }
 

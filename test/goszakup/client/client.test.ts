@@ -1,8 +1,10 @@
 import { buildSchema } from 'graphql'
 import { afterEach, describe, expect, it } from 'vitest'
+import { nextStamp } from '../../../src/dataset/fetch/clock.ts'
 import { type ClientOptions, GoszakupClient } from '../../../src/goszakup/client/client.ts'
 import type { CrawlStep } from '../../../src/goszakup/client/crawl.ts'
-import { entities, referenceEntity } from '../../../src/goszakup/entities.ts'
+import { readSchema, select } from '../../../src/goszakup/client/selection.ts'
+import { entities, isOutlined, recordKey, referenceEntity } from '../../../src/goszakup/entities.ts'
 import { schemaText } from '../../../src/goszakup/schema.ts'
 import { explain } from '../../../src/terminal/fail.ts'
 import { type Reporter, silent } from '../../../src/terminal/progress.ts'
@@ -216,6 +218,39 @@ describe('a question', () => {
     expect(ids(await crawl('lots'))).toEqual(all(450))
     expect(warnings).toEqual(['lots: the service answered with an error beside the records: Lots.Plans failed'])
   })
+
+  it.each(entities.filter(isOutlined))(
+    'tells of $name by numbers and stamps alone what is stored of a record',
+    async (entity) => {
+      const schema = readSchema(schemaText())
+      const values: Record<string, unknown> = {
+        ...{ Int: 350, Float: 2.5, String: '2026-03-20 10:00:00', Boolean: true, ID: '7' },
+      }
+      const types = schema.types.get(entity.type!)!
+      const names = [...select(schema, entity.type!, { without: entity.without }).fields.keys()]
+      const make = (id: number) =>
+        Object.fromEntries(
+          names.map((name) => {
+            if (name === entity.keyField) return [name, id]
+            const { name: type, lists } = types.get(name)!
+            return [name, lists > 0 ? [] : name === 'nameRu' ? `№ ${id} "Қ"` : (values[type] ?? null)]
+          }),
+        )
+      const { crawl, warnings } = await setUp({
+        records: { [entity.root]: Array.from({ length: 250 }, (_, id) => make(id + 1)) },
+      })
+      const items = (await crawl(entity.name)).flatMap(({ page }) => page.items)
+      expect(warnings).toEqual([])
+      expect(items).toHaveLength(250)
+      for (const { outline, record, key } of items) {
+        const about = (from: typeof record) => [entity.isOpen?.(from), entity.moment?.(from), entity.stamp?.(from)]
+        expect(outline).toBeDefined()
+        expect(about(outline!)).toEqual(about(record))
+        expect(nextStamp(outline!, '2026-01-01 00:00:00')).toBe(nextStamp(record, '2026-01-01 00:00:00'))
+        expect([key, recordKey(entity.name, outline!)]).toEqual([record[entity.keyField], record[entity.keyField]])
+      }
+    },
+  )
 
   it('says once of a field that it comes in another type, and keeps the record as it came', async () => {
     const records = lots(450).map((lot) => ({ ...lot, count: '2', Plans: { id: 1 } }))
