@@ -1,4 +1,4 @@
-// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md and docs/indicators/. With --check it only says
+// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md and docs/indicators/. With --check it only says
 // which are out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -111,6 +111,11 @@ pages.set('docs/commands.md', `${[...commandsPage(), ...(await topicsPage())].jo
 
 const { tablesPage } = await import('../dist/dataset/tables/page.js')
 pages.set('docs/tables.md', tablesPage())
+
+const { accountForFields } = await import('../dist/ocds/goszakup/mapping/account.js')
+const { mappingPage } = await import('../dist/ocds/goszakup/mapping/page.js')
+const { indexFields } = await import('../dist/dataset/transform/process-index.js')
+pages.set('docs/mapping.md', mappingPage(await accountForFields(indexFields)))
 
 const { listIndicators } = await import('../dist/indicators/run.js')
 const { indicatorPage } = await import('../dist/indicators/page.js')

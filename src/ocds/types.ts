@@ -25,7 +25,8 @@ export interface Party {
   name?: string
   name_kk?: string
   identifier?: { scheme: string; id: string; legalName?: string }
-  address?: { region?: string; countryName?: string }
+  address?: { streetAddress?: string; region?: string; countryName?: string }
+  contactPoint?: { url?: string }
   roles: string[]
   details?: { scale?: string }
   kz?: Kz
@@ -158,6 +159,7 @@ export interface Transaction {
   value?: Value
   payer?: OrganisationReference
   payee?: OrganisationReference
+  kz?: Kz
 }
 
 export interface Milestone {
@@ -167,6 +169,7 @@ export interface Milestone {
   status?: 'scheduled' | 'met' | 'notMet' | 'partiallyMet'
   dueDate?: string
   dateMet?: string
+  documents?: Document[]
   kz?: Kz
 }
 

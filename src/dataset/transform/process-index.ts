@@ -60,7 +60,7 @@ const weights: Record<MappedEntity, number> = {
 }
 
 /** Fields that the index reads of each record. */
-const fields: Record<MappedEntity, Record<string, 'VARCHAR' | 'JSON'>> = {
+export const indexFields: Record<MappedEntity, Record<string, 'VARCHAR' | 'JSON'>> = {
   announcements: {
     id: 'VARCHAR',
     orgBin: 'VARCHAR',
@@ -296,7 +296,7 @@ export async function buildIndex(
 }
 
 async function readKeys(db: DuckDBConnection, { entity, segments, lines }: EntityLines): Promise<void> {
-  const struct = Object.entries(fields[entity])
+  const struct = Object.entries(indexFields[entity])
     .map(([name, type]) => `${name} ${type}`)
     .join(', ')
   // Rows come in the order of the lines: a damaged line is a row of nulls, so row numbers are line numbers.

@@ -1,6 +1,6 @@
 import type { ProtocolBid } from '../../goszakup/protocol/protocol.ts'
 import { type BidState, bidState } from '../../goszakup/statuses.ts'
-import type { Bid } from '../types.ts'
+import type { Bid, Kz } from '../types.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import type { Parties } from './parties.ts'
 import {
@@ -12,7 +12,19 @@ import {
   protocolStatus,
   withPoints,
 } from './protocols.ts'
-import { integer, kz, money, number, object, objects, reference, type SourceRecord, text, time } from './values.ts'
+import {
+  integer,
+  kz,
+  money,
+  number,
+  object,
+  objects,
+  reference,
+  type SourceRecord,
+  some,
+  text,
+  time,
+} from './values.ts'
 
 /** A bid on one lot: a row of an application, with what it needs of the application, or of a protocol. */
 export interface LotBid {
@@ -103,6 +115,21 @@ function addPoints(known: readonly LotBid[], found: ProtocolBid, protocol: LotPr
   if (own !== undefined) own.bid.kz = withPoints(own.bid.kz, found, protocol)
 }
 
+/** Prices by plan point, where they are not one with the price of the lot. */
+function offersOf(row: SourceRecord): Kz[] | undefined {
+  const offers = objects(row.Offers).filter((offer) => reference(offer.id) !== undefined)
+  const [first] = offers
+  if (offers.length === 1 && number(first?.price) !== undefined && number(first?.price) === number(row.price))
+    return undefined
+  const list = offers.map((offer) => ({
+    id: String(reference(offer.id)),
+    pointId: reference(offer.pointId),
+    price: number(offer.price),
+    amount: number(offer.amount),
+  }))
+  return some(list)
+}
+
 function mapBid(application: SourceRecord, row: SourceRecord, parties: Parties, context: MappingContext): LotBid {
   const statusId = reference(row.statusId)
   const statusName =
@@ -140,6 +167,8 @@ function mapBid(application: SourceRecord, row: SourceRecord, parties: Parties, 
         discountValue: number(row.discountValue),
         discountPrice: number(row.discountPrice),
         protId: integer(application.protId),
+        protNumber: text(application.protNumber),
+        offers: offersOf(row),
       }),
     },
   }

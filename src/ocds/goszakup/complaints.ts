@@ -55,6 +55,7 @@ function mapComplaint(
       active: code(complaint.active) ?? (complaint.active === '0' || complaint.active === 0 ? '0' : undefined),
       isDeleted: flag(complaint.isDeleted),
       complaintId: reference(complaint.complaintId),
+      inspectSubjId: reference(complaint.inspectSubjId),
       lastUpdateDate: time(complaint.lastUpdateDate),
     }),
   }

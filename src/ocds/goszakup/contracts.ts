@@ -183,7 +183,15 @@ export function mapContract(
       ecEndDate: endDate,
       faktExecDate: time(current.faktExecDate),
       contractEndDate: time(current.contractEndDate),
+      signReasonDocName: text(first.signReasonDocName),
       signReasonDocDate: time(first.signReasonDocDate),
+      treasureReqNum: code(current.treasureReqNum),
+      treasureReqDate: time(current.treasureReqDate),
+      treasureNotNum: code(current.treasureNotNum),
+      treasureNotDate: time(current.treasureNotDate),
+      reportStatus: text(current.reportStatus),
+      reportCreatedAt: time(current.reportCreatedAt),
+      reportSignAt: time(current.reportSignAt),
       trdBuyItogiDatePublic: time(first.trdBuyItogiDatePublic),
       refContractCancelId: reference(current.refContractCancelId),
       contractMs: number(current.contractMs),
@@ -237,6 +245,7 @@ function mapUnit(unit: SourceRecord, points: PlanPoints, currency: string, conte
       factSum: number(unit.factSum),
       factSumWnds: number(unit.factSumWnds),
       ksProc: number(unit.ksProc),
+      ksSum: number(unit.ksSum),
       refEnstruCode: codes(unit.refEnstruCode)[0],
       execPlanDate: time(unit.execPlanDate),
       execFaktDate: time(unit.execFaktDate),
@@ -268,10 +277,15 @@ function mapAmendment(version: SourceRecord, context: MappingContext): Amendment
 }
 
 function contractDocuments(chain: ContractChain): Document[] {
-  return chain.versions
-    .map((version) => {
+  const documents = chain.versions
+    .flatMap((version) => {
       const main = reference(version.id) === chain.rootId
-      return mapDocument(object(version.File), main ? 'contractSigned' : 'contractAnnexe')
+      // A report tells of a purchase that was made directly.
+      return [
+        mapDocument(object(version.File), main ? 'contractSigned' : 'contractAnnexe'),
+        mapDocument(object(version.ReportFile)),
+      ]
     })
     .filter((document) => document !== undefined)
+  return [...new Map(documents.map((document) => [document.id, document])).values()]
 }

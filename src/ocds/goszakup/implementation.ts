@@ -1,8 +1,23 @@
 import type { Contract, Milestone, Transaction } from '../types.ts'
 import type { ProcessRecords } from './context.ts'
 import type { ContractChain } from './contracts.ts'
+import { mapDocument } from './documents.ts'
 import type { Parties } from './parties.ts'
-import { flag, integer, kz, money, number, objects, reference, type SourceRecord, some, text, time } from './values.ts'
+import {
+  code,
+  flag,
+  integer,
+  kz,
+  money,
+  number,
+  object,
+  objects,
+  reference,
+  type SourceRecord,
+  some,
+  text,
+  time,
+} from './values.ts'
 
 // «утвержден»
 const approvedAct = 15
@@ -55,6 +70,14 @@ export function treasuryPayments({
         pay_amount: payment.payAmount,
         pay_date: payment.payDate,
         last_update_date: payment.lastUpdateDate,
+        prepay_sum: payment.prepaySum,
+        type_bujet: payment.typeBujet,
+        func: payment.func,
+        espk: payment.espk,
+        gu: payment.gu,
+        fin_source: payment.finSource,
+        invnum: payment.invnum,
+        check_number: payment.checkNumber,
       })
     }
   payments.forEach(add)
@@ -77,6 +100,17 @@ function mapTransaction(payment: SourceRecord, chain: ContractChain, parties: Pa
     value: money(payment.pay_amount),
     payer: parties.withRole(chain.buyer, 'payer'),
     payee: parties.withRole(chain.supplier, 'payee'),
+    // Which part of the budget pays, and the papers by which others find the payment.
+    kz: kz({
+      prepay_sum: number(payment.prepay_sum),
+      type_bujet: code(payment.type_bujet),
+      func: code(payment.func),
+      espk: code(payment.espk),
+      gu: code(payment.gu),
+      fin_source: code(payment.fin_source),
+      invnum: code(payment.invnum),
+      check_number: code(payment.check_number),
+    }),
   }
 }
 
@@ -89,6 +123,7 @@ function mapMilestone(act: SourceRecord): Milestone {
     title: text(act.numberAct),
     type: 'delivery',
     status: met ? 'met' : revoked === undefined ? 'scheduled' : 'notMet',
+    documents: some([mapDocument(object(act.File))].filter((document) => document !== undefined)),
     dateMet: met ? (time(act.approveDate) ?? time(act.aktDate)) : undefined,
     kz: kz({
       aktDate: time(act.aktDate),
@@ -104,6 +139,8 @@ function mapMilestone(act: SourceRecord): Milestone {
       sumAvans: number(act.sumAvans),
       sumBeginning: number(act.sumBeginning),
       sumPreviously: number(act.sumPreviously),
+      allDone: flag(act.allDone),
+      parentId: reference(act.parentId),
     }),
   }
 }

@@ -2,7 +2,7 @@ import { regionCode, regionOf } from '../../goszakup/regions.ts'
 import { isPersonNumber } from '../persons.ts'
 import type { OrganisationReference, Party } from '../types.ts'
 import type { MappingContext } from './context.ts'
-import { code, flag, integer, kz, object, objects, reference, type SourceRecord, text, time } from './values.ts'
+import { code, filled, flag, integer, kz, object, objects, reference, type SourceRecord, text, time } from './values.ts'
 
 /** An organisation or a person as a record of goszakup names it. */
 export interface Mention {
@@ -95,7 +95,8 @@ function organisation(id: string, biin: string | undefined, subject: SourceRecor
     name_kk: text(subject.nameKz) ?? text(mention.nameKz),
     identifier:
       biin === undefined ? undefined : { scheme: 'KZ-BIN', id: biin, legalName: text(subject.fullNameRu) ?? name },
-    address: address(kato, subject),
+    address: address(kato, subject, biin !== undefined),
+    contactPoint: biin === undefined ? undefined : contactPoint(subject),
     roles: [],
     details: flag(subject.markSmallEmployer) === 1 ? { scale: 'sme' } : undefined,
     kz: kz({
@@ -110,6 +111,13 @@ function organisation(id: string, biin: string | undefined, subject: SourceRecor
       kseCode: integer(subject.kseCode),
       year: integer(subject.year),
       regdate: time(subject.regdate),
+      markResident: flag(subject.markResident),
+      markAssocWithDisab: flag(subject.markAssocWithDisab),
+      markStateMonopoly: flag(subject.markStateMonopoly),
+      markNaturalMonopoly: flag(subject.markNaturalMonopoly),
+      markWorldCompany: flag(subject.markWorldCompany),
+      parentSubject: code(subject.parentSubject),
+      parentNameRu: text(subject.parentNameRu),
     }),
   }
 }
@@ -134,18 +142,30 @@ function person(id: string, subject: SourceRecord, mention: Mention): Party {
 
 /** The place of the legal address (type 1), else of the first one that has a code. */
 function katoOf(subject: SourceRecord): string | undefined {
-  const addresses = objects(subject.Address)
-  const legal = addresses.find((one) => integer(one.addressType) === 1 && code(one.katoCode) !== undefined)
-  const found = legal ?? addresses.find((one) => code(one.katoCode) !== undefined)
+  const found = addressOf(subject)
   const list = Array.isArray(subject.katoList) ? subject.katoList : []
   const kato = code(found?.katoCode) ?? code(list[0])
   return kato !== undefined && /^\d{9}$/.test(kato) ? kato : undefined
 }
 
-function address(kato: string | undefined, subject: SourceRecord): Party['address'] {
+function addressOf(subject: SourceRecord): SourceRecord | undefined {
+  const addresses = objects(subject.Address)
+  const legal = addresses.find((one) => integer(one.addressType) === 1 && code(one.katoCode) !== undefined)
+  return legal ?? addresses.find((one) => code(one.katoCode) !== undefined)
+}
+
+/** The site of an organisation; telephones and mail addresses are people's. */
+function contactPoint(subject: SourceRecord): Party['contactPoint'] {
+  const site = text(subject.website)
+  if (site === undefined || !/^(https?:\/\/)?[\w-]+(\.[\w-]+)+(\/[\w./?=&%#-]*)?$/i.test(site)) return undefined
+  return { url: /^https?:/i.test(site) ? site : `http://${site}` }
+}
+
+function address(kato: string | undefined, subject: SourceRecord, whole = false): Party['address'] {
   const region = kato === undefined ? undefined : regionOf(kato)?.name.ru
   const country = code(subject.countryCode)
   const countryName =
     region !== undefined || country === '398' ? 'Казахстан' : text(object(subject.RefCountries).nameRu)
-  return region === undefined && countryName === undefined ? undefined : { region, countryName }
+  const streetAddress = whole ? text(addressOf(subject)?.address) : undefined
+  return filled({ streetAddress, region, countryName })
 }

@@ -1,4 +1,4 @@
-import type { BudgetBreakdown, Classification, Item, Planning, Unit } from '../types.ts'
+import type { BudgetBreakdown, Classification, Item, Kz, Planning, Unit } from '../types.ts'
 import type { MappingContext, ProcessRecords } from './context.ts'
 import type { Parties } from './parties.ts'
 import {
@@ -147,12 +147,35 @@ function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetB
       isQvazi: flag(plan.isQvazi),
       prepayment: number(plan.prepayment),
       supplyDateRu: text(plan.supplyDateRu),
+      extraDescRu: text(plan.extraDescRu),
+      extraDescKz: text(plan.extraDescKz),
+      refPointTypeId: reference(plan.refPointTypeId),
+      disablePersonId: flag(plan.disablePersonId),
+      transferSysSubjectsId: reference(plan.transferSysSubjectsId),
+      transferType: reference(plan.transferType),
+      planPreliminary: flag(acts.planPreliminary),
+      spec: specOf(plan),
       sum1: number(plan.sum1),
       sum2: number(plan.sum2),
       sum3: number(plan.sum3),
       kato: placesOf(plan)[0],
     }),
   }
+}
+
+/** What a plan point is paid from, by the classes of the budget: programme, sub-programme, administrator, specifics. */
+function specOf(plan: SourceRecord): Kz[] | undefined {
+  const lines = objects(plan.PlansSpec)
+    .filter((line) => reference(line.id) !== undefined && flag(line.isDeleted) !== 1)
+    .map((line) => ({
+      id: String(reference(line.id)),
+      abpCode: code(line.abpCode),
+      fkrbProgramCode: code(line.fkrbProgramCode),
+      fkrbSubprogramCode: code(line.fkrbSubprogramCode),
+      ekrbCode: code(line.ekrbCode),
+      amount: number(line.amount),
+    }))
+  return some(lines)
 }
 
 /** The customer of a plan point, as buyer. */

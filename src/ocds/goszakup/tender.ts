@@ -208,6 +208,9 @@ function distinct(parties: readonly OrganisationReference[]): OrganisationRefere
 function documents(announcement: SourceRecord, lots: readonly SourceRecord[]): Document[] {
   const found = [
     ...objects(announcement.Files).map((file) => mapDocument(file)),
+    ...objects(announcement.GeneralFiles).map((file) =>
+      mapDocument({ ...file, filePath: text(file.filePathRu) ?? file.filePathKz }),
+    ),
     ...lots.flatMap((lot) =>
       objects(lot.Files).map((file) => {
         const document = mapDocument(file)
@@ -239,7 +242,11 @@ function amendments(announcement: SourceRecord): Amendment[] {
       date: paused,
       description: text(pause.statusNameRu),
       rationale: text(pause.solutionNameRu),
-      kz: kz({ decideNumber: code(pause.decideNumber), decideDate: time(pause.decideDate) }),
+      kz: kz({
+        decideNumber: code(pause.decideNumber),
+        decideDate: time(pause.decideDate),
+        lots: some(references(objects(pause.lots).map((lot) => lot.id)).map(String)),
+      }),
     })
   for (const cancel of objects(announcement.Cancel))
     result.push({
@@ -247,7 +254,11 @@ function amendments(announcement: SourceRecord): Amendment[] {
       date: time(cancel.dateDecision) ?? time(cancel.dateCreate),
       description: text(cancel.typeActionsNameRu),
       rationale: text(cancel.nameAuthority),
-      kz: kz({ numberDecision: code(cancel.numberDecision), typeActionsCode: text(cancel.typeActionsCode) }),
+      kz: kz({
+        numberDecision: code(cancel.numberDecision),
+        typeActionsCode: text(cancel.typeActionsCode),
+        actTypeNameRu: text(cancel.actTypeNameRu),
+      }),
     })
   return result
 }
