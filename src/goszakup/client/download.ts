@@ -181,7 +181,7 @@ class Download {
     if ([301, 302, 303, 307, 308].includes(status)) return this.redirect(header(headers.location))
     if (status === 401 || status === 403) return { outcome: 'refused', status }
     if (status === 404 || status === 410) {
-      const text = (await readSome(pieces(body), messageBytes)).toString('utf8')
+      const text = (await readSome(this.pieces(body), messageBytes)).toString('utf8')
       return { outcome: /invalid route/i.test(text) ? 'refused' : 'missing', status }
     }
     const passing = status === 408 || status === 425 || status === 429 || status >= 500
@@ -212,7 +212,7 @@ class Download {
       ifRange: packing === undefined ? strongValidator(etag, lastModified, header(headers.date)) : null,
       synced: 0,
     }
-    const source = pieces(content, this.options.timeout * 5)
+    const source = this.pieces(content)
     const { head, broken } = await readHead(source)
     const wrong = looksWrong(name, state.contentType, head)
     if (wrong !== undefined) return this.message(wrong, Buffer.concat([head, await readSome(source, messageBytes)]))
@@ -243,7 +243,7 @@ class Download {
       return this.anew('the file changed while it was being downloaded')
     state.total ??= total
     if (state.total !== null && state.total > this.options.maxBytes) return { outcome: 'too-large', size: state.total }
-    if (await this.drain(pieces(body, this.options.timeout * 5))) return { outcome: 'too-large', size: null }
+    if (await this.drain(this.pieces(body))) return { outcome: 'too-large', size: null }
     const end = Number(range[2]) + 1
     if (part.offset > (state.total ?? end)) return this.anew('the service sent more than it said')
     if (part.offset < (state.total ?? end)) return this.short()
@@ -286,6 +286,11 @@ class Download {
 
   private short(): Retry {
     return { reason: `${this.part.offset} of ${this.part.state.total ?? 'the promised'} bytes came` }
+  }
+
+  /** A body as it comes; see `pieces`. */
+  private pieces(body: Readable): AsyncGenerator<Buffer, undefined> {
+    return pieces(body, this.options.timeout * 5)
   }
 
   /** Writes the pieces of a body; true when they go beyond the limit. */
