@@ -222,7 +222,8 @@ export class Reader {
   ): Generator<Found> {
     const own = value.ocid ?? ocid
     if ((typeof own !== 'string' && typeof own !== 'number') || own === '') {
-      yield this.reject(own === undefined ? 'it has no ocid' : `its ocid is ${jsonName(own)}`, bytes, place)
+      const reason = own === undefined ? 'it has no ocid' : `its ocid is ${own === '' ? 'empty' : jsonName(own)}`
+      yield this.reject(reason, bytes, place)
       return
     }
     this.given++

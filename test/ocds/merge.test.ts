@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compileSingle, MergeError, type MergeProblem, mergeReleases } from '../../src/ocds/merge.ts'
+import { compareDates, compileSingle, MergeError, type MergeProblem, mergeReleases } from '../../src/ocds/merge.ts'
 import { mergeAlike } from '../../src/ocds/merge-alike.ts'
 import { mergeRules, ruleTree } from '../../src/ocds/merge-rules.ts'
 import { parseExact } from '../../src/ocds/scan-json.ts'
@@ -372,4 +372,88 @@ test('the quick way gives the same as the general way, or leaves it to that', ()
     { numRuns: 3000 },
   )
   expect(quick / all).toBeGreaterThan(0.2)
+})
+
+describe('where the reference library departs from the written rule', () => {
+  const both = (kind: 'compiled' | 'versioned', releases: Json[]) => {
+    const problems: MergeProblem[] = []
+    const onProblem = (problem: MergeProblem) => problems.push(problem)
+    const reference = mergeReleases(kind, releases, { rules, onProblem })
+    const strictProblems: MergeProblem[] = []
+    const written = mergeReleases(kind, releases, {
+      rules,
+      strictNull: true,
+      onProblem: (problem) => strictProblems.push(problem),
+    })
+    return { reference, written, problems: problems.map(({ kind: what, path }) => `${what} ${path}`), strictProblems }
+  }
+
+  test('null removes an object or a list, and what comes later stands for itself', () => {
+    const tender = { title: 'x', lots: [{ id: 'l', a: 1 }], value: { amount: 1, currency: 'KZT' } }
+    const { reference, written, problems, strictProblems } = both(
+      'compiled',
+      days({ tender }, { tender: { lots: null, value: null } }, { tender: { value: { amount: 2 } } }),
+    )
+    expect(reference.tender).toEqual({ ...tender, value: { amount: 2, currency: 'KZT' } })
+    expect(written.tender).toEqual({ title: 'x', value: { amount: 2 } })
+    expect(problems).toEqual(['null-ignored /tender/lots', 'null-ignored /tender/value'])
+    expect(strictProblems).toEqual([])
+  })
+
+  test('in a history the removal is a change of each value to null, and an object after null is told', () => {
+    const { written, problems } = both(
+      'versioned',
+      days({ a: { b: 1, c: [{ id: 'x', d: 2 }] } }, { a: null }, { a: { b: 3 } }),
+    )
+    expect(written.a).toEqual({
+      b: versions([1, 1], [2, null], [3, 3]),
+      c: [{ id: 'x', d: versions([1, 2], [2, null]) }],
+    })
+    expect(problems).toContain('null-ignored /a')
+    const after = both('versioned', days({ a: null }, { a: { b: 1 } }))
+    expect(after.written.a).toEqual({ b: versions([2, 1]) })
+    expect(after.problems).toEqual(['inconsistent-type /a'])
+    expect(after.strictProblems).toEqual([])
+  })
+
+  test('null as an id is none', () => {
+    const item = (b: number) => ({ a: [{ id: null, b }] })
+    const { reference, written, problems } = both('compiled', days(item(1), item(2)))
+    expect(reference.a).toEqual([{ b: 2 }])
+    expect(written.a).toEqual([{ b: 1 }, { b: 2 }])
+    expect(problems).toEqual(['null-id /a', 'null-id /a'])
+  })
+
+  test('a literal does not replace an object, which is told', () => {
+    expect(both('compiled', days({ a: { b: 1 } }, { a: 5 })).problems).toEqual(['literal-ignored /a'])
+  })
+
+  test('dates in order of time, or told when the order of their texts is another', () => {
+    const releases = [
+      { ocid: 'o', date: '2000-01-01T18:00:00Z', a: 'later in time' },
+      { ocid: 'o', date: '2000-01-01T23:00:00+06:00', a: 'earlier in time' },
+      { ocid: 'o', date: 'once', a: 'no date' },
+    ]
+    const problems: MergeProblem[] = []
+    const onProblem = (problem: MergeProblem) => problems.push(problem)
+    expect(mergeReleases('compiled', releases, { rules, onProblem }).a).toBe('no date')
+    expect(problems).toMatchObject([{ kind: 'date-order', path: '/date' }])
+    const chronological = mergeReleases('compiled', releases, { rules, chronological: true, onProblem })
+    expect(chronological).toMatchObject({ a: 'later in time', date: '2000-01-01T18:00:00Z' })
+    expect(problems).toHaveLength(1)
+  })
+})
+
+test.each([
+  ['2026-01-01T00:00:00Z', '2026-01-01T05:00:00+05:00', 0],
+  ['2026-01-01', '2026-01-01T00:00:00Z', 0],
+  ['2026-01-01T00:00:00', '2026-01-01T00:00:00Z', 0],
+  ['2026-01-01T00:00:00+0500', '2026-01-01T00:00:00Z', -1],
+  ['2026-01-01T00:00:00.5Z', '2026-01-01T00:00:00Z', 1],
+  ['2026-13-01', '2026-01-01', -1],
+  ['', '2026-01-01', -1],
+  ['b', 'a', 1],
+])('as points in time, %s and %s are in the order %i', (a, b, order) => {
+  expect(Math.sign(compareDates(a, b))).toBe(order)
+  expect(Math.sign(compareDates(b, a))).toBe(order === 0 ? 0 : -order)
 })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ReleaseBuckets } from '../../../src/dataset/compile/buckets.ts'
 import { compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
@@ -259,6 +260,53 @@ describe('as a filter', () => {
     expect(await lines(compileFile(path, { report }))).toMatchObject([{ ocid: 'o-1' }])
     expect(warnings).toEqual([expect.stringMatching(/^in\.json, line 2: not JSON/)])
     await expect(lines(compileFile(path, { strict: true, report }))).rejects.toMatchObject({ exitCode: 5 })
+  })
+
+  test('documents one after the other, and a folder with packed files', async () => {
+    const package_ = (number: number, day: number, more: object) =>
+      text({ version: '1.1', releases: [release(`o-${number}`, day, more)] })
+    const first = package_(1, 2, { language: 'kk' })
+    const second = package_(1, 1, { language: 'ru', x: 1 })
+    const expected = [{ ocid: 'o-1', language: 'kk', x: 1 }]
+    expect(await lines(compileFile(await input(first + second), { report: silent }))).toMatchObject(expected)
+    const folder = join(dir, 'years')
+    await mkdir(join(folder, '2025'), { recursive: true })
+    await writeFile(join(folder, '2025', 'a.json.gz'), gzipSync(first))
+    await writeFile(join(folder, 'b.ndjson'), second)
+    expect(await lines(compileFile(folder, { report: silent }))).toMatchObject(expected)
+  })
+
+  test('by the written rule, or told where it is not', async () => {
+    const path = await input(
+      text([
+        { ...release('o-1', 1), date: '2026-01-01T23:00:00+06:00', buyer: { id: 'b' }, x: 'first' },
+        { ...release('o-1', 2), date: '2026-01-01T18:00:00Z', buyer: null, x: 'second' },
+      ]),
+    )
+    const warnings: string[] = []
+    const report = { ...silent, warn: (line: string) => warnings.push(line) }
+    expect(await lines(compileFile(path, { report }))).toMatchObject([{ x: 'first', buyer: { id: 'b' } }])
+    expect(warnings).toEqual([expect.stringMatching(/^o-1 \/date: .* although it is later$/)])
+    const byRule = await lines(compileFile(path, { report, strictNull: true, chronological: true }))
+    expect(byRule).toMatchObject([{ x: 'second', date: '2026-01-01T18:00:00Z' }])
+    expect(byRule[0]).not.toHaveProperty('buyer')
+    expect(warnings).toHaveLength(1)
+    expect(await lines(compileFile(path, { report, chronological: true }))).toMatchObject([{ buyer: { id: 'b' } }])
+    expect(warnings.at(-1)).toMatch(/^o-1 \/buyer: null comes where an object/)
+  })
+
+  test('fields of extensions that the package declares by their rules', async () => {
+    const tender = (id: string) => ({ tender: { items: [{ id: '1', deliveryAddresses: [{ id, region: id }] }] } })
+    const releases = [release('o-1', 1, tender('a')), release('o-1', 2, tender('b'))]
+    const addresses = async (extensions: string[]) => {
+      const path = await input(text({ version: '1.1', releases, extensions }))
+      const [process] = (await lines(compileFile(path, { report: silent }))) as never[]
+      return JSON.stringify((process as { tender: unknown }).tender).match(/"id":"[ab]"/g)
+    }
+    expect(await addresses([])).toHaveLength(2)
+    const url =
+      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/v1.1.5/extension.json'
+    expect(await addresses([url])).toEqual(['"id":"b"'])
   })
 
   test('versioned releases of the dataset', async () => {
