@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { FetchOptions, FetchResult } from '../dataset/fetch/fetch.ts'
-import type { FileKind } from '../dataset/files/records.ts'
+import { type FileKind, fileKinds } from '../dataset/files/kinds.ts'
 import { entities } from '../goszakup/entities.ts'
 import { filterHelp } from '../goszakup/filter-help.ts'
 import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
@@ -79,16 +79,7 @@ const fileFlags = {
   }),
   kind: option({
     description: 'files: only of this kind; may be given more than once',
-    options: [
-      'specification',
-      'protocol',
-      'contract-project',
-      'contract',
-      'report',
-      'act',
-      'complaint',
-      'other',
-    ] as const satisfies readonly FileKind[],
+    options: fileKinds,
     multiple: true,
     multipleNonGreedy: true,
   })(),

@@ -13,9 +13,10 @@ import { withWriteLock } from '../lock.ts'
 import { createDataset } from '../manifest.ts'
 import { appendRun } from '../raw/runs.ts'
 import { FileDownloads } from './downloads.ts'
+import type { FileKind } from './kinds.ts'
 import { FileList } from './list.ts'
 import { askNamed } from './named.ts'
-import { type FileKind, filePathOf, filesEntity, openFileStore, readFileVersions } from './records.ts'
+import { filePathOf, filesEntity, openFileStore, readFileVersions } from './records.ts'
 import { gatherFiltered, gatherNamed, NamedGatherer, type NamedRecords, namedRecords } from './selection.ts'
 
 export interface FetchFilesOptions extends FetchOptions {

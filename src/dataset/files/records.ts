@@ -6,22 +6,10 @@ import { fileError } from '../../terminal/errors.ts'
 import { apiSource } from '../fetch/store.ts'
 import { datasetPaths } from '../layout.ts'
 import { RawStore, rawRecord, readRaw } from '../raw/store.ts'
+import type { FileKind } from './kinds.ts'
 
 /** The name of the files among the entities. */
 export const filesEntity = 'files'
-
-/** What a file is, by its name; what a name does not tell, by the record that names it. */
-export const fileKinds = [
-  'specification',
-  'protocol',
-  'contract-project',
-  'contract',
-  'report',
-  'act',
-  'complaint',
-  'other',
-] as const
-export type FileKind = (typeof fileKinds)[number]
 
 /**
  * Whether the dataset has the content: `stored`; `missing`, the service never gave it; `gone`, the service no longer
@@ -146,29 +134,4 @@ export function fileId(url: URL): string {
   const found = /^\/download\/(?:trd_buy\/([\w-]{1,64})|([\w-]{1,64}\/[\w-]{1,64}))$/.exec(url.pathname)
   const id = found?.[1] ?? found?.[2]
   return id !== undefined && url.search === '' ? id : sha256(url.pathname + url.search).slice(0, 32)
-}
-
-const ofProtocol = /протокол|хаттама|protocol/i
-const ofResults =
-  /протокол[а-я]*\s+(об\s+)?итог|протокол[а-я]*\s+о\s+результат|қорытынды[а-яәіңғүұқөһ]*.*хаттама|хаттама.*қорытынды/i
-const ofSpecification = /^techspec_|техническ[а-я]+\s+спецификац|техникалық\s+(ерекшелі|өзіндік|сипаттама)/i
-const ofContractProject = /^contract_project_|проект[а-я]*\s+договор|шарт[а-яәіңғүұқөһ]*\s+жоба/i
-
-/** What a file is, by its names; where they do not tell, by the entity and the field that name it. */
-export function fileKind(entity: string, field: string, names: readonly (string | null)[]): FileKind {
-  const any = (pattern: RegExp) => names.some((name) => name !== null && pattern.test(name.trim()))
-  if (any(ofProtocol)) return 'protocol'
-  if (any(ofSpecification)) return 'specification'
-  if (any(ofContractProject)) return 'contract-project'
-  if (field.startsWith('Report')) return 'report'
-  if (entity === 'contracts' || entity === 'ob-contracts') return 'contract'
-  if (entity === 'acts') return 'act'
-  if (entity === 'complaints') return 'complaint'
-  return 'other'
-}
-
-/** A protocol of results, the one with the bids, their points and the winner; not one of opening or of admission. */
-export function isResultsProtocol(file: Pick<FileRecord, 'kind' | 'original_name' | 'name_ru' | 'name_kz'>): boolean {
-  if (file.kind !== 'protocol') return false
-  return [file.name_ru, file.name_kz, file.original_name].some((name) => name !== null && ofResults.test(name))
 }

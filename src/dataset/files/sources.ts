@@ -1,5 +1,6 @@
 import type { GoszakupRecord } from '../../goszakup/entities.ts'
-import { type FileRecord, fileId, fileKind } from './records.ts'
+import { fileKind } from './kinds.ts'
+import { type FileRecord, fileId } from './records.ts'
 
 /** A file as a record names it: what is known before it is downloaded. */
 export type NamedFile = Pick<

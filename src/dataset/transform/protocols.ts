@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { readProtocol } from '../../goszakup/protocol/protocol.ts'
 import { type MappingContext, ocidOf, type ProcessRecords, type ProtocolFile } from '../../ocds/goszakup/context.ts'
 import { fileError } from '../../terminal/errors.ts'
-import { type FileRecord, filePathOf, isResultsProtocol } from '../files/records.ts'
+import { isResultsProtocol } from '../files/kinds.ts'
+import { type FileRecord, filePathOf } from '../files/records.ts'
 
 // Protocols have some 20 kB a lot. A tree of a document takes many times its bytes.
 const maxBytes = 2 ** 23

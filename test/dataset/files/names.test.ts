@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fileKind, isResultsProtocol } from '../../../src/dataset/files/kinds.ts'
 import { markedName, savedFolder, savedName } from '../../../src/dataset/files/names.ts'
-import { fileId, fileKind, isResultsProtocol } from '../../../src/dataset/files/records.ts'
+import { fileId } from '../../../src/dataset/files/records.ts'
 import { filesOfRecord, mergeNamed } from '../../../src/dataset/files/sources.ts'
 
 const base = 'https://ows.goszakup.gov.kz'
