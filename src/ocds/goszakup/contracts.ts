@@ -1,7 +1,7 @@
 import { type ContractState, contractStatuses, supersededContract } from '../../goszakup/statuses.ts'
 import type { Amendment, Contract, Document, Item, OrganisationReference } from '../types.ts'
 import type { MappingContext, ProcessRecords } from './context.ts'
-import { mapDocument } from './documents.ts'
+import { mapDocument, numbered } from './documents.ts'
 import { mapImplementation } from './implementation.ts'
 import type { Parties } from './parties.ts'
 import { classification, commonGround, nameAndDescription, type PlanPoints, planRoot, unitOf } from './planning.ts'
@@ -183,7 +183,6 @@ export function mapContract(
       ecEndDate: endDate,
       faktExecDate: time(current.faktExecDate),
       contractEndDate: time(current.contractEndDate),
-      signReasonDocName: text(first.signReasonDocName),
       signReasonDocDate: time(first.signReasonDocDate),
       treasureReqNum: code(current.treasureReqNum),
       treasureReqDate: time(current.treasureReqDate),
@@ -283,7 +282,7 @@ function contractDocuments(chain: ContractChain): Document[] {
       // A report tells of a purchase that was made directly.
       return [
         mapDocument(object(version.File), main ? 'contractSigned' : 'contractAnnexe'),
-        mapDocument(object(version.ReportFile)),
+        numbered('r', mapDocument(object(version.ReportFile))),
       ]
     })
     .filter((document) => document !== undefined)

@@ -37,6 +37,11 @@ export function mapDocument(file: SourceRecord, documentType?: string): Document
   }
 }
 
+/** A document with a letter before its id: files of another kind are numbered by themselves. */
+export function numbered(letter: string, document: Document | undefined): Document | undefined {
+  return document === undefined ? undefined : { ...document, id: `${letter}${document.id}` }
+}
+
 function typeOf(title: string | undefined): string | undefined {
   const name = title?.toLowerCase() ?? ''
   if (name.includes('техническая спецификация')) return 'technicalSpecifications'

@@ -10,7 +10,7 @@ import type { Amendment, Document, Lot, OrganisationReference, RelatedProcess, T
 import type { LotBid } from './bids.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
 import { type ContractChain, unitPlans } from './contracts.ts'
-import { mapDocument } from './documents.ts'
+import { mapDocument, numbered } from './documents.ts'
 import { lotMethod, mapItems, mapLot } from './lots.ts'
 import type { Parties } from './parties.ts'
 import { type PlanPoints, rationale } from './planning.ts'
@@ -209,7 +209,7 @@ function documents(announcement: SourceRecord, lots: readonly SourceRecord[]): D
   const found = [
     ...objects(announcement.Files).map((file) => mapDocument(file)),
     ...objects(announcement.GeneralFiles).map((file) =>
-      mapDocument({ ...file, filePath: text(file.filePathRu) ?? file.filePathKz }),
+      numbered('g', mapDocument({ ...file, filePath: text(file.filePathRu) ?? file.filePathKz })),
     ),
     ...lots.flatMap((lot) =>
       objects(lot.Files).map((file) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { announcement, bid, buyer, lot, map, organiser, otherFirm, plan, records, trader } from './records.ts'
+import { announcement, bid, buyer, firm, lot, map, organiser, otherFirm, plan, records, trader } from './records.ts'
 
 describe('tender', () => {
   it('says what was announced', () => {
@@ -351,5 +351,40 @@ describe('planning', () => {
       },
     })
     expect(planning!.budget!.budgetBreakdown![1]!.period!.startDate).toBe('2023-01-01T00:00:00+06:00')
+  })
+})
+
+describe('documents', () => {
+  it('of the announcement itself and those for all have ids of their own', () => {
+    const file = (name: string) => `https://ows.goszakup.gov.kz/download/trd_buy/${name}`
+    const { documents } = map(
+      records({
+        announcement: announcement({
+          Files: [{ id: 7, filePath: file('a'), nameRu: 'Протокол' }],
+          GeneralFiles: [{ id: 7, filePathRu: file('b'), filePathKz: file('c'), nameRu: 'Правила' }],
+        }),
+      }),
+    ).tender!
+    expect(documents!.map(({ id, url }) => [id, url])).toEqual([
+      ['7', file('a')],
+      ['g7', file('b')],
+    ])
+  })
+})
+
+describe('the address and site of a participant', () => {
+  const subject = {
+    nameRu: 'Имя',
+    Address: [{ addressType: 1, katoCode: '551010000', address: 'ул. 1' }],
+    website: 'a.kz',
+  }
+  const party = (biin: string) =>
+    map(records({ bids: [bid({}, { supplierBinIin: biin, Supplier: subject })], contracts: [] })).parties!.find(
+      ({ roles }) => roles.includes('tenderer'),
+    )!
+
+  it('are those of an organisation, never of a person', () => {
+    expect(party(firm)).toMatchObject({ address: { streetAddress: 'ул. 1' }, contactPoint: { url: 'http://a.kz' } })
+    expect(JSON.stringify(party(trader))).not.toMatch(/ул\. 1|a\.kz/)
   })
 })
