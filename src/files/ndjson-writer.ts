@@ -2,8 +2,20 @@ import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib'
+import {
+  constants,
+  createGzip,
+  createZstdCompress,
+  type Gzip,
+  type ZlibOptions,
+  type ZstdCompress,
+  type ZstdOptions,
+} from 'node:zlib'
 import { commitFile } from './atomic.ts'
+
+const blockSize = 1 << 18
+// So much may wait for the compression, which has a thread of its own.
+const waiting = 1 << 20
 
 /**
  * Writes lines to `path.part` and renames it to `path` on `close`. A path that ends in `.zst` or `.gz` is compressed at
@@ -17,8 +29,8 @@ export class NdjsonWriter {
   private readonly part: string
   private readonly file: WriteStream
   private readonly sink: WriteStream | ZstdCompress | Gzip
-  private block: (string | Uint8Array)[] = []
-  private blockLength = 0
+  private block: Buffer | undefined
+  private used = 0
   private failure: Error | undefined
 
   private constructor(path: string) {
@@ -31,8 +43,12 @@ export class NdjsonWriter {
     if (/\.(zst|gz)$/.test(path)) {
       // The head of gzip has no time in Node.js.
       const packer = path.endsWith('.gz')
-        ? createGzip({ level: 6 })
-        : createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
+        ? createGzip({ level: 6, writableHighWaterMark: waiting } as ZlibOptions)
+        : createZstdCompress({
+            params: { [constants.ZSTD_c_compressionLevel]: 3 },
+            chunkSize: 1 << 16,
+            writableHighWaterMark: waiting,
+          } as ZstdOptions)
       packer.on('error', (error) => {
         this.failure ??= error
       })
@@ -46,20 +62,29 @@ export class NdjsonWriter {
     return new NdjsonWriter(path)
   }
 
-  /** Adds one line (without its end). Await the result when there is one: the disk is behind. */
+  /** Adds one line (without its end), which is copied. Await the result when there is one: the disk is behind. */
   write(line: string | Uint8Array): Promise<void> | undefined {
     this.lines++
-    this.block.push(line, '\n')
-    this.blockLength += line.length + 1
-    return this.blockLength >= 1 << 18 ? this.flush() : undefined
+    const most = (typeof line === 'string' ? line.length * 3 : line.length) + 1
+    const before = this.used > 0 && this.used + most > blockSize ? this.flush() : undefined
+    this.block ??= Buffer.allocUnsafe(Math.max(most, blockSize))
+    if (typeof line === 'string') this.used += this.block.write(line, this.used)
+    else {
+      this.block.set(line, this.used)
+      this.used += line.length
+    }
+    this.block[this.used++] = 0x0a
+    if (most <= blockSize) return before
+    const own = this.flush()
+    return before === undefined ? own : Promise.all([before, own]).then(() => {})
   }
 
   private async flush(): Promise<void> {
     if (this.failure !== undefined) throw this.failure
-    if (this.block.length === 0) return
-    const block = Buffer.concat(this.block.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
-    this.block = []
-    this.blockLength = 0
+    if (this.block === undefined) return
+    const block = this.block.subarray(0, this.used)
+    this.block = undefined
+    this.used = 0
     this.bytes += block.length
     if (!this.sink.write(block)) {
       // The one that loses would leave its listeners behind, one more at every wait.
@@ -91,7 +116,8 @@ export class NdjsonWriter {
 
   /** Gives up: nothing is left behind. */
   async abort(): Promise<void> {
-    this.block = []
+    this.block = undefined
+    this.used = 0
     // A file that is still being opened would appear after it was removed.
     const closed = this.file.closed
       ? undefined

@@ -105,7 +105,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   try {
     for await (const found of readOcds(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
-        const line = found.compact ? Buffer.from(found.bytes) : compactJson(found.bytes)
+        const line = found.compact ? found.bytes : compactJson(found.bytes)
         madeUp ||= hasMadeUpBuyer(line)
         if (await shards.add(line, found.version)) result.added++
         else result.repeated++
