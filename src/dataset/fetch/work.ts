@@ -8,9 +8,9 @@ import type { EntityCounts, JobContext } from './context.ts'
 import { type FetchStore, keepsKeys, type Scope } from './store.ts'
 
 const commitEvery = 250
-const commitAt = 1 << 20
+const commitAt = 4 << 20
 // While one commit is on its way to the disk, so much may gather before a second one is waited for.
-const gatherAt = 4 << 20
+const gatherAt = 8 << 20
 
 /** A page as the client gives it. */
 export type Page = Awaited<ReturnType<GoszakupClient['page']>>

@@ -1,5 +1,5 @@
 const smallest = 1 << 18
-const largestKept = 8 << 20
+const largestKept = 16 << 20
 
 /** Text that grows in one place, to be written in one go. Its memory is used again once it has been cleared. */
 export class TextBlock {
