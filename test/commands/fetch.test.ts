@@ -8,7 +8,7 @@ import { temporary } from '../support/temp.ts'
 let api: FakeApi
 let place: string
 beforeAll(async () => {
-  api = await serveFake({ records: { Lots: [{ id: 1, lotNumber: '1-1' }] } })
+  api = await serveFake({ records: { Lots: [{ id: 1 }, { id: 2 }], '/v2/plans/deleted': [{ id: 7 }] } })
   place = temporary('fetch-command')
 })
 afterAll(() => api.close())
@@ -44,5 +44,18 @@ describe('jaryq fetch', () => {
     )
     expect((await run('fetch', 'files', '--fields')).stdout).toContain('sha256\n')
     expect(api.asked).toEqual([])
+  })
+
+  it('takes --limit for each kind of record, those that are looked at once a day too', async () => {
+    const { stdout } = await run('fetch', 'lots', 'deleted-plans', '--limit', '1', '--format', 'csv')
+    expect(stdout).toContain('lots,1,1,')
+    expect(stdout).toContain('deleted-plans,1,1,')
+  })
+
+  it('says that there are no tables yet', async () => {
+    const { stderr } = await run('fetch', 'lots', '--limit', '1')
+    expect(stderr).toContain('--limit')
+    const list = await jaryq(['data', 'list', '--data', join(place, 'data')])
+    expect([list.stdout, list.stderr]).toEqual(['', expect.stringContaining('jaryq build')])
   })
 })

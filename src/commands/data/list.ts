@@ -18,6 +18,8 @@ export default class DataList extends RowsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(DataList)
     const { listTables, tableListColumns } = await import('../../dataset/info.ts')
-    await this.printRows({ columns: tableListColumns, rows: await listTables(flags.data) }, flags)
+    const rows = await listTables(flags.data)
+    if (rows.length === 0) this.reporter(flags).note(`no tables in ${flags.data} yet: jaryq build makes them`)
+    await this.printRows({ columns: tableListColumns, rows }, flags)
   }
 }

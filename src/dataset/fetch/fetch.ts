@@ -201,9 +201,11 @@ async function fetchAll(session: Session): Promise<boolean> {
   const books = await booksToFetch(dir, apiSource, names, session.now, options.full === true)
   let complete = await fetchBooks(session, books.missing)
   for (const wave of complete ? await waves(session) : []) if (!(await fetchWave(session, wave))) complete = false
+  // --limit ends an entity, not the run.
+  const goesOn = () => complete || (options.limit !== undefined && options.maxRequests === undefined)
   // What is looked at once a day by the service's clock, which other records tell.
-  if (complete) complete = await fetchWave(session, await present(session, ({ daily }) => daily === true))
-  if (complete) complete = await fetchBooks(session, books.known)
+  if (goesOn() && !(await fetchWave(session, await present(session, ({ daily }) => daily === true)))) complete = false
+  if (goesOn() && !(await fetchBooks(session, books.known))) complete = false
   const isBook = (name: string) => name.startsWith('refs/')
   if (complete && books.all && !session.unanswered.some(isBook)) session.found.push('refs')
   if (complete && wanted.entities.includes(journalEntity)) complete = await readJournal(session)

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { type JsonElement, type Looks, parseLists } from '../../files/elements.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
-import { normalBaseUrl } from '../token/token.ts'
+import { defaultBaseUrl, normalBaseUrl } from '../token/token.ts'
 import { isLoopback, makeAgent, type NamedProxy } from './agent.ts'
 import {
   certificateErrors,
@@ -338,13 +338,15 @@ export class HttpClient {
   private refuse(status: number, json: unknown): void {
     const invalidRoute = status === 404 && /invalid route/i.test(yiiMessage(json))
     if (status !== 401 && status !== 403 && !invalidRoute) return
+    // Tokens are kept by host: the commands must be about the one that refused.
+    const at = this.origin === defaultBaseUrl ? '' : ` --base-url ${this.origin}`
     throw new UserError(`${this.origin} refuses the token`, {
       why: this.redact(
         `it answered ${status}${yiiMessage(json) === '' ? '' : `: ${yiiMessage(json)}`}${invalidRoute ? ' (its answer to a bad token and to an unknown path alike)' : ''}`,
       ),
       next: [
-        'see which token was used: jaryq auth status',
-        'save a new one with: jaryq auth login (a token is valid for one year)',
+        `see which token was used: jaryq auth status${at}`,
+        `save a new one with: jaryq auth login${at} (a token is valid for one year)`,
         'check --base-url: it is the host without the version',
       ],
       exit: 'token',

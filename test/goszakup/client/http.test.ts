@@ -74,7 +74,9 @@ describe('a request', () => {
     const { api, get } = await setUp(() => fault)
     const error = await get().catch((thrown: unknown) => thrown)
     expect(explain(error)).toMatchObject({ exitCode: 4, bug: false })
-    expect(explain(error).next.join(' ')).toContain('jaryq auth')
+    // Tokens are kept by host.
+    for (const command of ['status', 'login'])
+      expect(explain(error).next.join('\n')).toContain(`jaryq auth ${command} --base-url ${api.baseUrl}`)
     expect(api.asked).toHaveLength(1)
   })
 
