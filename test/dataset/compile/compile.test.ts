@@ -263,7 +263,7 @@ describe('as a filter', () => {
   })
 
   test('documents one after the other, and a folder with packed files', async () => {
-    const package_ = (number: number, day: number, more: object) =>
+    const package_ = (number: number, day: number, more: Record<string, unknown>) =>
       text({ version: '1.1', releases: [release(`o-${number}`, day, more)] })
     const first = package_(1, 2, { language: 'kk' })
     const second = package_(1, 1, { language: 'ru', x: 1 })
@@ -300,7 +300,7 @@ describe('as a filter', () => {
     const releases = [release('o-1', 1, tender('a')), release('o-1', 2, tender('b'))]
     const addresses = async (extensions: string[]) => {
       const path = await input(text({ version: '1.1', releases, extensions }))
-      const [process] = (await lines(compileFile(path, { report: silent }))) as never[]
+      const [process] = (await lines(compileFile(path, { report: silent }))) as unknown[]
       return JSON.stringify((process as { tender: unknown }).tender).match(/"id":"[ab]"/g)
     }
     expect(await addresses([])).toHaveLength(2)
