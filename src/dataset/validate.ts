@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import { inputName } from '../ocds/inputs.ts'
+import { type ReadLimits, readOcds } from '../ocds/read.ts'
+import type { Finding } from '../ocds/validate/findings.ts'
+import type { SchemaVersion } from '../ocds/validate/schema.ts'
+import { type CheckedCounts, OcdsValidator } from '../ocds/validate/validator.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
+import type { Column, Row } from '../terminal/rows.ts'
+import type { ImportedFile } from './compile/compile.ts'
+import { HashSet } from './hash-set.ts'
+import { datasetPaths } from './layout.ts'
+import { readManifest } from './manifest.ts'
+
+export interface ValidateOptions extends ReadLimits {
+  /** Check by this version of OCDS, whatever packages say. */
+  version?: SchemaVersion
+  report: Reporter
+  signal?: AbortSignal
+}
+
+/** What was found, and in how much. */
+export interface Validation {
+  findings: Finding[]
+  counts: CheckedCounts
+  /** What was checked, for people. */
+  name: string
+}
+
+/** Checks a file, folder, archive, address or standard input (`-`) of OCDS in any shape. */
+export async function validateFile(path: string, options: ValidateOptions): Promise<Validation> {
+  const validator = new OcdsValidator({ version: options.version, seen })
+  await read(path, validator, options, 0)
+  return { findings: validator.finish(), counts: validator.counts, name: inputName(path) }
+}
+
+/** Checks the releases of the dataset in `dir`, those of each source in the version that they were published in. */
+export async function validateDataset(dir: string, options: ValidateOptions): Promise<Validation> {
+  const { releases } = await readManifest(dir)
+  const paths = datasetPaths(dir)
+  const validators = new Map<SchemaVersion, OcdsValidator>()
+  let bytes = 0
+  for (const source of Object.keys(releases).sort())
+    for (const file of releases[source]!.files as ImportedFile[]) {
+      const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
+      let validator = validators.get(version)
+      if (validator === undefined) {
+        validator = new OcdsValidator({ version, seen })
+        validators.set(version, validator)
+      }
+      bytes = await read(join(paths.releases(source), file.name), validator, options, bytes, `${source}/${file.name}`)
+    }
+  if (validators.size === 0)
+    throw new UserError(`there are no releases in ${dir}`, {
+      next: ['make them from what was fetched with: jaryq transform', 'or import some with: jaryq import PATH'],
+      exit: 'data',
+    })
+  return merged([...validators.values()], dir)
+}
+
+function merged(validators: OcdsValidator[], name: string): Validation {
+  const [first, ...rest] = validators
+  const findings = first!.finish()
+  const { counts } = first!
+  for (const validator of rest) {
+    findings.push(...validator.finish())
+    for (const key of ['files', 'packages', 'releases', 'records', 'links', 'unreadable'] as const)
+      counts[key] += validator.counts[key]
+    for (const version of ['1.0', '1.1'] as const) counts.versions[version] += validator.counts.versions[version]
+  }
+  return { findings, counts, name }
+}
+
+async function read(
+  path: string,
+  validator: OcdsValidator,
+  options: ValidateOptions,
+  before: number,
+  name?: string,
+): Promise<number> {
+  const { report, signal } = options
+  let bytes = before
+  const onBytes = (total: number) => {
+    bytes = before + total
+  }
+  for await (const found of readOcds(path, { ...options, elements: true, onBytes })) {
+    if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
+    validator.add(found.kind === 'file' && name !== undefined ? { ...found, name } : found)
+    report.progress({ stage: 'validate', done: validator.counts.releases, unit: 'releases', bytes })
+  }
+  return bytes
+}
+
+function seen(): { add(hash: Buffer): boolean } {
+  return new HashSet(2)
+}
+
+/** The columns of findings. */
+export const findingColumns: Column[] = [
+  { name: 'severity', type: 'text' },
+  { name: 'kind', type: 'text' },
+  { name: 'path', type: 'text' },
+  { name: 'message', type: 'text' },
+  { name: 'count', type: 'integer' },
+  { name: 'releases', type: 'integer' },
+  { name: 'values', type: 'json' },
+  { name: 'ocid', type: 'text' },
+  { name: 'pointer', type: 'text' },
+  { name: 'value', type: 'json' },
+  { name: 'file', type: 'text' },
+  { name: 'line', type: 'integer' },
+  { name: 'byte', type: 'integer' },
+]
+
+// More values of a finding than these are no longer read.
+const shownValues = 10
+
+/** Findings as rows: the first place of each stands for all. */
+export function findingRows(findings: readonly Finding[]): Row[] {
+  return findings.map(({ rule, count, releases, values, example }) => ({
+    severity: rule.severity,
+    kind: rule.kind,
+    path: rule.path,
+    message: rule.message,
+    count,
+    releases,
+    values: values.size === 0 ? null : commonest(values).slice(0, shownValues),
+    ocid: example.ocid ?? null,
+    pointer: example.pointer ?? null,
+    value: example.value ?? null,
+    file: example.file ?? null,
+    line: example.place?.line ?? null,
+    byte: example.place?.byte ?? null,
+  }))
+}
+
+/** The values that are found most often first; equal ones by their letters. */
+function commonest(values: ReadonlyMap<string, number>): string[] {
+  return [...values].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([value]) => value)
+}
+
+/** How many errors and notes there are. */
+export function findingTotals(
+  findings: readonly Finding[],
+): Record<'error' | 'note', { places: number; count: number }> {
+  const totals = { error: { places: 0, count: 0 }, note: { places: 0, count: 0 } }
+  for (const { rule, count } of findings) {
+    totals[rule.severity].places++
+    totals[rule.severity].count += count
+  }
+  return totals
+}
+
+/** What was checked and found, as a line for people. */
+export function validationSummary({ findings, counts, name }: Validation): string {
+  const { error, note } = findingTotals(findings)
+  const versions = (['1.1', '1.0'] as const).filter((version) => counts.versions[version] > 0)
+  const parts = [
+    `${counts.releases} releases${versions.length === 0 ? '' : ` of OCDS ${versions.join(' and ')}`}`,
+    ...(counts.records > 0 ? [`${counts.records} records`] : []),
+    ...(counts.links > 0 ? [`${counts.links} links to releases`] : []),
+    ...(counts.packages > 0 ? [`${counts.packages} packages`] : []),
+    ...(counts.files > 1 ? [`${counts.files} files`] : []),
+    ...(counts.unreadable > 0 ? [`${counts.unreadable} that cannot be read`] : []),
+  ]
+  const found = (of: typeof error, what: string) =>
+    `${what} ${of.count}${of.count === 0 ? '' : ` (kinds ${of.places})`}`
+  return `${name}: ${parts.join(', ')}; ${found(error, 'errors')}, ${found(note, 'notes')}`
+}

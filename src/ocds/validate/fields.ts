@@ -1,0 +1,412 @@
+import type { Place } from '../read.ts'
+import type { Example, Findings, Rule } from './findings.ts'
+import { isDateTime, isUri } from './formats.ts'
+import type { OcdsSchema, SchemaNode } from './schema.ts'
+
+/** A step of a path in the schema: the name of a field, or any element of a list. */
+type Step = string | null
+
+/** Checks a value at its place in the schema. */
+export type Check = (value: unknown, walk: Walk) => void
+
+/** A release or another element of a file, and where it stands. */
+export interface WalkedElement {
+  /** Its JSON Pointer; undefined where it is not known. */
+  base: string | undefined
+  place: Place
+  /** Its number, to count in how many a rule is broken. */
+  serial: number
+  example: (pointer: string | undefined, value: unknown) => Example
+}
+
+/** What one element of a file is checked with. */
+export class Walk {
+  /** Positions in the lists around the value. */
+  readonly indices: number[] = []
+  readonly findings: Findings
+  readonly at: WalkedElement
+
+  constructor(findings: Findings, at: WalkedElement) {
+    this.findings = findings
+    this.at = at
+  }
+
+  /** Counts a broken rule at a path; null steps are the positions in `indices`. */
+  broken(rule: Rule, steps: readonly Step[], value?: unknown, counted?: string): void {
+    const { at } = this
+    this.findings.add(rule, at.serial, () => at.example(this.pointer(steps), value), counted)
+  }
+
+  private pointer(steps: readonly Step[]): string | undefined {
+    const { base } = this.at
+    if (base === undefined) return undefined
+    let list = 0
+    return base + steps.map((step) => `/${step === null ? this.indices[list++] : escaped(step)}`).join('')
+  }
+}
+
+function escaped(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+// Names of fields that no schema has are kept so far; objects whose keys are ids would have no end of them.
+const mostNames = 500
+
+const language =
+  /^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}(?:-[A-Za-z]{3}){0,2})?|[A-Za-z]{4}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$|^x(?:-[A-Za-z0-9]{1,8})+$/
+
+/**
+ * Makes the checks of a type of the schema: JSON types, formats, what is required, codelists, ids that are there twice,
+ * empty and deprecated values, fields that the schema does not have. Rules of extensions are always looked at and hold
+ * for the packages that declare them.
+ * @param prefix what stands before the paths in findings
+ */
+export function compileType(schema: OcdsSchema, type: string, prefix: string, leave: readonly string[] = []): Check {
+  return new Compiler(schema, prefix).node(withoutFields(extended(schema, type), leave), [], undefined)
+}
+
+function withoutFields(node: Node, names: readonly string[]): Node {
+  const fields = { ...node.fields }
+  for (const name of names) fields[name] = {}
+  return { ...node, fields, required: node.required?.filter((name) => !names.includes(name)) }
+}
+
+/** A type or a field, told which extension it comes from. */
+interface Node extends SchemaNode {
+  extension?: string
+  fields?: Record<string, Node>
+}
+
+/** A type with what extensions add to it. */
+function extended(schema: OcdsSchema, name: string): Node {
+  const own = schema.types[name]
+  const result: Node = { ...own, fields: { ...own?.fields } }
+  for (const extension of schema.extensions) {
+    const patch = extension.types[name]
+    if (patch === undefined) continue
+    if (own === undefined) return { ...patch }
+    for (const [field, node] of Object.entries(patch.fields ?? {}))
+      result.fields![field] = { ...node, extension: extension.name }
+    if (patch.translated !== undefined) result.translated = [...(result.translated ?? []), ...patch.translated]
+  }
+  return result
+}
+
+class Compiler {
+  private readonly schema: OcdsSchema
+  private readonly prefix: string
+
+  constructor(schema: OcdsSchema, prefix: string) {
+    this.schema = schema
+    this.prefix = prefix
+  }
+
+  node(given: Node, steps: readonly Step[], extension: string | undefined): Check {
+    const node: Node = given.ref === undefined ? given : { ...extended(this.schema, given.ref), ...own(given) }
+    const types = node.type?.split('|') ?? []
+    if (node.fields !== undefined) return this.object(node, steps, types, extension)
+    if (types.includes('array')) return this.list(node, steps, types, extension)
+    return this.scalar(node, steps, types, extension)
+  }
+
+  private rule(
+    severity: Rule['severity'],
+    kind: Rule['kind'],
+    steps: readonly Step[],
+    message: string,
+    extension: string | undefined,
+  ): Rule {
+    const rule: Rule = { severity, kind, path: this.prefix + pathOf(steps), message }
+    return extension === undefined ? rule : { ...rule, extension: { name: extension, when: 'declared' } }
+  }
+
+  /** Rules for a value of a wrong type, by what it is. */
+  private wrongType(steps: readonly Step[], types: string[], extension: string | undefined) {
+    const rules = new Map<string, Rule>()
+    const wanted = types.filter((type) => type !== 'null').map((type) => typeNames[type]!)
+    return (value: unknown, walk: Walk) => {
+      if (types.length === 0) return
+      const name = nameOf(value)
+      let rule = rules.get(name)
+      if (rule === undefined) {
+        rule = this.rule('error', 'type', steps, `is ${name}, and should be ${wanted.join(' or ')}`, extension)
+        rules.set(name, rule)
+      }
+      walk.broken(rule, steps, typeof value === 'object' ? undefined : value)
+    }
+  }
+
+  private object(node: Node, steps: readonly Step[], types: string[], extension: string | undefined): Check {
+    const nullable = types.includes('null')
+    const wrong = this.wrongType(steps, types, extension)
+    const fields = new Map<string, Check>()
+    for (const [name, field] of Object.entries(node.fields!)) {
+      const at = [...steps, name]
+      let check = this.node(field, at, field.extension ?? extension)
+      if (field.deprecated !== undefined) {
+        const rule = this.rule('note', 'deprecated', at, `is deprecated since ${field.deprecated}`, extension)
+        check = both((_value, walk) => walk.broken(rule, at), check)
+      }
+      if (field.extension !== undefined) {
+        const rule: Rule = {
+          ...this.rule('note', 'additional-field', at, undeclared(field.extension), undefined),
+          extension: { name: field.extension, when: 'undeclared' },
+        }
+        check = both((_value, walk) => walk.broken(rule, at), check)
+      }
+      fields.set(name, check)
+    }
+    const required = (node.required ?? []).map((name) => {
+      const at = [...steps, name]
+      return { name, at, rule: this.rule('error', 'required', at, 'is missing', extension) }
+    })
+    const translated = new Map(
+      (node.translated ?? []).map((name) => [
+        name,
+        this.node({ type: 'string|null' }, [...steps, `${name}_*`], extension),
+      ]),
+    )
+    const empty = this.rule('note', 'empty', steps, 'is an empty object', extension)
+    const others = new Map<string, Rule>()
+    const other = (name: string, walk: Walk) => {
+      const key = others.has(name) || others.size < mostNames ? name : '*'
+      let rule = others.get(key)
+      if (rule === undefined) {
+        const message = `is not in OCDS ${this.schema.version}`
+        rule = this.rule('note', 'additional-field', [...steps, key], message, extension)
+        others.set(key, rule)
+      }
+      walk.broken(rule, [...steps, name])
+    }
+    return (value, walk) => {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        if (value !== null || !nullable) wrong(value, walk)
+        return
+      }
+      let count = 0
+      for (const name in value) {
+        count++
+        const member = (value as Record<string, unknown>)[name]
+        const check = fields.get(name)
+        if (check !== undefined) check(member, walk)
+        else {
+          const underscore = name.indexOf('_')
+          const text = underscore > 0 ? translated.get(name.slice(0, underscore)) : undefined
+          if (text !== undefined && language.test(name.slice(underscore + 1))) text(member, walk)
+          else other(name, walk)
+        }
+      }
+      if (count === 0 && steps.length > 0 && required.length === 0) walk.broken(empty, steps)
+      for (const { name, at, rule } of required)
+        if ((value as Record<string, unknown>)[name] === undefined) walk.broken(rule, at)
+    }
+  }
+
+  private list(node: Node, steps: readonly Step[], types: string[], extension: string | undefined): Check {
+    const inside = [...steps, null]
+    const wrong = this.wrongType(steps, types, extension)
+    const codes = node.closed !== undefined || node.open !== undefined
+    const items = node.items === undefined ? undefined : this.items(node, inside, extension)
+    const codeCheck = codes ? this.codes(node, inside, extension) : undefined
+    const objects =
+      node.items !== undefined && (node.items.ref !== undefined || node.items.type?.includes('object') === true)
+    const hasIds =
+      node.items?.ref !== undefined && 'id' in (extended(this.schema, node.items.ref).fields ?? {}) && objects
+    const twice = this.rule(
+      node.unique === true ? 'error' : 'note',
+      'duplicate-id',
+      [...inside, 'id'],
+      'is the id of several elements of one list',
+      extension,
+    )
+    const same = this.rule('error', 'duplicate-id', inside, 'is in the list more than once', extension)
+    const few = this.rule('error', 'empty', steps, 'is an empty list, and must hold something', extension)
+    const empty = this.rule('note', 'empty', steps, 'is an empty list', extension)
+    const others = types.filter((type) => type !== 'array')
+    return (value, walk) => {
+      if (!Array.isArray(value)) {
+        if (!others.includes(jsonType(value))) wrong(value, walk)
+        return
+      }
+      if (value.length === 0) walk.broken(node.minItems === undefined ? empty : few, steps)
+      const { indices } = walk
+      const level = indices.length
+      for (let index = 0; index < value.length; index++) {
+        indices[level] = index
+        items?.(value[index], walk)
+        codeCheck?.(value[index], walk)
+      }
+      if (value.length > 1) {
+        if (hasIds) duplicateIds(value, walk, level, twice, node.unique === true ? same : undefined, inside)
+        else if (node.unique === true) duplicates(value, walk, level, same, inside)
+      }
+      indices.length = level
+    }
+  }
+
+  private items(node: Node, inside: readonly Step[], extension: string | undefined): Check {
+    return this.node(node.items!, inside, extension)
+  }
+
+  private codes(node: Node, steps: readonly Step[], extension: string | undefined): Check {
+    const name = node.closed ?? node.open
+    const codes = new Set(name === undefined ? node.enum : (this.schema.codelists[name] ?? []))
+    const open = node.open !== undefined
+    const message =
+      name === undefined
+        ? `is none of: ${(node.enum ?? []).join(', ')}`
+        : `is not in the ${open ? 'open' : 'closed'} codelist ${name}`
+    const rule = this.rule(open ? 'note' : 'error', 'codelist', steps, message, extension)
+    return (value, walk) => {
+      if (typeof value === 'string' && !codes.has(value)) walk.broken(rule, steps, value, value)
+    }
+  }
+
+  private scalar(node: Node, steps: readonly Step[], types: string[], extension: string | undefined): Check {
+    const wrong = this.wrongType(steps, types, extension)
+    const codes =
+      node.closed !== undefined || node.open !== undefined || node.enum !== undefined
+        ? this.codes(node, steps, extension)
+        : undefined
+    const tooShort =
+      node.minLength === undefined ? undefined : this.rule('error', 'empty', steps, 'is an empty text', extension)
+    const blank = this.rule('note', 'empty', steps, 'is an empty text', extension)
+    const { format } = node
+    const words = format === undefined ? '' : formatWords[format]
+    const wrongFormat = this.rule('error', 'format', steps, words, extension)
+    const holds = format === undefined ? undefined : formats[format]
+    const any = types.length === 0
+    const string = types.includes('string')
+    return (value, walk) => {
+      if (typeof value === 'string') {
+        if (!string && !any) return wrong(value, walk)
+        if (value.length === 0 || (value.charCodeAt(0) <= 0x20 && value.trim() === '')) {
+          walk.broken(value.length === 0 && tooShort !== undefined ? tooShort : blank, steps, value)
+          if (value.length === 0 && holds === undefined && codes === undefined) return
+        }
+        if (holds !== undefined && !holds(value)) walk.broken(wrongFormat, steps, value)
+        codes?.(value, walk)
+      } else if (!any) {
+        const type = jsonType(value)
+        if (types.includes(type)) return
+        if (type === 'number' && types.includes('integer') && Number.isInteger(value)) return
+        wrong(value, walk)
+      }
+    }
+  }
+}
+
+function own({ ref: _ref, extension: _extension, ...rest }: Node): Node {
+  return rest
+}
+
+function both(first: Check, second: Check): Check {
+  return (value, walk) => {
+    first(value, walk)
+    second(value, walk)
+  }
+}
+
+function undeclared(extension: string): string {
+  return `is of the extension ${extension}, which the package does not declare`
+}
+
+/** `tender.items[].id` */
+function pathOf(steps: readonly Step[]): string {
+  let path = ''
+  for (const step of steps) path += step === null ? '[]' : path === '' ? step : `.${step}`
+  return path
+}
+
+const formats = {
+  'date-time': isDateTime,
+  uri: isUri,
+  version: (text: string) => /^\d+\.\d+$/.test(text),
+}
+
+const formatWords = {
+  'date-time': 'is not a date with time and offset, as 2026-03-16T09:00:00+05:00',
+  uri: 'is not a URI with its scheme, as https://example.org/1',
+  version: 'is not a version, as 1.1',
+}
+
+const typeNames: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+}
+
+function jsonType(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return String(value)
+  return typeNames[jsonType(value)]!
+}
+
+/** Elements of the same id; those without one are compared as a whole. */
+function duplicateIds(
+  list: readonly unknown[],
+  walk: Walk,
+  level: number,
+  twice: Rule,
+  same: Rule | undefined,
+  inside: readonly Step[],
+): void {
+  const ids = new Set<unknown>()
+  let reported: Set<unknown> | undefined
+  let without: number[] | undefined
+  for (let index = 0; index < list.length; index++) {
+    const element = list[index]
+    const id =
+      element !== null && typeof element === 'object' && !Array.isArray(element)
+        ? (element as { id?: unknown }).id
+        : undefined
+    if (id === undefined || id === null || typeof id === 'object') {
+      without ??= []
+      without.push(index)
+    } else if (ids.has(id)) {
+      reported ??= new Set()
+      if (reported.has(id)) continue
+      reported.add(id)
+      walk.indices[level] = index
+      walk.broken(twice, [...inside, 'id'], id)
+    } else ids.add(id)
+  }
+  if (same !== undefined && without !== undefined && without.length > 1)
+    duplicates(list, walk, level, same, inside, without)
+}
+
+function duplicates(
+  list: readonly unknown[],
+  walk: Walk,
+  level: number,
+  same: Rule,
+  inside: readonly Step[],
+  indices: readonly number[] = list.map((_element, index) => index),
+): void {
+  const seen = new Set<string>()
+  for (const index of indices) {
+    const text = canonical(list[index])
+    if (seen.has(text)) {
+      walk.indices[level] = index
+      walk.broken(same, inside)
+      return
+    }
+    seen.add(text)
+  }
+}
+
+/** JSON whose objects have their keys in order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  )
+}
