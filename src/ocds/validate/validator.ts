@@ -334,8 +334,10 @@ export class OcdsValidator {
     })
   }
 
-  private unreadable(reason: string, example: Example): void {
+  private unreadable(told: string, example: Example): void {
     this.counts.unreadable++
+    // Where it is, the example says.
+    const reason = told.replace(/ in JSON at position \d+.*$/, '')
     const known = `error unreadable (file) ${reason}`
     const few = this.rules.has(known) || this.rules.size < mostReasons
     this.broken('error', 'unreadable', '(file)', few ? reason : 'cannot be read', example)
