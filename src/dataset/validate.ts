@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { declaredExtensions } from '../ocds/extensions.ts'
 import { inputName } from '../ocds/inputs.ts'
 import { type ReadLimits, readOcds } from '../ocds/read.ts'
-import type { Finding } from '../ocds/validate/findings.ts'
+import { type Finding, sortedFindings } from '../ocds/validate/findings.ts'
 import type { SchemaVersion } from '../ocds/validate/schema.ts'
 import { type CheckedCounts, OcdsValidator } from '../ocds/validate/validator.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
@@ -34,19 +35,24 @@ export async function validateFile(path: string, options: ValidateOptions): Prom
   return { findings: validator.finish(), counts: validator.counts, name: inputName(path) }
 }
 
-/** Checks the releases of the dataset in `dir`, those of each source in the version that they were published in. */
+/**
+ * Checks the releases of the dataset in `dir`, those of each source in the version that they were published in. Those
+ * made from goszakup are held to the extensions that an export of them declares.
+ */
 export async function validateDataset(dir: string, options: ValidateOptions): Promise<Validation> {
   const { releases } = await readManifest(dir)
   const paths = datasetPaths(dir)
-  const validators = new Map<SchemaVersion, OcdsValidator>()
+  const validators = new Map<string, OcdsValidator>()
   let bytes = 0
   for (const source of Object.keys(releases).sort())
     for (const file of releases[source]!.files as ImportedFile[]) {
       const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
-      let validator = validators.get(version)
+      const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : []
+      const key = JSON.stringify([version, declared])
+      let validator = validators.get(key)
       if (validator === undefined) {
-        validator = new OcdsValidator({ version, seen })
-        validators.set(version, validator)
+        validator = new OcdsValidator({ version, declared, seen })
+        validators.set(key, validator)
       }
       bytes = await read(join(paths.releases(source), file.name), validator, options, bytes, `${source}/${file.name}`)
     }
@@ -60,10 +66,9 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
 
 function merged(validators: OcdsValidator[], name: string): Validation {
   const [first, ...rest] = validators
-  const findings = first!.finish()
   const { counts } = first!
+  const findings = sortedFindings(validators.flatMap((validator) => validator.finish()))
   for (const validator of rest) {
-    findings.push(...validator.finish())
     for (const key of ['files', 'packages', 'releases', 'records', 'links', 'unreadable'] as const)
       counts[key] += validator.counts[key]
     for (const version of ['1.0', '1.1'] as const) counts.versions[version] += validator.counts.versions[version]

@@ -103,6 +103,7 @@ class Compiler {
 
   node(given: Node, steps: readonly Step[], extension: string | undefined): Check {
     const node: Node = given.ref === undefined ? given : { ...extended(this.schema, given.ref), ...own(given) }
+    if (node.versioned !== undefined) return this.list(history(node.versioned), steps, ['array'], extension)
     const types = node.type?.split('|') ?? []
     if (node.fields !== undefined) return this.object(node, steps, types, extension)
     if (types.includes('array')) return this.list(node, steps, types, extension)
@@ -294,6 +295,17 @@ class Compiler {
       }
     }
   }
+}
+
+/** The values that a field had, in a versioned release. */
+function history(value: SchemaNode): Node {
+  const fields: Record<string, SchemaNode> = {
+    releaseDate: { type: 'string', format: 'date-time' },
+    releaseID: { type: 'string' },
+    releaseTag: { type: 'array', items: { type: 'string' } },
+    value,
+  }
+  return { items: { type: 'object', fields } }
 }
 
 function own({ ref: _ref, extension: _extension, ...rest }: Node): Node {

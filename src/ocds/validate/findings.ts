@@ -80,9 +80,10 @@ export class Findings {
     if (before !== undefined || values.size < mostValues) values.set(value, (before ?? 0) + 1)
   }
 
-  /** Takes over what another gathered in a package that declares these extensions. */
-  take(other: Findings, declared: ReadonlySet<string>): void {
+  /** Takes over what another gathered in a package that declares these extensions; of one severity only, if named. */
+  take(other: Findings, declared: ReadonlySet<string>, severity?: Severity): void {
     for (const found of other.list.values()) {
+      if (severity !== undefined && found.rule.severity !== severity) continue
       const { extension } = found.rule
       if (extension !== undefined && declared.has(extension.name) !== (extension.when === 'declared')) continue
       const own = this.list.get(found.rule)
@@ -91,24 +92,29 @@ export class Findings {
     }
   }
 
-  /** All findings, those of equal words as one: errors first, then by kind, field and message. */
+  /** All findings: see `sortedFindings`. */
   sorted(): Finding[] {
-    const merged = new Map<string, Finding>()
-    for (const found of this.list.values()) {
-      const { severity, kind, path, message } = found.rule
-      const key = JSON.stringify([severity, kind, path, message])
-      const same = merged.get(key)
-      if (same === undefined) merged.set(key, { ...found, values: new Map(found.values) })
-      else add(same, found)
-    }
-    return [...merged.values()].sort(
-      (a, b) =>
-        order(a.rule.severity === 'note', b.rule.severity === 'note') ||
-        findingKinds.indexOf(a.rule.kind) - findingKinds.indexOf(b.rule.kind) ||
-        order(a.rule.path, b.rule.path) ||
-        order(a.rule.message, b.rule.message),
-    )
+    return sortedFindings(this.list.values())
   }
+}
+
+/** Findings of equal words as one: errors first, then by kind, field and message. */
+export function sortedFindings(findings: Iterable<Finding>): Finding[] {
+  const merged = new Map<string, Finding>()
+  for (const found of findings) {
+    const { severity, kind, path, message } = found.rule
+    const key = JSON.stringify([severity, kind, path, message])
+    const same = merged.get(key)
+    if (same === undefined) merged.set(key, { ...found, values: new Map(found.values) })
+    else add(same, found)
+  }
+  return [...merged.values()].sort(
+    (a, b) =>
+      order(a.rule.severity === 'note', b.rule.severity === 'note') ||
+      findingKinds.indexOf(a.rule.kind) - findingKinds.indexOf(b.rule.kind) ||
+      order(a.rule.path, b.rule.path) ||
+      order(a.rule.message, b.rule.message),
+  )
 }
 
 function add(to: Finding, from: Finding): void {

@@ -25,6 +25,8 @@ export interface SchemaNode {
   /** Fields that may come in other languages: `title_kk`. */
   translated?: string[]
   items?: SchemaNode
+  /** In versioned releases: every value that it had, with the release that gave it. */
+  versioned?: SchemaNode
 }
 
 /** A registered extension of OCDS 1.1, in one version. */
@@ -63,4 +65,10 @@ export function knownExtensions(): readonly Extension[] {
 export function extensionAt(address: string, known: readonly Extension[]): Extension | undefined {
   const folder = address.replace(/^http:/, 'https:').replace(/(?:\/extension\.json|\/)$/, '')
   return known.find(({ url }) => url.replace(/\/$/, '') === folder)
+}
+
+/** The schema of versioned releases of OCDS 1.1, whose `Release` is one; extensions are not in it. */
+export function versionedSchema(): OcdsSchema {
+  const { types } = read('versioned-1.1') as { types: OcdsSchema['types'] }
+  return { version: '1.1', types, extensions: [], codelists: read('codelists') }
 }

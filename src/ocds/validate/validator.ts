@@ -3,7 +3,14 @@ import type { Found, Place } from '../read.ts'
 import { type Check, compileType, Walk } from './fields.ts'
 import { type Example, type FindingKind, Findings, type Rule, type Severity } from './findings.ts'
 import { linkChecks } from './links.ts'
-import { type Extension, extensionAt, knownExtensions, ocdsSchema, type SchemaVersion } from './schema.ts'
+import {
+  type Extension,
+  extensionAt,
+  knownExtensions,
+  ocdsSchema,
+  type SchemaVersion,
+  versionedSchema,
+} from './schema.ts'
 
 type Json = Record<string, unknown>
 
@@ -29,6 +36,8 @@ export interface Seen {
 export interface ValidatorOptions {
   /** Check by this version, whatever packages say. */
   version?: SchemaVersion
+  /** Names of extensions whose rules hold for releases outside of packages. */
+  declared?: readonly string[]
   /** An empty set for the ids of a package's releases. */
   seen: () => Seen
 }
@@ -39,6 +48,8 @@ interface Checks {
   release: Check
   record: Check
   link: Check
+  /** Undefined for 1.0. */
+  versioned: Check | undefined
   packages: Record<'releases' | 'records', Check>
   links: (release: Json, walk: Walk) => void
 }
@@ -67,7 +78,7 @@ export class OcdsValidator {
   }
   private readonly options: ValidatorOptions
   private readonly findings = new Findings()
-  /** Of releases outside of packages, which declare nothing. */
+  /** Of releases outside of packages. */
   private readonly loose = new Map<SchemaVersion, { findings: Findings; releases: number }>()
   private readonly checks = new Map<SchemaVersion, Checks>()
   private readonly rules = new Map<string, Rule>()
@@ -100,7 +111,7 @@ export class OcdsValidator {
   /** What was found, when all has been read. */
   finish(): ReturnType<Findings['sorted']> {
     this.endPackage()
-    this.settle(this.loose, undefined, new Set())
+    this.settle(this.loose, undefined, new Set(this.options.declared))
     this.loose.clear()
     return this.findings.sorted()
   }
@@ -170,8 +181,9 @@ export class OcdsValidator {
       ])
     let releases = 0
     let links = 0
+    const join = (base: string) => (at.base === undefined ? undefined : at.base + base)
     const inside = (member: Json, base: string) =>
-      this.walk(findings, at.base === undefined ? undefined : at.base + base, member.ocid ?? value.ocid, at.place, at)
+      this.walk(findings, join(base), member.ocid ?? value.ocid, at.place, at)
     if (Array.isArray(list))
       for (const [index, member] of list.entries()) {
         if (member === null || typeof member !== 'object' || Array.isArray(member)) {
@@ -196,6 +208,13 @@ export class OcdsValidator {
       releases++
     } else if (compiled !== undefined)
       walk.broken(this.rule('error', 'type', '(record).compiledRelease', 'is no release'), ['compiledRelease'])
+    const { versionedRelease } = value
+    if (versionedRelease !== undefined && checks.versioned !== undefined) {
+      // What else there is to say, the releases say.
+      const gathered = new Findings()
+      checks.versioned(versionedRelease, this.walk(gathered, join('/versionedRelease'), value.ocid, at.place, at))
+      findings.take(gathered, new Set(), 'error')
+    }
     if (first) {
       this.counts.releases += releases
       this.counts.links += links
@@ -302,6 +321,7 @@ export class OcdsValidator {
         release: compileType(schema, 'Release', ''),
         record: compileType(schema, 'Record', '(record).', ['releases', 'compiledRelease', 'versionedRelease']),
         link: compileType(schema, 'LinkedRelease', '(link).'),
+        versioned: version === '1.1' ? compileType(versionedSchema(), 'Release', '(versioned).') : undefined,
         packages: {
           releases: compileType(schema, 'ReleasePackage', '(package).', ['releases']),
           records: compileType(schema, 'RecordPackage', '(package).', ['records']),

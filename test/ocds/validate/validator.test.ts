@@ -287,6 +287,25 @@ describe('records', () => {
     expect(counts).toMatchObject({ records: 1, releases: 1, links: 1, packages: 1 })
   })
 
+  it('are checked with their versioned release', async () => {
+    const was = (value: unknown) => [{ releaseID: '1', releaseDate: '2026-01-01', releaseTag: ['tender'], value }]
+    const versionedRelease = {
+      ...{ ocid: 'ocds-a1b2c3-1', initiationType: was('tender') },
+      tender: { id: was('1'), status: was('done'), items: [{ description: was('x') }], more: was(1) },
+    }
+    const record = { ocid: 'ocds-a1b2c3-1', releases: [validRelease()], versionedRelease }
+    const { rows } = await rowsOf(around(record))
+    expect(rows.map(({ kind, path, pointer }) => [kind, path, pointer])).toEqual([
+      ['required', '(versioned).tender.items[].id', '/records/0/versionedRelease/tender/items/0/id'],
+      ...['initiationType', 'tender.id', 'tender.items[].description', 'tender.status'].map((path) => [
+        'format',
+        `(versioned).${path}[].releaseDate`,
+        `/records/0/versionedRelease/${path.replace('[]', '.0').replaceAll('.', '/')}/0/releaseDate`,
+      ]),
+      ['codelist', '(versioned).tender.status[].value', '/records/0/versionedRelease/tender/status/0/value'],
+    ])
+  })
+
   it('need an ocid and releases of one sort', async () => {
     expect(await found(around({ compiledRelease: validRelease() }))).toEqual([
       'error required (record).ocid: is missing',
