@@ -6,7 +6,7 @@ export const topics: Record<string, [string, string][]> = {
     ['2', 'wrong usage'],
     ['3', 'network'],
     ['4', 'a token is needed, or was refused'],
-    ['5', 'bad data (with --strict, or nothing usable)'],
+    ['5', 'bad data (with --strict, or nothing usable; validate: errors were found)'],
     ['6', 'nothing matched (with --fail-empty)'],
     ['130', 'interrupted'],
   ],
