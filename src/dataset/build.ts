@@ -8,8 +8,8 @@ import type { Reporter } from '../terminal/progress.ts'
 import { compileDataset } from './compile/compile.ts'
 import { fileDigest } from './durable.ts'
 import { datasetPaths } from './layout.ts'
-import { leasedGenerations } from './lease.ts'
-import { isRunning, withWriteLock } from './lock.ts'
+import { deadWork, generationNumbers, oldGenerations } from './leftovers.ts'
+import { withWriteLock } from './lock.ts'
 import { type Manifest, readManifest, updateManifest } from './manifest.ts'
 import { memoryFor } from './memory.ts'
 import { registersDigest } from './registers.ts'
@@ -60,7 +60,8 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
         next: ['make them from what was fetched with: jaryq transform', 'or import OCDS with: jaryq import FILE'],
         exit: 'data',
       })
-    const inputs = await inputsDigest(dir, manifest)
+    const made = await madeFrom(dir, manifest)
+    const inputs = sha256(JSON.stringify(Object.values(made)))
     const { generation: current } = manifest
     if (options.force !== true && current !== null && inputs === manifest.inputs && (await isWhole(dir, current))) {
       await removeOld(dir, current, report)
@@ -72,6 +73,7 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
     const generation = paths.generation(n)
     try {
       await mkdir(generation, { recursive: true })
+      await writeAtomically(join(generation, 'inputs.json'), `${JSON.stringify(made)}\n`)
       await compileDataset(dir, n, { report, signal })
       const { tables, unreadable, dataDate } = await writeTables(dir, n, {
         report,
@@ -110,28 +112,29 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
   })
 }
 
-/** SHA-256 over all that a generation is made from, and over what makes it. */
-async function inputsDigest(dir: string, manifest: Manifest): Promise<string> {
-  return sha256(
-    JSON.stringify([
-      manifest.releases,
-      manifest.person_key,
-      manifest.training,
-      await registersDigest(dir),
-      releaseShape,
-      tableSpecs(),
-      registerTables(),
-    ]),
-  )
+/** All that a generation is made from, and what makes it: its `inputs.json`. */
+export interface MadeFrom {
+  releases: Manifest['releases']
+  person_key: string | null
+  training: boolean
+  /** SHA-256 of the registers' records. */
+  registers: string
+  /** SHA-256 of how tables are made. */
+  shape: string
+}
+
+async function madeFrom(dir: string, manifest: Manifest): Promise<MadeFrom> {
+  return {
+    releases: manifest.releases,
+    person_key: manifest.person_key,
+    training: manifest.training,
+    registers: await registersDigest(dir),
+    shape: sha256(JSON.stringify([releaseShape, tableSpecs(), registerTables()])),
+  }
 }
 
 function later(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && b > a) ? b : a
-}
-
-async function generationNumbers(dir: string): Promise<number[]> {
-  const names = await readdir(datasetPaths(dir).generations).catch(() => [])
-  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
 }
 
 async function isWhole(dir: string, n: number): Promise<boolean> {
@@ -166,21 +169,12 @@ async function generationFiles(generation: string): Promise<GenerationFile[]> {
 }
 
 /**
- * Removes generations that are neither current nor read by anybody, among them what killed builds left, and the
- * working files of processes that are gone. What cannot be removed now (Windows keeps open files) goes next time.
+ * Removes generations that are neither current nor read by anybody, and the working files of processes that are gone.
+ * What cannot be removed now (Windows keeps open files) goes next time.
  */
 async function removeOld(dir: string, current: number | null, report: Reporter): Promise<void> {
-  const paths = datasetPaths(dir)
-  const leased = await leasedGenerations(dir)
-  for (const n of await generationNumbers(dir)) {
-    if (n === current || leased.has(n)) continue
-    await rm(paths.generation(n), { recursive: true, force: true, maxRetries: 3 }).catch((error: Error) =>
-      report.debug(`generation ${n} is still there: ${error.message}`),
+  for (const path of [...(await oldGenerations(dir, current)), ...(await deadWork(dir))])
+    await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch((error: Error) =>
+      report.debug(`${path} is still there: ${error.message}`),
     )
-  }
-  for (const name of await readdir(paths.temp).catch(() => [])) {
-    const pid = /^(?:tables|engine)-(\d+)/.exec(name)?.[1]
-    if (pid !== undefined && !isRunning(Number(pid)))
-      await rm(join(paths.temp, name), { recursive: true, force: true }).catch(() => {})
-  }
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
+import { namesBefore, removeEmpty, removeFresh } from './fresh.ts'
 import { datasetPaths } from './layout.ts'
 
 interface Holder {
@@ -24,13 +26,18 @@ const deadAfter = 300_000
 /**
  * Runs `work` as the only writer of the dataset in `dir` (made when missing). `what` says what is being done (`build`)
  * to a second writer, who gets a UserError at once. The lock of a process that was killed is taken over. Not reentrant.
+ * Where there was no dataset and the work fails before there is anything to keep, there is none afterwards.
  */
 export async function withWriteLock<T>(dir: string, what: string, work: () => Promise<T>): Promise<T> {
   const path = datasetPaths(dir).lock
   const holder = { pid: process.pid, host: hostname(), what, began: began(), token: randomBytes(8).toString('hex') }
+  const made = await makeDirectory(dirname(path)).catch((error) => {
+    throw fileError(error, 'make the dataset in', dir)
+  })
+  let before: ReadonlySet<string> | undefined
   try {
-    await mkdir(dirname(path), { recursive: true })
     await take(path, holder, dir)
+    before = await namesBefore(dir)
   } catch (error) {
     throw fileError(error, 'lock', path)
   }
@@ -39,11 +46,16 @@ export async function withWriteLock<T>(dir: string, what: string, work: () => Pr
     utimes(path, now, now).catch(() => {})
   }, beatEvery)
   beat.unref()
+  let isDone = false
   try {
-    return await work()
+    const result = await work()
+    isDone = true
+    return result
   } finally {
     clearInterval(beat)
+    if (!isDone && before !== undefined) await removeFresh(dir, before).catch(() => {})
     if ((await read(path))?.token === holder.token) await rm(path, { force: true })
+    if (!isDone && made !== undefined) await removeEmpty(dir, made)
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
+import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { datasetPaths } from './layout.ts'
 
@@ -168,7 +169,7 @@ export async function createDataset(dir: string): Promise<Manifest> {
   if (existing !== undefined) return existing
   const { privateDir } = datasetPaths(dir)
   try {
-    await mkdir(privateDir, { recursive: true, mode: 0o700 })
+    await makeDirectory(privateDir, { mode: 0o700 })
     await writeFile(join(privateDir, '.gitignore'), '*\n')
   } catch (error) {
     throw fileError(error, 'make the dataset in', dir)

@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeDirectory } from './make-directory.ts'
 
 /** Flushes a directory's entries to disk, where the platform can (Windows cannot open a directory). */
 async function syncDirectory(path: string): Promise<void> {
@@ -24,7 +25,7 @@ export async function writeAtomically(
   content: string | Uint8Array,
   options: { mode?: number } = {},
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeDirectory(dirname(path))
   const part = `${path}.part`
   let handle: FileHandle | undefined
   try {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { withWriteLock } from '../../src/dataset/lock.ts'
+import { createDataset } from '../../src/dataset/manifest.ts'
 import { UserError } from '../../src/terminal/errors.ts'
 import { temporary } from '../support/temp.ts'
 
@@ -85,4 +86,59 @@ test("another machine's lock is respected until it was not touched for long", as
   const old = new Date(Date.now() - 3_600_000)
   await utimes(lock(), old, old)
   expect(await withWriteLock(dir, 'build', async () => 4)).toBe(4)
+})
+
+describe('work that fails where there was no dataset', () => {
+  const failing = (data: string, before: () => Promise<unknown>) =>
+    withWriteLock(data, 'fetch', async () => {
+      await createDataset(data)
+      await before()
+      throw new Error('refused')
+    }).catch((error: Error) => expect(error.message).toBe('refused'))
+  const store = (data: string) => join(data, 'raw', 'goszakup', 'lots')
+
+  test('leaves nothing behind when there is nothing to keep', async () => {
+    const data = join(dir, 'deep', 'data')
+    await failing(data, async () => {
+      await mkdir(store(data), { recursive: true })
+      await writeFile(join(store(data), 'cursor.json'), '{}')
+      await writeFile(join(store(data), '000001.ndjson'), '')
+      await writeFile(join(data, 'raw', 'runs.ndjson'), '{}\n')
+    })
+    expect(await readdir(dir)).toEqual([])
+  })
+
+  test('leaves what was there before', async () => {
+    await writeFile(join(dir, 'notes.txt'), 'mine')
+    await mkdir(join(dir, 'empty'))
+    await failing(dir, async () => {})
+    expect((await readdir(dir)).sort()).toEqual(['empty', 'notes.txt'])
+  })
+
+  test('keeps all of it when a record came, or something was set aside', async () => {
+    for (const [name, path] of [
+      ['records', join('raw', 'goszakup', 'lots', '000001.ndjson')],
+      ['rejects', join('releases', 'x', 'rejects.ndjson')],
+    ] as const) {
+      const data = join(dir, name)
+      await failing(data, async () => {
+        await mkdir(join(data, path, '..'), { recursive: true })
+        await writeFile(join(data, path), '{}\n')
+      })
+      expect((await readdir(data)).sort()).toContain('dataset.json')
+      expect(existsSync(join(data, path))).toBe(true)
+    }
+  })
+
+  test('leaves a dataset that was there as it is', async () => {
+    await createDataset(dir)
+    await failing(dir, async () => {})
+    expect((await readdir(dir)).sort()).toEqual(['dataset.json', 'private'])
+  })
+
+  test.skipIf(process.platform !== 'linux')('ends where no dataset can be made', async () => {
+    await expect(withWriteLock('/proc/jaryq', 'fetch', async () => 1)).rejects.toThrow(
+      'cannot make the dataset in /proc/jaryq',
+    )
+  })
 })

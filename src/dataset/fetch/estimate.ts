@@ -1,6 +1,7 @@
 import { Stopped } from '../../goszakup/client/http.ts'
 import type { AppliedFilter } from '../../goszakup/filters.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
+import { counted } from '../../terminal/counted.ts'
 import { Interrupted } from '../../terminal/errors.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { peekStore } from '../raw/store.ts'
@@ -9,8 +10,7 @@ import type { JobContext, PlanStep } from './context.ts'
 import type { FetchOptions } from './fetch.ts'
 import { journalDays, journalEntity, journalState } from './journal.ts'
 import { planOf } from './plan.ts'
-import { checkRegion } from './region.ts'
-import { fetchDefaults, filterOf, lackOf, lookUpParties, makeClient, newestStamp } from './session.ts'
+import { checkedFilter, fetchDefaults, lackOf, lookUpParties, makeClient, newestStamp } from './session.ts'
 import { apiSource } from './store.ts'
 import { isNarrowed, wantedEntities, wantedNotes } from './wanted.ts'
 
@@ -48,10 +48,9 @@ const journalPage = 500
 export async function estimateFetch(dir: string, options: FetchOptions): Promise<FetchEstimate[]> {
   const { report } = options
   const names = options.entities ?? []
-  const filter = filterOf(options)
+  const filter = await checkedFilter(dir, options)
   const planned = wantedEntities(names, filter, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
   const { notes, warnings } = wantedNotes(planned, filter)
   for (const note of notes) report.note(note)
   for (const warning of warnings) report.warn(warning)
@@ -112,7 +111,7 @@ export async function estimateFetch(dir: string, options: FetchOptions): Promise
   const requests = estimates.reduce((sum, estimate) => sum + estimate.requests, 0)
   const hours = hoursOf(requests)
   report.note(
-    `${requests} requests in all${hours === null ? '' : `, ${hours} hours at ${rate} a second`}, if none fails`,
+    `${counted(requests, 'request')} in all${hours === null ? '' : `, ${counted(hours, 'hour')} at ${rate} a second`}${requests === 0 ? '' : ', if none fails'}`,
   )
   return estimates
 }

@@ -3,6 +3,7 @@ import { RequestLimit, Stopped } from '../../goszakup/client/http.ts'
 import { type Entity, entities, type FetchFilter, referenceBooks } from '../../goszakup/entities.ts'
 import { applyFilter } from '../../goszakup/filters.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
+import { counted } from '../../terminal/counted.ts'
 import { Interrupted } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import type { Column, Row } from '../../terminal/rows.ts'
@@ -14,8 +15,8 @@ import { booksToFetch, isLacking, noteLook } from './books.ts'
 import type { EntityCounts, JobContext, JobEnd } from './context.ts'
 import { EntityJob } from './entity.ts'
 import { beginJournal, JournalJob, journalEntity, noteRuns } from './journal.ts'
-import { checkRegion } from './region.ts'
 import {
+  checkedFilter,
   claimSource,
   fetchDefaults,
   filterOf,
@@ -104,10 +105,9 @@ interface Session {
  */
 export async function fetchEntities(dir: string, options: FetchOptions): Promise<FetchResult> {
   const names = options.entities ?? []
-  const filter = filterOf(options)
+  const filter = await checkedFilter(dir, options)
   const planned = wantedEntities(names, filter, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
   const { notes, warnings } = wantedNotes(planned, filter)
   for (const note of notes) options.report.note(note)
   for (const warning of warnings) options.report.warn(warning)
@@ -138,7 +138,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       if (!complete) {
         const why =
           options.maxRequests !== undefined && client.http.requests >= options.maxRequests
-            ? `stopped after ${client.http.requests} requests (--max-requests)`
+            ? `stopped after ${counted(client.http.requests, 'request')} (--max-requests)`
             : 'stopped at --limit'
         options.report.note(`${why}; go on with: ${options.resume ?? 'jaryq fetch'}`)
       }
@@ -152,7 +152,7 @@ export async function fetchEntities(dir: string, options: FetchOptions): Promise
       }
       if (error instanceof RequestLimit) {
         failure = undefined
-        options.report.note(`stopped after ${client.http.requests} requests (--max-requests)`)
+        options.report.note(`stopped after ${counted(client.http.requests, 'request')} (--max-requests)`)
         return { counts: countsOf(jobs), complete: false }
       }
       throw error
@@ -396,7 +396,7 @@ function savedText(counts: Record<string, EntityCounts>): string {
   const all = Object.values(counts)
   const records = all.reduce((total, count) => total + count.records, 0)
   const fresh = all.reduce((total, count) => total + count.new + count.changed, 0)
-  return `${records} records came in this run and are saved, ${fresh} of them new or changed`
+  return `${counted(records, 'record')} came in this run and ${records === 1 ? 'is' : 'are'} saved, ${fresh} of them new or changed`
 }
 
 /** The columns of what `fetch` did. */

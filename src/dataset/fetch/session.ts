@@ -7,6 +7,9 @@ import { datasetPaths } from '../layout.ts'
 import { updateManifest } from '../manifest.ts'
 import { readCursor } from '../raw/cursor.ts'
 import type { FetchOptions } from './fetch.ts'
+import { checkMethods } from './method.ts'
+import { checkRegion } from './region.ts'
+import { apiSource } from './store.ts'
 
 /** What a fetch takes when nothing is said. */
 export const fetchDefaults = { rate: 2, concurrency: 4, timeout: 60 }
@@ -15,6 +18,17 @@ export const fetchDefaults = { rate: 2, concurrency: 4, timeout: 60 }
 export function filterOf(options: FetchOptions): FetchFilter {
   const { since, until, year, buyer, supplier, region, method, query } = options
   return { since, until, year, buyer, supplier, region, method, query }
+}
+
+/**
+ * The same, when the place and the methods that they name exist.
+ * @throws UserError (usage)
+ */
+export async function checkedFilter(dir: string, options: FetchOptions): Promise<FetchFilter> {
+  const filter = filterOf(options)
+  if (filter.region !== undefined) await checkRegion(dir, apiSource, filter.region)
+  if (filter.method !== undefined) await checkMethods(dir, apiSource, filter.method)
+  return filter
 }
 
 export async function makeClient(

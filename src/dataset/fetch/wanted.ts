@@ -46,10 +46,16 @@ export function wantedEntities(
   pids: ReadonlyMap<string, number> = new Map(),
 ): Wanted {
   for (const name of names) {
-    if (fetchableEntities.includes(name) || referenceBooks.includes(name.replace(/^refs\//, ''))) continue
-    const hint = didYouMean(name, [...fetchableEntities, 'files'])
+    const book = name.replace(/^refs\//, '')
+    if (fetchableEntities.includes(name) || referenceBooks.includes(book)) continue
+    const isBook = book !== name || book.startsWith('ref_')
+    const hint = isBook
+      ? didYouMean(name, [...referenceBooks, ...referenceBooks.map((known) => `refs/${known}`)])
+      : didYouMean(name, [...fetchableEntities, 'files'])
     throw new UserError(`there is nothing called "${name}" to fetch`, {
-      why: `it can be: ${fetchableEntities.join(', ')}, refs/NAME; or files, alone`,
+      why: isBook
+        ? `the reference books are: ${referenceBooks.join(', ')}`
+        : `it can be: ${fetchableEntities.join(', ')}, refs/NAME; or files, alone`,
       next: hint === undefined ? [] : [hint],
       exit: 'usage',
     })

@@ -1,10 +1,12 @@
-import { constants, copyFile, mkdir } from 'node:fs/promises'
+import { constants, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../files/hash.ts'
+import { makeDirectory } from '../../files/make-directory.ts'
 import type { GoszakupClient } from '../../goszakup/client/client.ts'
 import { DownloadFailed, download } from '../../goszakup/client/download.ts'
 import { Stopped } from '../../goszakup/client/http.ts'
 import { defaultBaseUrl } from '../../goszakup/token/token.ts'
+import { counted } from '../../terminal/counted.ts'
 import { fileError, UserError } from '../../terminal/errors.ts'
 import { fileDigest } from '../durable.ts'
 import type { EntityCounts } from '../fetch/context.ts'
@@ -67,7 +69,7 @@ export class FileDownloads {
     if (this.fatal !== undefined) throw this.fatal
     if (this.failed > 0) {
       this.complete = false
-      options.report.warn(`${this.failed} files could not be had; the same command asks for them again`)
+      options.report.warn(`${counted(this.failed, 'file')} could not be had; the same command asks again`)
     }
   }
 
@@ -249,7 +251,7 @@ export class FileDownloads {
     const folder = join(options.saveTo!, savedFolder(record))
     const name = savedName(record)
     try {
-      await mkdir(folder, { recursive: true })
+      await makeDirectory(folder)
       for (const candidate of [name, markedName(name, hash)]) {
         const path = join(folder, candidate)
         try {

@@ -1,13 +1,14 @@
 import type { GoszakupClient } from '../../goszakup/client/client.ts'
 import { RequestLimit, Stopped } from '../../goszakup/client/http.ts'
-import type { Entity } from '../../goszakup/entities.ts'
+import type { Entity, FetchFilter } from '../../goszakup/entities.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
+import { counted } from '../../terminal/counted.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Column, Row } from '../../terminal/rows.ts'
 import type { EntityCounts } from '../fetch/context.ts'
 import type { FetchEstimate } from '../fetch/estimate.ts'
 import type { FetchOptions } from '../fetch/fetch.ts'
-import { claimSource, fetchDefaults, filterOf, makeClient, recordCounts } from '../fetch/session.ts'
+import { checkedFilter, claimSource, fetchDefaults, filterOf, makeClient, recordCounts } from '../fetch/session.ts'
 import { apiSource, claimSelection, type FetchStore, openStore } from '../fetch/store.ts'
 import { withWriteLock } from '../lock.ts'
 import { createDataset } from '../manifest.ts'
@@ -40,7 +41,7 @@ export interface FetchFilesResult {
   complete: boolean
   /** Files that could not be had although the service did not say that they are missing. */
   failed: number
-  /** What became of each file; read it once. */
+  /** What became of each file, those aside that the run did not come to; read it once. */
   rows: Iterable<Row>
 }
 
@@ -67,6 +68,7 @@ export const fileColumns: Column[] = [
 export async function fetchFiles(dir: string, options: FetchFilesOptions): Promise<FetchFilesResult> {
   const { report } = options
   const names = wantedRecords(options)
+  const filter = await checkedFilter(dir, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   const resume = options.resume ?? 'jaryq fetch files'
   const startedAt = new Date().toISOString()
@@ -85,7 +87,7 @@ export async function fetchFiles(dir: string, options: FetchFilesOptions): Promi
       let downloads: FileDownloads | undefined
       let hasFailed = false
       try {
-        await gather(dir, options, names, list, client, countsOf, stored)
+        await gather(dir, options, { names, filter }, list, client, countsOf, stored)
         const store = await openFileStore(dir)
         try {
           const files = countsOf(filesEntity)
@@ -123,8 +125,13 @@ export async function fetchFiles(dir: string, options: FetchFilesOptions): Promi
       }
       if (!complete) {
         const limited = options.maxRequests !== undefined && client.http.requests >= options.maxRequests
-        const why = limited ? `stopped after ${client.http.requests} requests (--max-requests)` : 'not all files came'
-        report.note(`${why}; go on with: ${resume}`)
+        const why = limited
+          ? `stopped after ${counted(client.http.requests, 'request')} (--max-requests)`
+          : list.left > 0
+            ? 'stopped at --limit'
+            : 'not all files came'
+        const left = list.left === 0 ? '' : `, ${counted(list.left, 'file')} left`
+        report.note(`${why}${left}; go on with: ${resume}`)
       }
       return { counts, complete, failed: downloads?.failed ?? 0, rows: rowsOf(dir, list) }
     })
@@ -137,12 +144,13 @@ export async function fetchFiles(dir: string, options: FetchFilesOptions): Promi
 /** Counts what a fetch of files would bring; with `full`, all of them are asked for again. The service is asked for named records only; nothing is written. */
 export async function estimateFiles(dir: string, options: FetchFilesOptions): Promise<FetchEstimate[]> {
   const names = wantedRecords(options)
+  const filter = await checkedFilter(dir, options)
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
   const list = new FileList()
   const client = await makeClient(baseUrl, options, options.signal)
   try {
     const countsOf = () => ({ requests: 0 })
-    await gather(dir, options, names, list, client, countsOf, undefined)
+    await gather(dir, options, { names, filter }, list, client, countsOf, undefined)
     let here = 0
     for (const { named } of list.files()) {
       const known = list.known(named.id)
@@ -189,7 +197,7 @@ function isAny(names: NamedRecords): boolean {
 async function gather(
   dir: string,
   options: FetchFilesOptions,
-  names: NamedRecords,
+  { names, filter }: { names: NamedRecords; filter: FetchFilter },
   list: FileList,
   client: GoszakupClient,
   countsOf: (entity: string) => { requests: number } | EntityCounts,
@@ -242,7 +250,7 @@ async function gather(
         next: 'check the number; --announcement, --lot and --contract take an id, a number or the address of the page',
         exit: 'data',
       })
-  } else await gatherFiltered(dir, filterOf(options), list, base, looked)
+  } else await gatherFiltered(dir, filter, list, base, looked)
   if (options.kinds !== undefined && options.kinds.length > 0) list.keepKinds(options.kinds)
   if (list.count === 0)
     options.report.note(
@@ -292,12 +300,13 @@ async function record(
 
 function saved(downloads: FileDownloads | undefined): string {
   if (downloads === undefined) return 'no file was asked for yet; the records that came are saved'
-  return `${downloads.done} files are saved, and what came of those under way`
+  return `${counted(downloads.done, 'file')} came and ${downloads.done === 1 ? 'is' : 'are'} saved, and what came of those under way`
 }
 
 function* rowsOf(dir: string, list: FileList): Generator<Row> {
   try {
     for (const { named, outcome, record, path } of list.files()) {
+      if (outcome === 'left') continue
       const known = record ?? list.known(named.id)
       const hash = known?.sha256 ?? null
       yield {

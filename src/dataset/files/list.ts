@@ -95,6 +95,12 @@ export class FileList {
     return rows.map(({ id }) => id)
   }
 
+  /** Files that the run has not come to. */
+  get left(): number {
+    const row = this.database.prepare("SELECT count(*) AS count FROM wanted WHERE outcome = 'left'").get()
+    return (row as { count: number }).count
+  }
+
   get count(): number {
     return (this.database.prepare('SELECT count(*) AS count FROM wanted').get() as { count: number }).count
   }

@@ -5,6 +5,7 @@ import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
 import { compactJson } from '../../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
+import { removeEmpty } from '../fresh.ts'
 import { datasetPaths, safeName } from '../layout.ts'
 import { withWriteLock } from '../lock.ts'
 import { readManifestIfAny, updateManifest } from '../manifest.ts'
@@ -157,6 +158,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   } catch (error) {
     await shards.abort()
     await rejects.abort()
+    await removeEmpty(folder, datasetPaths(dir).releasesDir)
     throw error
   }
   if (result.added + result.repeated === 0 && result.rejected + result.linked + result.refused.length > 0)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
+import { makeDirectory } from '../../files/make-directory.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
@@ -87,7 +87,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
   const writers = new Map<Entity, NdjsonWriter>()
   const counts: Record<string, number> = {}
   try {
-    await mkdir(output, { recursive: true })
+    await makeDirectory(output)
     for (const entity of entities) {
       writers.set(entity, await NdjsonWriter.create(join(output, `${entity}.ndjson`)))
       counts[entity] = 0

@@ -182,6 +182,26 @@ describe('a first fetch', () => {
     })
   })
 
+  it('leaves no dataset behind when the token is refused', async () => {
+    const world = await setUp()
+    const error = await world.fetch({ token: 'not-the-token' }).catch((error: unknown) => error)
+    expect(explain(error)).toMatchObject({ exitCode: 4 })
+    expect(existsSync(world.dir)).toBe(false)
+    await world.fetch({ entities: ['acts'] })
+    await world.fetch({ token: 'not-the-token' }).catch(() => {})
+    expect(await sizes(world.dir)).toEqual({ acts: 1 })
+  })
+
+  it('refuses a method that there is not before it asks for anything', async () => {
+    const world = await setUp()
+    for (const ask of [
+      () => world.fetch({ method: [3, 9999] }),
+      () => estimateFetch(world.dir, world.options({ method: [9999] })),
+    ])
+      expect(explain(await ask().catch((error: unknown) => error))).toMatchObject({ exitCode: 2 })
+    expect([world.requests(), existsSync(world.dir)]).toEqual([0, false])
+  })
+
   it('writes no token into the dataset', async () => {
     const world = await setUp()
     await world.fetch({ entities: ['lots', 'refs'] })

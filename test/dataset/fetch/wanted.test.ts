@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { checkMethods } from '../../../src/dataset/fetch/method.ts'
 import { checkRegion } from '../../../src/dataset/fetch/region.ts'
 import { fetchableEntities, wantedEntities, wantedNotes } from '../../../src/dataset/fetch/wanted.ts'
 import type { FetchFilter } from '../../../src/goszakup/entities.ts'
@@ -115,27 +116,57 @@ describe('what a fetch is about', () => {
       }
     }
     expect(of('complaint')).toMatchObject({ exitCode: 2, next: ['did you mean "complaints"?'] })
-    expect(of('refs/ref_unit')).toMatchObject({ exitCode: 2 })
+    expect(of('refs/ref_unit')).toMatchObject({ exitCode: 2, next: ['did you mean "refs/ref_units"?'] })
+    expect(of('ref_kto')).toMatchObject({ exitCode: 2, next: ['did you mean "ref_kato"?'] })
+    expect(of('refs/nothing')).toMatchObject({ exitCode: 2, why: expect.stringContaining('ref_kato, ') })
     expect(names(wanted(['refs/ref_units']).entities)).toEqual([])
+  })
+})
+
+/** A dataset that holds a reference book, and nothing else. */
+async function withBook(name: string, records: object[]): Promise<string> {
+  const dir = join(temporary('book'), 'data')
+  const place = join(dir, 'raw', 'goszakup', 'refs', name)
+  await mkdir(place, { recursive: true })
+  const lines = records.map((record) => JSON.stringify({ record }))
+  await writeFile(join(place, '000001.ndjson'), `${lines.join('\n')}\n`)
+  return dir
+}
+
+const explained = (checked: Promise<void>) =>
+  checked.then(
+    () => undefined,
+    (error: unknown) => explain(error),
+  )
+
+describe('a method', () => {
+  const check = (dir: string, ...ids: number[]) => explained(checkMethods(dir, 'goszakup', ids))
+
+  it('is one that the law knows', async () => {
+    const dir = join(temporary('method'), 'data')
+    expect(await check(dir, 2, 3, 188)).toBeUndefined()
+    const refused = await check(dir, 3, 9999)
+    expect(refused).toMatchObject({ exitCode: 2, what: 'no method of procurement has the id 9999' })
+    expect(refused!.why!.split('\n')).toContain('3 Request for price quotations')
+    expect(await check(dir, 1888)).toMatchObject({ next: ['did you mean "188"?', expect.any(String)] })
+  })
+
+  it("or that the portal's own list in the dataset has", async () => {
+    const dir = await withBook('ref_trade_methods', [{ id: 9999, name_ru: 'Новый способ' }])
+    expect(await check(dir, 3, 9999)).toBeUndefined()
+    expect((await check(dir, 9998))!.why).toContain('9999 Новый способ')
   })
 })
 
 describe('a region', () => {
   const book = ['550000000', '551000000', '551010000']
 
-  async function dataset(codes: string[]): Promise<string> {
-    const dir = join(temporary('region'), 'data')
-    const place = join(dir, 'raw', 'goszakup', 'refs', 'ref_kato')
-    await mkdir(place, { recursive: true })
-    const lines = codes.map((code) => JSON.stringify({ record: { code, name_ru: `место ${code}` } }))
-    await writeFile(join(place, '000001.ndjson'), `${lines.join('\n')}\n`)
-    return dir
-  }
-  const check = async (dir: string, code: string) =>
-    checkRegion(dir, 'goszakup', code).then(
-      () => undefined,
-      (error: unknown) => explain(error),
+  const dataset = (codes: string[]) =>
+    withBook(
+      'ref_kato',
+      codes.map((code) => ({ code, name_ru: `место ${code}` })),
     )
+  const check = (dir: string, code: string) => explained(checkRegion(dir, 'goszakup', code))
 
   it('is looked up in the reference book of the dataset', async () => {
     const dir = await dataset(book)

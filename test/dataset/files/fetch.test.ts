@@ -161,7 +161,9 @@ async function setUp(answer: (file: number, time: number) => FileAnswer | undefi
   }
   const run = async (more: Partial<FetchFilesOptions> = {}) => {
     const before = files.length
-    const result = await fetchFiles(dir, { ...options, ...more })
+    const notes: string[] = []
+    const report: Reporter = { ...silent, note: (line) => notes.push(line) }
+    const result = await fetchFiles(dir, { ...options, report, ...more })
     const rows = [...result.rows]
     const asked = files
       .slice(before)
@@ -169,6 +171,7 @@ async function setUp(answer: (file: number, time: number) => FileAnswer | undefi
       .sort((a, b) => a - b)
     return {
       ...result,
+      notes,
       rows,
       asked,
       ids: rows.map(({ file }) => Number.parseInt(String(file).replace(/^.*\//, ''), 16)).sort((a, b) => a - b),
@@ -343,7 +346,8 @@ describe('files of what the filters select', () => {
     const first = await run({ limit: 4 })
     expect(first.complete).toBe(false)
     expect(first.asked).toHaveLength(4)
-    expect(first.rows.filter(({ outcome }) => outcome === 'left')).toHaveLength(7)
+    expect(first.rows.map(({ outcome }) => outcome)).toEqual(['new', 'new', 'new', 'new'])
+    expect(first.notes.join()).toMatch(/stopped at --limit, 7 files left; go on with: /)
     expect(await estimateFiles(dir, options)).toMatchObject([
       { entity: 'files', records: 11, stored: 4, requests: 7, hours: null },
     ])

@@ -183,8 +183,11 @@ describe('faults', () => {
   test('stop a strict import, and nothing is added', async () => {
     const error = await load(await file('a.ndjson', content), { source: 'p', strict: true }).catch((error) => error)
     expect(error).toMatchObject({ exitCode: 5, message: expect.stringMatching(/^a\.ndjson, line 2: not JSON/) })
-    expect(existsSync(join(data, 'dataset.json'))).toBe(false)
-    expect(await readdir(join(data, 'releases', 'p'))).toEqual([])
+    expect(existsSync(data)).toBe(false)
+    // Where there is a dataset, the folder of a source that has nothing goes too.
+    await load(await file('good.ndjson', `${text(release('o-9'))}\n`), { source: 'other' })
+    await expect(load(join(dir, 'a.ndjson'), { source: 'p', strict: true })).rejects.toThrow('a.ndjson, line 2')
+    expect(await readdir(join(data, 'releases'))).toEqual(['other'])
   })
 
   test('half a packed file gives what came before the cut, and says so', async () => {
@@ -224,7 +227,7 @@ test('an interrupted import adds nothing and says how to go on', async () => {
   const error = await load(path, { source: 'p', signal: AbortSignal.abort() }).catch((error) => error)
   expect(error).toBeInstanceOf(Interrupted)
   expect(error.next[0]).toContain(`jaryq import ${path} --source p`)
-  expect(await readdir(join(data, 'releases', 'p'))).toEqual([])
+  expect(existsSync(data)).toBe(false)
   expect(await load(path, { source: 'p' })).toMatchObject({ added: 500 })
 })
 

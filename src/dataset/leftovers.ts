@@ -1,0 +1,85 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { partsDir } from './files/records.ts'
+import { datasetPaths } from './layout.ts'
+import { leasedGenerations } from './lease.ts'
+import { isRunning } from './lock.ts'
+import type { Manifest } from './manifest.ts'
+import { readCursor } from './raw/cursor.ts'
+
+/** The generations in the dataset, whole or not. */
+export async function generationNumbers(dir: string): Promise<number[]> {
+  const names = await namesIn(datasetPaths(dir).generations)
+  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
+}
+
+/** Paths of generations that are neither current nor read by anybody, among them what killed builds left. */
+export async function oldGenerations(dir: string, current: number | null): Promise<string[]> {
+  const leased = await leasedGenerations(dir)
+  const numbers = (await generationNumbers(dir)).sort((a, b) => a - b)
+  return numbers.filter((n) => n !== current && !leased.has(n)).map((n) => datasetPaths(dir).generation(n))
+}
+
+/** Paths of working files of processes that are gone. */
+export async function deadWork(dir: string): Promise<string[]> {
+  const { temp } = datasetPaths(dir)
+  return (await namesIn(temp)).filter((name) => holderOf(name) === 'gone').map((name) => join(temp, name))
+}
+
+/** Paths of all working files that no running process says are its own. Inside `withWriteLock` nobody needs them. */
+export async function idleWork(dir: string): Promise<string[]> {
+  const { temp } = datasetPaths(dir)
+  const idle = (name: string) => name !== 'readers' && holderOf(name) !== 'running'
+  return (await namesIn(temp)).filter(idle).map((name) => join(temp, name))
+}
+
+/** Paths of downloads of files that broke off. */
+export async function brokenDownloads(dir: string): Promise<string[]> {
+  return (await namesIn(partsDir(dir))).map((name) => join(partsDir(dir), name))
+}
+
+/**
+ * Paths of what killed processes left beside the records and the releases: files that were never committed. Inside
+ * `withWriteLock` nobody writes them.
+ */
+export async function uncommitted(dir: string, manifest: Manifest): Promise<string[]> {
+  const paths = datasetPaths(dir)
+  const found: string[] = []
+  for (const name of await namesIn(dir))
+    if (name === 'dataset.json.part' || /^dataset\.lock\.[0-9a-f]{8}$/.test(name)) found.push(join(dir, name))
+  for (const source of await namesIn(paths.releasesDir)) {
+    const listed = new Set(manifest.releases[source]?.files.map(({ name }) => name))
+    for (const name of await namesIn(join(paths.releasesDir, source))) {
+      const file = /^(\d{6,}\.ndjson(?:\.zst)?)(?:\.keys)?(\.part)?$/.exec(name)
+      const isPart = name.endsWith('.part')
+      if (isPart || (file !== null && !listed.has(file[1]!))) found.push(join(paths.releasesDir, source, name))
+    }
+  }
+  const walk = async (folder: string): Promise<void> => {
+    const names = await namesIn(folder)
+    const segments = names.includes('cursor.json')
+      ? new Set((await readCursor(folder).catch(() => undefined))?.segments.map(({ name }) => name))
+      : undefined
+    for (const name of names) {
+      const path = join(folder, name)
+      const isSegment = /^\d{6,}\.ndjson(\.zst)?$/.test(name)
+      if (name.endsWith('.part')) found.push(path)
+      // A cursor that cannot be read says nothing of what is committed.
+      else if (isSegment && segments !== undefined && segments.size > 0 && !segments.has(name)) found.push(path)
+      else if (!['blobs', 'parts'].includes(name) && (await lstat(path)).isDirectory()) await walk(path)
+    }
+  }
+  await walk(paths.rawDir)
+  return found
+}
+
+/** Whose working files these are: of a process that runs, of one that is gone, or nobody's in particular. */
+function holderOf(name: string): 'running' | 'gone' | undefined {
+  const pid = /^[a-z]+-(\d+)(?:-|$)/.exec(name)?.[1]
+  return pid === undefined ? undefined : isRunning(Number(pid)) ? 'running' : 'gone'
+}
+
+/** Sorted, so that what is told is told in one order. */
+async function namesIn(path: string): Promise<string[]> {
+  return (await readdir(path).catch(() => [])).sort()
+}
