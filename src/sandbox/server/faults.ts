@@ -84,7 +84,7 @@ export class Faults {
 
   constructor(plan: FaultPlan) {
     this.plan = plan
-    this.quiet = kinds.every((kind) => plan.rates[kind] === 0)
+    this.quiet = !hasFaults(plan)
   }
 
   /** What goes wrong with a request, if anything. */
@@ -104,6 +104,21 @@ export class Faults {
   }
 }
 
+const others = ['moving', 'edits', 'latency', 'auth', 'plan-dates', 'empty-last', 'seed'] as const
+
+// No other form of a number: not "0x1", not "1e-1".
+const shareForm = /^(0|1|0?\.\d{1,9}|[01]\.0*)$/
+
+/** Whether anything goes wrong with any request. */
+function hasFaults({ rates }: FaultPlan): boolean {
+  return kinds.some((kind) => rates[kind] > 0)
+}
+
+/** Whether a plan makes two runs differ that its seed and the number of a request make the same again. */
+export function isReplayed(plan: FaultPlan): boolean {
+  return hasFaults(plan) || plan.moving !== undefined || plan.edits > 0
+}
+
 /** How `--faults` is written, for messages and help. */
 const faultSyntax = `${kinds.map((kind) => `${kind}=SHARE`).join(', ')}, moving=N, edits=SHARE, latency=MS, auth=${tokenStatuses.join('|')}, plan-dates=${planDates.join('|')}, empty-last=${emptyLasts.join('|')}, seed=N`
 
@@ -120,23 +135,25 @@ export function parseFaults(text: string): FaultPlan {
     planDates: 'work',
     emptyLast: 'null',
   }
-  for (const part of text === '' ? [] : text.split(',')) {
-    const [name = '', value = ''] = part
-      .trim()
-      .split('=')
-      .map((piece) => piece.trim())
-    const number = value === '' ? Number.NaN : Number(value)
-    const share = number >= 0 && number <= 1
+  const given = new Set<string>()
+  for (const part of text.trim() === '' ? [] : text.split(',')) {
+    const [name = '', ...values] = part.split('=').map((piece) => piece.trim())
+    const value = values.join('=')
+    const number = Number(value)
+    const share = shareForm.test(value)
+    if (given.has(name))
+      throw new UserError(`--faults has ${name} twice`, { next: 'leave out the one or the other', exit: 'usage' })
+    given.add(name)
     if (name === 'seed' && /^\d{1,15}$/.test(value)) plan.seed = number
     else if (name === 'moving' && /^[1-9]\d{0,8}$/.test(value)) plan.moving = number
     else if (name === 'edits' && share) plan.edits = number
-    else if (name === 'auth' && tokenStatuses.includes(number as 401)) plan.auth = number as 401
+    else if (name === 'auth' && tokenStatuses.map(String).includes(value)) plan.auth = number as 401
     else if (name === 'latency' && /^\d{1,6}$/.test(value)) plan.latency = number
     else if (name === 'plan-dates' && planDates.includes(value as 'work')) plan.planDates = value as 'work'
     else if (name === 'empty-last' && emptyLasts.includes(value as 'null')) plan.emptyLast = value as 'null'
     else if (kinds.includes(name as Fault) && share) rates[name as Fault] = number
     else {
-      const known = [...kinds, 'moving', 'edits', 'latency', 'auth', 'plan-dates', 'empty-last', 'seed']
+      const known: string[] = [...kinds, ...others]
       throw new UserError(`--faults has no "${part.trim()}"`, {
         why: `it takes ${faultSyntax}, with shares from 0 to 1`,
         next: known.includes(name)

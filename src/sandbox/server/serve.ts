@@ -4,12 +4,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { counted } from '../../terminal/counted.ts'
 import { fileError, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import { stamp } from '../market/days.ts'
 import { generateMarket, type MarketManifest } from '../market/generate.ts'
 import { type SilentEdit, SilentEdits } from './edits.ts'
-import { type FaultPlan, Faults, parseFaults } from './faults.ts'
+import { type FaultPlan, Faults, isReplayed, parseFaults } from './faults.ts'
 import { Graph } from './graph.ts'
 import { nextRefresh, View } from './moment.ts'
 import { Reader } from './reader.ts'
@@ -220,17 +221,18 @@ const editsTold = 20
 
 /** A server's report in lines, for the person who ran it. `faults` is what `--faults` said. */
 export function reportLines(report: ServeReport, faults: string | undefined): string[] {
-  const lines = [`answered ${report.requests} requests`]
+  const lines = [`answered ${counted(report.requests, 'request')}`]
   const kinds = Object.entries(report.faults)
   const total = kinds.reduce((sum, [, count]) => sum + count, 0)
   if (total > 0) lines.push(`faults: ${total} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`)
-  if (report.moves > 0) lines.push(`the index moved on ${report.moves} times, to ${report.moment}`)
+  if (report.moves > 0) lines.push(`the index moved on ${counted(report.moves, 'time')}, to ${report.moment}`)
   if (report.edits.length > 0) {
     lines.push(`silent edits: ${report.edits.length}`)
     for (const { entity, id, field, before, after } of report.edits.slice(0, editsTold))
       lines.push(`  ${entity} ${id} ${field}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`)
     if (report.edits.length > editsTold) lines.push(`  and ${report.edits.length - editsTold} more`)
   }
-  if (faults !== undefined) lines.push(`the same faults again, with one connection: --faults "${faults}"`)
+  if (faults !== undefined && isReplayed(parseFaults(faults)))
+    lines.push(`the same faults again, with one connection: --faults "${faults}"`)
   return lines
 }

@@ -84,6 +84,12 @@ describe('what a request meets', () => {
       'auth=500',
       'seed=x',
       'errors=0.6,html=0.6',
+      '429=0.5=1',
+      'errors=0x1',
+      'errors=1e-1',
+      'auth=0x191',
+      'errors=0.1,errors=0.2',
+      'errors=0.1,',
     ])
       expect(() => parseFaults(text), text).toThrow()
     expect(parseFaults('errors=0.5, moving=20, edits=0.01, auth=401, seed=3')).toMatchObject({
@@ -92,6 +98,21 @@ describe('what a request meets', () => {
       auth: 401,
       seed: 3,
     })
+    expect(parseFaults('429=.5').rates[429]).toBe(0.5)
+    expect(parseFaults(' ')).toEqual(parseFaults(''))
+  })
+
+  test('a run is said to be one that can be replayed when something goes wrong in it', () => {
+    const report = { requests: 1, faults: {}, moves: 1, moment: '2026-01-01 00:00:00', edits: [] }
+    const replay = (faults: string | undefined) =>
+      reportLines(report, faults).filter((line) => line.startsWith('the same faults again'))
+    for (const faults of [undefined, '', 'seed=7', 'errors=0', 'latency=5,auth=401']) expect(replay(faults)).toEqual([])
+    for (const faults of ['errors=0.1', 'moving=20', 'edits=0.01'])
+      expect(replay(faults)).toEqual([`the same faults again, with one connection: --faults "${faults}"`])
+    expect(reportLines(report, undefined)).toEqual([
+      'answered 1 request',
+      'the index moved on 1 time, to 2026-01-01 00:00:00',
+    ])
   })
 })
 
