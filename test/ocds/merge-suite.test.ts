@@ -45,7 +45,7 @@ const ruleSets = {
   none: ruleTree({ omitWhenMerged: [], wholeListMerge: [] }),
   '1.0.3': mergeRules('1.0'),
   '1.1.5': mergeRules('1.1'),
-  eu: mergeRules('1.1', true),
+  eu: mergeRules('1.1', fixture<{ eu: { extensions: string[] } }>('rules.json').eu.extensions),
 }
 
 describe.each(edges)('$name', (edge) => {
