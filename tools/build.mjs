@@ -1,8 +1,9 @@
-// Compiles src to dist, copies what is not TypeScript beside it and writes the command manifest. Runs on Node 22.19 or newer.
+// Compiles assembly to WebAssembly and src to dist, copies what is not TypeScript beside it and writes the command manifest. Runs on Node 22.19 or newer.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeWasm } from './wasm.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const manifest = join(root, 'oclif.manifest.json')
@@ -10,6 +11,7 @@ const manifest = join(root, 'oclif.manifest.json')
 rmSync(manifest, { force: true })
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 
+await makeWasm()
 const tsc = spawnSync(
   process.execPath,
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.json')],

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { wasmFiles } from './wasm.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamps = join(root, 'node_modules', '.jaryq')
@@ -78,12 +79,16 @@ export function setUp() {
     note('install', lock)
   }
   const sources = digest([
-    ...filesBelow(join(root, 'src')),
+    // What is made of assembly lies there too.
+    ...filesBelow(join(root, 'src')).filter((path) => !path.endsWith('.wasm') && !path.endsWith('.part')),
+    ...filesBelow(join(root, 'assembly')),
     join(root, 'package.json'),
     join(root, 'tsconfig.json'),
     join(root, 'tools', 'build.mjs'),
+    join(root, 'tools', 'wasm.mjs'),
   ])
-  if (!done('build', sources) || !existsSync(join(root, 'oclif.manifest.json'))) {
+  const made = ['oclif.manifest.json', ...wasmFiles].every((path) => existsSync(join(root, path)))
+  if (!done('build', sources) || !made) {
     step('building', projectNode(), [join(root, 'tools', 'build.mjs')])
     note('build', sources)
   }

@@ -1,4 +1,6 @@
-/** What `checkObject` saw of an object of JSON. Positions are in the bytes that it was given. */
+import { JsonMemory } from './json-memory.ts'
+
+/** What was seen of an object of JSON. Positions are in the bytes that were given. */
 export interface Checked {
   /** After its last byte; `needsMore` or `unsure` when that is not known. */
   end: number
@@ -28,17 +30,10 @@ export const needsMore = -1
 /** It is not JSON, or deeper than is looked at here: for JSON.parse to judge. */
 export const unsure = -2
 
-const quote = 0x22
-const backslash = 0x5c
-const deepest = 1 << 10
-
-// 1: stands for itself in a string. 2: white space. 4: a digit.
-const kinds = new Uint8Array(256)
-for (let byte = 0x20; byte < 256; byte++) if (byte !== quote && byte !== backslash) kinds[byte] = 1
-for (const byte of [0x09, 0x0a, 0x0d, 0x20]) kinds[byte]! |= 2
-for (let byte = 0x30; byte <= 0x39; byte++) kinds[byte]! |= 4
-
-/** A check of objects, one after the other; what it says is good until the next. */
+/**
+ * A check of objects, one after the other; what it says is good until the next. It has memory of its own: either the
+ * bytes are copied there (`check`), or they are put into `bytes` and stay there (`begin`, `goOn`).
+ */
 export class ObjectCheck implements Checked {
   end = 0
   depth = 0
@@ -47,243 +42,93 @@ export class ObjectCheck implements Checked {
   isPlain = false
   readonly ocid: Slice = { from: -1, to: -1 }
   readonly date: Slice = { from: -1, to: -1 }
-  // What is open: 1 for an object, 0 for a list.
-  private readonly stack = new Uint8Array(deepest)
-  private copy = new Uint8Array(1 << 10)
+  private readonly memory = new JsonMemory()
+  private seen = new Int32Array(0)
+
+  /** Its memory; another view of it after `reserve`. */
+  get bytes(): Buffer {
+    return this.memory.bytes
+  }
+
+  /** Makes `bytes` at least so long; what is in it stays. Views of it are no longer good. */
+  reserve(length: number): void {
+    this.memory.reserve(length)
+  }
 
   /**
    * Whether the bytes from `from` on are an object of JSON, as JSON.parse judges it (UTF-8 is taken for granted), in one
-   * pass and without making values of it. At `to` there must be a byte that is none of a string's, such as 0, or the
-   * bytes end there and are copied.
+   * pass and without making values of it. It ends at `end`, before or at `to`.
    */
-  check(bytes: Uint8Array, from: number, to: number): boolean {
-    // A read behind the end, once, makes all later ones slow.
-    if (to < bytes.length) return this.checkBefore(bytes, from, to)
-    if (this.copy.length <= to) this.copy = new Uint8Array(to * 2 + 1)
-    this.copy.set(bytes)
-    this.copy[to] = 0
-    return this.checkBefore(this.copy, from, to)
-  }
-
-  private checkBefore(bytes: Uint8Array, from: number, to: number): boolean {
-    const { stack, ocid, date } = this
-    ocid.from = -1
-    date.from = -1
-    this.spaced = false
-    this.exact = false
-    this.end = unsure
-    this.isPlain = true
-    if (bytes[from] !== 0x7b) return false
-    stack[0] = 1
-    let open = 1
-    let most = 1
-    let spaced = false
-    // The text that comes is the value of this key of a release: 1 ocid, 2 date.
-    let wanted = 0
-    let inObject = true
-    // What may come: a key, a value, or also the end of the object or list that is open.
-    let mayEnd = true
-    let isKey = true
-    let at = from + 1
-    for (;;) {
-      let byte = bytes[at]!
-      while ((kinds[byte]! & 2) !== 0) {
-        spaced = true
-        byte = bytes[++at]!
+  check(bytes: Buffer, from: number, to: number): boolean {
+    const { memory } = this
+    // A byte more: the mark of the end stands there.
+    memory.reserve(to - from + 1)
+    bytes.copy(memory.bytes, 0, from, to)
+    this.begin(0)
+    if (!this.goOn(to - from)) return false
+    this.end += from
+    for (const slice of [this.ocid, this.date])
+      if (slice.from !== -1) {
+        slice.from += from
+        slice.to += from
       }
-      if (at >= to) break
-      if (byte === quote) {
-        const begin = ++at
-        let escaped = false
-        for (;;) {
-          while ((kinds[bytes[at]!]! & 1) !== 0) at++
-          const stop = bytes[at]
-          if (stop === quote || at >= to) break
-          if (stop !== backslash) return false
-          escaped = true
-          const after = afterEscape(bytes, at + 1, to)
-          if (after < 0) {
-            this.end = after
-            return false
-          }
-          at = after
-        }
-        if (at >= to) break
-        if (isKey) {
-          if (open === 1) wanted = this.key(bytes, begin, at, escaped)
-          byte = bytes[++at]!
-          while ((kinds[byte]! & 2) !== 0) {
-            spaced = true
-            byte = bytes[++at]!
-          }
-          if (at >= to) break
-          if (byte !== 0x3a) return false
-          at++
-          isKey = false
-          mayEnd = false
-          continue
-        }
-        if (wanted !== 0) {
-          if (escaped || at === begin) this.isPlain &&= wanted === 2 && !escaped
-          const slice = wanted === 1 ? ocid : date
-          slice.from = begin
-          slice.to = at
-          wanted = 0
-        }
-        at++
-      } else if (isKey && !(mayEnd && byte === 0x7d)) return false
-      else if (byte === 0x7b || byte === 0x5b) {
-        if (wanted === 1) this.isPlain = false
-        wanted = 0
-        if (open === deepest) return false
-        inObject = byte === 0x7b
-        stack[open++] = inObject ? 1 : 0
-        if (open > most) most = open
-        isKey = inObject
-        mayEnd = true
-        at++
-        continue
-      } else if (byte === 0x7d || byte === 0x5d) {
-        if (!mayEnd || inObject !== (byte === 0x7d)) return false
-        at++
-        if (--open === 0) return this.done(at, most, spaced)
-        inObject = stack[open - 1] === 1
-      } else {
-        if (wanted === 1) this.isPlain = false
-        wanted = 0
-        const after = byte === 0x2d || (byte >= 0x30 && byte <= 0x39) ? this.number(bytes, at, to) : word(bytes, at, to)
-        if (after < 0) {
-          this.end = after
-          return false
-        }
-        at = after
-      }
-      // After a value: a comma, or the ends of what is open.
-      for (;;) {
-        byte = bytes[at]!
-        while ((kinds[byte]! & 2) !== 0) {
-          spaced = true
-          byte = bytes[++at]!
-        }
-        if (at >= to) break
-        if (byte === 0x2c) {
-          at++
-          isKey = inObject
-          mayEnd = false
-          break
-        }
-        if (byte !== (inObject ? 0x7d : 0x5d)) return false
-        at++
-        if (--open === 0) return this.done(at, most, spaced)
-        inObject = stack[open - 1] === 1
-      }
-      if (at >= to) break
-    }
-    this.end = needsMore
-    return false
-  }
-
-  private done(end: number, depth: number, spaced: boolean): boolean {
-    this.end = end
-    this.depth = depth
-    this.spaced = spaced
-    this.isPlain &&= this.ocid.from !== -1
     return true
   }
 
-  /** A key of the object itself: whether its value is wanted. */
-  private key(bytes: Uint8Array, from: number, to: number, escaped: boolean): number {
-    if (escaped) {
-      this.isPlain = false
-      return 0
-    }
-    switch (to - from) {
-      case 3:
-        if (is(bytes, from, 'url') || is(bytes, from, 'uri')) this.isPlain = false
-        return 0
-      case 4:
-        if (is(bytes, from, 'ocid')) {
-          if (this.ocid.from !== -1) this.isPlain = false
-          return 1
-        }
-        if (!is(bytes, from, 'date')) return 0
-        if (this.date.from !== -1) this.isPlain = false
-        return 2
-      case 7:
-        if (is(bytes, from, 'records')) this.isPlain = false
-        return 0
-      case 8:
-        if (is(bytes, from, 'releases')) this.isPlain = false
-        return 0
-      case 15:
-        if (is(bytes, from, 'compiledRelease')) this.isPlain = false
-        return 0
-      case 16:
-        if (is(bytes, from, 'versionedRelease')) this.isPlain = false
-    }
-    return 0
+  /** An object begins at `from` of `bytes`. */
+  begin(from: number): void {
+    this.memory.exports.begin(this.memory.base + from)
   }
 
-  private number(bytes: Uint8Array, from: number, to: number): number {
-    let at = bytes[from] === 0x2d ? from + 1 : from
-    const digits = at
-    if (bytes[at] === 0x30) at++
-    else {
-      while ((kinds[bytes[at]!]! & 4) !== 0) at++
-      if (at === digits) return at >= to ? needsMore : unsure
+  /** The object that is being checked now begins `by` bytes earlier. */
+  moved(by: number): void {
+    this.memory.exports.moved(by)
+  }
+
+  /**
+   * Goes on with the object, of which there are bytes up to `to`; the byte there is written over. False when it is not
+   * complete, or no JSON: `end` says which.
+   */
+  goOn(to: number): boolean {
+    const { exports, base } = this.memory
+    const answer = exports.check(base + to)
+    if (answer <= 0) {
+      this.end = answer === 0 ? needsMore : unsure
+      return false
     }
-    if (bytes[at] === 0x2e) {
-      const fraction = ++at
-      while ((kinds[bytes[at]!]! & 4) !== 0) at++
-      if (at === fraction) return at >= to ? needsMore : unsure
-    }
-    if (at - digits > 15) this.exact = true
-    const byte = bytes[at]
-    if (byte === 0x65 || byte === 0x45) {
-      at++
-      if (bytes[at] === 0x2b || bytes[at] === 0x2d) at++
-      const exponent = at
-      while ((kinds[bytes[at]!]! & 4) !== 0) at++
-      if (at === exponent) return at >= to ? needsMore : unsure
-      if (at - exponent > 2) this.exact = true
-    }
-    return at >= to ? needsMore : at
+    // Memory that has grown leaves old views without a length.
+    if (this.seen.length === 0) this.seen = new Int32Array(exports.memory.buffer, exports.seenAt(), 7)
+    const { seen, ocid, date } = this
+    this.end = seen[0]! - base
+    this.depth = seen[1]!
+    const bits = seen[2]!
+    this.spaced = (bits & 1) !== 0
+    this.exact = (bits & 2) !== 0
+    this.isPlain = (bits & 4) !== 0
+    this.place(ocid, seen[3]!, seen[4]!)
+    this.place(date, seen[5]!, seen[6]!)
+    return true
+  }
+
+  private place(slice: Slice, from: number, to: number): void {
+    slice.from = from === -1 ? -1 : from - this.memory.base
+    slice.to = from === -1 ? -1 : to - this.memory.base
   }
 }
 
-function is(bytes: Uint8Array, from: number, text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (bytes[from + at] !== text.charCodeAt(at)) return false
-  return true
-}
+/** Takes the white space out of JSON, again and again in the same memory. */
+export class JsonCompactor {
+  private readonly memory = new JsonMemory()
 
-/** After what is escaped by the backslash before `at`. */
-function afterEscape(bytes: Uint8Array, at: number, to: number): number {
-  if (at >= to) return needsMore
-  switch (bytes[at]) {
-    case 0x22:
-    case 0x5c:
-    case 0x2f:
-    case 0x62:
-    case 0x66:
-    case 0x6e:
-    case 0x72:
-    case 0x74:
-      return at + 1
-    case 0x75:
-      for (let digit = at + 1; digit < at + 5; digit++) {
-        if (digit >= to) return needsMore
-        const byte = bytes[digit]! | 0x20
-        if (!((kinds[bytes[digit]!]! & 4) !== 0 || (byte >= 0x61 && byte <= 0x66))) return unsure
-      }
-      return at + 5
+  /** JSON without the white space outside of its texts. The bytes are good until the next call. */
+  compact(json: Buffer): Buffer {
+    const { memory } = this
+    // What is written is never longer; up to 16 bytes behind both are touched.
+    const out = json.length + 32
+    memory.reserve(out + json.length)
+    json.copy(memory.bytes)
+    const { base, exports } = memory
+    const end = exports.compact(base, base + json.length, base + out)
+    return memory.bytes.subarray(out, end - base)
   }
-  return unsure
-}
-
-/** After `true`, `false` or `null`. */
-function word(bytes: Uint8Array, at: number, to: number): number {
-  const text = bytes[at] === 0x74 ? 'true' : bytes[at] === 0x66 ? 'false' : bytes[at] === 0x6e ? 'null' : undefined
-  if (text === undefined) return unsure
-  if (at + text.length > to) return needsMore
-  return is(bytes, at, text) ? at + text.length : unsure
 }

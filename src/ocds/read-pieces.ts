@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { ObjectCheck } from './check-json.ts'
+import { JsonCompactor, ObjectCheck } from './check-json.ts'
 import type { Found, Place, ReadOptions } from './read.ts'
 import {
   depthOf,
@@ -17,13 +17,29 @@ import { isObject, parseExact } from './scan-json.ts'
 
 type Json = Record<string, unknown>
 
-/** Tells what the pieces of a file are. */
+/** What looks at JSON byte by byte, for one file after the other. */
+export class JsonTools {
+  /** For what is read as a stream, and for lines: never both at a time. */
+  readonly check = new ObjectCheck()
+  private compactor: JsonCompactor | undefined
+
+  /** JSON without white space between values, good until the next call. */
+  compact(json: Buffer): Buffer {
+    this.compactor ??= new JsonCompactor()
+    return this.compactor.compact(json)
+  }
+}
+
+/** Tells what the pieces of a file are: gathers what is found until it is taken. */
 export class Reader {
   readonly maxBytes: number
+  readonly tools: JsonTools
   rejected = 0
   given = 0
-  /** A document was longer than memory may hold. */
-  tooLong = false
+  /** A document was longer than memory may hold, and nothing was found before it. */
+  declined = false
+  /** What was found last is good until the next line is looked at. */
+  shared = false
   /** What the first document that is not OCDS looks like. */
   looksLike: string | undefined
   /** Documents that are not OCDS. */
@@ -31,7 +47,6 @@ export class Reader {
   private readonly maxDepth: number
   private readonly whole: boolean
   private readonly lazy: boolean
-  private readonly objectCheck = new ObjectCheck()
   /** Elements of the list at hand so far; undefined outside of one. */
   private index: number | undefined
   private compact = false
@@ -41,36 +56,47 @@ export class Reader {
   private embedded = 0
   private links = 0
 
-  constructor(maxDepth: number, maxBytes: number, { elements, lazy }: ReadOptions) {
+  private batch: Found[] = []
+
+  constructor(maxDepth: number, maxBytes: number, { elements, lazy }: ReadOptions, tools: JsonTools) {
     this.whole = elements === true
     this.lazy = lazy === true && !this.whole
     this.maxDepth = maxDepth
     this.maxBytes = maxBytes
+    this.tools = tools
   }
 
-  reject(reason: string, bytes: Buffer, place: Place, length = bytes.length): Found {
+  /** What was found since the last time. */
+  take(): Found[] {
+    const { batch } = this
+    this.batch = []
+    this.shared = false
+    return batch
+  }
+
+  reject(reason: string, bytes: Buffer, place: Place, length = bytes.length): void {
     this.rejected++
-    return { kind: 'reject', reason, bytes, length, place }
+    this.batch.push({ kind: 'reject', reason, bytes, length, place })
   }
 
   /** One line of a file that has one document a line. */
-  *line(line: Buffer, place: Place, cut: boolean): Generator<Found> {
+  line(line: Buffer, place: Place, cut: boolean): void {
     const bytes = withoutMarks(line)
     if (bytes.length === 0) return
     if (!isUtf8(bytes)) {
-      yield this.reject(notUtf8, bytes, place)
+      this.reject(notUtf8, bytes, place)
       return
     }
-    const { objectCheck } = this
+    const { check } = this.tools
     if (
       this.lazy &&
-      objectCheck.check(bytes, 0, bytes.length) &&
-      objectCheck.isPlain &&
-      objectCheck.end === bytes.length &&
-      objectCheck.depth <= this.maxDepth
+      check.check(bytes, 0, bytes.length) &&
+      check.isPlain &&
+      check.end === bytes.length &&
+      check.depth <= this.maxDepth
     ) {
-      this.compact = !objectCheck.spaced
-      yield this.plain(plainRelease(bytes, objectCheck), bytes, null, place)
+      this.compact = !check.spaced
+      this.plain(plainRelease(check, 0), bytes, null, place)
       this.compact = false
       return
     }
@@ -79,49 +105,56 @@ export class Reader {
       value = JSON.parse(bytes.toString())
     } catch (error) {
       // Several documents on one line, perhaps.
-      const found = cut ? undefined : scanWhole(bytes, this.maxBytes)
+      const found = cut ? undefined : this.scanned(bytes)
       if (found === undefined || found.length < 2 || found.some(({ type }) => type === 'damage' || type === 'junk'))
-        yield this.reject(cut ? 'the file ends inside it' : `not JSON: ${jsonReason(error)}`, bytes, place)
-      else yield* this.found(found, place)
+        this.reject(cut ? 'the file ends inside it' : `not JSON: ${jsonReason(error)}`, bytes, place)
+      else this.found(found, place)
       return
     }
     if (isObject(value) && value.releases === undefined && value.records === undefined) {
-      if (bytes.length > this.maxDepth * 2 && depthOf(bytes) > this.maxDepth) yield this.tooDeep(bytes, place)
-      else yield* this.document(value, bytes, 0, place)
-    } else if (Array.isArray(value) || isObject(value)) yield* this.found(scanWhole(bytes, this.maxBytes)!, place)
-    else yield this.reject(`${jsonName(value)} is not a release`, bytes, place)
+      if (bytes.length > this.maxDepth * 2 && depthOf(bytes) > this.maxDepth) this.tooDeep(bytes, place)
+      else this.document(value, bytes, 0, place)
+    } else if (Array.isArray(value) || isObject(value)) this.found(this.scanned(bytes), place)
+    else this.reject(`${jsonName(value)} is not a release`, bytes, place)
+  }
+
+  /** The pieces of bytes that are all there is. */
+  private scanned(bytes: Buffer): Scanned[] {
+    const scanner = new ElementScanner(this.maxBytes, this.tools.check)
+    this.shared = true
+    const found = scanner.push(bytes)
+    // What stays open is damage; the slices of before stay good, since nothing is added.
+    return [...found, ...scanner.finish()]
   }
 
   /** What a scanner found; `line` is where it began, for a document that stands on one line. */
-  *found(found: Scanned[], line?: Place, last = false): Generator<Found> {
+  found(found: Scanned[], line?: Place, last = false): void {
     for (let index = 0; index < found.length; index++) {
       const piece = found[index]!
       const place = line === undefined ? { byte: piece.offset } : { byte: line.byte + piece.offset, line: line.line }
-      if (piece.type === 'element') yield* this.element(piece, found, index, place)
+      if (piece.type === 'element') this.element(piece, found, index, place)
       else if (piece.type === 'document') {
-        if (piece.depth > this.maxDepth && piece.elements === 0) yield this.tooDeep(piece.bytes, place)
-        else yield* this.parsedDocument(piece.bytes, piece.elements, place)
+        if (piece.depth > this.maxDepth && piece.elements === 0) this.tooDeep(piece.bytes, place)
+        else this.parsedDocument(piece.bytes, piece.elements, place)
       } else if (piece.type === 'junk') {
         const text = piece.bytes.toString().trim()
         let reason = 'not JSON'
         try {
           reason = `${jsonName(JSON.parse(text))} is not a release`
         } catch {}
-        yield this.reject(reason, piece.bytes, place)
+        this.reject(reason, piece.bytes, place)
       } else {
-        this.tooLong ||= piece.scope === 'document' && !last
+        if (piece.scope === 'document' && !last && this.given === 0) {
+          this.declined = true
+          return
+        }
         if (piece.scope === 'element') this.index = (this.index ?? -1) + 1
-        yield this.reject(piece.reason, piece.bytes, place, piece.length)
+        this.reject(piece.reason, piece.bytes, place, piece.length)
       }
     }
   }
 
-  private *element(
-    piece: Scanned & { type: 'element' },
-    found: Scanned[],
-    index: number,
-    place: Place,
-  ): Generator<Found> {
+  private element(piece: Scanned & { type: 'element' }, found: Scanned[], index: number, place: Place): void {
     if (this.headOf !== piece.head) {
       this.headOf = piece.head
       this.index = undefined
@@ -133,53 +166,47 @@ export class Reader {
     }
     this.index = (this.index ?? -1) + 1
     if (piece.depth > this.maxDepth) {
-      yield this.tooDeep(piece.bytes, place)
+      this.tooDeep(piece.bytes, place)
       return
     }
     this.compact = piece.compact
     const { headVersion } = this
     const isKnown = headVersion === undefined || headVersion === null || Number.parseInt(headVersion, 10) <= 1
     if (this.lazy && piece.list === 'releases' && piece.plain !== undefined && isKnown && isUtf8(piece.bytes)) {
-      yield this.plain(piece.plain, piece.bytes, headVersion, place)
+      this.plain(piece.plain, piece.bytes, headVersion, place)
       this.compact = false
       return
     }
-    const value = yield* this.parse(piece.bytes, place)
+    const value = this.parse(piece.bytes, place)
     if (value === undefined) return
-    yield* this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
+    this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
     this.compact = false
   }
 
-  private *parse(bytes: Buffer, place: Place, what = ''): Generator<Found, { value: unknown } | undefined> {
+  private parse(bytes: Buffer, place: Place, what = ''): { value: unknown } | undefined {
     if (!isUtf8(bytes)) {
-      yield this.reject(`${what}${notUtf8}`, bytes, place)
+      this.reject(`${what}${notUtf8}`, bytes, place)
       return undefined
     }
     try {
       return { value: JSON.parse(bytes.toString()) }
     } catch (error) {
-      yield this.reject(`${what}not JSON: ${jsonReason(error)}`, bytes, place)
+      this.reject(`${what}not JSON: ${jsonReason(error)}`, bytes, place)
       return undefined
     }
   }
 
   /** An element of `releases` or `records`. */
-  private *member(
-    value: unknown,
-    bytes: Buffer,
-    list: ListKey,
-    version: string | null | undefined,
-    place: Place,
-  ): Generator<Found> {
+  private member(value: unknown, bytes: Buffer, list: ListKey, version: string | null | undefined, place: Place): void {
     if (version !== undefined && version !== null && Number.parseInt(version, 10) > 1)
-      yield this.reject(`OCDS version ${version} is not known`, bytes, place)
-    else if (!isObject(value)) yield this.reject(`${jsonName(value)} is not a release`, bytes, place)
-    else if (this.whole) yield this.piece(value, list, list === 'records' || isRecord(value), version, place)
-    else if (list === 'records' || isRecord(value)) yield* this.record(value, bytes, version, place)
+      this.reject(`OCDS version ${version} is not known`, bytes, place)
+    else if (!isObject(value)) this.reject(`${jsonName(value)} is not a release`, bytes, place)
+    else if (this.whole) this.piece(value, list, list === 'records' || isRecord(value), version, place)
+    else if (list === 'records' || isRecord(value)) this.record(value, bytes, version, place)
     else if (isLink(value)) {
       this.links++
-      yield this.linked(undefined, 1, place)
-    } else yield* this.release(value, bytes, version, place)
+      this.linked(undefined, 1, place)
+    } else this.release(value, bytes, version, place)
   }
 
   private piece(
@@ -189,82 +216,52 @@ export class Reader {
     version: string | null | undefined,
     place: Place,
     embedded = 0,
-  ): Found {
+  ): void {
     this.given++
     const what = record ? 'record' : 'release'
-    return { kind: 'element', list, index: this.index, what, embedded, value, version, place }
+    this.batch.push({ kind: 'element', list, index: this.index, what, embedded, value, version, place })
   }
 
-  private linked(ocid: unknown, links: number, place: Place): Found {
+  private linked(ocid: unknown, links: number, place: Place): void {
     this.given++
-    return { kind: 'linked', ocid: ocid === undefined || ocid === null ? undefined : String(ocid), links, place }
+    const named = ocid === undefined || ocid === null ? undefined : String(ocid)
+    this.batch.push({ kind: 'linked', ocid: named, links, place })
   }
 
   /** A release of which no values were made yet. */
-  private plain(
-    { ocid, date, exact }: PlainRelease,
-    bytes: Buffer,
-    version: string | null | undefined,
-    place: Place,
-  ): Found {
+  private plain(plain: PlainRelease, bytes: Buffer, version: string | null | undefined, place: Place): void {
     this.given++
     this.embedded++
-    return new LazyRelease(ocid, date, exact, bytes, version, this.compact, place)
+    this.batch.push(new LazyRelease(plain, bytes, version, this.compact, place, this.tools))
   }
 
   /** A release; `ocid` is its record's, for a release that has none of its own. */
-  private *release(
-    value: Json,
-    bytes: Buffer,
-    version: string | null | undefined,
-    place: Place,
-    ocid?: unknown,
-  ): Generator<Found> {
+  private release(value: Json, bytes: Buffer, version: string | null | undefined, place: Place, ocid?: unknown): void {
     const own = value.ocid ?? ocid
     if ((typeof own !== 'string' && typeof own !== 'number') || own === '') {
       const reason = own === undefined ? 'it has no ocid' : `its ocid is ${own === '' ? 'empty' : jsonName(own)}`
-      yield this.reject(reason, bytes, place)
+      this.reject(reason, bytes, place)
       return
     }
     this.given++
     this.embedded++
-    if (value.ocid === own && typeof own === 'string') {
-      const { compact } = this
-      yield {
-        kind: 'release',
-        ocid: own,
-        release: value,
-        date: dateOf(value),
-        exact: true,
-        bytes,
-        version,
-        compact,
-        place,
-      }
-      return
+    let line = bytes
+    let release = value
+    if (value.ocid !== own || typeof own !== 'string') {
+      release = parseExact(bytes.toString()) as Json
+      // A number's digits, not the double that they become.
+      release.ocid = typeof own === 'string' ? own : JSON.stringify(release.ocid ?? own)
+      line = Buffer.from(JSON.stringify(release))
     }
-    const release = parseExact(bytes.toString()) as Json
-    // A number's digits, not the double that they become.
-    release.ocid = typeof own === 'string' ? own : JSON.stringify(release.ocid ?? own)
-    yield {
-      kind: 'release',
-      ocid: release.ocid as string,
-      release,
-      date: dateOf(release),
-      exact: true,
-      bytes: Buffer.from(JSON.stringify(release)),
-      version,
-      compact: true,
-      place,
-    }
+    this.batch.push(new ReadRelease(release, line, version, this.compact || line !== bytes, place, this.tools))
   }
 
-  private *record(value: Json, bytes: Buffer, version: string | null | undefined, place: Place): Generator<Found> {
+  private record(value: Json, bytes: Buffer, version: string | null | undefined, place: Place): void {
     const releases = Array.isArray(value.releases) ? value.releases : []
     const links = releases.filter((release) => isObject(release) && isLink(release)).length
     const slices = memberSlices(bytes)
     if (isObject(value.compiledRelease) && (links > 0 || releases.length === 0)) {
-      yield* this.compiled(value.compiledRelease, slices.get('compiledRelease')!, version, place, value.ocid)
+      this.compiled(value.compiledRelease, slices.get('compiledRelease')!, version, place, value.ocid)
       return
     }
     if (links < releases.length) {
@@ -275,13 +272,13 @@ export class Reader {
       for (const element of elements) {
         if (element.type !== 'element') continue
         const release = releases[index++]
-        if (!isObject(release)) yield this.reject(`${jsonName(release)} is not a release`, element.bytes, place)
-        else if (!isLink(release)) yield* this.release(release, element.bytes, version, place, value.ocid)
+        if (!isObject(release)) this.reject(`${jsonName(release)} is not a release`, element.bytes, place)
+        else if (!isLink(release)) this.release(release, element.bytes, version, place, value.ocid)
       }
     }
-    if (links > 0) yield this.linked(value.ocid, links, place)
+    if (links > 0) this.linked(value.ocid, links, place)
     else if (releases.length === 0)
-      yield this.reject(
+      this.reject(
         value.versionedRelease === undefined
           ? 'a record without releases'
           : 'a record with nothing but a versioned release',
@@ -291,130 +288,168 @@ export class Reader {
   }
 
   /** A record's compiled release stands for releases that were not published with it. */
-  private *compiled(
-    value: Json,
-    bytes: Buffer,
-    version: string | null | undefined,
-    place: Place,
-    ocid: unknown,
-  ): Generator<Found> {
+  private compiled(value: Json, bytes: Buffer, version: string | null | undefined, place: Place, ocid: unknown): void {
     if (Array.isArray(value.tag) && value.tag.includes('compiled')) {
-      yield* this.release(value, bytes, version, place, ocid)
+      this.release(value, bytes, version, place, ocid)
       return
     }
     const release = parseExact(bytes.toString()) as Json
     release.tag = ['compiled']
-    yield* this.release(release, Buffer.from(JSON.stringify(release)), version, place, ocid)
+    this.release(release, Buffer.from(JSON.stringify(release)), version, place, ocid)
   }
 
-  private *parsedDocument(bytes: Buffer, elements: number, place: Place): Generator<Found> {
-    const value = yield* this.parse(bytes, place, elements === 0 ? '' : "the package's metadata: ")
+  private parsedDocument(bytes: Buffer, elements: number, place: Place): void {
+    const value = this.parse(bytes, place, elements === 0 ? '' : "the package's metadata: ")
     if (value === undefined) return
-    if (isObject(value.value)) yield* this.document(value.value, bytes, elements, place)
-    else yield this.reject(`${jsonName(value.value)} is not a release`, bytes, place)
+    if (isObject(value.value)) this.document(value.value, bytes, elements, place)
+    else this.reject(`${jsonName(value.value)} is not a release`, bytes, place)
   }
 
   /** A complete document; `elements` of its releases or records have been told. */
-  private *document(value: Json, bytes: Buffer, elements: number, place: Place): Generator<Found> {
+  private document(value: Json, bytes: Buffer, elements: number, place: Place): void {
     const { embedded, links } = this
     this.embedded = 0
     this.links = 0
     this.headOf = undefined
     this.index = undefined
     if (this.whole && !('records' in value) && (isRecord(value) || (isRelease(value) && elements === 0)))
-      yield this.piece(value, undefined, isRecord(value), null, place, elements)
+      this.piece(value, undefined, isRecord(value), null, place, elements)
     else if (isRecord(value) && !('records' in value)) {
       // Its releases were told as they came; only links make its compiled release needed.
-      if (elements === 0 && !Array.isArray(value.releases)) yield* this.record(value, bytes, null, place)
+      if (elements === 0 && !Array.isArray(value.releases)) this.record(value, bytes, null, place)
       else if ((embedded === 0 || links > 0) && isObject(value.compiledRelease))
-        yield* this.compiled(
-          value.compiledRelease,
-          memberSlices(bytes).get('compiledRelease')!,
-          null,
-          place,
-          value.ocid,
-        )
-      else if (elements === 0) yield this.reject('a record without releases', bytes, place)
-      else if (links > 0 && embedded > 0) yield this.linked(value.ocid, links, place)
+        this.compiled(value.compiledRelease, memberSlices(bytes).get('compiledRelease')!, null, place, value.ocid)
+      else if (elements === 0) this.reject('a record without releases', bytes, place)
+      else if (links > 0 && embedded > 0) this.linked(value.ocid, links, place)
     } else if (elements > 0 || Array.isArray(value.releases) || Array.isArray(value.records)) {
-      yield this.package(value, place)
-    } else if (isRelease(value)) yield* this.release(value, bytes, null, place)
+      this.package(value, place)
+    } else if (isRelease(value)) this.release(value, bytes, null, place)
     else {
       const before = this.given
-      yield* this.odd(parseExact(bytes.toString()), undefined, place)
+      this.odd(parseExact(bytes.toString()), undefined, place)
       if (this.given === before) {
         const keys = Object.keys(value).slice(0, 6)
         const named = keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')
         this.looksLike ??= `it is a JSON object with ${keys.length === 0 ? 'no keys' : `the keys ${named}`}`
         this.unknown++
-        yield this.reject('neither a package nor a record nor a release', bytes, place)
+        this.reject('neither a package nor a record nor a release', bytes, place)
       }
     }
   }
 
   /** OCDS somewhere inside of a value of another shape. */
-  *odd(value: unknown, list: string | undefined, place: Place, level = 0): Generator<Found> {
+  odd(value: unknown, list: string | undefined, place: Place, level = 0): void {
     if (level > 6 || value === null || typeof value !== 'object') return
     if (Array.isArray(value)) {
-      for (const item of value) yield* this.odd(item, list, place, level + 1)
+      for (const item of value) this.odd(item, list, place, level + 1)
       return
     }
     if (!isObject(value)) return
     const lists = (['releases', 'records'] as const).filter((key) => isObject(value[key]) || Array.isArray(value[key]))
     if (list === 'releases' || list === 'records' || isRecord(value)) {
-      yield* this.member(value, Buffer.from(JSON.stringify(value)), list === 'records' ? list : 'releases', null, place)
+      this.member(value, Buffer.from(JSON.stringify(value)), list === 'records' ? list : 'releases', null, place)
     } else if (lists.length > 0) {
       const version = versionOf(value) ?? '1.0'
       for (const key of lists)
         for (const item of Object.values(value[key] as object))
-          yield* this.member(item, Buffer.from(JSON.stringify(item)), key, version, place)
-      yield this.package(value, place)
-    } else if (isRelease(value)) yield* this.member(value, Buffer.from(JSON.stringify(value)), 'releases', null, place)
-    else for (const [key, item] of Object.entries(value)) yield* this.odd(item, key, place, level + 1)
+          this.member(item, Buffer.from(JSON.stringify(item)), key, version, place)
+      this.package(value, place)
+    } else if (isRelease(value)) this.member(value, Buffer.from(JSON.stringify(value)), 'releases', null, place)
+    else for (const [key, item] of Object.entries(value)) this.odd(item, key, place, level + 1)
   }
 
-  private package(value: Json, place: Place): Found {
+  private package(value: Json, place: Place): void {
     const { releases, records, ...metadata } = value
     const list = records === undefined || Array.isArray(releases) ? 'releases' : 'records'
     this.given++
-    return {
-      ...{ kind: 'package' as const, metadata, version: versionOf(value) ?? '1.0' },
-      ...{ list, isList: Array.isArray(value[list]), place },
-    }
+    const isList = Array.isArray(value[list])
+    this.batch.push({ kind: 'package', metadata, version: versionOf(value) ?? '1.0', list, isList, place })
   }
 
-  private tooDeep(bytes: Buffer, place: Place): Found {
-    return this.reject(`nested deeper than ${this.maxDepth} levels`, bytes, place)
+  private tooDeep(bytes: Buffer, place: Place): void {
+    this.reject(`nested deeper than ${this.maxDepth} levels`, bytes, place)
   }
 }
 
-class LazyRelease {
+/** A release of which values were made. */
+class ReadRelease {
   readonly kind = 'release'
+  readonly exact = true
   readonly ocid: string
   readonly date: string | undefined
-  readonly exact: boolean
+  readonly release: Json
   readonly bytes: Buffer
   readonly version: string | null | undefined
   readonly compact: boolean
   readonly place: Place
-  private value: Json | undefined
+  private readonly tools: JsonTools
 
   constructor(
-    ocid: string,
-    date: string | undefined,
-    exact: boolean,
+    release: Json,
     bytes: Buffer,
     version: string | null | undefined,
     compact: boolean,
     place: Place,
+    tools: JsonTools,
   ) {
-    this.ocid = ocid
-    this.date = date
-    this.exact = exact
+    this.ocid = release.ocid as string
+    this.date = dateOf(release)
+    this.release = release
     this.bytes = bytes
     this.version = version
     this.compact = compact
     this.place = place
+    this.tools = tools
+  }
+
+  get line(): Buffer {
+    return this.compact ? this.bytes : this.tools.compact(this.bytes)
+  }
+}
+
+/** A release of which values are made when they are asked for. */
+class LazyRelease {
+  readonly kind = 'release'
+  readonly bytes: Buffer
+  readonly version: string | null | undefined
+  readonly compact: boolean
+  readonly place: Place
+  private readonly plain: PlainRelease
+  private readonly tools: JsonTools
+  private value: Json | undefined
+
+  constructor(
+    plain: PlainRelease,
+    bytes: Buffer,
+    version: string | null | undefined,
+    compact: boolean,
+    place: Place,
+    tools: JsonTools,
+  ) {
+    this.plain = plain
+    this.bytes = bytes
+    this.version = version
+    this.compact = compact
+    this.place = place
+    this.tools = tools
+  }
+
+  get ocid(): string {
+    const { from, to } = this.plain.ocid
+    return this.bytes.toString('utf8', from, to)
+  }
+
+  get date(): string | undefined {
+    const { from, to } = this.plain.date
+    return from === -1 ? undefined : this.bytes.toString('utf8', from, to)
+  }
+
+  get exact(): boolean {
+    return this.plain.exact
+  }
+
+  get line(): Buffer {
+    return this.compact ? this.bytes : this.tools.compact(this.bytes)
   }
 
   get release(): Json {
@@ -428,10 +463,3 @@ function dateOf(release: Json): string | undefined {
 }
 
 const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'
-
-function scanWhole(bytes: Buffer, maxBytes: number): Scanned[] {
-  const scanner = new ElementScanner(maxBytes)
-  const found = scanner.push(bytes)
-  // What stays open is damage; the slices of before stay good, since nothing is added.
-  return [...found, ...scanner.finish()]
-}

@@ -2,7 +2,7 @@ import { UserError } from '../terminal/errors.ts'
 import { type InputOptions, inputName, inputsOf, type OcdsInput } from './inputs.ts'
 import { Input, TooMuch } from './read-bytes.ts'
 import { oddValues } from './read-odd.ts'
-import { Reader } from './read-pieces.ts'
+import { JsonTools, Reader } from './read-pieces.ts'
 import { lookOf, refuse } from './read-sniff.ts'
 import { ElementScanner, type ListKey } from './scan.ts'
 
@@ -14,14 +14,16 @@ export interface Place {
   line?: number
 }
 
-/** What a file of OCDS holds, in its order. `bytes` are good until the next is asked for. */
+/** What a file of OCDS holds, in its order. `bytes` are good until the next (or the next batch) is asked for. */
 export type Found =
   | {
       kind: 'release'
       ocid: string
-      /** With `lazy` it is made when it is first asked for, which must be before the next is. */
+      /** With `lazy` it is made when it is first asked for, while `bytes` are good. */
       release: Json
       bytes: Buffer
+      /** The bytes without white space between values; good until another's are asked for. */
+      line: Buffer
       /** Its date when that is a text. */
       date: string | undefined
       /** There may be a number in it that a double cannot hold as it is written. */
@@ -103,24 +105,35 @@ const defaults = { maxBytes: 64 << 20, maxDepth: 500, maxUnpacked: 100 * 2 ** 30
  * @throws UserError (exit `data`) when a single file is not JSON, or JSON that is not OCDS, saying what it looks like
  */
 export async function* readOcds(path: string, options: ReadOptions = {}): AsyncGenerator<Found> {
+  for await (const batch of readOcdsBatches(path, options)) for (const found of batch) yield found
+}
+
+/** `readOcds`, many at a time: what is found in one piece of a file. It costs less where there is much. */
+export async function* readOcdsBatches(path: string, options: ReadOptions = {}): AsyncGenerator<Found[]> {
   if (options.encoding !== undefined) checkEncoding(options.encoding)
   const unpacked = { bytes: 0 }
+  const tools = new JsonTools()
   for await (const found of inputsOf(path, options)) {
-    if (found.kind === 'problem') yield { kind: 'refused', name: found.name, reason: found.reason }
-    else if (found.kind === 'passed-over') yield found
+    if (found.kind === 'problem') yield [{ kind: 'refused', name: found.name, reason: found.reason }]
+    else if (found.kind === 'passed-over') yield [found]
     else
       try {
-        yield* readInput(found.input, options, unpacked)
+        yield* readInput(found.input, options, unpacked, tools)
       } catch (error) {
         const isOnly = found.input.name === inputName(path)
         if (isOnly || error instanceof TooMuch || !(error instanceof UserError) || error.exitName !== 'data')
           throw error
-        yield { kind: 'refused', name: found.input.name, reason: error.why ?? error.message }
+        yield [{ kind: 'refused', name: found.input.name, reason: error.why ?? error.message }]
       }
   }
 }
 
-async function* readInput(input: OcdsInput, options: ReadOptions, unpacked: { bytes: number }): AsyncGenerator<Found> {
+async function* readInput(
+  input: OcdsInput,
+  options: ReadOptions,
+  unpacked: { bytes: number },
+  tools: JsonTools,
+): AsyncGenerator<Found[]> {
   const maxBytes = options.maxBytes ?? defaults.maxBytes
   const maxUnpacked = options.maxUnpacked ?? defaults.maxUnpacked
   const { name } = input
@@ -130,27 +143,19 @@ async function* readInput(input: OcdsInput, options: ReadOptions, unpacked: { by
   }
   const bytes = (await open())!
   const head = await bytes.head(1 << 18)
-  yield { kind: 'file', name, encoding: bytes.encoding }
+  yield [{ kind: 'file', name, encoding: bytes.encoding }]
   const shape = lookOf(head, name)
-  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options)
-  let usable = false
-  let declined = false
-  const pieces = shape === 'lines' ? readByLine(bytes, reader, maxBytes) : readDocuments(bytes, reader)
-  for await (const found of pieces) {
-    if (found.kind !== 'reject' && found.kind !== 'cut') usable = true
-    declined = reader.tooLong && !usable
-    if (declined) break
-    yield found
-  }
-  if (declined) {
+  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options, tools)
+  yield* shape === 'lines' ? readByLine(bytes, reader) : readDocuments(bytes, reader)
+  if (reader.declined) {
     const again = await open()
     if (again === undefined)
       throw refuse(name, 'it is one JSON document that is too long to be held in memory', 'save it to a file first')
     yield* readOdd(again, reader)
-    usable = reader.given > 0
-    if (!usable) reader.looksLike = 'it is a JSON document without releases or records'
+    if (reader.given === 0) reader.looksLike = 'it is a JSON document without releases or records'
   }
-  if (!usable && reader.rejected === reader.unknown) throw refuse(name, reader.looksLike ?? 'there is no release in it')
+  if (reader.given === 0 && reader.rejected === reader.unknown)
+    throw refuse(name, reader.looksLike ?? 'there is no release in it')
 }
 
 function checkEncoding(encoding: string): void {
@@ -165,30 +170,35 @@ function checkEncoding(encoding: string): void {
   }
 }
 
-async function* readDocuments(input: Input, reader: Reader): AsyncGenerator<Found> {
-  const scanner = new ElementScanner(reader.maxBytes)
+async function* readDocuments(input: Input, reader: Reader): AsyncGenerator<Found[]> {
+  const scanner = new ElementScanner(reader.maxBytes, reader.tools.check)
   try {
-    for await (const chunk of input.chunks()) yield* reader.found(scanner.push(chunk))
+    for await (const chunk of input.chunks()) {
+      reader.found(scanner.push(chunk))
+      yield reader.take()
+      if (reader.declined) return
+    }
     const open = scanner.open
-    yield* reader.found(scanner.finish(), undefined, true)
+    reader.found(scanner.finish(), undefined, true)
     const cut = input.cut ?? (open ? 'the file ends inside a document' : undefined)
-    if (cut !== undefined) yield { kind: 'cut', reason: cut }
+    yield cut === undefined ? reader.take() : [...reader.take(), { kind: 'cut', reason: cut }]
   } finally {
     await input.close()
   }
 }
 
-async function* readByLine(input: Input, reader: Reader, maxBytes: number): AsyncGenerator<Found> {
+async function* readByLine(input: Input, reader: Reader): AsyncGenerator<Found[]> {
+  const { maxBytes } = reader
   let pending: Buffer[] = []
   let length = 0
   let number = 1
   let byte = 0
-  const line = function* (rest: Buffer, last: boolean): Generator<Found> {
+  const line = (rest: Buffer, last: boolean) => {
     const whole = pending.length === 0 ? rest : Buffer.concat([...pending, rest])
     const total = length + rest.length
     const place = { byte, line: number }
-    if (total > maxBytes) yield reader.reject(`it is longer than ${maxBytes} bytes`, whole, place, total)
-    else yield* reader.line(whole, place, last && input.cut !== undefined)
+    if (total > maxBytes) reader.reject(`it is longer than ${maxBytes} bytes`, whole, place, total)
+    else reader.line(whole, place, last && input.cut !== undefined)
     pending = []
     length = 0
     number++
@@ -198,9 +208,12 @@ async function* readByLine(input: Input, reader: Reader, maxBytes: number): Asyn
     for await (const chunk of input.chunks()) {
       let from = 0
       for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
-        yield* line(chunk.subarray(from, end), false)
+        line(chunk.subarray(from, end), false)
         from = end + 1
+        if (reader.shared) yield reader.take()
+        if (reader.declined) return
       }
+      yield reader.take()
       if (from === chunk.length) continue
       const rest = chunk.subarray(from)
       length += rest.length
@@ -208,28 +221,26 @@ async function* readByLine(input: Input, reader: Reader, maxBytes: number): Asyn
       if (length - rest.length <= maxBytes) pending.push(Buffer.from(rest))
     }
     if (length > 0) {
-      const total = length
-      length = 0
-      const whole = Buffer.concat(pending)
-      pending = []
-      if (total > maxBytes)
-        yield reader.reject(`it is longer than ${maxBytes} bytes`, whole, { byte, line: number }, total)
-      else yield* line(whole, true)
+      line(Buffer.alloc(0), true)
+      yield reader.take()
     }
-    if (input.cut !== undefined) yield { kind: 'cut', reason: input.cut }
+    if (input.cut !== undefined) yield [{ kind: 'cut', reason: input.cut }]
   } finally {
     await input.close()
   }
 }
 
-async function* readOdd(input: Input, reader: Reader): AsyncGenerator<Found> {
+async function* readOdd(input: Input, reader: Reader): AsyncGenerator<Found[]> {
   try {
-    for await (const { list, value } of oddValues(input.chunks())) yield* reader.odd(value, list, { byte: 0 })
+    for await (const { list, value } of oddValues(input.chunks())) {
+      reader.odd(value, list, { byte: 0 })
+      yield reader.take()
+    }
   } catch (error) {
     if (error instanceof UserError) throw error
-    yield { kind: 'cut', reason: `the document is damaged (${(error as Error).message})` }
+    yield [{ kind: 'cut', reason: `the document is damaged (${(error as Error).message})` }]
   } finally {
     await input.close()
   }
-  if (input.cut !== undefined) yield { kind: 'cut', reason: input.cut }
+  if (input.cut !== undefined) yield [{ kind: 'cut', reason: input.cut }]
 }

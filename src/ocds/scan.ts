@@ -1,4 +1,4 @@
-import { needsMore, ObjectCheck } from './check-json.ts'
+import { needsMore, type ObjectCheck, type Slice } from './check-json.ts'
 
 const quote = 0x22
 const backslash = 0x5c
@@ -36,10 +36,11 @@ export type Scanned =
   | { type: 'junk'; bytes: Buffer; offset: number }
   | { type: 'damage'; scope: 'element' | 'document'; bytes: Buffer; length: number; offset: number; reason: string }
 
-/** What is known of a release without making values of it. */
+/** What is known of a release without making values of it: where in its bytes its ocid and its date are. */
 export interface PlainRelease {
-  ocid: string
-  date: string | undefined
+  ocid: Slice
+  /** `from` is -1 where there is none. */
+  date: Slice
   /** There may be a number in it that a double cannot hold as it is written. */
   exact: boolean
 }
@@ -61,7 +62,8 @@ const lookahead = 512
  */
 export class ElementScanner {
   private readonly maxBytes: number
-  private window: Buffer = Buffer.allocUnsafe(1 << 16)
+  private readonly objectCheck: ObjectCheck | undefined
+  private window: Buffer
   // Bytes of the window before `start` are done with; `at` is the next to look at; `end` is where content ends.
   private start = 0
   private at = 0
@@ -77,10 +79,8 @@ export class ElementScanner {
   private stack = new Uint8Array(64)
   private afterComma = false
   private spaced = false
-  private readonly objectCheck = new ObjectCheck()
-  // The element is looked at by `objectCheck` as a whole once all of it is there.
-  private isWhole = false
-  private tries = 0
+  // The element is looked at by `objectCheck`.
+  private isChecked = false
   private arrays = 0
 
   private documentOffset = 0
@@ -103,8 +103,14 @@ export class ElementScanner {
   private damagedLength = 0
   private damagedReason = ''
 
-  constructor(maxBytes: number) {
+  /**
+   * With a check, which is the scanner's alone while it is used, elements are looked at in its memory, and `plain` is
+   * known of them.
+   */
+  constructor(maxBytes: number, objectCheck?: ObjectCheck) {
     this.maxBytes = maxBytes
+    this.objectCheck = objectCheck
+    this.window = objectCheck?.bytes ?? Buffer.allocUnsafe(1 << 16)
   }
 
   /** Whether the input so far stops inside a document or an array of documents. */
@@ -149,14 +155,15 @@ export class ElementScanner {
   }
 
   private append(chunk: Buffer): void {
-    // A byte is left for the mark of the end that `checkElement` sets.
+    // A byte is left for the mark of the end that a check sets.
     if (this.end + chunk.length >= this.window.length) {
       const kept = this.end - this.start
       const needed = kept + chunk.length
       const before = this.window
       // Growing by halves wastes less than doubling and still moves each byte a bounded number of times.
-      if (needed >= before.length) this.window = Buffer.allocUnsafe(Math.max(needed + 1, before.length * 1.5))
-      before.copy(this.window, 0, this.start, this.end)
+      if (needed >= before.length) this.grow(Math.max(needed + 1, Math.ceil(before.length * 1.5)))
+      else before.copyWithin(0, this.start, this.end)
+      if (this.place === 'element' && this.isChecked) this.objectCheck!.moved(this.start)
       this.base += this.start
       this.at -= this.start
       if (this.keyStart !== -1) this.keyStart -= this.start
@@ -167,12 +174,25 @@ export class ElementScanner {
     this.end += chunk.length
   }
 
+  /** A larger window, in which the bytes that are kept stand at its beginning. */
+  private grow(length: number): void {
+    const { window, objectCheck } = this
+    if (objectCheck === undefined) {
+      this.window = Buffer.allocUnsafe(length)
+      window.copy(this.window, 0, this.start, this.end)
+      return
+    }
+    objectCheck.reserve(length)
+    this.window = objectCheck.bytes
+    this.window.copyWithin(0, this.start, this.end)
+  }
+
   private scan(found: Scanned[], last: boolean): void {
     for (;;) {
       while (this.at < this.end && this.place !== 'damaged') {
         if (this.place === 'element') {
-          if (this.isWhole && this.checkElement(found)) continue
-          if (this.isWhole) break
+          if (this.isChecked && this.checkElement(found)) continue
+          if (this.isChecked) break
           this.scanElement(found)
         } else if (this.place === 'document') this.scanDocument(found)
         else if (this.place === 'list') this.scanList()
@@ -278,8 +298,8 @@ export class ElementScanner {
       }
       if (!isSpace(byte) && byte !== comma) {
         this.begin('element', at)
-        this.isWhole = byte === openObject
-        this.tries = 0
+        this.isChecked = byte === openObject && this.objectCheck !== undefined
+        if (this.isChecked) this.objectCheck!.begin(at)
         return
       }
     }
@@ -287,23 +307,18 @@ export class ElementScanner {
     this.start = end
   }
 
-  /** False when the element goes on behind the bytes at hand, or needs to be scanned. */
+  /** False when the element goes on behind the bytes at hand. */
   private checkElement(found: Scanned[]): boolean {
-    const { window, start, end, objectCheck } = this
-    // Ends a string that is cut.
-    window[end] = 0
-    if (objectCheck.check(window, start, end)) {
+    const objectCheck = this.objectCheck!
+    if (objectCheck.goOn(this.end)) {
       this.deepest = objectCheck.depth
       this.spaced = objectCheck.spaced
       this.emitElement(found, objectCheck.end, objectCheck.isPlain ? objectCheck : undefined)
       return true
     }
-    // In short pieces each byte would be looked at over and over.
-    if (objectCheck.end !== needsMore || ++this.tries > 2) {
-      this.isWhole = false
-      return true
-    }
-    return false
+    if (objectCheck.end === needsMore) return false
+    this.isChecked = false
+    return true
   }
 
   private scanElement(found: Scanned[]): void {
@@ -393,7 +408,7 @@ export class ElementScanner {
       depth: this.deepest,
       compact: !this.spaced,
       head: this.head,
-      plain: plain === undefined ? undefined : plainRelease(this.window, plain),
+      plain: plain === undefined ? undefined : plainRelease(plain, this.start),
     })
     this.elements++
     this.begin('list', next)
@@ -402,7 +417,7 @@ export class ElementScanner {
   /** The element at `start` cannot be delimited. */
   private damaged(reason: string): void {
     this.place = 'damaged'
-    this.isWhole = false
+    this.isChecked = false
     this.damagedReason = reason
     this.damagedOffset = this.base + this.start
     this.damagedBytes = []
@@ -551,11 +566,11 @@ export class ElementScanner {
   }
 }
 
-/** What an object that was checked, and found to be a release like most, holds. */
-export function plainRelease(bytes: Buffer, { ocid, date, exact }: ObjectCheck): PlainRelease {
+/** What is known of an object that was checked, and found to be a release like most; it begins at `start`. */
+export function plainRelease({ ocid, date, exact }: ObjectCheck, start: number): PlainRelease {
   return {
-    ocid: bytes.toString('utf8', ocid.from, ocid.to),
-    date: date.from === -1 ? undefined : bytes.toString('utf8', date.from, date.to),
+    ocid: { from: ocid.from - start, to: ocid.to - start },
+    date: date.from === -1 ? { from: -1, to: -1 } : { from: date.from - start, to: date.to - start },
     exact,
   }
 }
@@ -628,25 +643,6 @@ export function textMembers(object: Buffer, keys: readonly string[]): Map<string
     }
   }
   return texts
-}
-
-/** JSON without the white space outside of strings, as bytes of its own. */
-export function compactJson(json: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(json.length)
-  let length = 0
-  let from = 0
-  for (let at = 0; at < json.length; ) {
-    const byte = json[at]!
-    if (byte === quote) at = stringEnd(json, at)
-    else if (isSpace(byte)) {
-      length += json.copy(out, length, from, at)
-      do at++
-      while (at < json.length && isSpace(json[at]!))
-      from = at
-    } else at++
-  }
-  length += json.copy(out, length, from, json.length)
-  return out.subarray(0, length)
 }
 
 /** The index after the string that begins at `at`; the length of the text when it does not end. */

@@ -35,9 +35,10 @@ async function read(content: string | Buffer, options: ReadOptions = {}, name = 
 function essence({ releases, ...rest }: Awaited<ReturnType<typeof collect>>) {
   return {
     ...rest,
-    releases: releases.map(({ release, bytes, ...more }) => [
+    releases: releases.map(({ release, bytes, line, ...more }) => [
       release,
       bytes.toString(),
+      line,
       more.ocid,
       more.date,
       more.version,
@@ -50,7 +51,10 @@ async function collect(found: AsyncIterable<Found>) {
   const all: Found[] = []
   for await (const each of found) {
     const kept = 'bytes' in each ? { ...each, bytes: Buffer.from(each.bytes) } : { ...each }
-    if (each.kind === 'release') Object.assign(kept, { release: each.release })
+    if (each.kind === 'release') {
+      const { ocid, date, exact, release } = each
+      Object.assign(kept, { ocid, date, exact, release, line: each.line.toString() })
+    }
     all.push(kept)
   }
   const of = <K extends Found['kind']>(kind: K) =>

@@ -5,8 +5,9 @@ import { parser } from 'stream-json'
 import { pick } from 'stream-json/filters/pick.js'
 import { streamArray } from 'stream-json/streamers/stream-array.js'
 import { describe, expect, test } from 'vitest'
+import { JsonCompactor, ObjectCheck } from '../../src/ocds/check-json.ts'
 import { oddValues } from '../../src/ocds/read-odd.ts'
-import { compactJson, ElementScanner, memberSlices, type Scanned, textMembers } from '../../src/ocds/scan.ts'
+import { ElementScanner, memberSlices, type Scanned, textMembers } from '../../src/ocds/scan.ts'
 
 type Told = { elements: unknown[]; documents: unknown[]; others: { type: string; text: string }[] }
 
@@ -15,8 +16,16 @@ function cut(text: Buffer, cuts: number[]): Buffer[] {
   return [0, ...at].map((from, index) => text.subarray(from, at[index] ?? text.length))
 }
 
+const check = new ObjectCheck()
+
+/** What is told must be the same with a check of elements and without. */
 function scan(chunks: Buffer[], maxBytes = 1 << 20): Told & { open: boolean } {
-  const scanner = new ElementScanner(maxBytes)
+  const told = scanBy(new ElementScanner(maxBytes, check), chunks)
+  expect(told).toEqual(scanBy(new ElementScanner(maxBytes), chunks))
+  return told
+}
+
+function scanBy(scanner: ElementScanner, chunks: Buffer[]): Told & { open: boolean } {
   const told: Told = { elements: [], documents: [], others: [] }
   const take = (found: Scanned[]) => {
     for (const piece of found) {
@@ -115,10 +124,11 @@ describe('the scanner gives what JSON.parse and stream-json give, wherever the b
 })
 
 test('white space between values goes, in strings it stays', () => {
+  const compactor = new JsonCompactor()
   fc.assert(
     fc.property(jsonValue, layout, (value, indent) => {
       const text = JSON.stringify(value, null, indent)
-      expect(compactJson(Buffer.from(text)).toString()).toBe(JSON.stringify(value))
+      expect(compactor.compact(Buffer.from(text)).toString()).toBe(JSON.stringify(value))
     }),
   )
 })

@@ -2,7 +2,6 @@ import { basename, join } from 'node:path'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
 import { hasMadeUpBuyer } from '../../ocds/persons.ts'
 import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
-import { compactJson } from '../../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { removeEmpty } from '../fresh.ts'
@@ -106,7 +105,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   try {
     for await (const found of readOcds(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
-        const line = found.compact ? found.bytes : compactJson(found.bytes)
+        const { line } = found
         madeUp ||= hasMadeUpBuyer(line)
         if (await shards.add(line, found.version)) result.added++
         else result.repeated++
