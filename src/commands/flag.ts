@@ -30,6 +30,18 @@ export default class Flag extends RowsCommand {
     limit: wholeNumber({ description: 'at most so many rows', min: 0, helpValue: 'N' }),
     rank: option({ description: 'the largest sum at stake first', options: ['money'] as const })(),
     explain: boolean({ description: 'how it works, instead of rows: texts, law, SQL, and the evidence of some rows' }),
+    'what-if': string({
+      description: 'instead of rows: how many answers a parameter moves, and which way; may be given several times',
+      helpValue: 'NAME=VALUE',
+      multiple: true,
+      exclusive: ['all', 'explain', 'outcome', 'limit', 'rank'],
+    }),
+    'time-limit': wholeNumber({
+      description: "seconds that an indicator of the dataset's own may take",
+      min: 1,
+      default: 300,
+      helpValue: 'SECONDS',
+    }),
   }
   static override examples = [
     {
@@ -43,6 +55,10 @@ export default class Flag extends RowsCommand {
     {
       description: 'everything at once, the largest sums first',
       command: '<%= config.bin %> <%= command.id %> --all --rank money --limit 20',
+    },
+    {
+      description: 'how many flags would be left with lots of a million tenge or more',
+      command: '<%= config.bin %> <%= command.id %> single-bid --what-if minimum_amount=1000000',
     },
   ]
 
@@ -67,18 +83,30 @@ export default class Flag extends RowsCommand {
         next: ['name one: see jaryq indicators list', 'or take them all: jaryq flag --all'],
         exit: 'usage',
       })
-    const { explain, flag } = await import('../indicators/flag.ts')
+    const { brokenError, explain, flag } = await import('../indicators/flag.ts')
     const options = {
       ...flags,
       dir: flags.data,
       rankByMoney: flags.rank === 'money',
+      timeLimit: flags['time-limit'],
       parameters: ownValues(own, flags),
       report: this.reporter(flags),
       signal: this.interruptible(),
     }
+    if (flags['what-if'] !== undefined) {
+      if (name === undefined) throw new UserError('--what-if needs the name of one indicator', { exit: 'usage' })
+      const { whatIf } = await import('../indicators/what-if.ts')
+      await this.printRows(await whatIf({ ...options, name, scenarios: flags['what-if'] }), flags)
+      return
+    }
+    if (flags.explain) {
+      if (name === undefined) throw new UserError('--explain needs the name of one indicator', { exit: 'usage' })
+      process.stdout.write(await explain({ ...options, name }))
+      return
+    }
     const fields = fieldsToPrint(flags, 'id,date,value,threshold,money_at_stake,currency,summary')
-    if (!flags.explain) await this.printRows(await flag({ ...options, name }), { ...flags, fields })
-    else if (name !== undefined) process.stdout.write(await explain({ ...options, name }))
-    else throw new UserError('--explain needs the name of one indicator', { exit: 'usage' })
+    const found = await flag({ ...options, name })
+    await this.printRows(found, { ...flags, fields })
+    if (found.broken.length > 0) throw brokenError(found.broken)
   }
 }

@@ -52,6 +52,11 @@ export interface Engine {
   copyParquet(sql: string, path: string): Promise<void>
   /** Throws a UserError unless `sql` is one SELECT that reads tables and nothing else. For what a user wrote. */
   check(sql: string): Promise<void>
+  /**
+   * Does `work` and ends its statements after so many seconds: then a UserError is thrown. For what a user wrote, which
+   * may never end.
+   */
+  within<T>(seconds: number, work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -86,7 +91,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
         `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => sqlText(literalPath(part))).join(', ')}], hive_partitioning=false)`,
       )
     // Both the pattern that is asked for and the file that it finds are held against this list.
-    const allowed = [paths.generation(generation), temp].flatMap((path) =>
+    const allowed = [paths.generation(generation), paths.answers, temp].flatMap((path) =>
       [...new Set([path, literalPath(path)])].map((form) => sqlText(`${form}${sep}`)),
     )
     await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`)
@@ -247,6 +252,28 @@ class DuckEngine implements Engine {
 
   async check(sql: string): Promise<void> {
     await checkSelect(this.parts.connection, sql)
+  }
+
+  async within<T>(seconds: number, work: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + seconds * 1000
+    let late = false
+    const timer = setInterval(() => {
+      if (Date.now() < deadline) return
+      late = true
+      this.interrupt()
+    }, 100)
+    try {
+      return await work()
+    } catch (error) {
+      if (!late || this.parts.options.signal?.aborted === true) throw error
+      throw new UserError(`it took longer than ${seconds} seconds`, {
+        why: 'SQL that a person wrote may go on for ever, so its time is limited',
+        next: 'make it simpler, or give it more time',
+        cause: error,
+      })
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   async close(): Promise<void> {

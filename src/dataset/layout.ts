@@ -28,6 +28,8 @@ export interface DatasetPaths {
   runs: string
   run(id: string): string
   ledger: string
+  /** What indicators answered about every subject, kept so that only what changed is judged again. */
+  answers: string
   cases: string
   /** The user's own indicators, templates and law values. */
   indicators: string
@@ -66,6 +68,7 @@ export function datasetPaths(dir: string): DatasetPaths {
     runs: join(flags, 'runs'),
     run: (id) => join(flags, 'runs', safeName(id)),
     ledger: join(flags, 'ledger.parquet'),
+    answers: join(flags, 'answers'),
     cases: join(dir, 'cases'),
     indicators: join(dir, 'indicators'),
     templates: join(dir, 'templates'),

@@ -8,6 +8,7 @@ stage: tender
 subject: process
 needs: [processes.tender_period_end_date, processes.tender_date_published, processes.kz_ref_trade_methods_id]
 value: number
+scope: process
 parameters: {}
 law:
   - bid-period-tender

@@ -1,10 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
-import { limits } from '../law/limits.ts'
-import { norms } from '../law/norms.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
+import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type Indicator, parseIndicator } from './file.ts'
@@ -41,6 +40,40 @@ export async function listIndicators(options: CatalogueOptions = {}): Promise<In
   return Promise.all((await indicatorNames(options)).map((name) => loadIndicator(name, options)))
 }
 
+/** An indicator whose file cannot be read, and why. */
+export interface BrokenIndicator {
+  name: string
+  error: UserError
+}
+
+/** Every indicator, by name; those of the dataset's own whose files are wrong stand apart, and do not stop the others. */
+export async function readIndicators(
+  options: CatalogueOptions = {},
+): Promise<{ indicators: Indicator[]; broken: BrokenIndicator[] }> {
+  const indicators: Indicator[] = []
+  const broken: BrokenIndicator[] = []
+  const own = options.custom === undefined ? [] : await names(options.custom)
+  const taken = await names(builtIn)
+  for (const name of own.filter((entry) => taken.includes(entry)))
+    broken.push({
+      name,
+      error: new UserError(`${join(options.custom!, `${name}.sql`)}: not read`, {
+        why: `jaryq has an indicator ${name} of its own`,
+        next: 'give the file and the indicator in it another name',
+        exit: 'usage',
+      }),
+    })
+  for (const name of await indicatorNames(options)) {
+    try {
+      indicators.push(await loadIndicator(name, options))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      broken.push({ name, error })
+    }
+  }
+  return { indicators, broken }
+}
+
 /**
  * The indicator with this name. Throws a UserError with a suggestion when there is none, and one that names file and
  * line when its file is wrong.
@@ -64,19 +97,7 @@ export async function loadIndicator(name: string, options: CatalogueOptions = {}
       why: `its name is "${indicator.name}", so the file must be called ${indicator.name}.sql`,
       exit: 'usage',
     })
-  checkLaw(indicator)
   return indicator
-}
-
-function checkLaw(indicator: Indicator): void {
-  const known = [...new Set([...limits().map((limit) => limit.key), ...norms().map((norm) => norm.key)])]
-  for (const key of indicator.law)
-    if (!known.includes(key))
-      throw new UserError(`${indicator.file}: not a valid indicator`, {
-        why: `law: there is no value and no norm "${key}"`,
-        next: didYouMean(key, known) ?? 'see the keys with: jaryq law list',
-        exit: 'usage',
-      })
 }
 
 /** The SQL of a shared intermediate (`x_lots`), from the built-in files. */
@@ -136,8 +157,9 @@ function indicatorRow(indicator: Indicator, lang: Lang): Row {
   }
 }
 
-/** The catalogue of a dataset as rows: built-in indicators and the dataset's own. */
-export async function catalogue(dir: string, lang: Lang): Promise<Rows> {
-  const indicators = await listIndicators({ custom: datasetPaths(dir).indicators })
+/** The catalogue of a dataset as rows: built-in indicators and the dataset's own, broken ones in a warning each. */
+export async function catalogue(dir: string, lang: Lang, report: Reporter): Promise<Rows> {
+  const { indicators, broken } = await readIndicators({ custom: datasetPaths(dir).indicators })
+  for (const { error } of broken) report.warn([error.message, error.why].filter(Boolean).join(': '))
   return { columns: indicatorColumns, rows: indicators.map((indicator) => indicatorRow(indicator, lang)) }
 }

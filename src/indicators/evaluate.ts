@@ -1,14 +1,16 @@
 import type { Engine } from '../dataset/engine.ts'
-import { UserError } from '../terminal/errors.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
+import { checkColumns, judge, judgeAgain, settle } from './answers.ts'
 import { type CatalogueOptions, loadIndicator } from './catalogue.ts'
 import { materialiseEvidence } from './evidence.ts'
 import type { Indicator } from './file.ts'
+import { keepAnswers, keptAnswers } from './kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
-import { type FlagRow, flagColumns, flagRows, type Outcome, outcomes, type RowsOptions } from './row.ts'
+import { type FlagRow, flagColumns, flagRows, type Outcome, type RowsOptions } from './row.ts'
 import { Session } from './session.ts'
-import { lint } from './sql.ts'
+import { lint, withoutOrder } from './sql.ts'
 
 /** Which result rows to give; peer groups and thresholds do not depend on it. */
 export interface Selection {
@@ -21,15 +23,22 @@ export interface Selection {
   subjectId?: string
 }
 
-export interface RunOptions extends CatalogueOptions, RowsOptions {
+export interface AnswerOptions extends CatalogueOptions {
   parameters?: Record<string, unknown>
+  session?: Session
+  /** Seconds that an indicator of the dataset's own may take; default: 300. Built-in ones take what they need. */
+  timeLimit?: number
+  /** `use` (unless said): take answers that an earlier run kept; `keep`: and keep these, with the write lock. */
+  kept?: 'ignore' | 'use' | 'keep'
+}
+
+export interface RunOptions extends AnswerOptions, RowsOptions {
   selection?: Selection
   /** The rows wanted; flags alone unless said. */
   outcomes?: readonly Outcome[]
   limit?: number
   /** The largest sum at stake first; else by subject. */
   rankByMoney?: boolean
-  session?: Session
 }
 
 /** How many subjects had an outcome, for a reason, in a year (`null`: without a date). */
@@ -41,6 +50,18 @@ export interface CountRow extends Row {
   count: number
 }
 
+/** What an indicator says of every subject: a temporary table with a row for each (and `copy` > 1 for those left out). */
+export interface Answers {
+  indicator: Indicator
+  parameters: ParameterValues
+  session: Session
+  table: string
+  /** How many processes were judged for it: all, those that changed since an earlier run, or none. */
+  judged: 'all' | 'changed' | 'none'
+  /** Sentences for the person: rows that came twice, SQL that a cluster may answer otherwise. */
+  warnings: string[]
+}
+
 export interface IndicatorRun {
   indicator: Indicator
   parameters: ParameterValues
@@ -48,164 +69,207 @@ export interface IndicatorRun {
   rows: AsyncIterable<FlagRow>
   /** Of all subjects, whatever was selected. */
   counts: CountRow[]
-  /** Sentences for the person: rows that came twice. */
   warnings: string[]
+  judged: Answers['judged']
 }
 
-/** The columns that an indicator's first statement must give, with the types they are kept in. */
-const resultTypes: [name: string, type: string][] = [
-  ['subject_id', 'VARCHAR'],
-  ['ocid', 'VARCHAR'],
-  ['buyer_id', 'VARCHAR'],
-  ['supplier_id', 'VARCHAR'],
-  ['date', 'DATE'],
-  ['outcome', 'VARCHAR'],
-  ['reason', 'VARCHAR'],
-  ['value', 'DOUBLE'],
-  ['threshold', 'DOUBLE'],
-  ['threshold_source', 'VARCHAR'],
-  ['peer_group', 'VARCHAR'],
-  ['peer_count', 'BIGINT'],
-  ['money_at_stake', 'DECIMAL(18,2)'],
-  ['currency', 'VARCHAR'],
-]
+const secondsOfCustom = 300
 
 /**
  * Asks an indicator of the tables. All subjects are judged, then the rows wanted are given with evidence, legal basis
  * and a sentence. Throws a UserError when the name, a parameter or the indicator's file is wrong.
  */
 export async function runIndicator(engine: Engine, name: string, options: RunOptions = {}): Promise<IndicatorRun> {
+  const answers = await answersOf(engine, name, options)
+  const { indicator, parameters, session, table, warnings, judged } = answers
+  const flags = `flags_of_${table}`
+  const cited = `cited_of_${table}`
+  const { counts } = await guarded(engine, indicator, options.timeLimit, async () => {
+    const counts = await countsOf(session, indicator, table)
+    await select(session, table, flags, options)
+    await citeEvidence(session, indicator, flags, cited)
+    await engine.exec(`DROP TABLE ${table}`)
+    return { counts }
+  })
+  const rows = flagRows(session, indicator, parameters, { flags, cited }, options)
+  return { indicator, parameters, columns: flagColumns, rows, counts, warnings, judged }
+}
+
+/**
+ * What an indicator says of every subject, as a temporary table that the caller drops. Where an earlier run kept its
+ * answers, only what changed since is judged again.
+ */
+export async function answersOf(engine: Engine, name: string, options: AnswerOptions = {}): Promise<Answers> {
   const indicator = await loadIndicator(name, options)
   const parameters = resolveParameters(indicator, options.parameters)
   const session = options.session ?? (await Session.open(engine))
-  const number = session.next()
-  const answered = `answered_${number}`
-  const flags = `flags_${number}`
-  const cited = `cited_${number}`
-  const columns = parameterColumns(indicator)
-  await session.load('params', columns, [indicator.parameters.length === 0 ? { none: true } : parameters])
+  const table = `answers_${session.next()}`
+  await session.load('params', parameterColumns(indicator), [
+    indicator.parameters.length === 0 ? { none: true } : parameters,
+  ])
+  return guarded(engine, indicator, options.timeLimit, async () => {
+    if (!indicator.builtIn) {
+      await inStatement(indicator, 'sql', () => engine.check(indicator.sql))
+      await inStatement(indicator, 'evidence', () => engine.check(indicator.evidence))
+    }
+    const kept = options.kept === 'ignore' ? undefined : await keptAnswers(engine, indicator, parameters)
+    const judged = await inStatement(indicator, 'sql', () => fill(session, indicator, table, kept))
+    const copies = await settle(session, indicator, table)
+    if (options.kept === 'keep' && judged !== 'none') await keepAnswers(engine, indicator, parameters, table)
+    const twice = `${indicator.name}: ${copies} rows name a subject that another row names too; they are left out`
+    const warnings = [...portability(indicator), ...(copies > 0 ? [twice] : [])]
+    return { indicator, parameters, session, table, judged, warnings }
+  })
+}
+
+async function fill(
+  session: Session,
+  indicator: Indicator,
+  table: string,
+  kept: Awaited<ReturnType<typeof keptAnswers>>,
+): Promise<Answers['judged']> {
+  const { engine } = session
+  if (kept?.holds === 'all') {
+    await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM read_parquet(${kept.file})`)
+    return 'none'
+  }
+  if (kept?.holds === 'most') {
+    const ocids = `${table}_ocids`
+    const again = kept.recheck.map((entry) => {
+      const [outcome = '', reason] = entry.split(':')
+      return `outcome = ${sqlText(outcome)}${reason === undefined ? '' : ` AND reason = ${sqlText(reason)}`}`
+    })
+    await session.load(
+      `${ocids}_given`,
+      [{ name: 'ocid', type: 'text' }],
+      [...kept.ocids].map((ocid) => ({ ocid })),
+    )
+    await engine.exec(
+      `CREATE OR REPLACE TEMP TABLE ${ocids} AS SELECT ocid FROM ${ocids}_given` +
+        (again.length === 0 ? '' : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${again.join(' OR ')}`),
+    )
+    await judgeAgain(session, indicator, table, { file: kept.file, ocids })
+    await engine.exec(`DROP TABLE ${ocids}_given`)
+    await engine.exec(`DROP TABLE ${ocids}`)
+    return 'changed'
+  }
+  await session.prepare(indicator.sql)
+  await checkColumns(session, indicator)
+  await judge(session, indicator, table)
+  return 'all'
+}
+
+/** Does what runs an indicator's SQL. Of the dataset's own ones the time is limited and an error names the file. */
+async function guarded<T>(
+  engine: Engine,
+  indicator: Indicator,
+  timeLimit: number | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (indicator.builtIn) return work()
   try {
-    if (!indicator.builtIn) await engine.check(indicator.sql)
-    await session.prepare(indicator.sql)
-    await session.prepare(indicator.evidence)
-    const warnings = [...portability(indicator), ...(await answer(session, indicator, answered))]
-    const counts = await countsOf(session, indicator, answered)
-    await select(session, answered, flags, options)
-    await engine.exec(`CREATE OR REPLACE TEMP VIEW result AS SELECT * FROM ${flags}`)
-    await evidence(session, indicator, flags, cited)
-    await engine.exec(`DROP TABLE ${answered}`)
-    const rows = dropAfter(engine, flagRows(session, indicator, parameters, { flags, cited }, options), [flags, cited])
-    return { indicator, parameters, columns: flagColumns, rows, counts, warnings }
+    return await engine.within(timeLimit ?? secondsOfCustom, work)
   } catch (error) {
-    throw explained(error, indicator)
+    if (error instanceof Interrupted || !(error instanceof Error)) throw error
+    if (error instanceof UserError && (error.exitName === 'data' || error.message.startsWith(indicator.file)))
+      throw error
+    const user = error instanceof UserError ? error : undefined
+    const line = (error as { line?: number }).line
+    throw new UserError(
+      `${indicator.file}${line === undefined ? '' : `:${line}`}: the indicator cannot be computed: ${error.message}`,
+      {
+        why: user?.why,
+        next: [...(user?.next ?? []), `correct the file, then: jaryq indicators test ${indicator.name}`],
+        exit: user?.exitName,
+        cause: error,
+      },
+    )
   }
 }
 
-function explained(error: unknown, indicator: Indicator): unknown {
-  if (error instanceof UserError || indicator.builtIn) return error
-  return new UserError(`${indicator.file}: the indicator cannot be computed`, {
-    why: error instanceof Error ? error.message : String(error),
-    next: `correct the SQL; see it with: jaryq flag ${indicator.name} --explain`,
-    cause: error,
-  })
+/** Adds to an error of a statement the line of the file that it is about. */
+async function inStatement<T>(indicator: Indicator, statement: 'sql' | 'evidence', work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const text = error instanceof UserError ? (error.why ?? '') : error instanceof Error ? error.message : ''
+    const found = /\bline (\d+)\b/i.exec(text)?.[1]
+    if (error instanceof Error && found !== undefined)
+      Object.assign(error, { line: indicator.lines[statement] + Number(found) - 1 })
+    throw error
+  }
 }
 
 /** A custom file may depart from the SQL that a cluster answers alike; it is told so. */
 function portability(indicator: Indicator): string[] {
   if (indicator.builtIn) return []
-  return [indicator.sql, indicator.evidence].flatMap((sql) =>
-    lint(sql).map((finding) => `${indicator.file}: a cluster may answer otherwise: ${finding.rule}`),
+  return (['sql', 'evidence'] as const).flatMap((statement) =>
+    lint(indicator[statement]).map(
+      ({ line, rule }) =>
+        `${indicator.file}:${indicator.lines[statement] + line - 1}: a cluster may answer otherwise: ${rule}`,
+    ),
   )
 }
 
-async function answer(session: Session, indicator: Indicator, table: string): Promise<string[]> {
-  const { engine } = session
-  const given = (await engine.columns(indicator.sql)).map((column) => column.name)
-  const wanted = resultTypes.map(([name]) => name)
-  if (given.join() !== wanted.join())
-    throw new UserError(`${indicator.file}: the first statement does not give the columns of a result`, {
-      why: `it gives ${given.join(', ')}; wanted, in this order: ${wanted.join(', ')}`,
-      exit: 'usage',
-    })
-  const casts = resultTypes.map(([name, type]) =>
-    name === 'money_at_stake' ? `TRY_CAST(${name} AS ${type}) AS ${name}` : `CAST(${name} AS ${type}) AS ${name}`,
-  )
-  // Two sources may hold the same process: its subject is judged once, by the row that sorts first.
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS
-     SELECT *, row_number() OVER (
-       PARTITION BY subject_id ORDER BY outcome, reason, value, ocid, buyer_id, supplier_id, date, money_at_stake, currency
-     ) AS copy
-     FROM (SELECT ${casts.join(', ')} FROM (${indicator.sql}))
-     ORDER BY subject_id, copy`,
-  )
-  const [problems] = (await engine.rows(
-    `SELECT CAST(count(*) FILTER (WHERE subject_id IS NULL) AS BIGINT) AS nameless,
-       CAST(count(*) FILTER (WHERE copy > 1) AS BIGINT) AS copies,
-       min(outcome) FILTER (WHERE outcome NOT IN (${outcomes.map((outcome) => `'${outcome}'`).join(', ')}) OR outcome IS NULL)
-         AS odd
-     FROM ${table}`,
-  )) as { nameless: number; copies: number; odd: string | null }[]
-  if (problems!.odd !== null)
-    throw new UserError(`${indicator.file}: an outcome is "${problems!.odd}"`, {
-      why: `an outcome is one of ${outcomes.join(', ')}`,
-      exit: 'usage',
-    })
-  if (problems!.nameless > 0)
-    throw new UserError(`${indicator.file}: ${problems!.nameless} rows have no subject_id`, { exit: 'usage' })
-  if (problems!.copies === 0) return []
-  return [`${indicator.name}: ${problems!.copies} rows name a subject that another row names too; they are left out`]
-}
-
-async function countsOf(session: Session, indicator: Indicator, answered: string): Promise<CountRow[]> {
+async function countsOf(session: Session, indicator: Indicator, answers: string): Promise<CountRow[]> {
   const rows = await session.engine.rows(
-    `SELECT outcome, reason, CAST(year(date) AS INTEGER) AS year, count(*) AS count FROM ${answered}
+    `SELECT outcome, reason, CAST(year(date) AS INTEGER) AS year, count(*) AS count FROM ${answers}
      WHERE copy = 1 GROUP BY outcome, reason, year(date) ORDER BY outcome, reason NULLS FIRST, year NULLS FIRST`,
   )
   return rows.map((row) => ({ indicator: indicator.name, ...row }) as CountRow)
 }
 
-async function select(session: Session, answered: string, flags: string, options: RunOptions): Promise<void> {
-  const { selection = {} } = options
-  const wanted = options.outcomes ?? ['flag']
-  const conditions = [`a.outcome IN (${wanted.map((outcome) => `'${outcome}'`).join(', ')})`, 'a.copy = 1']
+/** What a selection asks of the rows `a`: a JOIN and a condition. */
+export function selected(selection: Selection): { join: string; where: string } {
+  const conditions = ['a.copy = 1']
   if (selection.year !== undefined) conditions.push(`year(a.date) = ${Math.trunc(selection.year)}`)
   if (selection.buyer !== undefined) conditions.push(`a.buyer_id = ${sqlText(selection.buyer)}`)
   if (selection.supplier !== undefined) conditions.push(`a.supplier_id = ${sqlText(selection.supplier)}`)
   if (selection.subjectId !== undefined) conditions.push(`a.subject_id = ${sqlText(selection.subjectId)}`)
-  let region = ''
+  let join = ''
   if (selection.region !== undefined) {
-    region = `LEFT JOIN (SELECT ocid, min(kz_region) AS region FROM processes GROUP BY ocid) p ON p.ocid = a.ocid
+    join = `LEFT JOIN (SELECT ocid, min(kz_region) AS region FROM processes GROUP BY ocid) p ON p.ocid = a.ocid
       LEFT JOIN (SELECT id, min(kz_region) AS region FROM parties GROUP BY id) b ON b.id = a.buyer_id`
     conditions.push(`coalesce(p.region, b.region) = ${sqlText(`${selection.region.slice(0, 2)}0000000`)}`)
   }
+  return { join, where: conditions.join(' AND ') }
+}
+
+async function select(session: Session, answers: string, flags: string, options: RunOptions): Promise<void> {
+  const { join, where } = selected(options.selection ?? {})
+  const wanted = (options.outcomes ?? ['flag']).map((outcome) => sqlText(outcome)).join(', ')
   const order = options.rankByMoney === true ? 'a.money_at_stake DESC NULLS LAST, a.subject_id' : 'a.subject_id'
   const limit = options.limit === undefined ? '' : `LIMIT ${Math.trunc(options.limit)}`
   await session.engine.exec(
     `CREATE OR REPLACE TEMP TABLE ${flags} AS
-     SELECT a.*, row_number() OVER (ORDER BY ${order}) AS place FROM ${answered} a ${region}
-     WHERE ${conditions.join(' AND ')} ORDER BY place ${limit}`,
+     SELECT a.*, row_number() OVER (ORDER BY ${order}) AS place FROM ${answers} a ${join}
+     WHERE a.outcome IN (${wanted}) AND ${where} ORDER BY place ${limit}`,
   )
 }
 
-async function evidence(session: Session, indicator: Indicator, flags: string, cited: string): Promise<void> {
-  if (!indicator.builtIn) await session.engine.check(indicator.evidence)
-  const given = (await session.engine.columns(indicator.evidence)).map((column) => column.name)
-  if (given.join() !== 'subject_id,table_name,id,field')
-    throw new UserError(`${indicator.file}: the statement after "-- evidence" does not give the columns of evidence`, {
-      why: `it gives ${given.join(', ')}; wanted, in this order: subject_id, table_name, id, field`,
-      exit: 'usage',
+async function citeEvidence(session: Session, indicator: Indicator, flags: string, cited: string): Promise<void> {
+  const { engine } = session
+  const cite = async () => {
+    await engine.exec(`CREATE OR REPLACE TEMP VIEW result AS SELECT * FROM ${flags}`)
+    await inStatement(indicator, 'evidence', async () => {
+      const given = (await engine.columns(indicator.evidence)).map((column) => column.name)
+      if (given.join() !== 'subject_id,table_name,id,field')
+        throw new UserError('the statement after "-- evidence" does not give the columns of evidence', {
+          why: `it gives ${given.join(', ')}; wanted, in this order: subject_id, table_name, id, field`,
+          exit: 'usage',
+        })
+      await engine.exec(
+        `CREATE OR REPLACE TEMP TABLE ${cited}_named AS
+         SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (\n${withoutOrder(indicator.evidence)}\n) e
+         JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
+      )
     })
-  await session.engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${cited}_named AS
-     SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (${indicator.evidence}) e
-     JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
-  )
-  await materialiseEvidence(session, `${cited}_named`, cited, indicator.file)
-  await session.engine.exec(`DROP TABLE ${cited}_named`)
-}
-
-async function* dropAfter(engine: Engine, rows: AsyncIterable<FlagRow>, tables: string[]): AsyncIterable<FlagRow> {
-  yield* rows
-  for (const table of tables) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
+    await materialiseEvidence(session, `${cited}_named`, cited)
+    await engine.exec(`DROP TABLE ${cited}_named`)
+  }
+  if (indicator.scope === 'process') await session.within(flags, [indicator.evidence], cite)
+  else {
+    await session.prepare(indicator.evidence)
+    await cite()
+  }
 }

@@ -2,6 +2,7 @@ import { astanaOffset } from '../goszakup/time.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
+import { didYouMean } from '../terminal/suggest.ts'
 import { portalLink } from './links.ts'
 import type { Session } from './session.ts'
 
@@ -43,36 +44,39 @@ const nullColumn = 'CAST(NULL AS VARCHAR)'
 
 /**
  * Makes the table `target` of evidence values from `cited` (place, table_name, id, field): the values as text with their
- * types, and what links are made from.
+ * types, and what links are made from. Throws a UserError when a table or a column is not there.
  */
-export async function materialiseEvidence(
-  session: Session,
-  cited: string,
-  target: string,
-  file: string,
-): Promise<void> {
+export async function materialiseEvidence(session: Session, cited: string, target: string): Promise<void> {
   const { engine } = session
-  const pairs = await engine.rows(`SELECT DISTINCT table_name, field FROM ${cited} ORDER BY table_name, field`)
-  const columns = new Map<string, Column[]>()
+  const pairs = (await engine.rows(`SELECT DISTINCT table_name, field FROM ${cited} ORDER BY table_name, field`)) as {
+    table_name: string
+    field: string
+  }[]
+  const fields = new Map<string, string[]>()
+  for (const { table_name: table, field } of pairs) fields.set(table, [...(fields.get(table) ?? []), field])
   const parts: string[] = []
-  for (const { table_name, field } of pairs as { table_name: string; field: string }[]) {
-    const key = tableKeys[table_name]
+  for (const [table, names] of fields) {
+    const key = tableKeys[table]
     if (key === undefined)
-      throw new UserError(`${file}: the evidence names a table "${table_name}"`, {
+      throw new UserError(`the evidence names a table "${table}"`, {
         why: `tables that can be cited: ${Object.keys(tableKeys).join(', ')}`,
+        next: didYouMean(table, Object.keys(tableKeys)),
         exit: 'usage',
       })
-    if (!columns.has(table_name)) columns.set(table_name, await engine.columns(`SELECT * FROM ${table_name}`))
-    const column = columns.get(table_name)!.find((entry) => entry.name === field)
-    if (column === undefined)
-      throw new UserError(`${file}: the evidence names a column "${field}" of ${table_name}`, {
-        why: `its columns are: ${columns
-          .get(table_name)!
-          .map((entry) => entry.name)
-          .join(', ')}`,
-        exit: 'usage',
-      })
-    parts.push(valuesSql(table_name, field, column.type, key, cited))
+    const columns = await engine.columns(`SELECT * FROM ${table}`)
+    const cells = names.map((field) => {
+      const column = columns.find((entry) => entry.name === field)
+      if (column === undefined) {
+        const known = columns.map((entry) => entry.name)
+        throw new UserError(`the evidence names a column "${field}" of ${table}`, {
+          why: `its columns are: ${known.join(', ')}`,
+          next: didYouMean(field, known),
+          exit: 'usage',
+        })
+      }
+      return column
+    })
+    parts.push(valuesSql(table, cells, key, cited))
   }
   if (parts.length === 0)
     parts.push(
@@ -85,9 +89,9 @@ export async function materialiseEvidence(
   )
 }
 
-function valuesSql(table: string, field: string, type: string, key: string[], cited: string): string {
+function valuesSql(table: string, fields: Column[], key: string[], cited: string): string {
   const joined = key.map((column) => `coalesce(CAST(t.${column} AS VARCHAR), '')`).join(" || '|' || ")
-  const quoted = `"${field.replaceAll('"', '""')}"`
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
   const isRegister = registers.includes(table)
   const text = (column: string) => `CAST(${column} AS VARCHAR)`
   const contract = table === 'contracts' ? text('t.kz_id') : ofContract.includes(table) ? text('k.kz_id') : nullColumn
@@ -97,13 +101,15 @@ function valuesSql(table: string, field: string, type: string, key: string[], ci
   const parent = ofContract.includes(table)
     ? ' LEFT JOIN contracts k ON k.source = t.source AND k.ocid = t.ocid AND k.id = t.contract_id'
     : ''
+  const choose = (of: (column: Column) => string) =>
+    `CASE c.field ${fields.map((column) => `WHEN ${sqlText(column.name)} THEN ${of(column)}`).join(' ')} END`
   return (
-    `SELECT c.place, c.table_name, c.id, c.field, '${type}' AS type, CAST(t.${quoted} AS VARCHAR) AS value, t.source, ` +
+    `SELECT * FROM (SELECT c.place, c.table_name, c.id, c.field, ${choose(({ type }) => sqlText(type))} AS type, ` +
+    `${choose(({ name }) => text(`t.${quoted(name)}`))} AS value, t.source, ` +
     `${buy} AS buy, ${table === 'lots' ? text('t.id') : nullColumn} AS lot, ${contract} AS contract ` +
-    `FROM ${cited} c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent} ` +
-    `WHERE c.table_name = '${table}' AND c.field = ${sqlText(field)}` +
+    `FROM (SELECT * FROM ${cited} WHERE table_name = ${sqlText(table)}) c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent}) ` +
     // A row that leaves a field out proves nothing; that a row is not there (in a register) does.
-    (isRegister ? '' : ` AND (t.${quoted} IS NOT NULL OR t.source IS NULL)`)
+    (isRegister ? '' : 'WHERE value IS NOT NULL OR source IS NULL')
   )
 }
 

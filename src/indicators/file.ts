@@ -1,4 +1,7 @@
 import type { Document, LineCounter } from 'yaml'
+import { allTables } from '../dataset/tables/tables.ts'
+import { limits } from '../law/limits.ts'
+import { norms } from '../law/norms.ts'
 import { UserError } from '../terminal/errors.ts'
 import { inEachLanguage, type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
@@ -8,12 +11,16 @@ const severities = ['legal', 'statistical', 'data-quality'] as const
 const grades = ['breach-on-record', 'needs-a-document', 'question'] as const
 export const stages = ['planning', 'tender', 'award', 'contract', 'implementation'] as const
 export const subjects = ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair', 'market', 'plan'] as const
+/** What an answer about one subject rests on: the records of its own process, or any of the dataset. */
+const scopes = ['process', 'dataset'] as const
+const ownSubjects: readonly Subject[] = ['process', 'lot', 'bid', 'contract', 'plan']
 const parameterTypes = ['decimal', 'integer', 'text', 'boolean'] as const
 
 export type Severity = (typeof severities)[number]
 export type Grade = (typeof grades)[number]
 export type Stage = (typeof stages)[number]
 export type Subject = (typeof subjects)[number]
+export type Scope = (typeof scopes)[number]
 export type ParameterValue = number | string | boolean
 
 /** A setting of an indicator: a flag of its command and a column of the relation `params`. */
@@ -58,6 +65,13 @@ export interface Indicator {
   /** Columns that must be filled, as `bids.status`. */
   needs: string[]
   value: ValueFormat
+  /**
+   * `process`: an answer rests on the records of its subject's own process, on registers and on the law, so that after
+   * a change only changed processes are judged again. `dataset` (unless said): on any record, as with peers.
+   */
+  scope: Scope
+  /** Outcomes (`flag`, or `insufficient:still-open`) that a later date of the data alone can change; with `process`. */
+  withTime: string[]
   parameters: Parameter[]
   /** Keys of limits and norms of `src/law`. */
   law: string[]
@@ -67,6 +81,8 @@ export interface Indicator {
   sql: string
   /** The statement that names the evidence. */
   evidence: string
+  /** The lines of the file on which the two statements begin. */
+  lines: { sql: number; evidence: number }
   /** Where it was read from, for messages. */
   file: string
   builtIn: boolean
@@ -84,6 +100,8 @@ const keys = [
   'subject',
   'needs',
   'value',
+  'scope',
+  'with_time',
   'parameters',
   'law',
   'violations',
@@ -122,6 +140,7 @@ const taken = [
     'rank',
     'explain',
     'criteria',
+    'time_limit',
   ],
   ...['what_if', 'data', 'lang', 'quiet', 'debug', 'format', 'json', 'fields', 'output', 'excel', 'wide', 'fail_empty'],
   ...['help', 'version', 'name', 'custom'],
@@ -196,13 +215,16 @@ export async function parseIndicator(
       invalid(file, lineOf(from + second.offset), `one SELECT gives ${what}, and here a second statement begins`)
     if (!/^(select|with)\b/i.test(first.text))
       invalid(file, lineOf(from + first.offset), `the statement that gives ${what} must be a SELECT`)
-    return first.text
+    return { text: first.text, line: lineOf(from + first.offset) }
   }
   const middle = bodyStart + marker.index
+  const answers = statement(bodyStart, middle, 'the result rows')
+  const proof = statement(middle + marker[0].length, source.length, 'the evidence')
 
   const name = string(header, ['name'], root.name)
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
     header.fail(['name'], `"${name}" is not a name: lower-case words joined by "-"`)
+  const subject = oneOf(header, ['subject'], root.subject, subjects)
   const texts = mapping(header, ['texts'], textKeys)
   const codes = root.codes === undefined ? {} : mapping(header, ['codes'], ['ocp', 'cardinal'])
   return {
@@ -215,15 +237,17 @@ export async function parseIndicator(
     severity: oneOf(header, ['severity'], root.severity, severities),
     grade: oneOf(header, ['grade'], root.grade, grades),
     stage: oneOf(header, ['stage'], root.stage, stages),
-    subject: oneOf(header, ['subject'], root.subject, subjects),
-    needs: strings(header, ['needs'], root.needs ?? []).map((need, index) =>
-      /^[a-z_]+\.[a-z0-9_]+$/.test(need)
-        ? need
-        : header.fail(['needs', index], `"${need}" is not a column: write it as bids.status`),
-    ),
+    subject,
+    needs: strings(header, ['needs'], root.needs ?? []).map((need, index) => column(header, ['needs', index], need)),
     value: root.value === undefined ? 'number' : oneOf(header, ['value'], root.value, ['number', 'percent', 'money']),
+    scope: scopeOf(header, root.scope, subject),
+    withTime: strings(header, ['with_time'], root.with_time ?? []).map((entry, index) =>
+      /^(flag|pass|not-applicable|insufficient|error)(:[a-z-]+)?$/.test(entry)
+        ? entry
+        : header.fail(['with_time', index], `"${entry}" is not an outcome: write it as insufficient:still-open`),
+    ),
     parameters: parametersOf(header, root.parameters),
-    law: strings(header, ['law'], root.law ?? []),
+    law: strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key)),
     violations: strings(header, ['violations'], root.violations ?? []),
     texts: {
       title: textOf(header, ['texts', 'title'], texts.title),
@@ -233,8 +257,9 @@ export async function parseIndicator(
       next: listsOf(header, ['texts', 'next'], texts.next),
       summary: summaryOf(header, texts.summary),
     },
-    sql: statement(bodyStart, middle, 'the result rows'),
-    evidence: statement(middle + marker[0].length, source.length, 'the evidence'),
+    sql: answers.text,
+    evidence: proof.text,
+    lines: { sql: answers.line, evidence: proof.line },
     file,
     builtIn: options.builtIn === true,
     source,
@@ -274,6 +299,45 @@ function oneOf<T extends string>(header: Header, path: Path, value: unknown, all
   if (!allowed.includes(text as T))
     header.fail(path, `"${text}" is not one of ${allowed.join(', ')}`, didYouMean(text, allowed))
   return text as T
+}
+
+/** A column of the tables, written as `bids.status`. */
+function column(header: Header, path: Path, need: string): string {
+  const [, table = '', name = ''] = /^([a-z_]+)\.([a-z0-9_]+)$/.exec(need) ?? []
+  if (table === '') header.fail(path, `"${need}" is not a column: write it as bids.status`)
+  const tables = allTables()
+  const found = tables.find((entry) => entry.name === table)
+  if (found === undefined) {
+    const names = tables.map((entry) => entry.name)
+    header.fail(path, `there is no table "${table}"`, didYouMean(table, names) ?? `the tables are: ${names.join(', ')}`)
+  }
+  const columns = found.columns.map((entry) => entry.name)
+  if (!columns.includes(name))
+    header.fail(
+      path,
+      `${table} has no column "${name}"`,
+      didYouMean(name, columns) ?? `see its columns with: jaryq data show ${table}`,
+    )
+  return need
+}
+
+function lawKey(header: Header, path: Path, key: string): string {
+  const known = [...new Set([...limits().map((limit) => limit.key), ...norms().map((norm) => norm.key)])]
+  if (!known.includes(key))
+    header.fail(
+      path,
+      `there is no value and no norm "${key}"`,
+      didYouMean(key, known) ?? 'see the keys with: jaryq law list',
+    )
+  return key
+}
+
+function scopeOf(header: Header, value: unknown, subject: Subject): Scope {
+  if (value === undefined) return 'dataset'
+  const scope = oneOf(header, ['scope'], value, scopes)
+  if (scope === 'process' && !ownSubjects.includes(subject))
+    header.fail(['scope'], `a ${subject} is judged by more than one process, so its scope is dataset`)
+  return scope
 }
 
 function textOf(header: Header, path: Path, value: unknown): Text {

@@ -1,13 +1,13 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
-import { UserError } from '../terminal/errors.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Rows } from '../terminal/rows.ts'
-import { listIndicators, loadIndicator } from './catalogue.ts'
-import { type CountRow, runIndicator, type Selection } from './evaluate.ts'
+import { type BrokenIndicator, loadIndicator, readIndicators } from './catalogue.ts'
+import { type CountRow, type IndicatorRun, runIndicator, type Selection } from './evaluate.ts'
 import { explainIndicator } from './explain.ts'
-import type { Indicator, Stage } from './file.ts'
+import type { Stage } from './file.ts'
 import { type FlagRow, flagColumns, type Outcome } from './row.ts'
 import { organisationOf, regionOf } from './selection.ts'
 import { Session } from './session.ts'
@@ -27,64 +27,111 @@ export interface FlagOptions {
   region?: string
   limit?: number
   rankByMoney?: boolean
+  /** Seconds that an indicator of the dataset's own may take. */
+  timeLimit?: number
   lang?: Lang
   report?: Reporter
   signal?: AbortSignal
 }
 
-/**
- * Runs one indicator or many: stores the run of the whole dataset, then gives the rows that were asked for. Where
- * nothing can be stored (another process writes, the disk is read-only) it warns and gives the rows all the same.
- */
-export async function flag(options: FlagOptions): Promise<Rows & { rows: AsyncIterable<FlagRow> }> {
-  const indicators = await chosen(options)
-  return { columns: flagColumns, rows: flagged(options, indicators) }
+/** Rows of flags; `broken` is filled while they are read. */
+export interface Flagged extends Rows {
+  rows: AsyncIterable<FlagRow>
+  /** Indicators of the dataset's own that could not be computed, and why. */
+  broken: BrokenIndicator[]
 }
 
-async function chosen(options: FlagOptions): Promise<Indicator[]> {
+/**
+ * Runs one indicator or many: stores the run of the whole dataset, then gives the rows that were asked for. Where
+ * nothing can be stored (another process writes, the disk is read-only) it warns and gives the rows all the same. Of
+ * many, one that is broken does not stop the others.
+ */
+export async function flag(options: FlagOptions): Promise<Flagged> {
+  const { names, broken } = await chosen(options)
+  return { columns: flagColumns, rows: flagged(options, names, broken), broken }
+}
+
+async function chosen(options: FlagOptions): Promise<{ names: string[]; broken: BrokenIndicator[] }> {
   const custom = { custom: datasetPaths(options.dir).indicators }
-  if (options.name !== undefined) return [await loadIndicator(options.name, custom)]
-  return (await listIndicators(custom)).filter(
+  if (options.name !== undefined) return { names: [(await loadIndicator(options.name, custom)).name], broken: [] }
+  const { indicators, broken } = await readIndicators(custom)
+  const wanted = indicators.filter(
     (indicator) =>
       (options.legal !== true || indicator.severity === 'legal') &&
       (options.stage === undefined || indicator.stage === options.stage),
   )
+  return { names: wanted.map(({ name }) => name), broken }
 }
 
-async function* flagged(options: FlagOptions, indicators: Indicator[]): AsyncIterable<FlagRow> {
+async function* flagged(options: FlagOptions, names: string[], broken: BrokenIndicator[]): AsyncIterable<FlagRow> {
   const report = options.report ?? silent
+  const isBroken = (name: string, error: UserError) => {
+    broken.push({ name, error })
+    report.warn(explained(error))
+  }
+  for (const { error } of broken) report.warn(explained(error))
   const engine = await openEngine(options.dir, { signal: options.signal })
   try {
     const selection = await selectionOf(engine, options)
-    await store(options, indicators, engine, report)
+    await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
     const seen = new Map((await readLedger(options.dir)).map((entry) => [entry.id, entry]))
     const session = await Session.open(engine)
     const ranked: FlagRow[] = []
     let left = options.limit ?? Number.POSITIVE_INFINITY
-    for (const indicator of indicators) {
-      const run = await runIndicator(engine, indicator.name, {
-        custom: engine.paths.indicators,
-        parameters: options.parameters,
-        selection,
-        outcomes: [options.outcome ?? 'flag'],
-        limit: options.limit,
-        rankByMoney: options.rankByMoney,
-        lang: options.lang,
-        seen: (id) => seen.get(id),
-        session,
-      })
+    for (const name of names) {
+      if (broken.some((entry) => entry.name === name)) continue
+      let run: IndicatorRun
+      try {
+        run = await runIndicator(engine, name, {
+          custom: engine.paths.indicators,
+          parameters: options.parameters,
+          selection,
+          outcomes: [options.outcome ?? 'flag'],
+          limit: options.limit,
+          rankByMoney: options.rankByMoney,
+          lang: options.lang,
+          seen: (id) => seen.get(id),
+          session,
+          timeLimit: options.timeLimit,
+        })
+      } catch (error) {
+        if (!(error instanceof UserError) || error instanceof Interrupted || options.name !== undefined) throw error
+        isBroken(name, error)
+        continue
+      }
       for (const warning of run.warnings) report.warn(warning)
-      report.note(tally(indicator.name, run.counts))
+      report.note(tally(name, run.counts))
       for await (const row of run.rows) {
         if (options.rankByMoney === true) ranked.push(row)
         else if (left-- > 0) yield row
       }
     }
     ranked.sort(byMoney)
+    const currencies = [...new Set(ranked.map((row) => row.currency).filter((currency) => currency !== null))].sort()
+    if (currencies.length > 1)
+      report.warn(`sums in several currencies are ranked by their number alone: ${currencies.join(', ')}`)
     yield* ranked.slice(0, options.limit)
   } finally {
     await engine.close()
   }
+}
+
+/** What ends a run in which the rows of other indicators were given. */
+export function brokenError(broken: BrokenIndicator[]): UserError {
+  const names = broken.map(({ name }) => name).sort()
+  return new UserError(
+    names.length === 1
+      ? `one indicator could not be computed: ${names[0]}`
+      : `${names.length} indicators could not be computed: ${names.join(', ')}`,
+    {
+      why: 'what is wrong with each is said above',
+      next: names.map((name) => `see it with: jaryq indicators test ${name}`),
+    },
+  )
+}
+
+function explained(error: UserError): string {
+  return [error.message, error.why, ...error.next].filter((part) => part !== undefined && part !== '').join('; ')
 }
 
 function byMoney(a: FlagRow, b: FlagRow): number {
@@ -92,7 +139,8 @@ function byMoney(a: FlagRow, b: FlagRow): number {
   return second! - first! || (a.id < b.id ? -1 : 1)
 }
 
-async function selectionOf(engine: Engine, options: FlagOptions): Promise<Selection> {
+/** What the options ask of result rows, as the tables name it. Throws a UserError for what is no organisation or region. */
+export async function selectionOf(engine: Engine, options: FlagOptions): Promise<Selection> {
   const selection: Selection = {}
   if (options.year !== undefined) selection.year = options.year
   if (options.buyer !== undefined) selection.buyer = await organisationOf(engine, options.buyer, 'buyer')
@@ -101,19 +149,24 @@ async function selectionOf(engine: Engine, options: FlagOptions): Promise<Select
   return selection
 }
 
-async function store(options: FlagOptions, indicators: Indicator[], engine: Engine, report: Reporter): Promise<void> {
+async function store(
+  options: FlagOptions,
+  names: string[],
+  engine: Engine,
+  report: Reporter,
+  broken: ((name: string, error: UserError) => void) | undefined,
+): Promise<void> {
   try {
-    const stored = await runAndStore(
-      options.dir,
-      indicators.map((indicator) => indicator.name),
-      {
-        parameters: options.name === undefined ? {} : { [options.name]: options.parameters ?? {} },
-        engine,
-        report,
-        signal: options.signal,
-      },
-    )
+    const stored = await runAndStore(options.dir, names, {
+      parameters: options.name === undefined ? {} : { [options.name]: options.parameters ?? {} },
+      engine,
+      report,
+      signal: options.signal,
+      timeLimit: options.timeLimit,
+      broken,
+    })
     report.debug(`run ${stored.run}: ${stored.flags} flags in ${engine.paths.run(stored.run)}`)
+    for (const [name, judged] of Object.entries(stored.judged)) report.debug(`${name}: processes judged: ${judged}`)
   } catch (error) {
     const isLocked =
       error instanceof UserError && /writing to the dataset|lock of the dataset|cannot lock/.test(error.message)
@@ -159,6 +212,7 @@ export async function explain(options: FlagOptions & { name: string }): Promise<
       limit: options.limit ?? 3,
       rankByMoney: options.rankByMoney,
       lang: options.lang,
+      timeLimit: options.timeLimit,
     })
     return await explainIndicator(run, options.lang ?? 'en', tally(options.name, run.counts))
   } finally {

@@ -12,7 +12,7 @@ import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { listIndicators } from './catalogue.ts'
+import { readIndicators } from './catalogue.ts'
 
 /** A column that an indicator needs, and how much of it there is. */
 export interface Need {
@@ -41,7 +41,8 @@ export const needColumns: Column[] = [
  * indicator then reaches is said by its outcomes.
  */
 export async function allowedIndicators(dir: string, options: NeedsOptions): Promise<Row[]> {
-  const indicators = await listIndicators({ custom: datasetPaths(dir).indicators })
+  const { indicators, broken } = await readIndicators({ custom: datasetPaths(dir).indicators })
+  for (const { error } of broken) options.report.warn([error.message, error.why].filter(Boolean).join(': '))
   const engine = await openEngine(dir)
   try {
     const counted = new Map<string, Need>()

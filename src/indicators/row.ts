@@ -88,7 +88,10 @@ export interface RowsOptions {
   seen?: (id: string) => { first_seen: string; last_seen: string } | undefined
 }
 
-/** The rows of the temporary table `flags` with the evidence of the table `cited`, in the order of `place`. */
+/**
+ * The rows of the temporary table `flags` with the evidence of the table `cited`, in the order of `place`. Both tables
+ * are dropped when the last row was given.
+ */
 export async function* flagRows(
   session: Session,
   indicator: Indicator,
@@ -97,19 +100,25 @@ export async function* flagRows(
   options: RowsOptions,
 ): AsyncIterable<FlagRow> {
   const { engine } = session
-  const [size] = await engine.rows(`SELECT max(place) AS last FROM ${tables.flags}`)
-  const last = Number(size!.last ?? 0)
-  for (let from = 1; from <= last; from += batchSize) {
-    const span = `place >= ${from} AND place < ${from + batchSize}`
-    const evidence = new Map<unknown, Evidence[]>()
-    const values = `SELECT * FROM ${tables.cited} WHERE ${span} ORDER BY place, table_name, id, field, value`
-    for (const row of await engine.rows(values)) {
-      const list = evidence.get(row.place) ?? []
-      list.push(evidenceOf(row))
-      evidence.set(row.place, list)
+  const facts = `facts_of_${tables.flags}`
+  try {
+    await engine.exec(`CREATE OR REPLACE TEMP TABLE ${facts} AS ${factsSql(indicator, tables.flags)}`)
+    const [size] = await engine.rows(`SELECT max(place) AS last FROM ${facts}`)
+    const last = Number(size!.last ?? 0)
+    for (let from = 1; from <= last; from += batchSize) {
+      const span = `place >= ${from} AND place < ${from + batchSize}`
+      const evidence = new Map<unknown, Evidence[]>()
+      const values = `SELECT * FROM ${tables.cited} WHERE ${span} ORDER BY place, table_name, id, field, value`
+      for (const row of await engine.rows(values)) {
+        const list = evidence.get(row.place) ?? []
+        list.push(evidenceOf(row))
+        evidence.set(row.place, list)
+      }
+      for (const row of await engine.rows(`SELECT * FROM ${facts} WHERE ${span} ORDER BY place`))
+        yield flagRow(row, evidence.get(row.place) ?? [], indicator, parameters, engine.manifest.data_date, options)
     }
-    for (const row of await engine.rows(factsSql(indicator, `(SELECT * FROM ${tables.flags} WHERE ${span})`)))
-      yield flagRow(row, evidence.get(row.place) ?? [], indicator, parameters, engine.manifest.data_date, options)
+  } finally {
+    for (const table of [facts, tables.flags, tables.cited]) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
   }
 }
 
@@ -185,7 +194,7 @@ function factsSql(indicator: Indicator, flags: string): string {
   return `
     WITH named AS (
       SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties
-      WHERE id IN (SELECT buyer_id FROM ${flags} AS q) OR id IN (SELECT supplier_id FROM ${flags} AS q)
+      WHERE id IN (SELECT buyer_id FROM ${flags} AS q UNION SELECT supplier_id FROM ${flags} AS q)
       GROUP BY id
     ),
     titled AS (${title}),

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
+import { allTables } from '../dataset/tables/tables.ts'
 import { sha256 } from '../files/hash.ts'
 import { calendarRows } from '../law/calendar.ts'
 import { limits } from '../law/limits.ts'
@@ -9,7 +10,7 @@ import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { intermediateSql } from './catalogue.ts'
-import { intermediatesOf } from './sql.ts'
+import { intermediatesOf, withoutOrder } from './sql.ts'
 
 const limitColumns: Column[] = [
   { name: 'key', type: 'text' },
@@ -24,6 +25,8 @@ const limitColumns: Column[] = [
 export class Session {
   readonly engine: Engine
   private readonly intermediates = new Set<string>()
+  /** Those of them that could not be written beside the tables. */
+  private readonly inMemory = new Set<string>()
   private runs = 0
 
   private constructor(engine: Engine) {
@@ -88,6 +91,52 @@ export class Session {
     }
   }
 
+  /**
+   * Does `work` while every table shows only the processes that the temporary table `ocids` names, and the shared
+   * intermediates that the statements read are made from these alone.
+   */
+  async within<T>(ocids: string, statements: string[], work: () => Promise<T>): Promise<T> {
+    const { engine } = this
+    const tables = allTables().filter(({ columns }) => columns.some(({ name }) => name === 'ocid'))
+    const names = await this.inOrder(statements)
+    const undo: string[] = []
+    try {
+      for (const { name } of tables) {
+        await engine.exec(
+          `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM memory.main.${name} WHERE ocid IN (SELECT ocid FROM ${ocids})`,
+        )
+        undo.push(`DROP VIEW IF EXISTS temp.${name}`)
+      }
+      for (const name of names) {
+        // A view over the file of the whole generation may be there; it comes back when it is asked for.
+        if (this.intermediates.delete(name)) await this.drop(name)
+        await engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(await intermediateSql(name))}`)
+        undo.unshift(`DROP TABLE IF EXISTS temp.${name}`)
+      }
+      return await work()
+    } finally {
+      for (const sql of undo) await engine.exec(sql)
+    }
+  }
+
+  private async drop(name: string): Promise<void> {
+    await this.engine.exec(`DROP ${this.inMemory.delete(name) ? 'TABLE' : 'VIEW'} IF EXISTS temp.${name}`)
+  }
+
+  /** The shared intermediates that statements read, each after those that it reads itself. */
+  private async inOrder(statements: string[]): Promise<string[]> {
+    const found: string[] = []
+    const visit = async (sql: string): Promise<void> => {
+      for (const name of intermediatesOf(sql)) {
+        if (found.includes(name)) continue
+        await visit(await intermediateSql(name))
+        found.push(name)
+      }
+    }
+    for (const sql of statements) await visit(sql)
+    return found
+  }
+
   private async materialise(name: string, sql: string): Promise<void> {
     const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
     const version = sha256(JSON.stringify([await closure(sql), lawVersion()])).slice(0, 12)
@@ -99,6 +148,7 @@ export class Session {
         const code = (error as NodeJS.ErrnoException).code ?? ''
         if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(code)) throw error
         await this.engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`)
+        this.inMemory.add(name)
         return
       }
     }
@@ -123,12 +173,13 @@ function methodRows(): Row[] {
   return methods().map(({ id, symbol, system, kind }) => ({ id, symbol, system, kind }))
 }
 
-function lawVersion(): string {
+/** SHA-256 of what the law's data say. */
+export function lawVersion(): string {
   return sha256(JSON.stringify([limitRows(), methodRows(), calendarRows().filter((row) => row.is_working).length]))
 }
 
-/** The SQL of an intermediate and of those it reads. */
-async function closure(sql: string): Promise<string[]> {
+/** A statement and those of the shared intermediates that it reads. */
+export async function closure(sql: string): Promise<string[]> {
   const inner = await Promise.all(intermediatesOf(sql).map(async (name) => closure(await intermediateSql(name))))
   return [sql, ...inner.flat()]
 }

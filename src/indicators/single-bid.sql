@@ -8,6 +8,8 @@ stage: tender
 subject: lot
 needs: [bids.status, bids.tenderer_id, lots.status]
 value: number
+scope: process
+with_time: [insufficient:still-open, insufficient:bids-not-settled]
 parameters:
   minimum_amount:
     type: decimal

@@ -112,6 +112,22 @@ function callArguments(sql: string, plain: string, start: number): string[] {
   return found
 }
 
+/** The same statement without an ORDER BY at its end, where a relation is made of it and order means nothing. */
+export function withoutOrder(sql: string): string {
+  const plain = blanked(sql, { keepNames: true })
+  const last = plain.toLowerCase().lastIndexOf('order by')
+  if (last < 0 || depthAt(plain, last) !== 0) return sql
+  return /^order\s+by\s+[\w\s.,]+$/i.test(plain.slice(last)) && !/\b(limit|offset|fetch)\b/i.test(plain.slice(last))
+    ? sql.slice(0, last).trimEnd()
+    : sql
+}
+
+/** Whether a statement names a relation; a column or an alias of that name counts too. */
+export function mentions(sql: string, relation: string): boolean {
+  const plain = sql.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)/g, ' ')
+  return new RegExp(`\\b${relation}\\b`, 'i').test(plain)
+}
+
 /** The shared intermediates (`x_…`) that a statement reads, sorted. */
 export function intermediatesOf(sql: string): string[] {
   return [...new Set([...blanked(sql).matchAll(/\bx_[a-z0-9_]+\b/g)].map((match) => match[0]))].sort()

@@ -11,10 +11,12 @@ import { inEachLanguage, type Lang, languages } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { loadIndicator } from './catalogue.ts'
+import { indicatorNames, loadIndicator } from './catalogue.ts'
 import { type CountRow, runIndicator } from './evaluate.ts'
+import type { Indicator } from './file.ts'
 import { parseFlagId } from './ids.ts'
-import { changedParameters, type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
+import { forgetOthers, logicOf } from './kept.ts'
+import { changedParameters, type ParameterValues, parameterSuffix } from './parameters.ts'
 import { type FlagRow, flagColumns } from './row.ts'
 import { Session } from './session.ts'
 
@@ -28,7 +30,15 @@ export interface RunRecord {
   data_date: string | null
   training: boolean
   inputs: string | null
-  indicators: { name: string; version: number; sha256: string; parameters: ParameterValues; suffix: string }[]
+  indicators: {
+    name: string
+    version: number
+    sha256: string
+    /** SHA-256 of the SQL with all that it reads besides the data, as values of the law. */
+    logic: string
+    parameters: ParameterValues
+    suffix: string
+  }[]
 }
 
 /** A flag's life: when it was first and last seen, in dates of data, and whether it still holds. */
@@ -66,6 +76,10 @@ export interface StoreOptions {
   engine?: Engine
   report?: Reporter
   signal?: AbortSignal
+  /** Seconds that an indicator of the dataset's own may take. */
+  timeLimit?: number
+  /** Hears of an indicator of the dataset's own that cannot be computed; the others are. Without it, that is thrown. */
+  broken?: (name: string, error: UserError) => void
 }
 
 export interface StoredRun {
@@ -74,6 +88,8 @@ export interface StoredRun {
   counts: CountRow[]
   flags: number
   warnings: string[]
+  /** How many processes were judged for each indicator: all, those that changed since the run before, or none. */
+  judged: Record<string, 'all' | 'changed' | 'none'>
 }
 
 /**
@@ -88,36 +104,37 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
     const engine = options.engine ?? (await openEngine(dir, { signal: options.signal }))
     try {
       const custom = { custom: paths.indicators }
-      const indicators = await Promise.all([...names].sort().map((name) => loadIndicator(name, custom)))
-      const chosen = indicators.map((indicator) => {
-        const parameters = resolveParameters(indicator, options.parameters?.[indicator.name])
-        return {
-          name: indicator.name,
-          version: indicator.version,
-          sha256: sha256(indicator.source),
-          parameters,
-          suffix: parameterSuffix(indicator, parameters),
-        }
-      })
       const { data_date: dataDate, training, inputs } = engine.manifest
-      const run = sha256(JSON.stringify([inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
       const session = await Session.open(engine)
       const rows: Row[] = []
       const counts: CountRow[] = []
       const warnings: string[] = []
-      for (const [index, indicator] of indicators.entries()) {
+      const chosen: RunRecord['indicators'] = []
+      const judged: StoredRun['judged'] = {}
+      for (const [index, name] of [...names].sort().entries()) {
         if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
-        report.progress({ stage: 'indicators', done: index, total: indicators.length, unit: 'indicators' })
-        const result = await runIndicator(engine, indicator.name, {
-          ...custom,
-          parameters: chosen[index]!.parameters,
-          outcomes: ['flag', 'error'],
-          session,
-        })
-        for await (const row of result.rows) rows.push(row)
-        counts.push(...result.counts)
-        warnings.push(...result.warnings)
+        report.progress({ stage: 'indicators', done: index, total: names.length, unit: 'indicators' })
+        try {
+          const result = await runIndicator(engine, name, {
+            ...custom,
+            parameters: options.parameters?.[name],
+            outcomes: ['flag', 'error'],
+            session,
+            timeLimit: options.timeLimit,
+            kept: 'keep',
+          })
+          for await (const row of result.rows) rows.push(row)
+          counts.push(...result.counts)
+          warnings.push(...result.warnings)
+          judged[name] = result.judged
+          chosen.push(await said(result.indicator, result.parameters))
+        } catch (error) {
+          if (!(error instanceof UserError) || error instanceof Interrupted || options.broken === undefined) throw error
+          options.broken(name, error)
+        }
       }
+      const run = sha256(JSON.stringify([inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
+      await forgetOthers(engine, await indicatorNames(custom))
       const runs = await storedRuns(dir)
       const newest = runs.at(-1)
       const record: RunRecord = {
@@ -135,11 +152,22 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       await write(dir, record, counts, rows as FlagRow[], seen)
       await replaceParquet({ columns: ledgerColumns, rows: ledger }, paths.ledger, paths.temp)
       const flags = rows.filter((row) => row.outcome === 'flag').length
-      return { run, record, counts, flags, warnings }
+      return { run, record, counts, flags, warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
     }
   })
+}
+
+async function said(indicator: Indicator, parameters: ParameterValues): Promise<RunRecord['indicators'][number]> {
+  return {
+    name: indicator.name,
+    version: indicator.version,
+    sha256: sha256(indicator.source),
+    logic: await logicOf(indicator, parameters),
+    parameters,
+    suffix: parameterSuffix(indicator, parameters),
+  }
 }
 
 async function write(

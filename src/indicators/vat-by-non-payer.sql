@@ -8,6 +8,8 @@ stage: implementation
 subject: contract
 needs: [contracts.kz_with_nds, contracts.kz_contract_sum_wnds, contracts.supplier_id, vat_payers.registered_from]
 value: money
+scope: process
+with_time: [flag, pass, insufficient:turnover-date-unknown]
 parameters: {}
 law: [law-read, kz:106-VIII:rules:12, kz:106-VIII:rules:568, kz:106-VIII:law:18-2-17, kz:order-646:14]
 violations: [vat]

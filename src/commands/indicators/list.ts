@@ -17,6 +17,6 @@ export default class IndicatorsList extends RowsCommand {
     const { catalogue } = await import('../../indicators/catalogue.ts')
     const { fieldsToPrint } = await import('../../indicators/flags.ts')
     const fields = fieldsToPrint(flags, 'name,severity,subject_type,title')
-    await this.printRows(await catalogue(flags.data, flags.lang), { ...flags, fields })
+    await this.printRows(await catalogue(flags.data, flags.lang, this.reporter(flags)), { ...flags, fields })
   }
 }

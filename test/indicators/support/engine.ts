@@ -96,6 +96,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
     },
     columns,
     check: async () => {},
+    within: async <T>(_seconds: number, work: () => Promise<T>) => work(),
     exec: async (sql: string) => {
       await connection.run(sql)
     },

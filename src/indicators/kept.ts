@@ -1,0 +1,153 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MadeFrom } from '../dataset/build.ts'
+import type { Engine } from '../dataset/engine.ts'
+import { literalPath } from '../dataset/literal-path.ts'
+import { writeAtomically } from '../files/atomic.ts'
+import { sha256 } from '../files/hash.ts'
+import { readLines } from '../files/lines.ts'
+import { sqlText } from '../terminal/sql-text.ts'
+import type { Indicator } from './file.ts'
+import { type ParameterValues, parameterSuffix } from './parameters.ts'
+import { closure, lawVersion } from './session.ts'
+import { mentions } from './sql.ts'
+
+// Raised when the same SQL over the same tables would be kept otherwise.
+const keptFormat = 1
+
+/** What is known of kept answers: the file beside it holds a row for each subject. */
+interface KeptRecord {
+  format: typeof keptFormat
+  file: string
+  /** SHA-256 of all that is no data: SQL, law, parameters. */
+  logic: string
+  inputs: string
+  data_date: string | null
+  made: MadeFrom
+}
+
+/** Kept answers that hold: `all` of them, or all but those about some processes. */
+export type Kept =
+  | { holds: 'all'; file: string }
+  | { holds: 'most'; file: string; ocids: Set<string>; recheck: string[] }
+
+/** SHA-256 of all that an indicator's answers rest on besides the data. */
+export async function logicOf(indicator: Indicator, parameters: ParameterValues): Promise<string> {
+  return sha256(
+    JSON.stringify([
+      keptFormat,
+      await closure(indicator.sql),
+      indicator.scope,
+      indicator.withTime,
+      parameters,
+      lawVersion(),
+    ]),
+  )
+}
+
+/** What the tables of a generation were made from; undefined for one that does not say. */
+async function madeFrom(engine: Engine): Promise<MadeFrom | undefined> {
+  try {
+    const path = join(engine.paths.generation(engine.generation), 'inputs.json')
+    return JSON.parse(await readFile(path, 'utf8')) as MadeFrom
+  } catch {
+    return undefined
+  }
+}
+
+/** Answers with the default parameters have a place of their own; those with the last other ones share one. */
+function placeOf(engine: Engine, indicator: Indicator, parameters: ParameterValues): string {
+  const other = parameterSuffix(indicator, parameters) === '' ? '' : '~'
+  return join(engine.paths.answers, `${indicator.name}${other}`)
+}
+
+async function recordAt(place: string): Promise<KeptRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(`${place}.json`, 'utf8')) as KeptRecord
+    return record.format === keptFormat ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The answers of an earlier run as far as they hold for this generation; undefined when nothing does. */
+export async function keptAnswers(
+  engine: Engine,
+  indicator: Indicator,
+  parameters: ParameterValues,
+): Promise<Kept | undefined> {
+  const record = await recordAt(placeOf(engine, indicator, parameters))
+  if (record === undefined || record.logic !== (await logicOf(indicator, parameters))) return undefined
+  const { inputs, data_date: date } = engine.manifest
+  const path = join(engine.paths.answers, record.file)
+  const file = sqlText(literalPath(path))
+  if (inputs !== undefined && record.inputs === inputs && record.data_date === date) return { holds: 'all', file }
+  if (indicator.scope !== 'process') return undefined
+  const now = await madeFrom(engine)
+  if (now === undefined) return undefined
+  const added = addedReleases(record.made, now)
+  if (added === undefined) return undefined
+  const statements = await closure(indicator.sql)
+  const reads = (relation: string) => statements.some((sql) => mentions(sql, relation))
+  const isSameRegister = record.made.registers === now.registers
+  if (!isSameRegister && ['unscrupulous_suppliers', 'vat_payers'].some(reads)) return undefined
+  const dateMoved = record.data_date !== date
+  if (dateMoved && reads('dataset')) {
+    if (indicator.withTime.length === 0 || record.data_date === null || date === null || date < record.data_date)
+      return undefined
+  }
+  const ocids = new Set<string>()
+  for (const { source, name } of added) {
+    for await (const { bytes } of readLines(join(engine.paths.releases(source), name))) {
+      const { ocid } = JSON.parse(bytes.toString()) as { ocid?: unknown }
+      if (typeof ocid !== 'string') return undefined
+      ocids.add(ocid)
+    }
+  }
+  return { holds: 'most', file, ocids, recheck: dateMoved && reads('dataset') ? indicator.withTime : [] }
+}
+
+/** The release files that came since; undefined when what was there then is not all there now. */
+function addedReleases(before: MadeFrom, now: MadeFrom): { source: string; name: string }[] | undefined {
+  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+  if (before.shape !== now.shape || before.person_key !== now.person_key || before.training !== now.training)
+    return undefined
+  const added: { source: string; name: string }[] = []
+  for (const [source, entry] of Object.entries(before.releases)) {
+    const { files = [], count, ...rest } = now.releases[source] ?? {}
+    const { files: old, count: oldCount, ...oldRest } = entry
+    if (!isSame(files.slice(0, old.length), old) || !isSame(rest, oldRest)) return undefined
+  }
+  for (const [source, { files }] of Object.entries(now.releases))
+    for (const { name } of files.slice(before.releases[source]?.files.length ?? 0)) added.push({ source, name })
+  return added
+}
+
+/** Keeps the answers of `table` for the runs to come, in place of those kept before. Needs the write lock. */
+export async function keepAnswers(
+  engine: Engine,
+  indicator: Indicator,
+  parameters: ParameterValues,
+  table: string,
+): Promise<void> {
+  const { inputs, data_date: date } = engine.manifest
+  const made = await madeFrom(engine)
+  if (inputs === undefined || made === undefined) return
+  const place = placeOf(engine, indicator, parameters)
+  const logic = await logicOf(indicator, parameters)
+  const before = await recordAt(place)
+  const name = `${place.slice(engine.paths.answers.length + 1)}-${sha256(JSON.stringify([logic, inputs, date])).slice(0, 12)}.parquet`
+  await mkdir(engine.paths.answers, { recursive: true })
+  await engine.copyParquet(`SELECT * FROM ${table}`, join(engine.paths.answers, name))
+  const record: KeptRecord = { format: keptFormat, file: name, logic, inputs, data_date: date, made }
+  await writeAtomically(`${place}.json`, `${JSON.stringify(record)}\n`)
+  if (before !== undefined && before.file !== name) await rm(join(engine.paths.answers, before.file), { force: true })
+}
+
+/** Removes kept answers of indicators that are no more. Needs the write lock. */
+export async function forgetOthers(engine: Engine, names: readonly string[]): Promise<void> {
+  for (const file of await readdir(engine.paths.answers).catch(() => [] as string[])) {
+    const name = /^([a-z0-9-]+?)~?(?:-[0-9a-f]{12}\.parquet|\.json)$/.exec(file)?.[1]
+    if (name !== undefined && !names.includes(name)) await rm(join(engine.paths.answers, file), { force: true })
+  }
+}
