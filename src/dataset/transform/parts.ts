@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { fileError } from '../../terminal/errors.ts'
 import { rawRecord, readSegment } from '../raw/store.ts'
-import type { EntityLines, MappedEntity } from './process-index.ts'
-import { mappedEntities } from './process-index.ts'
+import { type MappedEntity, mappedEntities, type RoutedLines } from './process-index.ts'
 
 /** Where a raw line goes: the part of the processes, the process, and the record's place in it. */
 interface Destination {
@@ -24,11 +23,11 @@ export interface DamagedLine {
   reason: string
 }
 
-/** One record of a part: the process it belongs to, what it is, and its bytes. */
+/** One record of a part, or one release of an earlier run: the process it belongs to, what it is, and its bytes. */
 export interface PartRecord {
   kind: number
   number: number
-  entity: MappedEntity
+  entity: RoutedLines['entity']
   id: number
   /** What is known of its deletion besides its own fields: `Deleted`. */
   deleted: number
@@ -91,6 +90,9 @@ class Destinations {
 const arenaBytes = 2 ** 24
 // A record's entity and its deletion are one number.
 const codes = 32
+const releaseCode = codes - 1
+const entityOf = (code: number): RoutedLines['entity'] =>
+  code === releaseCode ? 'releases' : (mappedEntities[code] as MappedEntity)
 
 /**
  * Files of records, one per part of the processes. Records are copied into one block of memory, and from there, sorted
@@ -153,7 +155,7 @@ function partPath(dir: string, part: number): string {
  */
 export async function divide(
   db: DuckDBConnection,
-  lines: readonly EntityLines[],
+  lines: readonly RoutedLines[],
   dir: string,
   damaged: (line: DamagedLine) => void,
   tick: (bytes: number) => void,
@@ -163,7 +165,7 @@ export async function divide(
   let bytes = 0
   try {
     for (const { entity, segments } of lines) {
-      const code = mappedEntities.indexOf(entity)
+      const code = entity === 'releases' ? releaseCode : mappedEntities.indexOf(entity)
       const continued = entity === 'plans' ? ', continued' : ''
       const destinations = new Destinations(
         await db.stream(
@@ -184,7 +186,7 @@ export async function divide(
               if (to.part < 0) damaged({ file: segment.path, line: line.number, reason: reasonOf(line.bytes) })
               else {
                 const head = `${to.kind}\t${to.number}\t${code + codes * to.deleted}\t${to.id}\t${to.continued}\t`
-                const wait = files.add(to.part, head, rawRecord(line.bytes))
+                const wait = files.add(to.part, head, entity === 'releases' ? line.bytes : rawRecord(line.bytes))
                 if (wait !== undefined) await wait
               }
               next = destinations.ready ? destinations.next : await destinations.line()
@@ -244,7 +246,7 @@ export class PartReader {
       const record: PartRecord = {
         kind: Number(kind),
         number: Number(number),
-        entity: mappedEntities[Number(code) % codes]!,
+        entity: entityOf(Number(code) % codes),
         id: Number(id),
         deleted: Math.floor(Number(code) / codes),
         continued: continued!,
@@ -253,7 +255,7 @@ export class PartReader {
       ;(record.kind === 9 ? subjects : records).push(record)
       start = end + 1
     }
-    const order = (record: PartRecord) => mappedEntities.indexOf(record.entity)
+    const order = ({ entity }: PartRecord) => (entity === 'releases' ? codes : mappedEntities.indexOf(entity))
     records.sort((a, b) => a.kind - b.kind || a.number - b.number || order(a) - order(b) || a.id - b.id)
     return { records, subjects }
   }

@@ -21,8 +21,14 @@ export const mappedEntities = [
 ] as const
 export type MappedEntity = (typeof mappedEntities)[number]
 
+/** Lines by process: those of the entities, and the releases that earlier runs wrote. */
+export interface RoutedLines {
+  entity: MappedEntity | 'releases'
+  segments: RawSegment[]
+}
+
 /** The raw lines of one entity: its files in order, and how many lines of them are committed. */
-export interface EntityLines {
+export interface EntityLines extends RoutedLines {
   entity: MappedEntity
   segments: RawSegment[]
   /** Infinity when nothing says how many. */
@@ -46,7 +52,8 @@ export interface IndexSummary {
 }
 
 // A usual record's size. Parts are cut by these, not by real sizes, which costs nothing and needs no reading.
-const weights: Record<MappedEntity, number> = {
+const weights: Record<MappedEntity | 'releases', number> = {
+  releases: 3000,
   announcements: 2500,
   lots: 1500,
   plans: 1800,
@@ -190,7 +197,7 @@ export async function entityLines(dir: string, source: string): Promise<EntityLi
 /**
  * Reads the keys of all raw lines into DuckDB and works out which process each newest record belongs to. Afterwards
  * the table `to_ENTITY` says, for each line that counts: line (from 0), part, kind and number of the process, the
- * record's id, whether it was deleted (`Deleted`); `releases` are the paths of those written earlier. A part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
+ * record's id, whether it was deleted (`Deleted`); `releases` are the paths of those written earlier (with `history` they are divided too: `to_releases`). A part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
  */
 export async function buildIndex(
   db: DuckDBConnection,
@@ -198,6 +205,7 @@ export async function buildIndex(
   partBytes: number,
   deletionLines: readonly DeletionLines[],
   releases: readonly string[],
+  history = false,
 ): Promise<IndexSummary> {
   for (const one of lines) await readKeys(db, one)
   const deletions = await readDeletions(db, deletionLines, releases)
@@ -265,11 +273,15 @@ export async function buildIndex(
       DROP TABLE tenders;
     `)
   const mapped = mappedEntities.filter((entity) => entity !== 'subjects')
+  const weighed = (entity: MappedEntity | 'releases') =>
+    `SELECT kind, number, ${weights[entity]} AS weight, ${entity !== 'releases'} AS real FROM go_${entity}`
+  const weighing = [...mapped, ...(history ? (['releases'] as const) : [])]
+  // A process that no record speaks of any more is as it was.
   await db.run(`
     CREATE TABLE processes AS
       SELECT kind, number, CAST(sum(weight) AS BIGINT) AS weight
-      FROM (${mapped.map((entity) => `SELECT kind, number, ${weights[entity]} AS weight FROM go_${entity}`).join(' UNION ALL ')})
-      GROUP BY kind, number;
+      FROM (${weighing.map(weighed).join(' UNION ALL ')})
+      GROUP BY kind, number HAVING bool_or(real);
     CREATE TABLE parts AS
       SELECT kind, number, dense_rank() OVER (ORDER BY cut) - 1 AS part
       FROM (SELECT kind, number, (sum(weight) OVER (ORDER BY kind, number ROWS UNBOUNDED PRECEDING) - weight) // ${partBytes} AS cut FROM processes);
@@ -279,6 +291,10 @@ export async function buildIndex(
       `CREATE TABLE to_${entity} AS SELECT g.line, p.part, g.kind, g.number, g.id, ${deletionOf(entity, deletions)} AS deleted${entity === 'plans' ? ", coalesce(g.continued, '') AS continued" : ''} FROM go_${entity} g JOIN parts p ON p.kind = g.kind AND p.number = g.number`,
     )
   await db.run(`
+    CREATE TABLE to_releases AS
+      SELECT g.line, p.part, g.kind, g.number, g.line AS id, 0 AS deleted
+      FROM go_releases g JOIN parts p ON p.kind = g.kind AND p.number = g.number WHERE ${history};
+    CREATE TABLE bad_releases (line BIGINT);
     CREATE TABLE to_subjects AS
       SELECT s.line, m.part, 9 AS kind, 0 AS number, s.id, 0 AS deleted
       FROM subjects s JOIN (

@@ -1,16 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MappingContext, ProcessRecords } from '../../ocds/goszakup/context.ts'
-import { mapProcess } from '../../ocds/goszakup/process.ts'
-import { keyFingerprint, partyIds, personKey } from '../../ocds/persons.ts'
-import type { Release } from '../../ocds/types.ts'
+import { keyFingerprint, personKey } from '../../ocds/persons.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { withWriteLock } from '../lock.ts'
 import { emptyManifest, type Manifest, type ReleaseFile, readManifestIfAny, updateManifest } from '../manifest.ts'
-import { Deleted, type DeletionLines, deletionLines } from './deletions.ts'
-import { type DamagedLine, divide, type Part, PartReader, type PartRecord } from './parts.ts'
+import { type DeletionLines, deletionLines } from './deletions.ts'
+import { type Mapped, mapParts } from './map-parts.ts'
+import { type DamagedLine, divide } from './parts.ts'
 import {
   buildIndex,
   type EntityLines,
@@ -18,37 +16,31 @@ import {
   type IndexSummary,
   type MappedEntity,
   openWorkshop,
+  type RoutedLines,
 } from './process-index.ts'
-import { readProtocols } from './protocols.ts'
-import { loadReferences } from './references.ts'
-import { ReleaseWriter, readWritten, saveWritten, WrittenReader } from './write.ts'
+import { ReleaseWriter, readWritten, saveWritten } from './write.ts'
 
 const source = 'goszakup'
-const kinds = ['announcement', 'contract', 'plan'] as const
 
 export interface TransformOptions {
   report: Reporter
   signal?: AbortSignal
   /** Prefix of ocids; the dataset's own unless given. */
   prefix?: string
+  /** Releases by events instead of snapshots; as the dataset has them unless given, snapshots in a new one. */
+  events?: boolean
   /** How many bytes of records are held in memory at once, more or less. It changes nothing in the result. */
   partBytes?: number
 }
 
 /** What a run of `transformDataset` did. */
-export interface TransformSummary {
-  /** Releases written now. */
-  written: number
-  /** Processes whose release existed already. */
-  unchanged: number
+export interface TransformSummary extends Mapped {
+  /** The releases are by events. */
+  events: boolean
   processes: IndexSummary['processes']
   records: Record<MappedEntity, number>
   /** Records without the lot, announcement or contract that they belong to. */
   orphans: Partial<Record<MappedEntity, number>>
-  /** Codes that the tables do not know, as `what: value`, and how often. */
-  unknown: Record<string, number>
-  /** What a person should look at, how often, and the first processes where it is so. */
-  doubts: Record<string, { count: number; ocids: string[] }>
   /** Raw lines that could not be used, the first hundred of them, and how many. */
   damaged: DamagedLine[]
   damagedCount: number
@@ -59,9 +51,10 @@ export interface TransformSummary {
 
 /**
  * Turns the raw records of goszakup into releases of OCDS: `raw/goszakup` to `releases/goszakup`. A release is a
- * snapshot of all that is known of one process. One that exists already with the same content is not written again,
- * so a second run on the same records writes nothing. New files count once `dataset.json` lists them; a run that is
- * stopped before leaves nothing behind.
+ * snapshot of all that is known of one process, or, by `events`, what one stamp of its records tells. One that exists
+ * already with the same content is not written again, so a second run on the same records writes nothing. Releases
+ * that were written before count whichever kind they are of: merged by date, all together say what the snapshot says.
+ * New files count once `dataset.json` lists them; a run that is stopped before leaves nothing behind.
  *
  * Memory does not grow with the data: DuckDB works out from the records' keys which process each newest record belongs
  * to, records are divided into files of neighbouring processes by one pass over the lines, and each file is mapped in
@@ -100,6 +93,7 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
     deletions: await deletionLines(dir, source),
     existing,
     prefix: prefixOf(options.prefix, manifest, existing.length > 0),
+    ...modeOf(options.events, manifest, existing.length > 0),
     partBytes: options.partBytes ?? 2 ** 24,
     report: options.report,
     stop: () => {
@@ -112,10 +106,10 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
     await rm(workshop, { recursive: true, force: true })
     const prepared = await prepare(job)
     writer = await ReleaseWriter.open(paths.releases(source), existing)
-    const mapped = await mapParts(job, prepared, writer)
+    const { index, key, training, damaged, damagedCount } = prepared
+    const mapped = await mapParts({ ...job, source, key, index }, writer)
     await writer.seal()
     job.stop()
-    const { index, key, training, damaged, damagedCount } = prepared
     const summary: TransformSummary = {
       ...mapped,
       processes: index.processes,
@@ -126,10 +120,11 @@ async function transform(dir: string, options: TransformOptions): Promise<Transf
       training,
       dataDate: index.dataDate,
       files: writer.files.map(({ name }) => name),
+      events: job.events,
     }
-    await commit(dir, summary, writer, { prefix: job.prefix, fingerprint: keyFingerprint(key) })
+    await commit(dir, summary, writer, job, keyFingerprint(key))
     writer = undefined
-    tell(job.report, summary)
+    tell(job, summary)
     return summary
   } catch (error) {
     await writer?.abort()
@@ -150,6 +145,12 @@ interface Job {
   deletions: DeletionLines[]
   existing: readonly ReleaseFile[]
   prefix: string
+  /** Releases by events, not snapshots. */
+  events: boolean
+  /** There are releases by events, so that all earlier releases must be looked at. */
+  history: boolean
+  /** The dataset had the other kind of releases so far. */
+  switched: boolean
   partBytes: number
   report: Reporter
   /** Throws when the run was told to stop. */
@@ -174,7 +175,7 @@ async function prepare(job: Job): Promise<Prepared> {
     const releases = job.existing.map(({ name }) => join(datasetPaths(dir).releases(source), name))
     const files = lines.some(({ entity, segments }) => entity === 'files' && segments.length > 0)
     await readWritten(db, releases, job.prefix, files)
-    const index = await buildIndex(db, lines, job.partBytes, job.deletions, releases)
+    const index = await buildIndex(db, lines, job.partBytes, job.deletions, releases, job.history)
     const training = manifest.training || index.madeUpBuyers > 0
     if (index.madeUpBuyers > 0 && index.madeUpBuyers < index.buyers)
       report.warn(
@@ -184,11 +185,12 @@ async function prepare(job: Job): Promise<Prepared> {
     checkKey(dir, manifest, keyFingerprint(key), job.existing.length > 0)
     const damaged: DamagedLine[] = []
     let damagedCount = 0
+    const routed = job.history ? [...lines, earlierReleases(releases)] : lines
     const bytes = lines.flatMap(({ segments }) => segments).reduce((total, segment) => total + segment.bytes, 0)
     const total = Number.isFinite(bytes) ? { total: Math.round(bytes / 1e6) } : {}
     await divide(
       db,
-      lines,
+      routed,
       workshop,
       (line) => {
         damagedCount++
@@ -199,7 +201,7 @@ async function prepare(job: Job): Promise<Prepared> {
         report.progress({ stage: 'records', done: Math.round(done / 1e6), unit: 'MB', ...total })
       },
     )
-    await saveWritten(db, join(workshop, 'written'))
+    if (!job.history) await saveWritten(db, join(workshop, 'written'))
     return { index, key, training, damaged, damagedCount }
   } finally {
     // The mapping needs the memory.
@@ -208,75 +210,10 @@ async function prepare(job: Job): Promise<Prepared> {
   }
 }
 
-/** The last step: each part is read, mapped process by process, and what is new is written. */
-async function mapParts(
-  { dir, workshop, prefix, report, stop }: Job,
-  { index, key }: Prepared,
-  writer: ReleaseWriter,
-): Promise<Pick<TransformSummary, 'written' | 'unchanged' | 'unknown' | 'doubts'>> {
-  const references = await loadReferences(dir, source)
-  const partyId = partyIds(key)
-  const unknown = new Map<string, number>()
-  const doubts = new Map<string, { count: number; ocids: string[] }>()
-  const reader = new PartReader(workshop)
-  const earlier = new WrittenReader(join(workshop, 'written'))
-  const total = index.processes.announcement + index.processes.contract + index.processes.plan
-  let done = 0
-  let written = 0
-  for (let number = 0; number < index.parts; number++) {
-    stop()
-    const part = await reader.read(number)
-    const { subjects, participants } = subjectsOf(part)
-    const context: MappingContext = {
-      prefix,
-      key,
-      partyId,
-      references,
-      subject: (biin) => subjects.get(biin),
-      participant: (pid) => participants.get(pid),
-      unknown: (what, value) => {
-        const name = `${what}: ${String(value)}`
-        if (unknown.has(name) || unknown.size < 1000) unknown.set(name, (unknown.get(name) ?? 0) + 1)
-      },
-      doubt: (what, ocid) => {
-        const known = doubts.get(what) ?? { count: 0, ocids: [] }
-        known.count++
-        if (known.ocids.length < 5) known.ocids.push(ocid)
-        doubts.set(what, known)
-      },
-    }
-    for (const { group, files } of processes(part)) {
-      if (files.length > 0) {
-        // Reading HTML takes longer than all else.
-        stop()
-        group.protocols = await readProtocols(dir, files, group, context)
-      }
-      const before = await earlier.find(kinds.indexOf(group.kind), group.number)
-      if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
-      if (before !== undefined && before.bids.length > 0) group.earlierBids = before.bids
-      const { hash, release, bytes } = mapProcess(group, context)
-      if (before?.hashes.at(-1) !== hash) {
-        // Back to what it was before the last release: ids do not repeat within a process.
-        const again = before?.hashes.includes(hash) === true
-        await writer.write(again ? renamed(release, before!.hashes.length) : bytes)
-        written++
-      }
-      if ((++done & 0x3ff) === 0) {
-        stop()
-        report.progress({ stage: 'releases', done, unit: 'processes', total })
-      }
-    }
-  }
-  return {
-    written,
-    unchanged: done - written,
-    unknown: Object.fromEntries([...unknown].sort(([a], [b]) => (a < b ? -1 : 1))),
-    doubts: Object.fromEntries([...doubts].sort(([a], [b]) => (a < b ? -1 : 1))),
-  }
-}
-
-function renamed(release: Release, number: number): string {
-  return JSON.stringify({ ...release, id: release.id.replace(/-([0-9a-f]{8})$/, `-${number}-$1`) })
+/** The files of earlier runs as lines to be divided. */
+function earlierReleases(paths: readonly string[]): RoutedLines {
+  const whole = Number.POSITIVE_INFINITY
+  return { entity: 'releases', segments: paths.map((path) => ({ name: path, path, lines: whole, bytes: whole })) }
 }
 
 function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean): string {
@@ -309,57 +246,12 @@ function checkKey(dir: string, manifest: Manifest, fingerprint: string, used: bo
   })
 }
 
-function subjectsOf(part: Part): {
-  subjects: Map<string, Record<string, unknown>>
-  participants: Map<number, Record<string, unknown>>
-} {
-  const subjects = new Map<string, Record<string, unknown>>()
-  const participants = new Map<number, Record<string, unknown>>()
-  for (const { bytes } of part.subjects) {
-    const subject = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
-    const biin = subject.bin || subject.iin
-    if (biin !== undefined && biin !== null) subjects.set(String(biin), subject)
-    participants.set(Number(subject.pid), subject)
-  }
-  return { subjects, participants }
-}
-
-/** The processes of a part, each with its records and those of files about it. */
-function* processes(part: Part): Generator<{ group: ProcessRecords; files: Record<string, unknown>[] }> {
-  let group: ProcessRecords | undefined
-  let files: Record<string, unknown>[] = []
-  for (const record of part.records) {
-    const kind = kinds[record.kind]!
-    if (group === undefined || group.kind !== kind || group.number !== record.number) {
-      if (group !== undefined) yield { group, files }
-      files = []
-      group = { kind, number: record.number, lots: [], plans: [], bids: [], contracts: [], acts: [], payments: [] }
-    }
-    addRecord(group, files, record)
-  }
-  if (group !== undefined) yield { group, files }
-}
-
-function addRecord(
-  group: ProcessRecords,
-  files: Record<string, unknown>[],
-  { entity, id, deleted, bytes, continued }: PartRecord,
-): void {
-  const record = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
-  if (deleted !== Deleted.no) record.isDeleted = 1
-  if (deleted === Deleted.released) group.removedLots = [...(group.removedLots ?? []), id]
-  if (entity === 'announcements') group.announcement = record
-  else if (entity === 'files') files.push(record)
-  else if (entity === 'complaints') group.complaints = [...(group.complaints ?? []), record]
-  else if (entity !== 'subjects') group[entity].push(record)
-  if (continued !== '') group.continuedAs = continued
-}
-
 async function commit(
   dir: string,
   summary: TransformSummary,
   writer: ReleaseWriter,
-  { prefix, fingerprint }: { prefix: string; fingerprint: string },
+  { prefix, events, history }: Job,
+  fingerprint: string,
 ): Promise<void> {
   await updateManifest(dir, (manifest) => {
     manifest.training = summary.training
@@ -379,17 +271,33 @@ async function commit(
         unknown,
         ...(Object.keys(doubts).length === 0 ? {} : { doubts }),
         damaged: damagedCount,
+        // Once there are events among the releases, that stays so.
+        ...(history ? { events } : {}),
       },
     }
     return manifest
   })
 }
 
-function tell(report: Reporter, summary: TransformSummary): void {
+/** Whether releases are made by events, and whether there are some among those of earlier runs. */
+function modeOf(asked: boolean | undefined, manifest: Manifest, used: boolean) {
+  const { transform: last } = (manifest.sources[source] ?? {}) as { transform?: { events?: boolean } }
+  const had = used ? last?.events : undefined
+  const events = asked ?? had ?? false
+  return { events, history: events || had !== undefined, switched: used && events !== (had ?? false) }
+}
+
+function tell({ report, switched }: Job, summary: TransformSummary): void {
   const { announcement, contract, plan } = summary.processes
+  const kind = summary.events ? 'releases of events' : 'releases'
+  const all = announcement + contract + plan
   report.note(
-    `${summary.written} releases written, ${summary.unchanged} unchanged: ${announcement} announcements, ${contract} direct contracts, ${plan} plan points`,
+    `${summary.written} ${kind} written, ${summary.unchanged} of ${all} processes unchanged: ${announcement} announcements, ${contract} direct contracts, ${plan} plan points`,
   )
+  if (switched)
+    report.note(
+      `from now on this dataset gets ${summary.events ? 'releases of events' : 'snapshots'}; the releases that it has stay and count, merged by date with the new ones`,
+    )
   for (const { file, line, reason } of summary.damaged.slice(0, 5))
     report.warn(`${file}, line ${line}: not used, ${reason}`)
   if (summary.damagedCount > 0) report.warn(`${summary.damagedCount} raw lines were set aside as damaged`)

@@ -24,8 +24,8 @@ export interface Written {
 }
 
 /**
- * Reads which releases exist into the table `written`, from the files that the manifest lists. Bids are looked at only
- * when there may be some from protocols.
+ * Reads which releases exist into the table `written`, from the files that the manifest lists, and into `go_releases`
+ * which line (from 0) is of which process. Bids are looked at only when there may be some from protocols.
  */
 export async function readWritten(
   db: DuckDBConnection,
@@ -51,6 +51,8 @@ export async function readWritten(
         array_to_string(CASE kind WHEN 0 THEN last(awards ORDER BY rowid) ELSE [] END, ' ') AS awards,
         array_to_string(CASE kind WHEN 0 THEN last(bids ORDER BY rowid) ELSE [] END, ' ') AS bids
       FROM read_written WHERE number IS NOT NULL GROUP BY kind, number;
+    CREATE TABLE go_releases AS
+      SELECT rowid AS line, kind, number FROM read_written WHERE number IS NOT NULL;
     DROP TABLE read_written;
   `)
 }

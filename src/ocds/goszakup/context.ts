@@ -28,6 +28,11 @@ export interface MappingContext {
   doubt(what: string, ocid: string): void
 }
 
+/** The context for mapping once more what was mapped before: nothing is told twice. */
+export function silenced(context: MappingContext): MappingContext {
+  return { ...context, unknown: () => {}, doubt: () => {} }
+}
+
 /** A protocol that was downloaded: its file's record, and what it says. */
 export interface ProtocolFile {
   file: SourceRecord

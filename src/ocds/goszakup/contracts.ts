@@ -1,9 +1,10 @@
 import { type ContractState, contractStatuses, supersededContract } from '../../goszakup/statuses.ts'
 import type { Amendment, Contract, Document, Item, OrganisationReference } from '../types.ts'
-import type { MappingContext, ProcessRecords } from './context.ts'
+import { type MappingContext, type ProcessRecords, silenced } from './context.ts'
 import { mapDocument, numbered } from './documents.ts'
+import type { ContractVersion } from './events/contract-events.ts'
 import { mapImplementation } from './implementation.ts'
-import type { Parties } from './parties.ts'
+import { Parties } from './parties.ts'
 import { classification, commonGround, nameAndDescription, type PlanPoints, planRoot, unitOf } from './planning.ts'
 import {
   code,
@@ -209,6 +210,52 @@ export function mapContract(
       buyer: chain.buyer,
     }),
   }
+}
+
+/**
+ * The states of a contract that has supplementary agreements, oldest first: as it was signed, then after each of them,
+ * by its own version of the contract. None for a contract without.
+ */
+export function contractVersions(
+  chain: ContractChain,
+  awardIds: readonly string[],
+  records: ProcessRecords,
+  points: PlanPoints,
+  context: MappingContext,
+): ContractVersion[] {
+  const { versions, amendments } = chain
+  if (amendments.length === 0) return []
+  const quiet = silenced(context)
+  const parties = new Parties(quiet)
+  const bare = { ...records, acts: [], payments: [] }
+  const state = (upTo: number, amendment: SourceRecord | undefined): ContractVersion => {
+    const known = versions.slice(0, upTo)
+    const current = amendment ?? known[0]!
+    const part: ContractChain = {
+      ...chain,
+      versions: known,
+      current,
+      amendments: [],
+      units: contractUnits([current, ...known.toReversed()]),
+      supplier: named(contractSupplier(current, parties), chain.supplier),
+      buyer: named(contractBuyer(current, parties), chain.buyer),
+    }
+    return {
+      amendment: amendment === undefined ? undefined : String(reference(amendment.id)),
+      contract: mapContract(part, awardIds, bare, points, parties, quiet),
+    }
+  }
+  const first = versions.indexOf(amendments[0]!)
+  return [
+    // Of a contract whose first version was not fetched, the first agreement is all that is known.
+    ...(first === 0 ? [] : [state(first, undefined)]),
+    ...amendments.map((amendment) => state(versions.indexOf(amendment) + 1, amendment)),
+  ]
+}
+
+/** The reference by its known name. */
+function named(found: OrganisationReference | undefined, known: OrganisationReference | undefined) {
+  return found?.id === known?.id ? known : found
 }
 
 /** The plan points of a contract's items. */

@@ -1,6 +1,6 @@
 import type { BudgetBreakdown, Classification, Item, Kz, Planning, Unit } from '../types.ts'
-import type { MappingContext, ProcessRecords } from './context.ts'
-import type { Parties } from './parties.ts'
+import { type MappingContext, type ProcessRecords, silenced } from './context.ts'
+import { Parties } from './parties.ts'
 import {
   code,
   codes,
@@ -111,6 +111,25 @@ export function mapPlanning(points: PlanPoints, parties: Parties, context: Mappi
       budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties)),
     },
   }
+}
+
+/** The lines of the budget of earlier versions of plan points, oldest first, by the id that all versions share. */
+export function earlierPlans(
+  { plans }: ProcessRecords,
+  points: PlanPoints,
+  context: MappingContext,
+): ReadonlyMap<string, readonly BudgetBreakdown[]> {
+  const found = new Map<string, BudgetBreakdown[]>()
+  const parties = new Parties(silenced(context))
+  for (const plan of plans.toSorted((a, b) => (reference(a.id) ?? 0) - (reference(b.id) ?? 0))) {
+    const root = planRoot(plan)
+    if (root === undefined || reference(points.latest.get(root)?.id) === reference(plan.id)) continue
+    const line = budgetLine(root, plan, parties)
+    const known = found.get(String(root))
+    if (known === undefined) found.set(String(root), [line])
+    else known.push(line)
+  }
+  return found
 }
 
 function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetBreakdown {

@@ -5,11 +5,12 @@ import { mapAwards } from './awards.ts'
 import { mapBids, withdrawnBids } from './bids.ts'
 import { mapComplaints } from './complaints.ts'
 import { type MappingContext, ocidOf, type ProcessRecords } from './context.ts'
-import { contractChains, mapContract } from './contracts.ts'
+import { contractChains, contractVersions, mapContract } from './contracts.ts'
+import { type EventRelease, eventReleases, type Past, releaseId } from './events/releases.ts'
 import { treasuryPayments } from './implementation.ts'
 import { lotBuyer, lotMethod, lotRecords } from './lots.ts'
 import { Parties } from './parties.ts'
-import { mapPlanning, planOwner, planPoints } from './planning.ts'
+import { earlierPlans, mapPlanning, planOwner, planPoints } from './planning.ts'
 import { lotProtocols } from './protocols.ts'
 import { directTender, mapTender, priorProcesses } from './tender.ts'
 import { time as astana, kz, object, reference, type SourceRecord, some } from './values.ts'
@@ -29,10 +30,24 @@ export interface MappedRelease {
  * a record holds: unknown codes are counted by the context, unreadable values left out.
  */
 export function mapProcess(fetched: ProcessRecords, context: MappingContext): MappedRelease {
+  return snapshotOf(fetched, context).mapped
+}
+
+/** `mapProcess`, and the releases of the process by events, oldest first, which say the same when they are merged. */
+export function mapEvents(
+  fetched: ProcessRecords,
+  context: MappingContext,
+): { mapped: MappedRelease; events: EventRelease[] } {
+  const { mapped, past } = snapshotOf(fetched, context)
+  return { mapped, events: eventReleases(mapped.release, past(), context.key) }
+}
+
+function snapshotOf(fetched: ProcessRecords, context: MappingContext): { mapped: MappedRelease; past: () => Past } {
   const records = { ...fetched, payments: treasuryPayments(fetched) }
   const parties = new Parties(context)
   const ocid = ocidOf(context.prefix, records.kind, records.number)
   const date = releaseDate(records)
+  const { sections, past } = mapSections(records, parties, context)
   if (date === undefined) context.unknown('release without any date', ocid)
   let content = {
     ocid,
@@ -41,7 +56,7 @@ export function mapProcess(fetched: ProcessRecords, context: MappingContext): Ma
     tag: [] as string[],
     initiationType: 'tender' as const,
     language: 'ru',
-    ...sections(records, parties, context),
+    ...sections,
   }
   content.tag = tags(content)
   let text = JSON.stringify(content)
@@ -52,7 +67,7 @@ export function mapProcess(fetched: ProcessRecords, context: MappingContext): Ma
   const bytes = Buffer.from(text)
   const hash = digest('sha256', bytes, 'hex').slice(0, 8)
   content.id = releaseId(ocid, content.date, hash)
-  return { ocid, hash, release: content, bytes: withId(bytes, content.id) }
+  return { mapped: { ocid, hash, release: content, bytes: withId(bytes, content.id) }, past }
 }
 
 const emptyId = Buffer.from('"id":""')
@@ -63,16 +78,14 @@ function withId(bytes: Buffer, id: string): Buffer {
   return Buffer.concat([bytes.subarray(0, at), Buffer.from(id), bytes.subarray(at)])
 }
 
-/** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */
-function releaseId(ocid: string, date: string, hash: string): string {
-  return `${ocid}-${date.slice(0, 19).replace(/[-:]/g, '')}-${hash}`
-}
+type Sections = Omit<Release, 'ocid' | 'id' | 'date' | 'tag' | 'initiationType' | 'language'>
 
-function sections(
+/** All that the records say now, and, when asked for, what they say of earlier states. */
+function mapSections(
   records: ProcessRecords,
   parties: Parties,
   context: MappingContext,
-): Omit<Release, 'ocid' | 'id' | 'date' | 'tag' | 'initiationType' | 'language'> {
+): { sections: Sections; past: () => Past } {
   const lots = lotRecords(records)
   const points = planPoints(records, lots)
   // A lot may tell a little of its announcement when the announcement itself was not fetched.
@@ -94,7 +107,7 @@ function sections(
   const buyer = buyerOf(records, announcement, lots, chains, parties)
   const complaints = mapComplaints(records, parties, context)
   const bidDetails = [...bids.map(({ bid }) => bid), ...withdrawnBids(records, bids)]
-  return {
+  const sections: Sections = {
     buyer,
     parties: some(parties.list()),
     planning,
@@ -106,6 +119,16 @@ function sections(
     relatedProcesses: some(related(records, announcement, lots, context)),
     kz: kz({ trdBuyId: records.kind === 'announcement' ? records.number : undefined }),
   }
+  const past = () => ({
+    plans: earlierPlans(records, points, context),
+    contracts: new Map(
+      chains.map((chain) => [
+        String(chain.rootId),
+        contractVersions(chain, ofContract.get(chain.rootId)!, records, points, context),
+      ]),
+    ),
+  })
+  return { sections, past }
 }
 
 /** The one customer of the process; none when its lots have several. */

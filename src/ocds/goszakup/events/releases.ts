@@ -1,0 +1,200 @@
+import { hash as digest } from 'node:crypto'
+import { maskPersonsIn, mayHoldPersonNumber } from '../../persons.ts'
+import type { BudgetBreakdown, Release } from '../../types.ts'
+import { type ContractVersion, contractEvents } from './contract-events.ts'
+import { PartyBook } from './parties.ts'
+import { awardEvents, complaintEvents, planningEvents, tenderEvents } from './sections.ts'
+import { type Json, State } from './state.ts'
+import { type EventTag, eventTags, Timeline } from './timeline.ts'
+
+/** What the records of a process say of earlier states. */
+export interface Past {
+  /** Earlier versions of plan points, oldest first, by the point's id. */
+  plans: ReadonlyMap<string, readonly BudgetBreakdown[]>
+  /** The states of contracts that have supplementary agreements, oldest first, by the contract's id. */
+  contracts: ReadonlyMap<string, readonly ContractVersion[]>
+}
+
+/** A release of what happened to a process at one moment. */
+export interface EventRelease {
+  id: string
+  date: string
+  /** What it says besides its ocid, id, date, tag, type and language, without the links of amendments. */
+  content: Json
+  /** One line of JSON in UTF-8. */
+  bytes: Buffer
+}
+
+const heads = ['ocid', 'id', 'date', 'tag', 'initiationType', 'language']
+
+/** What a release says, without what names it. */
+export function contentOf(release: object): Json {
+  return Object.fromEntries(Object.entries(release).filter(([name]) => !heads.includes(name)))
+}
+
+/**
+ * The releases of a process by events, oldest first, from its snapshot: each has the date of a stamp that the records
+ * bear and what is known since then; what no stamp tells is said with the last change. Merged, they say what the
+ * snapshot says, and with it the ids of the releases that amendments belong to.
+ */
+export function eventReleases(snapshot: Release, past: Past, key: Buffer): EventRelease[] {
+  const { parties, ...rest } = contentOf(snapshot) as Partial<Release>
+  const target = new State().add(rest)
+  const timeline = new Timeline(target, snapshot.date)
+  planningEvents(timeline, snapshot, past.plans)
+  // A contract without an announcement tells of its own tender.
+  if (snapshot.kz?.trdBuyId !== undefined) tenderEvents(timeline, snapshot)
+  awardEvents(timeline, snapshot)
+  contractEvents(timeline, snapshot, past.contracts)
+  complaintEvents(timeline, snapshot)
+  const state = new State()
+  for (const moment of timeline.list()) state.add(moment.state.value())
+  const missing = state.missing(target)
+  if (missing !== undefined) {
+    const end = timeline.at(snapshot.date)
+    for (const tag of closingTags(missing, state)) end.tags.add(tag)
+    end.state.add(missing)
+  }
+  const contents = timeline.list().map(({ date, tags, state: said }) => ({ date, tags, content: said.value() }))
+  const book = new PartyBook(parties)
+  for (const one of contents) one.content = { ...one.content, parties: book.of(one.content) }
+  const others = book.rest()
+  if (others !== undefined) {
+    let last = contents.at(-1)
+    if (last === undefined || last.date < snapshot.date) {
+      last = { date: snapshot.date, tags: new Set(), content: {} }
+      contents.push(last)
+    }
+    const said = new State().add({ parties: last.content.parties }).add({ parties: others }).value()
+    last.content = { ...last.content, parties: said.parties }
+    if (last.tags.size === 0) last.tags.add(tagOfParties(snapshot))
+  }
+  return linked(contents.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key)))
+}
+
+/** A release that says `content` of a process: with its id, what OCDS requires, and members in a fixed order. */
+export function eventRelease(
+  { ocid, initiationType, language, tender, contracts }: Release,
+  date: string,
+  tags: ReadonlySet<EventTag>,
+  content: Json,
+  key: Buffer,
+): EventRelease {
+  const said: Json = {}
+  for (const name of ['buyer', 'parties', 'planning', 'tender', 'bids', 'awards', 'contracts', 'complaints'])
+    if (content[name] !== undefined) said[name] = content[name]
+  for (const name of ['relatedProcesses', 'kz']) if (content[name] !== undefined) said[name] = content[name]
+  if (said.tender !== undefined) said.tender = { id: tender?.id, ...(said.tender as Json) }
+  if (Array.isArray(said.contracts))
+    said.contracts = said.contracts.map(({ id, ...rest }: Json) => ({
+      id,
+      awardID: contracts?.find((contract) => contract.id === id)?.awardID,
+      ...rest,
+    }))
+  let release: Json = { ocid, id: '', date, tag: tagList(tags), initiationType, language, ...said }
+  let text = JSON.stringify(release)
+  if (mayHoldPersonNumber(text)) {
+    release = maskPersonsIn(release, key)
+    text = JSON.stringify(release)
+  }
+  release.id = releaseId(ocid, date, digest('sha256', text, 'hex').slice(0, 8))
+  return { id: release.id as string, date, content: contentOf(release), bytes: Buffer.from(JSON.stringify(release)) }
+}
+
+/** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */
+export function releaseId(ocid: string, date: string, hash: string): string {
+  return `${ocid}-${date.slice(0, 19).replace(/[-:]/g, '')}-${hash}`
+}
+
+// Where a release begins something, that says more than that it changes it.
+const stronger: Partial<Record<EventTag, readonly EventTag[]>> = {
+  planningUpdate: ['planning'],
+  tenderUpdate: ['tender', 'tenderAmendment', 'tenderCancellation'],
+  tenderAmendment: ['tender'],
+  awardUpdate: ['award', 'awardCancellation'],
+  contractUpdate: ['contract', 'contractAmendment', 'contractTermination'],
+  implementationUpdate: ['implementation'],
+}
+
+function tagList(tags: ReadonlySet<EventTag>): EventTag[] {
+  return eventTags.filter((tag) => tags.has(tag) && stronger[tag]?.some((other) => tags.has(other)) !== true)
+}
+
+/** The tags of a release that says `content` when `state` was said before. */
+export function closingTags(content: Json, state: State): EventTag[] {
+  const tags: EventTag[] = []
+  const { planning, awards, contracts, ...others } = content as {
+    planning?: Json
+    awards?: Json[]
+    contracts?: Json[]
+  }
+  const has = (name: string) => state.object(name) !== undefined
+  if (planning !== undefined) tags.push(has('planning') ? 'planningUpdate' : 'planning')
+  for (const { id, status } of awards ?? []) {
+    const known = state.item('awards', String(id)) !== undefined
+    tags.push(status === 'cancelled' ? 'awardCancellation' : known ? 'awardUpdate' : 'award')
+  }
+  for (const { id, status, implementation, ...rest } of contracts ?? []) {
+    const known = state.item('contracts', String(id))
+    if (!known) tags.push('contract')
+    if (status === 'terminated') tags.push('contractTermination')
+    else if (status !== undefined || Object.keys(rest).some((name) => name !== 'awardID')) tags.push('contractUpdate')
+    if (implementation !== undefined)
+      tags.push(known?.object('implementation') === undefined ? 'implementation' : 'implementationUpdate')
+  }
+  if (others && 'tender' in others) tags.push(has('tender') ? 'tenderUpdate' : 'tender')
+  else if (Object.keys(others).length > 0 && tags.length === 0)
+    tags.push(has('tender') ? 'tenderUpdate' : has('planning') ? 'planningUpdate' : 'planning')
+  return tags
+}
+
+/** The tag of a release that says no more than who takes part. */
+function tagOfParties({ tender }: Release): EventTag {
+  return tender === undefined ? 'planningUpdate' : 'tenderUpdate'
+}
+
+interface Amended {
+  id: string
+  releaseID?: string
+  amendsReleaseID?: string
+}
+
+/** The releases with each amendment told which release it came with, and which one it amends. */
+function linked(releases: EventRelease[]): EventRelease[] {
+  const before = new Map<string, string>()
+  const seen = new Set<string>()
+  return releases.map((release) => {
+    const { tender, contracts } = release.content as { tender?: Json; contracts?: Json[] }
+    const parts = [...(tender === undefined ? [] : [tender]), ...(contracts ?? [])]
+    let any = false
+    const link = (part: Json) => {
+      const name = part === tender ? 'tender' : String(part.id)
+      const earlier = before.get(name)
+      before.set(name, release.id)
+      const amendments = (part.amendments as Amended[] | undefined)?.map((amendment) => {
+        const known = `${name}/${amendment.id}`
+        if (seen.has(known)) return amendment
+        seen.add(known)
+        any = true
+        return { ...amendment, amendsReleaseID: earlier, releaseID: release.id }
+      })
+      return amendments === undefined ? part : { ...part, amendments }
+    }
+    const done = new Map(parts.map((part) => [part, link(part)]))
+    if (!any) return release
+    const whole = JSON.parse(release.bytes.toString()) as Json
+    if (tender !== undefined) whole.tender = done.get(tender)
+    if (contracts !== undefined) whole.contracts = contracts.map((contract) => done.get(contract))
+    return { ...release, bytes: Buffer.from(JSON.stringify(whole)) }
+  })
+}
+
+/** The release that says `missing` of a process after `state` was said, with the parties that it names. */
+export function correction(snapshot: Release, date: string, missing: Json, state: State, key: Buffer): EventRelease {
+  const { parties, ...content } = missing
+  const named = new PartyBook(snapshot.parties).references(content)
+  const said = new State().add({ parties: named }).add({ parties })
+  const tags = new Set(closingTags(content, state))
+  if (tags.size === 0) tags.add(tagOfParties(snapshot))
+  return eventRelease(snapshot, date, tags, { ...content, parties: said.value().parties }, key)
+}
