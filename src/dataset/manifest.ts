@@ -26,6 +26,14 @@ export interface ReleaseFile {
   name: string
   lines: number
   sha256: string
+  /** Extensions that the packages of its releases declared, line by line from the first; absent: none did. */
+  declared?: DeclaredRun[]
+}
+
+/** So many releases, one after the other, came in packages that declared these extensions (their addresses). */
+export interface DeclaredRun {
+  lines: number
+  extensions: string[]
 }
 
 export interface ReleasesEntry {

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
 import { hasMadeUpBuyer } from '../../ocds/persons.ts'
 import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
@@ -102,6 +103,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let seen = 0
   let firstReason: string | undefined
   let madeUp = false
+  const declared = new Set<string>()
   try {
     for await (const found of readOcds(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
       if (found.kind === 'release') {
@@ -113,12 +115,15 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
         result.packages++
         publisher ??= textAt(found.metadata, 'publisher', 'name')
         license ??= textAt(found.metadata, 'license')
-        await shards.name(found.version)
+        const extensions = extensionAddresses(found.metadata)
+        for (const address of extensions) declared.add(address)
+        shards.name(found.version, extensions)
         if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
           report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
       } else if (found.kind === 'linked') result.linked++
       else if (found.kind === 'passed-over') result.passedOver++
       else if (found.kind === 'file') {
+        shards.forget()
         file = found.name
         result.files++
         if (found.encoding !== undefined && options.encoding === undefined)
@@ -144,6 +149,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
           throw new Interrupted('nothing of this file was added', `jaryq import ${path} --source ${source}`)
       }
     }
+    for (const note of extensionNotes([...declared])) report.warn(note)
     const files = await shards.close()
     result.rejectsPath = await rejects.close()
     if (files.length > 0)

@@ -7,7 +7,7 @@ import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import type { ImportedFile } from '../compile/compile.ts'
 import { HashSet } from '../hash-set.ts'
-import type { ReleaseFile } from '../manifest.ts'
+import type { DeclaredRun, ReleaseFile } from '../manifest.ts'
 
 // A file is sealed when it has so many bytes unpacked.
 const sealedAt = 256 << 20
@@ -21,6 +21,9 @@ interface Shard {
   keys: Buffer
   lines: number
   bytes: number
+  /** What packages declared, for the lines of packages that are complete. */
+  declared: DeclaredRun[]
+  told: number
 }
 
 /**
@@ -34,6 +37,8 @@ export class ImportShards {
   private readonly open = new Map<string | null | undefined, Shard>()
   private readonly written: Shard[] = []
   private waiting: Shard[] = []
+  /** Files with lines of the package that is read. */
+  private readonly touched = new Set<Shard>()
 
   private constructor(folder: string, known: HashSet, next: number) {
     this.folder = folder
@@ -71,7 +76,10 @@ export class ImportShards {
     if (shard === undefined) {
       const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
       const writer = await NdjsonWriter.create(join(this.folder, name))
-      shard = { name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 }
+      shard = {
+        ...{ name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 },
+        ...{ declared: [], told: 0 },
+      }
       this.open.set(key, shard)
       this.written.push(shard)
     }
@@ -79,6 +87,8 @@ export class ImportShards {
     if (end === shard.keys.length) shard.keys = Buffer.concat([shard.keys], end * 2)
     sha256.copy(shard.keys, end, 0, keyLength)
     shard.bytes += line.length
+    // What stands outside of packages belongs to none that comes later.
+    if (key !== null) this.touched.add(shard)
     const behind = shard.writer.write(line)
     if (behind !== undefined) await behind
     if (shard.bytes >= sealedAt) {
@@ -89,11 +99,25 @@ export class ImportShards {
     return true
   }
 
-  /** The package that is read is complete: the releases added without a version are of this one. */
-  async name(version: string): Promise<void> {
+  /**
+   * The package that is read is complete: the releases added without a version are of this one, and all that were added
+   * since the last came with the extensions that it declares.
+   */
+  name(version: string, extensions: readonly string[]): void {
     const shard = this.open.get(undefined)
     for (const each of shard === undefined ? this.waiting : [...this.waiting, shard])
       each.version = version.startsWith('1.0') ? '1.0' : version
+    this.end(extensions)
+  }
+
+  /** What is read of a package will never be complete: its version and extensions stay unknown. */
+  forget(): void {
+    this.end([])
+  }
+
+  private end(extensions: readonly string[]): void {
+    for (const shard of this.touched) declare(shard, extensions)
+    this.touched.clear()
     this.waiting = []
     this.open.delete(undefined)
   }
@@ -101,7 +125,7 @@ export class ImportShards {
   /** Finishes all files; they count from when the manifest lists them. */
   async close(): Promise<ImportedFile[]> {
     const files: ImportedFile[] = []
-    for (const { name, version, writer, keys, lines } of this.written) {
+    for (const { name, version, writer, keys, lines, declared } of this.written) {
       await writer.close()
       const path = join(this.folder, name)
       await writeAtomically(`${path}.keys`, keys.subarray(0, lines * keyLength))
@@ -112,6 +136,7 @@ export class ImportShards {
         lines,
         sha256: sha256.digest('hex'),
         ...(version === undefined ? {} : { version }),
+        ...(declared.some(({ extensions }) => extensions.length > 0) ? { declared } : {}),
       })
     }
     return files
@@ -124,4 +149,17 @@ export class ImportShards {
       await rm(join(this.folder, `${name}.keys`), { force: true })
     }
   }
+}
+
+/** The lines that are not told of yet came with these extensions. */
+function declare(shard: Shard, extensions: readonly string[]): void {
+  const lines = shard.lines - shard.told
+  shard.told = shard.lines
+  const last = shard.declared.at(-1)
+  if (last !== undefined && sameTexts(last.extensions, extensions)) last.lines += lines
+  else if (lines > 0) shard.declared.push({ lines, extensions: [...extensions] })
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, at) => text === b[at])
 }

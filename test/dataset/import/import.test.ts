@@ -333,3 +333,60 @@ describe('a folder of files', () => {
     expect(existsSync(join(data, 'dataset.json'))).toBe(false)
   })
 })
+
+describe('the extensions that packages declare', () => {
+  const lots = 'https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json'
+  const bids = 'https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/v1.1.5/extension.json'
+  const pack = (extensions: unknown, ...ocids: string[]) =>
+    text({ version: '1.1', extensions, releases: ocids.map((ocid) => release(ocid)) })
+  const files = async () => (await readManifest(data)).releases.p!.files
+
+  test('are kept for the releases that came with them', async () => {
+    const path = await file(
+      'all.json',
+      [pack([lots, bids], 'a', 'b'), pack([lots, bids], 'c'), pack([], 'd')].join('\n'),
+    )
+    await load(path, { source: 'p' })
+    expect(await files()).toMatchObject([
+      {
+        lines: 4,
+        declared: [
+          { lines: 3, extensions: [lots, bids] },
+          { lines: 1, extensions: [] },
+        ],
+      },
+    ])
+  })
+
+  test('are kept where the metadata come last, and not for what is outside of packages or cut off', async () => {
+    const later = `{"releases":[${text(release('a'))}],"version":"1.1","extensions":["${lots}"]}`
+    await file('1.json', later)
+    await file('2.json', `{"version":"1.1","extensions":["${lots}"],"releases":[${text(release('b'))},`)
+    await file('3.ndjson', `${text(release('c'))}\n${text(release('d'))}\n`)
+    await file('4.json', pack([bids], 'e'))
+    await load(dir, { source: 'p' })
+    const declared = new Map<string, string[]>()
+    for (const { name, lines, declared: runs = [] } of await files()) {
+      const of = runs.flatMap((run) => Array.from({ length: run.lines }, () => run.extensions))
+      expect(of.length === 0 || of.length === lines).toBe(true)
+      let at = 0
+      for await (const { bytes } of readLines(join(data, 'releases', 'p', name)))
+        declared.set(JSON.parse(bytes.toString()).ocid, of[at++] ?? [])
+    }
+    expect(Object.fromEntries([...declared].sort())).toEqual({ a: [lots], b: [], c: [], d: [], e: [bids] })
+  })
+
+  test('are warned of once when they are not held here', async () => {
+    const warnings: string[] = []
+    const report = { ...silent, warn: (line: string) => void warnings.push(line) }
+    await load(
+      await file('a.json', [pack(['https://x.example/1'], 'a'), pack(['https://x.example/1'], 'b')].join('\n')),
+      {
+        source: 'p',
+        report,
+      },
+    )
+    expect(warnings).toEqual([expect.stringContaining('https://x.example/1')])
+    expect(warnings[0]?.split('https://x.example/1')).toHaveLength(2)
+  })
+})
