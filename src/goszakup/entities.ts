@@ -117,9 +117,11 @@ const throughAnnouncements = (parent: string, key: string, as: FollowKind): Filt
   query: { via: parent, push: key, as },
 })
 
+/** Both ends of a period by one rule. */
+const dated = (rule: FilterRule): Filters => ({ since: rule, until: rule })
+
 const announcementFilters: Filters = {
-  since: { push: 'publishDate', as: 'range' },
-  until: { push: 'publishDate', as: 'range' },
+  ...dated({ push: 'publishDate', as: 'range' }),
   buyer: { push: 'orgBin', as: 'text' },
   // The service compares a part of the code; that the part is the beginning is seen to here.
   region: { push: 'strKato', as: 'kato', local: 'kato' },
@@ -140,8 +142,7 @@ const lotFilters = (announcements: string): Filters => ({
 
 const planFilters: Filters = {
   // The service's own date filters on plans were seen to return nothing, so dates are compared here.
-  since: { local: 'dateCreate' },
-  until: { local: 'dateCreate' },
+  ...dated({ local: 'dateCreate' }),
   year: { push: 'plnPointYear', as: 'list' },
   buyer: { push: 'subjectBiin', as: 'text' },
   region: { via: 'subjects', push: 'sysSubjectsId', as: 'list' },
@@ -150,8 +151,7 @@ const planFilters: Filters = {
 }
 
 const contractFilters = (announcements: string): Filters => ({
-  since: { push: 'crdate', as: 'range' },
-  until: { push: 'crdate', as: 'range' },
+  ...dated({ push: 'crdate', as: 'range' }),
   buyer: { push: 'customerBin', as: 'text' },
   supplier: { push: 'supplierBiin', as: 'text' },
   // What is delivered there, and what buyers of the place buy: a direct contract has no announcement.
@@ -212,8 +212,7 @@ export const entities: readonly Entity[] = [
   }),
   graph('bids', 'bids', 'TrdApp', {
     filters: {
-      since: { push: 'dateApply', as: 'range' },
-      until: { push: 'dateApply', as: 'range' },
+      ...dated({ push: 'dateApply', as: 'range' }),
       supplier: { push: 'supplierBinIin', as: 'text' },
       // The filter takes one announcement, no list of them.
       ...throughAnnouncements('announcements', 'buyId', 'alias'),
@@ -230,8 +229,7 @@ export const entities: readonly Entity[] = [
     filterType: 'ContractActFiltersInput',
     filters: {
       ...throughContracts('contracts', 'contractId', 'list'),
-      since: { local: 'createDateAct' },
-      until: { local: 'createDateAct' },
+      ...dated({ local: 'createDateAct' }),
       buyer: { push: 'customerId', as: 'pid' },
       supplier: { push: 'supplierId', as: 'pid' },
     },
@@ -243,16 +241,14 @@ export const entities: readonly Entity[] = [
     inside: { parent: 'contracts', field: 'TreasuryPay' },
     filters: {
       ...throughContracts('contracts', 'treasury-pay', 'path'),
-      since: { local: 'pay_date' },
-      until: { local: 'pay_date' },
+      ...dated({ local: 'pay_date' }),
     },
   }),
   graph('waybills', 'waybills', 'ContractWaybill', {
     // Fetched on their own: inside a waybill only their ids come.
     filters: {
       ...throughContracts('contracts', 'contractId', 'list'),
-      since: { local: 'crdate' },
-      until: { local: 'crdate' },
+      ...dated({ local: 'crdate' }),
     },
   }),
   graph('waybill-items', 'items of waybills', 'ContractWaybillItem', {
@@ -265,8 +261,7 @@ export const entities: readonly Entity[] = [
   graph('waybill-members', 'signatories of waybills', 'ContractWaybillMember', {
     filters: {
       ...throughContracts('waybills', 'waybillId', 'list'),
-      since: { local: 'crdate' },
-      until: { local: 'crdate' },
+      ...dated({ local: 'crdate' }),
     },
   }),
   graph('complaints', 'complaints', 'ComplaintAppeal', {
@@ -274,8 +269,7 @@ export const entities: readonly Entity[] = [
     filterType: 'TrdComplaintAppealFiltersInput',
     filters: {
       ...throughAnnouncements('announcements', 'trdBuyId', 'list'),
-      since: { push: 'dateApply', as: 'range' },
-      until: { push: 'dateApply', as: 'range' },
+      ...dated({ push: 'dateApply', as: 'range' }),
       // Of the supplier who complains.
       supplier: { push: 'sysSubjectId', as: 'pid' },
     },
@@ -287,8 +281,7 @@ export const entities: readonly Entity[] = [
     filterType: 'SubjectFiltersInput',
     keyField: 'pid',
     filters: {
-      since: { push: 'lastUpdateDate', as: 'range' },
-      until: { push: 'lastUpdateDate', as: 'range' },
+      ...dated({ push: 'lastUpdateDate', as: 'range' }),
       // Special in `pushedFilters`: legal entities are found by `bin`, persons by `iin`.
       buyer: { push: 'bin', as: 'text' },
       supplier: { push: 'bin', as: 'text' },
@@ -306,8 +299,7 @@ export const entities: readonly Entity[] = [
     without: ['id'],
     link: 'supplierBiin',
     filters: {
-      since: { local: 'startDate' },
-      until: { local: 'startDate' },
+      ...dated({ local: 'startDate' }),
       supplier: { push: 'supplierBiin', as: 'text' },
       query: { push: 'supplierNameRu', as: 'contains' },
     },
@@ -318,8 +310,7 @@ export const entities: readonly Entity[] = [
     personal: true,
     follows: { parent: 'unscrupulous', key: 'rnu', as: 'path' },
     filters: {
-      since: { local: 'start_date' },
-      until: { local: 'start_date' },
+      ...dated({ local: 'start_date' }),
       supplier: { via: 'unscrupulous', push: 'rnu', as: 'path' },
       query: { via: 'unscrupulous', push: 'rnu', as: 'path' },
     },
@@ -330,14 +321,13 @@ export const entities: readonly Entity[] = [
     // A few hundred records that say nothing of when they changed.
     whole: true,
     filters: {
-      since: { local: 'startDate' },
-      until: { local: 'startDate' },
+      ...dated({ local: 'startDate' }),
       supplier: { push: 'supplierBiin', as: 'text' },
       query: { push: 'subjectNameRu', as: 'contains' },
     },
   }),
   graph('news', 'news', 'News', {
-    filters: { since: { local: 'publishDate' }, until: { local: 'publishDate' } },
+    filters: dated({ local: 'publishDate' }),
     stamp: newest('dateUpdate', 'publishDate', 'dateCreate'),
   }),
   graph('ob-announcements', 'announcements of the older module', 'ObTrdBuy', {
@@ -369,7 +359,7 @@ export const entities: readonly Entity[] = [
     // In the order of ids, not of deletion; nearly a million.
     whole: true,
     daily: true,
-    filters: { since: { local: 'index_date' }, until: { local: 'index_date' } },
+    filters: dated({ local: 'index_date' }),
   }),
   rest('journal', 'the journal of changes', 'journal', {
     special: 'journal',

@@ -1,6 +1,5 @@
 import { Stopped } from '../../goszakup/client/http.ts'
 import type { AppliedFilter } from '../../goszakup/filters.ts'
-import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
 import { counted } from '../../terminal/counted.ts'
 import { Interrupted } from '../../terminal/errors.ts'
 import type { Column } from '../../terminal/rows.ts'
@@ -10,9 +9,9 @@ import type { JobContext, PlanStep } from './context.ts'
 import type { FetchOptions } from './fetch.ts'
 import { journalDays, journalEntity, journalState } from './journal.ts'
 import { planOf } from './plan.ts'
-import { checkedFilter, fetchDefaults, lackOf, lookUpParties, makeClient, newestStamp } from './session.ts'
+import { fetchDefaults, lackOf, lookUpParties, makeClient, newestStamp, planRun } from './session.ts'
 import { apiSource } from './store.ts'
-import { isNarrowed, wantedEntities, wantedNotes } from './wanted.ts'
+import { isNarrowed, wantedEntities } from './wanted.ts'
 
 /** What one step of a fetch would cost. */
 export interface FetchEstimate {
@@ -47,13 +46,7 @@ const journalPage = 500
  */
 export async function estimateFetch(dir: string, options: FetchOptions): Promise<FetchEstimate[]> {
   const { report } = options
-  const names = options.entities ?? []
-  const filter = await checkedFilter(dir, options)
-  const planned = wantedEntities(names, filter, options)
-  const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  const { notes, warnings } = wantedNotes(planned, filter)
-  for (const note of notes) report.note(note)
-  for (const warning of warnings) report.warn(warning)
+  const { names, filter, planned, baseUrl } = await planRun(dir, options)
   const signal = options.signal ?? new AbortController().signal
   const client = await makeClient(baseUrl, options, options.signal)
   const rate = options.rate ?? fetchDefaults.rate

@@ -2,7 +2,6 @@ import type { GoszakupClient } from '../../goszakup/client/client.ts'
 import { RequestLimit, Stopped } from '../../goszakup/client/http.ts'
 import { type Entity, entities, type FetchFilter, referenceBooks } from '../../goszakup/entities.ts'
 import { applyFilter } from '../../goszakup/filters.ts'
-import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
 import { counted } from '../../terminal/counted.ts'
 import { Interrupted } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
@@ -16,7 +15,6 @@ import type { EntityCounts, JobContext, JobEnd } from './context.ts'
 import { EntityJob } from './entity.ts'
 import { beginJournal, JournalJob, journalEntity, noteRuns } from './journal.ts'
 import {
-  checkedFilter,
   claimSource,
   fetchDefaults,
   filterOf,
@@ -24,11 +22,12 @@ import {
   lookUpParties,
   makeClient,
   newestStamp,
+  planRun,
   recordCounts,
 } from './session.ts'
 import { Slots } from './slots.ts'
 import { apiSource, type FetchState } from './store.ts'
-import { isNarrowed, type Wanted, wantedEntities, wantedNotes } from './wanted.ts'
+import { isNarrowed, type Wanted, wantedEntities } from './wanted.ts'
 
 export interface FetchOptions extends FetchFilter {
   /** Names as in `fetchableEntities`; none: all. */
@@ -104,13 +103,7 @@ interface Session {
  * @throws UserError (network, token, usage), `Interrupted` when the signal is aborted
  */
 export async function fetchEntities(dir: string, options: FetchOptions): Promise<FetchResult> {
-  const names = options.entities ?? []
-  const filter = await checkedFilter(dir, options)
-  const planned = wantedEntities(names, filter, options)
-  const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
-  const { notes, warnings } = wantedNotes(planned, filter)
-  for (const note of notes) options.report.note(note)
-  for (const warning of warnings) options.report.warn(warning)
+  const { names, filter, planned, baseUrl } = await planRun(dir, options)
   return withWriteLock(dir, 'fetch', async () => {
     const clock = options.now ?? Date.now
     const wall = clock()

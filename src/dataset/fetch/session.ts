@@ -2,6 +2,7 @@ import { GoszakupClient } from '../../goszakup/client/client.ts'
 import { type Entity, entities, type FetchFilter } from '../../goszakup/entities.ts'
 import { applyFilter, rulesOf } from '../../goszakup/filters.ts'
 import { schemaText } from '../../goszakup/schema.ts'
+import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
 import { UserError } from '../../terminal/errors.ts'
 import { datasetPaths } from '../layout.ts'
 import { updateManifest } from '../manifest.ts'
@@ -10,6 +11,7 @@ import type { FetchOptions } from './fetch.ts'
 import { checkMethods } from './method.ts'
 import { checkRegion } from './region.ts'
 import { apiSource } from './store.ts'
+import { type Wanted, wantedEntities, wantedNotes } from './wanted.ts'
 
 /** What a fetch takes when nothing is said. */
 export const fetchDefaults = { rate: 2, concurrency: 4, timeout: 60 }
@@ -76,6 +78,24 @@ export async function lookUpParties(
     else options.report.warn(`the service knows no participant ${biin}`)
   }
   return pids
+}
+
+/**
+ * What a run is about, before the service is asked for anything. What a person should know of it is reported.
+ * @throws UserError (usage)
+ */
+export async function planRun(
+  dir: string,
+  options: FetchOptions,
+): Promise<{ names: readonly string[]; filter: FetchFilter; planned: Wanted; baseUrl: string }> {
+  const { report, entities: names = [] } = options
+  const filter = await checkedFilter(dir, options)
+  const planned = wantedEntities(names, filter, options)
+  const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
+  const { notes, warnings } = wantedNotes(planned, filter)
+  for (const note of notes) report.note(note)
+  for (const warning of warnings) report.warn(warning)
+  return { names, filter, planned, baseUrl }
 }
 
 /** A dataset holds the records of one service: made-up ones and real ones must never mix. */

@@ -1,4 +1,4 @@
-import type { ColumnKind, ColumnSpec } from './tables.ts'
+import type { ColumnKind, ColumnSpec, TableSpec } from './tables.ts'
 
 /** `e.value.amount` as SQL, each part quoted. */
 export function path(dotted: string): string {
@@ -13,13 +13,40 @@ export function column(kind: ColumnKind, name: string, from: string): ColumnSpec
   return { name, kind, sql: path(from) }
 }
 
+/**
+ * Columns that are called as their fields are: below `from`, `status_details` reads `statusDetails`. A translation keeps
+ * its ending: `title_kk`. `prefix` stands before the columns' names only.
+ */
+export function fields(from: string, kinds: Record<string, ColumnKind>, prefix = ''): ColumnSpec[] {
+  return Object.entries(kinds).map(([name, kind]) => column(kind, prefix + name, `${from}.${fieldName(name)}`))
+}
+
+function fieldName(name: string): string {
+  return name.replace(/_(?!kk$)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** What only goszakup has of an object: `kz_app_id` reads `kz.appId`. */
+export function kzFields(of: string, kinds: Record<string, ColumnKind>): ColumnSpec[] {
+  return fields(`${of}.kz`, kinds, 'kz_')
+}
+
+/** Beginning and end of a period. */
+export function period(name: string, from: string): ColumnSpec[] {
+  return fields(from, { start_date: 'stamp', end_date: 'stamp' }, `${name}_`)
+}
+
+/** Id and name of a party that is referred to. */
+export function party(name: string, from: string): ColumnSpec[] {
+  return fields(from, { id: 'code', name: 'code' }, `${name}_`)
+}
+
 /** A column that is computed by SQL and has its type already. */
 export function computed(kind: ColumnKind, name: string, sql: string): ColumnSpec {
   return { name, kind, sql, ready: true }
 }
 
 /** `ocid` and `source`, which begin every table made from releases. */
-export const processColumns: ColumnSpec[] = [
+const processColumns: ColumnSpec[] = [
   { name: 'ocid', kind: 'id', sql: 'ocid', ready: true },
   { name: 'source', kind: 'code', sql: 'source', ready: true },
 ]
@@ -31,13 +58,9 @@ export function value(name: string, from: string): ColumnSpec[] {
 
 /** What an item is, how many there are of it, and what one costs. */
 export const itemColumns: ColumnSpec[] = [
-  column('code', 'classification_scheme', 'e.classification.scheme'),
-  column('code', 'classification_id', 'e.classification.id'),
-  column('code', 'classification_description', 'e.classification.description'),
+  ...fields('e.classification', { scheme: 'code', id: 'code', description: 'code' }, 'classification_'),
   column('double', 'quantity', 'e.quantity'),
-  column('code', 'unit_scheme', 'e.unit.scheme'),
-  column('code', 'unit_id', 'e.unit.id'),
-  column('code', 'unit_name', 'e.unit.name'),
+  ...fields('e.unit', { scheme: 'code', id: 'code', name: 'code' }, 'unit_'),
   ...value('unit_value', 'e.unit.value'),
 ]
 
@@ -67,4 +90,19 @@ export function only(list: string): string {
 /** The number of elements, 0 when there is no list. */
 export function count(list: string): string {
   return `CAST(coalesce(len(${list}), 0) AS INTEGER)`
+}
+
+/** A table made from releases. `rows` and `key` as in `TableSpec`. */
+export function table(
+  name: string,
+  { rows, key }: { rows: string; key: string[] },
+  columns: ColumnSpec[],
+  names?: TableSpec['names'],
+): TableSpec {
+  return { name, rows, key, ...(names === undefined ? {} : { names }), columns: [...processColumns, ...columns] }
+}
+
+/** The elements of a list that have an id of their own. */
+export function elementsById(list: string): { rows: string; key: string[] } {
+  return { rows: elements(list), key: ['id'] }
 }

@@ -4,12 +4,17 @@ import {
   computed,
   count,
   elements,
+  elementsById,
+  fields,
   itemColumns,
+  kzFields,
   nested,
   only,
+  party,
   path,
-  processColumns,
+  period,
   region,
+  table,
   value,
 } from './columns.ts'
 import type { TableSpec } from './tables.ts'
@@ -22,291 +27,266 @@ const lotMethodCode = `CASE ${Object.entries(methodsByCode)
 
 /** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, related processes, complaints. */
 export function tenderTables(): TableSpec[] {
-  const tender = 'tender'
   return [
+    processes(),
+    lots(),
+    items(),
+    bids(),
+    table('bid_lots', { rows: nested('bids.details', 'relatedLots'), key: ['bid_id', 'lot_id', 'k'] }, [
+      computed('id', 'bid_id', 'owner'),
+      computed('id', 'lot_id', 'e'),
+    ]),
+    table(
+      'bid_tenderers',
+      { rows: nested('bids.details', 'tenderers'), key: ['bid_id', 'tenderer_id', 'k'] },
+      [computed('id', 'bid_id', 'owner'), ...party('tenderer', 'e')],
+      [['tenderer_id', 'tenderer_name']],
+    ),
+    awards(),
+    table(
+      'award_suppliers',
+      { rows: nested('awards', 'suppliers'), key: ['award_id', 'supplier_id', 'k'] },
+      [computed('id', 'award_id', 'owner'), ...party('supplier', 'e')],
+      [['supplier_id', 'supplier_name']],
+    ),
+    parties(),
+    plans(),
+    table('related_processes', elementsById('relatedProcesses'), [
+      column('id', 'id', 'e.id'),
+      computed('code', 'relationship', `array_to_string(list_sort(e.relationship), ',')`),
+      ...fields('e', { title: 'text', scheme: 'code', identifier: 'id' }),
+    ]),
+    complaints(),
+  ]
+}
+
+function processes(): TableSpec {
+  return table(
+    'processes',
     {
-      name: 'processes',
       // A direct contract has no announcement with a place: the buyer's counts.
       rows: `SELECT r.*, 1 AS i, coalesce(r.tender.kz.kato, p.kato) AS place FROM r
         LEFT JOIN party_first p ON p.source = r.source AND p.ocid = r.ocid AND p.id = r.buyer.id`,
       key: [],
-      names: [
-        ['buyer_id', 'buyer_name'],
-        ['tender_procuring_entity_id', 'tender_procuring_entity_name'],
-      ],
-      columns: [
-        ...processColumns,
-        column('stamp', 'date', 'date'),
-        column('code', 'language', 'language'),
-        column('code', 'buyer_id', 'buyer.id'),
-        column('code', 'buyer_name', 'buyer.name'),
-        column('id', 'tender_id', 'tender.id'),
-        column('text', 'tender_title', 'tender.title'),
-        column('text', 'tender_title_kk', 'tender.title_kk'),
-        column('code', 'tender_status', 'tender.status'),
-        column('code', 'tender_status_details', 'tender.statusDetails'),
-        column('code', 'tender_procuring_entity_id', 'tender.procuringEntity.id'),
-        column('code', 'tender_procuring_entity_name', 'tender.procuringEntity.name'),
-        column('code', 'tender_procurement_method', 'tender.procurementMethod'),
-        column('code', 'tender_procurement_method_details', 'tender.procurementMethodDetails'),
-        column('code', 'tender_procurement_method_rationale', 'tender.procurementMethodRationale'),
-        column('code', 'tender_main_procurement_category', 'tender.mainProcurementCategory'),
-        ...value('tender_value', 'tender.value'),
-        column('stamp', 'tender_date_published', 'tender.datePublished'),
-        column('stamp', 'tender_period_start_date', 'tender.tenderPeriod.startDate'),
-        column('stamp', 'tender_period_end_date', 'tender.tenderPeriod.endDate'),
-        column('stamp', 'tender_enquiry_period_start_date', 'tender.enquiryPeriod.startDate'),
-        column('stamp', 'tender_enquiry_period_end_date', 'tender.enquiryPeriod.endDate'),
-        column('stamp', 'tender_award_period_start_date', 'tender.awardPeriod.startDate'),
-        column('stamp', 'tender_award_period_end_date', 'tender.awardPeriod.endDate'),
-        column('integer', 'tender_number_of_tenderers', 'tender.numberOfTenderers'),
-        ...value('planning_budget', 'planning.budget.amount'),
-        computed('integer', 'lots_count', count(`${tender}.lots`)),
-        computed('integer', 'bids_count', count('bids.details')),
-        computed('integer', 'awards_count', count('awards')),
-        computed('integer', 'contracts_count', count('contracts')),
-        column('bigint', 'kz_trd_buy_id', 'kz.trdBuyId'),
-        column('id', 'kz_number_anno', 'tender.kz.numberAnno'),
-        column('integer', 'kz_ref_buy_status_id', 'tender.kz.refBuyStatusId'),
-        column('integer', 'kz_ref_trade_methods_id', 'tender.kz.refTradeMethodsId'),
-        column('integer', 'kz_method_type', 'tender.kz.methodType'),
-        column('integer', 'kz_ref_subject_type_id', 'tender.kz.refSubjectTypeId'),
-        column('integer', 'kz_ref_type_trade_id', 'tender.kz.refTypeTradeId'),
-        column('bigint', 'kz_parent_id', 'tender.kz.parentId'),
-        column('stamp', 'kz_repeat_start_date', 'tender.kz.repeatStartDate'),
-        column('stamp', 'kz_repeat_end_date', 'tender.kz.repeatEndDate'),
-        column('stamp', 'kz_discus_end_date', 'tender.kz.discusEndDate'),
-        column('stamp', 'kz_itogi_date_public', 'tender.kz.itogiDatePublic'),
-        column('code', 'kz_kato', 'tender.kz.kato'),
-        computed('code', 'kz_region', region('place')),
-        column('integer', 'kz_is_construction_work', 'tender.kz.isConstructionWork'),
-        column('integer', 'kz_fin_year', 'tender.kz.finYear'),
-      ],
     },
+    [
+      column('stamp', 'date', 'date'),
+      column('code', 'language', 'language'),
+      ...party('buyer', 'buyer'),
+      ...fields(
+        'tender',
+        { id: 'id', title: 'text', title_kk: 'text', status: 'code', status_details: 'code' },
+        'tender_',
+      ),
+      ...party('tender_procuring_entity', 'tender.procuringEntity'),
+      ...fields(
+        'tender',
+        {
+          procurement_method: 'code',
+          procurement_method_details: 'code',
+          procurement_method_rationale: 'code',
+          main_procurement_category: 'code',
+        },
+        'tender_',
+      ),
+      ...value('tender_value', 'tender.value'),
+      column('stamp', 'tender_date_published', 'tender.datePublished'),
+      ...period('tender_period', 'tender.tenderPeriod'),
+      ...period('tender_enquiry_period', 'tender.enquiryPeriod'),
+      ...period('tender_award_period', 'tender.awardPeriod'),
+      column('integer', 'tender_number_of_tenderers', 'tender.numberOfTenderers'),
+      ...value('planning_budget', 'planning.budget.amount'),
+      computed('integer', 'lots_count', count('tender.lots')),
+      computed('integer', 'bids_count', count('bids.details')),
+      computed('integer', 'awards_count', count('awards')),
+      computed('integer', 'contracts_count', count('contracts')),
+      column('bigint', 'kz_trd_buy_id', 'kz.trdBuyId'),
+      ...kzFields('tender', {
+        number_anno: 'id',
+        ref_buy_status_id: 'integer',
+        ref_trade_methods_id: 'integer',
+        method_type: 'integer',
+        ref_subject_type_id: 'integer',
+        ref_type_trade_id: 'integer',
+        parent_id: 'bigint',
+        repeat_start_date: 'stamp',
+        repeat_end_date: 'stamp',
+        discus_end_date: 'stamp',
+        itogi_date_public: 'stamp',
+        kato: 'code',
+      }),
+      computed('code', 'kz_region', region('place')),
+      ...kzFields('tender', { is_construction_work: 'integer', fin_year: 'integer' }),
+    ],
+    [
+      ['buyer_id', 'buyer_name'],
+      ['tender_procuring_entity_id', 'tender_procuring_entity_name'],
+    ],
+  )
+}
+
+function lots(): TableSpec {
+  return table(
+    'lots',
     {
-      name: 'lots',
       // Where a lot names no place, its announcement or its buyer does.
       rows: `SELECT l.*, coalesce(l.e.kz.kato, tender_kato, p.kato) AS place
         FROM (${elements('tender.lots', ['tender."procurementMethod" AS method', 'tender.kz.kato AS tender_kato', 'buyer'])}) l
         LEFT JOIN party_first p ON p.source = l.source AND p.ocid = l.ocid AND p.id = coalesce(l.e.kz.buyer.id, l.buyer.id)`,
       key: ['id'],
-      names: [['buyer_id', 'buyer_name']],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        column('text', 'title', 'e.title'),
-        column('text', 'title_kk', 'e.title_kk'),
-        column('text', 'description', 'e.description'),
-        column('code', 'status', 'e.status'),
-        column('code', 'status_details', 'e.statusDetails'),
-        ...value('value', 'e.value'),
-        column('code', 'buyer_id', 'e.kz.buyer.id'),
-        column('code', 'buyer_name', 'e.kz.buyer.name'),
-        computed('code', 'procurement_method', lotMethodCode),
-        column('id', 'kz_lot_number', 'e.kz.lotNumber'),
-        column('integer', 'kz_ref_lot_status_id', 'e.kz.refLotStatusId'),
-        column('integer', 'kz_ref_trade_methods_id', 'e.kz.refTradeMethodsId'),
-        column('integer', 'kz_ref_buy_trade_methods_id', 'e.kz.refBuyTradeMethodsId'),
-        column('integer', 'kz_union_lots', 'e.kz.unionLots'),
-        column('double', 'kz_count', 'e.kz.count'),
-        column('code', 'kz_kato', 'e.kz.kato'),
-        computed('code', 'kz_region', region('place')),
-        column('integer', 'kz_attempt', 'e.kz.attempt'),
-        column('integer', 'kz_is_construction_work', 'e.kz.isConstructionWork'),
-      ],
     },
+    [
+      ...fields('e', {
+        id: 'id',
+        title: 'text',
+        title_kk: 'text',
+        description: 'text',
+        status: 'code',
+        status_details: 'code',
+      }),
+      ...value('value', 'e.value'),
+      ...party('buyer', 'e.kz.buyer'),
+      computed('code', 'procurement_method', lotMethodCode),
+      ...kzFields('e', {
+        lot_number: 'id',
+        ref_lot_status_id: 'integer',
+        ref_trade_methods_id: 'integer',
+        ref_buy_trade_methods_id: 'integer',
+        union_lots: 'integer',
+        count: 'double',
+        kato: 'code',
+      }),
+      computed('code', 'kz_region', region('place')),
+      ...kzFields('e', { attempt: 'integer', is_construction_work: 'integer' }),
+    ],
+    [['buyer_id', 'buyer_name']],
+  )
+}
+
+function items(): TableSpec {
+  return table('items', elementsById('tender.items'), [
+    ...fields('e', { id: 'id', related_lot: 'id', description: 'text', description_kk: 'text' }),
+    ...itemColumns,
+    computed(
+      'code',
+      'delivery_location_id',
+      'coalesce(e."deliveryLocations"[1].gazetteer.identifiers[1], e."deliveryLocation".gazetteer.identifiers[1])',
+    ),
+    ...kzFields('e', { rootrecord_id: 'bigint', ref_trade_methods_id: 'integer' }),
+  ])
+}
+
+function bids(): TableSpec {
+  return table('bids', elementsById('bids.details'), [
+    ...fields('e', { id: 'id', date: 'stamp', status: 'code', status_details: 'code' }),
+    ...value('value', 'e.value'),
+    computed('id', 'related_lot', only('e."relatedLots"')),
+    computed('integer', 'related_lots_count', count('e."relatedLots"')),
+    computed('code', 'tenderer_id', 'e.tenderers[1].id'),
+    computed('integer', 'tenderers_count', count('e.tenderers')),
+    ...kzFields('e', {
+      app_id: 'bigint',
+      status_id: 'integer',
+      price: 'money',
+      discount_value: 'double',
+      discount_price: 'money',
+      source: 'code',
+      // Lists, as JSON.
+      points: 'text',
+      reasons: 'text',
+    }),
+  ])
+}
+
+function awards(): TableSpec {
+  return table('awards', elementsById('awards'), [
+    ...fields('e', { id: 'id', title: 'text', status: 'code', status_details: 'code', date: 'stamp' }),
+    ...value('value', 'e.value'),
+    computed('id', 'related_lot', only('e."relatedLots"')),
+    column('id', 'related_bid', 'e.relatedBid'),
+    computed('code', 'supplier_id', 'e.suppliers[1].id'),
+    computed('integer', 'suppliers_count', count('e.suppliers')),
+    column('code', 'kz_protocol_winner_id', 'e.kz.protocolWinner'),
+  ])
+}
+
+function parties(): TableSpec {
+  return table('parties', elementsById('parties'), [
+    ...fields('e', { id: 'code', name: 'code', name_kk: 'code' }),
+    computed('code', 'roles', `array_to_string(list_sort(e.roles), ',')`),
+    ...fields('e.identifier', { scheme: 'code', id: 'code', legal_name: 'code' }, 'identifier_'),
+    column('code', 'region', 'e.address.region'),
+    ...kzFields('e', { kato: 'code' }),
+    computed('code', 'kz_region', region(path('e.kz.kato'))),
+    column('code', 'country_name', 'e.address.countryName'),
+    column('code', 'details_scale', 'e.details.scale'),
+    computed('boolean', 'is_person', `coalesce(starts_with(e.id, 'KZ-person-'), false)`),
+    ...kzFields('e', { type_supplier: 'integer', is_qvazi: 'integer' }),
+  ])
+}
+
+function plans(): TableSpec {
+  return table(
+    'plans',
     {
-      name: 'items',
-      rows: elements('tender.items'),
-      key: ['id'],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        column('id', 'related_lot', 'e.relatedLot'),
-        column('text', 'description', 'e.description'),
-        column('text', 'description_kk', 'e.description_kk'),
-        ...itemColumns,
-        computed(
-          'code',
-          'delivery_location_id',
-          'coalesce(e."deliveryLocations"[1].gazetteer.identifiers[1], e."deliveryLocation".gazetteer.identifiers[1])',
-        ),
-        column('bigint', 'kz_rootrecord_id', 'e.kz.rootrecordId'),
-        column('integer', 'kz_ref_trade_methods_id', 'e.kz.refTradeMethodsId'),
-      ],
-    },
-    {
-      name: 'bids',
-      rows: elements('bids.details'),
-      key: ['id'],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        column('stamp', 'date', 'e.date'),
-        column('code', 'status', 'e.status'),
-        column('code', 'status_details', 'e.statusDetails'),
-        ...value('value', 'e.value'),
-        computed('id', 'related_lot', only('e."relatedLots"')),
-        computed('integer', 'related_lots_count', count('e."relatedLots"')),
-        computed('code', 'tenderer_id', 'e.tenderers[1].id'),
-        computed('integer', 'tenderers_count', count('e.tenderers')),
-        column('bigint', 'kz_app_id', 'e.kz.appId'),
-        column('integer', 'kz_status_id', 'e.kz.statusId'),
-        column('money', 'kz_price', 'e.kz.price'),
-        column('double', 'kz_discount_value', 'e.kz.discountValue'),
-        column('money', 'kz_discount_price', 'e.kz.discountPrice'),
-        column('code', 'kz_source', 'e.kz.source'),
-        // Lists, as JSON.
-        column('text', 'kz_points', 'e.kz.points'),
-        column('text', 'kz_reasons', 'e.kz.reasons'),
-      ],
-    },
-    {
-      name: 'bid_lots',
-      rows: nested('bids.details', 'relatedLots'),
-      key: ['bid_id', 'lot_id', 'k'],
-      columns: [...processColumns, computed('id', 'bid_id', 'owner'), computed('id', 'lot_id', 'e')],
-    },
-    {
-      name: 'bid_tenderers',
-      rows: nested('bids.details', 'tenderers'),
-      key: ['bid_id', 'tenderer_id', 'k'],
-      names: [['tenderer_id', 'tenderer_name']],
-      columns: [
-        ...processColumns,
-        computed('id', 'bid_id', 'owner'),
-        column('code', 'tenderer_id', 'e.id'),
-        column('code', 'tenderer_name', 'e.name'),
-      ],
-    },
-    {
-      name: 'awards',
-      rows: elements('awards'),
-      key: ['id'],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        column('text', 'title', 'e.title'),
-        column('code', 'status', 'e.status'),
-        column('code', 'status_details', 'e.statusDetails'),
-        column('stamp', 'date', 'e.date'),
-        ...value('value', 'e.value'),
-        computed('id', 'related_lot', only('e."relatedLots"')),
-        column('id', 'related_bid', 'e.relatedBid'),
-        computed('code', 'supplier_id', 'e.suppliers[1].id'),
-        computed('integer', 'suppliers_count', count('e.suppliers')),
-        column('code', 'kz_protocol_winner_id', 'e.kz.protocolWinner'),
-      ],
-    },
-    {
-      name: 'award_suppliers',
-      rows: nested('awards', 'suppliers'),
-      key: ['award_id', 'supplier_id', 'k'],
-      names: [['supplier_id', 'supplier_name']],
-      columns: [
-        ...processColumns,
-        computed('id', 'award_id', 'owner'),
-        column('code', 'supplier_id', 'e.id'),
-        column('code', 'supplier_name', 'e.name'),
-      ],
-    },
-    {
-      name: 'parties',
-      rows: elements('parties'),
-      key: ['id'],
-      columns: [
-        ...processColumns,
-        column('code', 'id', 'e.id'),
-        column('code', 'name', 'e.name'),
-        column('code', 'name_kk', 'e.name_kk'),
-        computed('code', 'roles', `array_to_string(list_sort(e.roles), ',')`),
-        column('code', 'identifier_scheme', 'e.identifier.scheme'),
-        column('code', 'identifier_id', 'e.identifier.id'),
-        column('code', 'identifier_legal_name', 'e.identifier.legalName'),
-        column('code', 'region', 'e.address.region'),
-        column('code', 'kz_kato', 'e.kz.kato'),
-        computed('code', 'kz_region', region(path('e.kz.kato'))),
-        column('code', 'country_name', 'e.address.countryName'),
-        column('code', 'details_scale', 'e.details.scale'),
-        computed('boolean', 'is_person', `coalesce(starts_with(e.id, 'KZ-person-'), false)`),
-        column('integer', 'kz_type_supplier', 'e.kz.typeSupplier'),
-        column('integer', 'kz_is_qvazi', 'e.kz.isQvazi'),
-      ],
-    },
-    {
-      name: 'plans',
       // A plan point that was announced later stands in the purchase's process; its first process only points there.
       rows: `${elements('planning.budget.budgetBreakdown', ['buyer'])} WHERE tender IS NOT NULL
         OR NOT coalesce(list_contains(flatten(list_transform("relatedProcesses", p -> p.relationship)), 'planning'), false)`,
       key: ['id'],
-      names: [['buyer_id', 'buyer_name']],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        // In a plan point of goszakup the source of the money is the customer; elsewhere it may be a donor.
-        computed(
-          'code',
-          'buyer_id',
-          'CASE WHEN e.kz.id IS NOT NULL THEN coalesce(e."sourceParty".id, buyer.id) ELSE buyer.id END',
-        ),
-        computed(
-          'code',
-          'buyer_name',
-          'CASE WHEN e.kz.id IS NOT NULL AND e."sourceParty".id IS NOT NULL THEN e."sourceParty".name ELSE buyer.name END',
-        ),
-        column('text', 'description', 'e.description'),
-        column('money', 'amount', 'e.amount.amount'),
-        column('code', 'currency', 'e.amount.currency'),
-        column('integer', 'year', 'e.kz.plnPointYear'),
-        column('integer', 'month', 'e.kz.refMonthsId'),
-        column('bigint', 'kz_id', 'e.kz.id'),
-        column('code', 'kz_ref_enstru_code', 'e.kz.refEnstruCode'),
-        column('integer', 'kz_ref_trade_methods_id', 'e.kz.refTradeMethodsId'),
-        column('integer', 'kz_ref_pln_point_status_id', 'e.kz.refPlnPointStatusId'),
-        column('integer', 'kz_ref_justification_id', 'e.kz.refJustificationId'),
-        column('double', 'kz_count', 'e.kz.count'),
-        column('money', 'kz_price', 'e.kz.price'),
-        column('stamp', 'kz_date_approved', 'e.kz.dateApproved'),
-        column('stamp', 'kz_date_create', 'e.kz.dateCreate'),
-        column('integer', 'kz_is_deleted', 'e.kz.isDeleted'),
-        column('code', 'kz_kato', 'e.kz.kato'),
-      ],
     },
-    {
-      name: 'related_processes',
-      rows: elements('relatedProcesses'),
-      key: ['id'],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        computed('code', 'relationship', `array_to_string(list_sort(e.relationship), ',')`),
-        column('text', 'title', 'e.title'),
-        column('code', 'scheme', 'e.scheme'),
-        column('id', 'identifier', 'e.identifier'),
-      ],
-    },
-    {
-      name: 'complaints',
-      rows: elements('complaints'),
-      key: ['id'],
-      names: [['author_id', 'author_name']],
-      columns: [
-        ...processColumns,
-        column('id', 'id', 'e.id'),
-        column('stamp', 'date', 'e.date'),
-        column('code', 'status', 'e.status'),
-        column('code', 'type', 'e.type'),
-        column('code', 'author_id', 'e.author.id'),
-        column('code', 'author_name', 'e.author.name'),
-        computed('integer', 'documents_count', count('e.documents')),
-        column('id', 'kz_number_appeal', 'e.kz.numberAppeal'),
-        column('integer', 'kz_status', 'e.kz.status'),
-        column('stamp', 'kz_decision_date', 'e.kz.decisionDate'),
-        column('stamp', 'kz_start_date', 'e.kz.startDate'),
-        column('stamp', 'kz_end_date', 'e.kz.endDate'),
-        column('code', 'kz_active', 'e.kz.active'),
-        column('bigint', 'kz_complaint_id', 'e.kz.complaintId'),
-      ],
-    },
-  ]
+    [
+      column('id', 'id', 'e.id'),
+      // In a plan point of goszakup the source of the money is the customer; elsewhere it may be a donor.
+      computed(
+        'code',
+        'buyer_id',
+        'CASE WHEN e.kz.id IS NOT NULL THEN coalesce(e."sourceParty".id, buyer.id) ELSE buyer.id END',
+      ),
+      computed(
+        'code',
+        'buyer_name',
+        'CASE WHEN e.kz.id IS NOT NULL AND e."sourceParty".id IS NOT NULL THEN e."sourceParty".name ELSE buyer.name END',
+      ),
+      column('text', 'description', 'e.description'),
+      ...fields('e.amount', { amount: 'money', currency: 'code' }),
+      column('integer', 'year', 'e.kz.plnPointYear'),
+      column('integer', 'month', 'e.kz.refMonthsId'),
+      ...kzFields('e', {
+        id: 'bigint',
+        ref_enstru_code: 'code',
+        ref_trade_methods_id: 'integer',
+        ref_pln_point_status_id: 'integer',
+        ref_justification_id: 'integer',
+        count: 'double',
+        price: 'money',
+        date_approved: 'stamp',
+        date_create: 'stamp',
+        is_deleted: 'integer',
+        kato: 'code',
+      }),
+    ],
+    [['buyer_id', 'buyer_name']],
+  )
+}
+
+function complaints(): TableSpec {
+  return table(
+    'complaints',
+    elementsById('complaints'),
+    [
+      ...fields('e', { id: 'id', date: 'stamp', status: 'code', type: 'code' }),
+      ...party('author', 'e.author'),
+      computed('integer', 'documents_count', count('e.documents')),
+      ...kzFields('e', {
+        number_appeal: 'id',
+        status: 'integer',
+        decision_date: 'stamp',
+        start_date: 'stamp',
+        end_date: 'stamp',
+        active: 'code',
+        complaint_id: 'bigint',
+      }),
+    ],
+    [['author_id', 'author_name']],
+  )
 }

@@ -40,21 +40,24 @@ export interface Ground {
   sectors: string[]
 }
 
+/** What small purchases are made of. */
+const smallSectors = [
+  'office',
+  'cleaning',
+  'building',
+  'service-it',
+  'service-repair',
+  'service-training',
+  'it',
+  'service-transport',
+]
+
 const newGrounds: Ground[] = [
   {
     sub: 28,
     weight: 50,
     small: true,
-    sectors: [
-      'office',
-      'cleaning',
-      'building',
-      'service-it',
-      'service-repair',
-      'service-training',
-      'it',
-      'service-transport',
-    ],
+    sectors: smallSectors,
   },
   { sub: 1, weight: 21, small: false, sectors: ['service-utility'] },
   { sub: 25, weight: 7, small: false, sectors: ['service-security', 'service-comm'] },
@@ -75,16 +78,7 @@ const oldGrounds: Ground[] = [
     sub: 42,
     weight: 58,
     small: true,
-    sectors: [
-      'office',
-      'cleaning',
-      'building',
-      'service-it',
-      'service-repair',
-      'service-training',
-      'it',
-      'service-transport',
-    ],
+    sectors: smallSectors,
   },
   { sub: 1, weight: 34, small: false, sectors: ['service-utility', 'service-comm'] },
   { sub: 3, weight: 8, small: false, sectors: ['service-it'] },

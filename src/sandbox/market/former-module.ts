@@ -2,6 +2,7 @@ import { writeAnnouncement } from './announcements.ts'
 import { type Day, dayIn, dayOf, yearOf } from './days.ts'
 import { type Entity, Market } from './market.ts'
 import { planPoint } from './plans.ts'
+import { firstAttempt } from './purchase.ts'
 import type { Random } from './random.ts'
 
 const first = dayOf(2021, 2, 1)
@@ -54,11 +55,7 @@ function purchase(former: Market, random: Random, day: Day): void {
     method,
     buyer,
     lots,
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    invited: undefined,
-    planned: false,
+    ...firstAttempt,
     // No complaints and no second attempts: their records would be the current system's.
     steady: true,
     contract: { plain: false },

@@ -16,7 +16,7 @@ import { writeDirectContracts } from './direct.ts'
 import { writeFormerModule } from './former-module.ts'
 import { type Entity, entities, lastKnownDay, Market, type PlanPoint, type YearTotals } from './market.ts'
 import { idlePlanPoint, planPoint } from './plans.ts'
-import type { AnnouncementWish } from './purchase.ts'
+import { type AnnouncementWish, firstAttempt } from './purchase.ts'
 import type { Random } from './random.ts'
 import { referenceBooks } from './reference-books.ts'
 import { writeNews, writeQualified } from './registers.ts'
@@ -335,10 +335,6 @@ function freshWish(market: Market, random: Random, buyer: AnnouncementWish['buye
     method,
     buyer,
     lots,
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    invited: undefined,
-    planned: false,
+    ...firstAttempt,
   }
 }

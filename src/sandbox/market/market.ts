@@ -1,8 +1,9 @@
 import { catalogue, type Item } from './catalogue.ts'
 import { at, type Day, dayIn, dayOf, type Moment, stamp, WorkingDays, yearOf } from './days.ts'
 import { Identities } from './identities.ts'
+import type { FollowUp } from './purchase.ts'
 import { Random } from './random.ts'
-import { type Buyer, type Population, population, type Supplier } from './subjects.ts'
+import { type Buyer, type Population, population } from './subjects.ts'
 import type { Truth } from './truth.ts'
 
 /** Entities as `fetch` names them; each is a file of the market. */
@@ -45,18 +46,6 @@ export interface YearTotals {
   afterFailureValue: number
   direct: number
   directValue: number
-}
-
-/** A failed lot that is bought again. */
-export interface FollowUp {
-  earliest: Day
-  method: number
-  buyer: Buyer
-  lots: PlanPoint[][]
-  attempt: number
-  parent: number
-  repeat: boolean
-  invited: Supplier | undefined
 }
 
 /** A point of a buyer's annual plan. */

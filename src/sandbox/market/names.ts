@@ -159,6 +159,10 @@ const departments: [string, string][] = [
   ['экономики и финансов', 'экономика және қаржы'],
 ]
 
+const authority = { state: true, quasi: false }
+const enterprise = { state: false, quasi: false }
+const company = { state: false, quasi: true }
+
 /** A made-up institution of a made-up district. Numbers of schools begin where real ones end. */
 export function institution(random: Random, district: District, number: number): Institution {
   const placeRu = `${district.genitive}${district.region.city ? ` города ${district.region.ru}` : ''}`
@@ -178,32 +182,28 @@ export function institution(random: Random, district: District, number: number):
       return {
         ru: `КГУ "Общеобразовательная школа № ${900 + number}" отдела образования ${placeRu}`,
         kk: `${placeKk} білім бөлімінің "№ ${900 + number} жалпы білім беретін мектебі" КММ`,
-        state: true,
-        quasi: false,
+        ...authority,
         sector: 'education',
       }
     case 'kindergarten':
       return {
         ru: `ГККП "Ясли-сад № ${900 + number} «Балауса»" отдела образования ${placeRu}`,
         kk: `${placeKk} білім бөлімінің "№ ${900 + number} «Балауса» бөбекжай-балабақшасы" МКҚК`,
-        state: false,
-        quasi: false,
+        ...enterprise,
         sector: 'education',
       }
     case 'hospital':
       return {
         ru: `ГКП на ПХВ "Больница № ${900 + number} ${placeRu}"`,
         kk: `"${placeKk} № ${900 + number} ауруханасы" ШЖҚ МКК`,
-        state: false,
-        quasi: false,
+        ...enterprise,
         sector: 'health',
       }
     case 'akim':
       return {
         ru: `ГУ "Аппарат акима сельского округа № ${number} ${placeRu}"`,
         kk: `"${placeKk} № ${number} ауылдық округі әкімінің аппараты" ММ`,
-        state: true,
-        quasi: false,
+        ...authority,
         sector: 'akimat',
       }
     case 'department': {
@@ -211,8 +211,7 @@ export function institution(random: Random, district: District, number: number):
       return {
         ru: `ГУ "Отдел ${ru} ${placeRu}"${number >= departments.length ? ` № ${number}` : ''}`,
         kk: `"${placeKk} ${kk} бөлімі" ММ${number >= departments.length ? ` № ${number}` : ''}`,
-        state: true,
-        quasi: false,
+        ...authority,
         sector: 'department',
       }
     }
@@ -220,24 +219,21 @@ export function institution(random: Random, district: District, number: number):
       return {
         ru: `ГККП "Дом культуры № ${number} ${placeRu}"`,
         kk: `"${placeKk} № ${number} мәдениет үйі" МКҚК`,
-        state: false,
-        quasi: false,
+        ...enterprise,
         sector: 'culture',
       }
     case 'utility':
       return {
         ru: `ГКП на ПХВ "Жасыл-Аула-Сынақ ${number} ${placeRu}"`,
         kk: `"${placeKk} Жасыл-Аула-Сынақ ${number}" ШЖҚ МКК`,
-        state: false,
-        quasi: false,
+        ...enterprise,
         sector: 'utilities',
       }
     default:
       return {
         ru: `АО "Даму-Үлгі ${number} ${placeRu}"`,
         kk: `"${placeKk} Даму-Үлгі ${number}" АҚ`,
-        state: false,
-        quasi: true,
+        ...company,
         sector: 'utilities',
       }
   }

@@ -95,44 +95,44 @@ const words = {
   },
 } as const
 
-const criteria: { of: (merits: Merits) => number | undefined; ru: string; kk: string }[] = [
+const criteria: ({ of: keyof Merits } & Name)[] = [
   {
-    of: (merits) => merits.experience,
+    of: 'experience',
     ru: 'Опыт работы за последние десять лет, предшествующих текущему году',
     kk: 'Ағымдағы жылдың алдындағы соңғы он жылдағы жұмыс тәжірибесі',
   },
-  { of: (merits) => merits.taxes, ru: 'Показатель уплаченных налогов', kk: 'Төленген салықтардың көрсеткіші' },
+  { of: 'taxes', ru: 'Показатель уплаченных налогов', kk: 'Төленген салықтардың көрсеткіші' },
   {
-    of: (merits) => merits.functional,
+    of: 'functional',
     ru: 'Функциональные характеристики товаров',
     kk: 'Тауарлардың функционалдық сипаттамалары',
   },
   {
-    of: (merits) => merits.technical,
+    of: 'technical',
     ru: 'Технические характеристики товаров',
     kk: 'Тауарлардың техникалық сипаттамалары',
   },
   {
-    of: (merits) => merits.quality,
+    of: 'quality',
     ru: 'Качественные характеристики товаров',
     kk: 'Тауарлардың сапалық сипаттамалары',
   },
   {
-    of: (merits) => merits.operation,
+    of: 'operation',
     ru: 'Эксплуатационные характеристики товаров',
     kk: 'Тауарлардың пайдалану сипаттамалары',
   },
   {
-    of: (merits) => merits.location,
+    of: 'location',
     ru: 'Нахождение потенциального поставщика в административно-территориальной единице, в которой зарегистрирован заказчик',
     kk: 'Әлеуетті өнім берушінің тапсырыс беруші тіркелген әкімшілік-аумақтық бірлікте болуы',
   },
   {
-    of: (merits) => merits.negative,
+    of: 'negative',
     ru: 'Отрицательные значения за наличие у потенциального поставщика на исполнении договора о государственных закупках',
     kk: 'Теріс мәндер',
   },
-  { of: (merits) => merits.total, ru: 'Общая условная скидка, %', kk: 'Жалпы шартты жеңілдік, %' },
+  { of: 'total', ru: 'Общая условная скидка, %', kk: 'Жалпы шартты жеңілдік, %' },
 ]
 
 const priceColumns = {
@@ -277,7 +277,7 @@ ${numbers(12)}`
         admitted.map((bid, position) =>
           row([
             ...who(bid, position),
-            ...criteria.map((entry) => (bid.merits === undefined ? '' : entry.of(bid.merits))),
+            ...criteria.map((entry) => (bid.merits === undefined ? '' : bid.merits[entry.of])),
           ]),
         ),
       ),

@@ -13,8 +13,8 @@ export interface Offer {
   admitted: boolean
 }
 
-export interface AnnouncementWish {
-  publishDay: Day
+/** What is bought, from whom, and how often it was tried before. */
+export interface Attempt {
   method: number
   buyer: Buyer
   /** Plan points by lot. */
@@ -25,6 +25,18 @@ export interface AnnouncementWish {
   repeat: boolean
   /** Single source: who is asked. */
   invited: Supplier | undefined
+}
+
+/** A failed lot that is bought again. */
+export interface FollowUp extends Attempt {
+  earliest: Day
+}
+
+/** What is bought for the first time, and was not announced as a plan point before. */
+export const firstAttempt = { attempt: 1, parent: 0, repeat: false, invited: undefined, planned: false } as const
+
+export interface AnnouncementWish extends Attempt {
+  publishDay: Day
   /** The plan points were written with an earlier announcement. */
   planned: boolean
   /** For schemes: the dates, who bids, no accidents on the way, no purchase again. */

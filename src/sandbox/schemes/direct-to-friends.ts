@@ -3,6 +3,7 @@ import { type Day, dayOf, yearOf } from '../market/days.ts'
 import { smallLimit, writeDirect } from '../market/direct.ts'
 import type { Market } from '../market/market.ts'
 import { planPoint } from '../market/plans.ts'
+import { firstAttempt } from '../market/purchase.ts'
 import type { Random } from '../market/random.ts'
 import type { Buyer, Supplier } from '../market/subjects.ts'
 import { boldnessOf, type Order, type Scheme } from './scheme.ts'
@@ -78,11 +79,7 @@ function buyersYear(
           method: 3,
           buyer,
           lots: [[planPoint(running, seed, { buyer, item, method: 3, target, day: publishDay })]],
-          attempt: 1,
-          parent: 0,
-          repeat: false,
-          invited: undefined,
-          planned: false,
+          ...firstAttempt,
           steady: true,
           offers: () =>
             running.people.bySector

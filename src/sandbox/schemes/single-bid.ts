@@ -3,7 +3,7 @@ import { bidders } from '../market/bids.ts'
 import { type Day, dayIn } from '../market/days.ts'
 import type { Market, PlanPoint } from '../market/market.ts'
 import { planPoint } from '../market/plans.ts'
-import type { MadeAnnouncement, Offer } from '../market/purchase.ts'
+import { firstAttempt, type MadeAnnouncement, type Offer } from '../market/purchase.ts'
 import type { Random } from '../market/random.ts'
 import type { Buyer, Supplier } from '../market/subjects.ts'
 import { lawfulTimeline } from '../market/timelines.ts'
@@ -152,11 +152,7 @@ function tender(
     method: 2,
     buyer,
     lots: [[point(market, random, buyer, item, day, target)]],
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    invited: undefined,
-    planned: false,
+    ...firstAttempt,
     steady: true,
     offers,
   })
@@ -181,11 +177,7 @@ function quotation(
     ...base,
     publishDay: day,
     method: 3,
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    planned: false,
-    invited: undefined,
+    ...firstAttempt,
     timeline: line,
   })
   writeAnnouncement(market, random, {
@@ -224,10 +216,7 @@ function afterFailure(
     ...base,
     publishDay: day,
     method: 2,
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    planned: false,
+    ...firstAttempt,
     timeline: firstLine,
   })
   const secondDay = market.work.add(dayIn(firstLine.results), 4)

@@ -4,6 +4,7 @@ import type { ContractWish } from '../market/contracts.ts'
 import { at, type Day } from '../market/days.ts'
 import type { Market } from '../market/market.ts'
 import { planPoint } from '../market/plans.ts'
+import { firstAttempt } from '../market/purchase.ts'
 import type { Random } from '../market/random.ts'
 import type { Buyer, Supplier } from '../market/subjects.ts'
 import type { Truth } from '../market/truth.ts'
@@ -143,11 +144,7 @@ function purchase(
     method: 3,
     buyer,
     lots: [[planPoint(market, random, { buyer, item, method: 3, target, day })]],
-    attempt: 1,
-    parent: 0,
-    repeat: false,
-    invited: undefined,
-    planned: false,
+    ...firstAttempt,
     steady: true,
     offers: () => [
       { supplier, factor: 0.91, admitted: true },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkDigit } from '../../../src/law/check-digit.ts'
 import { nonCompetitiveShare } from '../../../src/sandbox/market/direct.ts'
+import { entities } from '../../../src/sandbox/market/market.ts'
 import { type Any, byId, type TestMarket, testMarket } from '../market.ts'
 
 let market: TestMarket
@@ -11,24 +12,7 @@ let records: Record<string, Any[]>
 
 beforeAll(async () => {
   market = await testMarket({ processes: 2000, seed: 5 })
-  records = Object.fromEntries(
-    [
-      'announcements',
-      'lots',
-      'plans',
-      'bids',
-      'contracts',
-      'acts',
-      'payments',
-      'subjects',
-      'unscrupulous',
-      'complaints',
-      'qualified',
-      'waybills',
-      'news',
-      'truth',
-    ].map((name) => [name, market.read(name)]),
-  )
+  records = Object.fromEntries([...entities, 'truth'].map((name) => [name, market.read(name)]))
 })
 
 afterAll(() => market.remove())
