@@ -1,106 +1,131 @@
+import { createHash, type Hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import {
-  constants,
-  createGzip,
-  createZstdCompress,
-  type Gzip,
-  type ZlibOptions,
-  type ZstdCompress,
-  type ZstdOptions,
-} from 'node:zlib'
+import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib'
 import { commitFile } from './atomic.ts'
 
-const blockSize = 1 << 18
-// So much may wait for the compression, which has a thread of its own.
-const waiting = 1 << 20
+// Lines are gathered into blocks. Large ones leave the compression, which has a thread of its own, less time without
+// work; a small file does not need their memory.
+const smallBlock = 1 << 18
+const largeBlock = 1 << 21
+const largeFrom = 1 << 24
+// So many blocks are on their way at a time: one is compressed while the next waits.
+const onTheirWay = 2
+
+export interface NdjsonWriterOptions {
+  /** Work out the SHA-256 of the file while it is written. */
+  digest?: boolean
+}
 
 /**
  * Writes lines to `path.part` and renames it to `path` on `close`. A path that ends in `.zst` or `.gz` is compressed at
- * a fixed level, so that equal lines give equal bytes. Lines are gathered into blocks of 256 kB.
+ * a fixed level, so that equal lines give equal bytes.
  */
 export class NdjsonWriter {
   lines = 0
   /** Bytes before compression. */
   bytes = 0
+  /** The hash of the file once it is closed, when it was asked for. */
+  sha256: string | undefined
   private readonly path: string
   private readonly part: string
   private readonly file: WriteStream
   private readonly sink: WriteStream | ZstdCompress | Gzip
+  private readonly hash: Hash | undefined
   private block: Buffer | undefined
   private used = 0
+  // A block that has been written, to be filled again.
+  private spare: Buffer | undefined
+  private sent = 0
+  private wake: (() => void) | undefined
   private failure: Error | undefined
 
-  private constructor(path: string) {
+  private constructor(path: string, { digest }: NdjsonWriterOptions) {
     this.path = path
+    this.hash = digest === true ? createHash('sha256') : undefined
     this.part = `${path}.part`
     this.file = createWriteStream(this.part)
     this.file.on('error', (error) => {
       this.failure ??= error
     })
+    this.file.on('close', () => this.wake?.())
     if (/\.(zst|gz)$/.test(path)) {
       // The head of gzip has no time in Node.js.
       const packer = path.endsWith('.gz')
-        ? createGzip({ level: 6, writableHighWaterMark: waiting } as ZlibOptions)
+        ? createGzip({ level: 6 })
         : createZstdCompress({
             params: { [constants.ZSTD_c_compressionLevel]: 3 },
-            chunkSize: 1 << 16,
-            writableHighWaterMark: waiting,
-          } as ZstdOptions)
+            chunkSize: 1 << 18,
+          })
       packer.on('error', (error) => {
         this.failure ??= error
       })
+      if (this.hash !== undefined) packer.on('data', (bytes: Buffer) => this.hash!.update(bytes))
       packer.pipe(this.file)
       this.sink = packer
     } else this.sink = this.file
   }
 
-  static async create(path: string): Promise<NdjsonWriter> {
+  static async create(path: string, options: NdjsonWriterOptions = {}): Promise<NdjsonWriter> {
     await mkdir(dirname(path), { recursive: true })
-    return new NdjsonWriter(path)
+    return new NdjsonWriter(path, options)
   }
 
   /** Adds one line (without its end), which is copied. Await the result when there is one: the disk is behind. */
   write(line: string | Uint8Array): Promise<void> | undefined {
     this.lines++
     const most = (typeof line === 'string' ? line.length * 3 : line.length) + 1
-    const before = this.used > 0 && this.used + most > blockSize ? this.flush() : undefined
-    this.block ??= Buffer.allocUnsafe(Math.max(most, blockSize))
+    const before = this.block !== undefined && this.used + most > this.block.length ? this.send() : undefined
+    this.block ??= this.emptyBlock(most)
     if (typeof line === 'string') this.used += this.block.write(line, this.used)
     else {
       this.block.set(line, this.used)
       this.used += line.length
     }
     this.block[this.used++] = 0x0a
-    if (most <= blockSize) return before
-    const own = this.flush()
-    return before === undefined ? own : Promise.all([before, own]).then(() => {})
+    return before
   }
 
-  private async flush(): Promise<void> {
-    if (this.failure !== undefined) throw this.failure
-    if (this.block === undefined) return
-    const block = this.block.subarray(0, this.used)
+  private emptyBlock(atLeast: number): Buffer {
+    const { spare } = this
+    const size = this.bytes < largeFrom ? smallBlock : largeBlock
+    this.spare = undefined
+    return spare !== undefined && spare.length >= Math.max(size, atLeast)
+      ? spare
+      : Buffer.allocUnsafeSlow(Math.max(size, atLeast))
+  }
+
+  /** Sends off the block that has been filled; a promise when too much is on its way. */
+  private send(): Promise<void> | undefined {
+    if (this.failure !== undefined) return Promise.reject(this.failure)
+    const block = this.block!
+    const bytes = block.subarray(0, this.used)
     this.block = undefined
     this.used = 0
-    this.bytes += block.length
-    if (!this.sink.write(block)) {
-      // The one that loses would leave its listeners behind, one more at every wait.
-      const done = new AbortController()
-      const { signal } = done
-      await Promise.race([once(this.sink, 'drain', { signal }), once(this.file, 'close', { signal })]).finally(() =>
-        done.abort(),
-      )
-      if (this.failure !== undefined) throw this.failure
-    }
+    this.bytes += bytes.length
+    this.sent++
+    if (this.sink === this.file) this.hash?.update(bytes)
+    this.sink.write(bytes, () => {
+      this.sent--
+      // A block for one long line is not kept.
+      if (block.length <= largeBlock) this.spare = block
+      this.wake?.()
+    })
+    return this.sent < onTheirWay ? undefined : this.room()
+  }
+
+  private async room(): Promise<void> {
+    while (this.sent >= onTheirWay && this.failure === undefined && !this.file.closed)
+      await new Promise<void>((resolve) => (this.wake = resolve))
+    if (this.failure !== undefined) throw this.failure
   }
 
   /** Finishes the file: everything on disk, then renamed into place. */
   async close(): Promise<void> {
     try {
-      await this.flush()
+      if (this.block !== undefined) await this.send()
       this.sink.end()
       if (!this.file.closed) await once(this.file, 'close')
       if (this.failure !== undefined) throw this.failure
@@ -108,6 +133,7 @@ export class NdjsonWriter {
       await handle.sync()
       await handle.close()
       await commitFile(this.part, this.path)
+      this.sha256 = this.hash?.digest('hex')
     } catch (error) {
       await this.abort()
       throw this.failure ?? error
@@ -117,6 +143,7 @@ export class NdjsonWriter {
   /** Gives up: nothing is left behind. */
   async abort(): Promise<void> {
     this.block = undefined
+    this.spare = undefined
     this.used = 0
     // A file that is still being opened would appear after it was removed.
     const closed = this.file.closed

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -86,6 +87,33 @@ describe('NdjsonWriter', () => {
       expect(lines.at(-1)).toEqual([50_000, '{"n":49999,"text":"сатып алу"}'])
     }
   })
+
+  it.each(['.ndjson', '.ndjson.zst', '.ndjson.gz'])(
+    'gives the same bytes however it is waited for, and their hash: %s',
+    async (ending) => {
+      const hashes = new Set<string>()
+      // Beyond where blocks become larger, and with a line longer than any block.
+      const long = 'x'.repeat(3 << 20)
+      for (const [index, pause] of [0, 1, 7].entries()) {
+        const path = join(directory, `same-${index}${ending}`)
+        const writer = await NdjsonWriter.create(path, { digest: true })
+        for (let n = 0; n < 40_000; n++) {
+          const line = n === 20_000 ? long : `{"n":${n},"text":"${'сатып алу '.repeat(25)}"}`
+          const behind = writer.write(n % 2 === 0 ? line : Buffer.from(line))
+          if (behind !== undefined) await behind
+          if (pause > 0 && n % (pause * 1000) === 0) await new Promise((resolve) => setTimeout(resolve, pause))
+        }
+        await writer.close()
+        const bytes = await readFile(path)
+        expect(writer.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+        hashes.add(writer.sha256!)
+        let count = 0
+        for await (const { bytes: line } of readLines(path)) if (line.length > 0) count++
+        expect(count).toBe(40_000)
+      }
+      expect(hashes.size).toBe(1)
+    },
+  )
 
   it('leaves nothing behind when it gives up', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `given-up-${index}.ndjson${index % 2 === 0 ? '' : '.zst'}`)

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
 import { hasMadeUpBuyer } from '../../ocds/persons.ts'
-import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
+import { type Found, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { removeEmpty } from '../fresh.ts'
@@ -100,54 +100,54 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let publisher: string | undefined
   let license: string | undefined
   let bytes = 0
-  let seen = 0
   let firstReason: string | undefined
   let madeUp = false
   const declared = new Set<string>()
   try {
-    for await (const found of readOcds(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
-      if (found.kind === 'release') {
-        const { line } = found
-        madeUp ||= hasMadeUpBuyer(line)
-        if (await shards.add(line, found.version)) result.added++
-        else result.repeated++
-      } else if (found.kind === 'package') {
-        result.packages++
-        publisher ??= textAt(found.metadata, 'publisher', 'name')
-        license ??= textAt(found.metadata, 'license')
-        const extensions = extensionAddresses(found.metadata)
-        for (const address of extensions) declared.add(address)
-        shards.name(found.version, extensions)
-        if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
-          report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
-      } else if (found.kind === 'linked') result.linked++
-      else if (found.kind === 'passed-over') result.passedOver++
-      else if (found.kind === 'file') {
-        shards.forget()
-        file = found.name
-        result.files++
-        if (found.encoding !== undefined && options.encoding === undefined)
-          report.note(`${file} is ${found.encoding.toUpperCase()}: it is read as that`)
-      } else if (found.kind !== 'element') {
-        if (options.strict === true) throw strictError(file, found)
-        if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
-        else if (found.kind === 'refused') {
-          result.refused.push({ name: found.name, reason: found.reason })
-          firstReason ??= `${found.name}: ${found.reason}`
-          await rejects.add(found.name, { reason: found.reason, bytes: Buffer.alloc(0), place: {} })
-        } else {
-          result.rejected++
-          firstReason ??= `${file === inputName(path) ? '' : `${file}, `}${placeText(found.place)}: ${found.reason}`
-          await rejects.add(file, found)
+    for await (const batch of readOcdsBatches(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
+      for (const found of batch) {
+        if (found.kind === 'release') {
+          const { line } = found
+          madeUp ||= hasMadeUpBuyer(line)
+          const isNew = shards.add(line, found.version)
+          if (typeof isNew === 'boolean' ? isNew : await isNew) result.added++
+          else result.repeated++
+        } else if (found.kind === 'package') {
+          result.packages++
+          publisher ??= textAt(found.metadata, 'publisher', 'name')
+          license ??= textAt(found.metadata, 'license')
+          const extensions = extensionAddresses(found.metadata)
+          for (const address of extensions) declared.add(address)
+          shards.name(found.version, extensions)
+          if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
+            report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
+        } else if (found.kind === 'linked') result.linked++
+        else if (found.kind === 'passed-over') result.passedOver++
+        else if (found.kind === 'file') {
+          shards.forget()
+          file = found.name
+          result.files++
+          if (found.encoding !== undefined && options.encoding === undefined)
+            report.note(`${file} is ${found.encoding.toUpperCase()}: it is read as that`)
+        } else if (found.kind !== 'element') {
+          if (options.strict === true) throw strictError(file, found)
+          if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
+          else if (found.kind === 'refused') {
+            result.refused.push({ name: found.name, reason: found.reason })
+            firstReason ??= `${found.name}: ${found.reason}`
+            await rejects.add(found.name, { reason: found.reason, bytes: Buffer.alloc(0), place: {} })
+          } else {
+            result.rejected++
+            firstReason ??= `${file === inputName(path) ? '' : `${file}, `}${placeText(found.place)}: ${found.reason}`
+            await rejects.add(file, found)
+          }
         }
       }
-      if (++seen % 200 === 0) {
-        report.progress({ stage: 'import', done: result.added + result.repeated, unit: 'releases', bytes })
-        // Lets a Ctrl-C through.
-        await new Promise((resolve) => setImmediate(resolve))
-        if (signal?.aborted === true)
-          throw new Interrupted('nothing of this file was added', `jaryq import ${path} --source ${source}`)
-      }
+      report.progress({ stage: 'import', done: result.added + result.repeated, unit: 'releases', bytes })
+      // Lets a Ctrl-C through.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (signal?.aborted === true)
+        throw new Interrupted('nothing of this file was added', `jaryq import ${path} --source ${source}`)
     }
     for (const note of extensionNotes([...declared])) report.warn(note)
     const files = await shards.close()

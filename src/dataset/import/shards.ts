@@ -1,5 +1,4 @@
-import { createHash, hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { hash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
@@ -67,36 +66,50 @@ export class ImportShards {
     return new ImportShards(folder, known, next)
   }
 
-  /** Adds a release; false when the source has it already. `version` is as readOcds gives it. */
-  async add(line: Buffer, version: string | null | undefined): Promise<boolean> {
+  /**
+   * Adds a release; false when the source has it already. `version` is as readOcds gives it. Await the result when it is
+   * a promise: a file is opened, or the disk is behind.
+   */
+  add(line: Buffer, version: string | null | undefined): boolean | Promise<boolean> {
     const sha256 = hash('sha256', line, 'buffer')
     if (!this.known.add(sha256)) return false
     const key = version?.startsWith('1.0') ? '1.0' : version
-    let shard = this.open.get(key)
-    if (shard === undefined) {
-      const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
-      const writer = await NdjsonWriter.create(join(this.folder, name))
-      shard = {
-        ...{ name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 },
-        ...{ declared: [], told: 0 },
-      }
-      this.open.set(key, shard)
-      this.written.push(shard)
+    const shard = this.open.get(key)
+    if (shard === undefined) return this.begin(key).then((begun) => this.append(begun, key, line, sha256))
+    return this.append(shard, key, line, sha256)
+  }
+
+  private async begin(key: string | null | undefined): Promise<Shard> {
+    const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
+    const writer = await NdjsonWriter.create(join(this.folder, name), { digest: true })
+    const shard = {
+      ...{ name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 },
+      ...{ declared: [], told: 0 },
     }
+    this.open.set(key, shard)
+    this.written.push(shard)
+    return shard
+  }
+
+  private append(
+    shard: Shard,
+    key: string | null | undefined,
+    line: Buffer,
+    sha256: Buffer,
+  ): boolean | Promise<boolean> {
     const end = shard.lines++ * keyLength
     if (end === shard.keys.length) shard.keys = Buffer.concat([shard.keys], end * 2)
     sha256.copy(shard.keys, end, 0, keyLength)
     shard.bytes += line.length
     // What stands outside of packages belongs to none that comes later.
     if (key !== null) this.touched.add(shard)
-    const behind = shard.writer.write(line)
-    if (behind !== undefined) await behind
     if (shard.bytes >= sealedAt) {
       // Of a package whose version is not known yet all files wait for it.
       if (key === undefined) this.waiting.push(shard)
       this.open.delete(key)
     }
-    return true
+    const behind = shard.writer.write(line)
+    return behind === undefined ? true : behind.then(() => true)
   }
 
   /**
@@ -127,14 +140,11 @@ export class ImportShards {
     const files: ImportedFile[] = []
     for (const { name, version, writer, keys, lines, declared } of this.written) {
       await writer.close()
-      const path = join(this.folder, name)
-      await writeAtomically(`${path}.keys`, keys.subarray(0, lines * keyLength))
-      const sha256 = createHash('sha256')
-      for await (const chunk of createReadStream(path)) sha256.update(chunk as Buffer)
+      await writeAtomically(`${join(this.folder, name)}.keys`, keys.subarray(0, lines * keyLength))
       files.push({
         name,
         lines,
-        sha256: sha256.digest('hex'),
+        sha256: writer.sha256!,
         ...(version === undefined ? {} : { version }),
         ...(declared.some(({ extensions }) => extensions.length > 0) ? { declared } : {}),
       })
