@@ -11,6 +11,23 @@ export interface AddressOptions {
 const mostRedirections = 10
 const patience = 60_000
 
+/** The server answered, and gave no file. */
+export class NoFile extends UserError {
+  readonly status: number
+  /** Milliseconds after which it may be asked again, where it says so. */
+  readonly retryAfter: number | undefined
+
+  constructor(address: string, status: number, retryAfter: string | undefined) {
+    super(`${address} gives no file`, {
+      why: `the server answered ${status}`,
+      next: 'check the address in a browser',
+      exit: 'network',
+    })
+    this.status = status
+    this.retryAfter = retryAfter !== undefined && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined
+  }
+}
+
 /**
  * The bytes behind an address, as they are sent. Redirections are followed, from `https:` to nothing less; proxies are
  * those that the environment names. A connection that breaks off gives an error whose code begins with `Z`, so that it is
@@ -60,11 +77,7 @@ export async function openAddress(address: string, options: AddressOptions = {})
     if (statusCode !== 200) {
       await body.dump().catch(() => {})
       await agent.destroy()
-      throw new UserError(`${address} gives no file`, {
-        why: `the server answered ${statusCode}`,
-        next: 'check the address in a browser',
-        exit: 'network',
-      })
+      throw new NoFile(address, statusCode, [headers['retry-after']].flat()[0])
     }
     return bytesOf(body, Number([headers['content-length']].flat()[0] ?? Number.NaN), () => agent.destroy())
   }

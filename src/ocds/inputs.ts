@@ -12,6 +12,8 @@ import { openAddress } from './address.ts'
 export interface OcdsInput {
   /** How it is called in messages: `2025.zip/part-1.json`. */
   name: string
+  /** Its path or address; undefined for what is inside of an archive, or comes through a pipe. */
+  at?: string
   /** Opens it; undefined the second time when it cannot be read again (standard input, an address). */
   open(): Promise<AsyncIterable<Buffer> | undefined>
 }
@@ -62,7 +64,7 @@ export async function* inputsOf(path: string, options: InputOptions = {}): Async
   if (path === '-') {
     const { stdin = process.stdin } = options
     yield* flowing(inputName(path), stdin)
-  } else if (isAddress(path)) yield* flowing(inputName(path), await openAddress(path, options))
+  } else if (isAddress(path)) yield* flowing(inputName(path), await openAddress(path, options), path)
   else if (await isFolder(path)) {
     for (const below of await filesBelow(path)) {
       const name = `${inputName(path)}/${below}`
@@ -86,7 +88,7 @@ async function* fileOrArchive(path: string, name: string): AsyncGenerator<FoundI
   else
     yield {
       kind: 'input',
-      input: { name, open: async () => createReadStream(path, { highWaterMark: chunkSize }) },
+      input: { name, at: path, open: async () => createReadStream(path, { highWaterMark: chunkSize }) },
     }
 }
 
@@ -110,7 +112,7 @@ async function* archive(path: string, name: string): AsyncGenerator<FoundInput> 
 }
 
 /** Bytes that come once. */
-async function* flowing(name: string, stream: AsyncIterable<Buffer>): AsyncGenerator<FoundInput> {
+async function* flowing(name: string, stream: AsyncIterable<Buffer>, at?: string): AsyncGenerator<FoundInput> {
   const iterator = stream[Symbol.asyncIterator]()
   const ahead: Buffer[] = []
   let length = 0
@@ -130,7 +132,7 @@ async function* flowing(name: string, stream: AsyncIterable<Buffer>): AsyncGener
     }
   })()
   if (!isZip(Buffer.concat(ahead))) {
-    yield { kind: 'input', input: { name, open: once(whole) } }
+    yield { kind: 'input', input: { name, ...(at === undefined ? {} : { at }), open: once(whole) } }
     return
   }
   const folder = await mkdtemp(join(tmpdir(), 'jaryq-archive-'))

@@ -47,6 +47,7 @@ export class Reader {
   private readonly maxDepth: number
   private readonly whole: boolean
   private readonly lazy: boolean
+  private readonly withLinks: boolean
   /** Elements of the list at hand so far; undefined outside of one. */
   private index: number | undefined
   private compact = false
@@ -54,12 +55,13 @@ export class Reader {
   private headVersion: string | null | undefined
   /** Of the record that is being read: its releases given, its links, and whether its ocid stood before them. */
   private embedded = 0
-  private links = 0
+  private links: string[] = []
 
   private batch: Found[] = []
 
-  constructor(maxDepth: number, maxBytes: number, { elements, lazy }: ReadOptions, tools: JsonTools) {
+  constructor(maxDepth: number, maxBytes: number, { elements, lazy, links }: ReadOptions, tools: JsonTools) {
     this.whole = elements === true
+    this.withLinks = links === true
     this.lazy = lazy === true && !this.whole
     this.maxDepth = maxDepth
     this.maxBytes = maxBytes
@@ -159,7 +161,7 @@ export class Reader {
       this.headOf = piece.head
       this.index = undefined
       this.embedded = 0
-      this.links = 0
+      this.links = []
       // A document that ends in the bytes at hand is looked up before its elements are told.
       const end = found.slice(index).find(({ type }) => type === 'document')
       this.headVersion = versionIn(piece.head, end?.bytes)
@@ -204,8 +206,9 @@ export class Reader {
     else if (this.whole) this.piece(value, list, list === 'records' || isRecord(value), version, place)
     else if (list === 'records' || isRecord(value)) this.record(value, bytes, version, place)
     else if (isLink(value)) {
-      this.links++
-      this.linked(undefined, 1, place)
+      // Told when all is known of what they are in.
+      this.links.push(targetOf(value))
+      this.given++
     } else this.release(value, bytes, version, place)
   }
 
@@ -222,10 +225,11 @@ export class Reader {
     this.batch.push({ kind: 'element', list, index: this.index, what, embedded, value, version, place })
   }
 
-  private linked(ocid: unknown, links: number, place: Place): void {
+  private linked(ocid: unknown, targets: readonly string[], place: Place, standIn = false): void {
+    if (targets.length === 0) return
     this.given++
     const named = ocid === undefined || ocid === null ? undefined : String(ocid)
-    this.batch.push({ kind: 'linked', ocid: named, links, place })
+    this.batch.push({ kind: 'linked', ocid: named, links: targets.length, targets, standIn, place })
   }
 
   /** A release of which no values were made yet. */
@@ -258,13 +262,10 @@ export class Reader {
 
   private record(value: Json, bytes: Buffer, version: string | null | undefined, place: Place): void {
     const releases = Array.isArray(value.releases) ? value.releases : []
-    const links = releases.filter((release) => isObject(release) && isLink(release)).length
+    const links = releases.filter((release) => isObject(release) && isLink(release)).map(targetOf)
     const slices = memberSlices(bytes)
-    if (isObject(value.compiledRelease) && (links > 0 || releases.length === 0)) {
-      this.compiled(value.compiledRelease, slices.get('compiledRelease')!, version, place, value.ocid)
-      return
-    }
-    if (links < releases.length) {
+    const compiled = isObject(value.compiledRelease) && (links.length > 0 || releases.length === 0)
+    if (links.length < releases.length && (!compiled || this.withLinks)) {
       const list = slices.get('releases')!
       const scanner = new ElementScanner(this.maxBytes)
       const elements = scanner.push(Buffer.concat([Buffer.from('{"releases":'), list, Buffer.from('}')]))
@@ -276,7 +277,10 @@ export class Reader {
         else if (!isLink(release)) this.release(release, element.bytes, version, place, value.ocid)
       }
     }
-    if (links > 0) this.linked(value.ocid, links, place)
+    if (compiled) {
+      if (this.withLinks) this.linked(value.ocid, links, place, true)
+      this.compiled(value.compiledRelease as Json, slices.get('compiledRelease')!, version, place, value.ocid)
+    } else if (links.length > 0) this.linked(value.ocid, links, place)
     else if (releases.length === 0)
       this.reject(
         value.versionedRelease === undefined
@@ -309,7 +313,7 @@ export class Reader {
   private document(value: Json, bytes: Buffer, elements: number, place: Place): void {
     const { embedded, links } = this
     this.embedded = 0
-    this.links = 0
+    this.links = []
     this.headOf = undefined
     this.index = undefined
     if (this.whole && !('records' in value) && (isRecord(value) || (isRelease(value) && elements === 0)))
@@ -317,11 +321,13 @@ export class Reader {
     else if (isRecord(value) && !('records' in value)) {
       // Its releases were told as they came; only links make its compiled release needed.
       if (elements === 0 && !Array.isArray(value.releases)) this.record(value, bytes, null, place)
-      else if ((embedded === 0 || links > 0) && isObject(value.compiledRelease))
+      else if ((embedded === 0 || links.length > 0) && isObject(value.compiledRelease)) {
+        if (this.withLinks) this.linked(value.ocid, links, place, true)
         this.compiled(value.compiledRelease, memberSlices(bytes).get('compiledRelease')!, null, place, value.ocid)
-      else if (elements === 0) this.reject('a record without releases', bytes, place)
-      else if (links > 0 && embedded > 0) this.linked(value.ocid, links, place)
+      } else if (elements === 0) this.reject('a record without releases', bytes, place)
+      else this.linked(value.ocid, links, place)
     } else if (elements > 0 || Array.isArray(value.releases) || Array.isArray(value.records)) {
+      this.linked(undefined, links, place)
       this.package(value, place)
     } else if (isRelease(value)) this.release(value, bytes, null, place)
     else {
@@ -338,10 +344,16 @@ export class Reader {
   }
 
   /** OCDS somewhere inside of a value of another shape. */
-  odd(value: unknown, list: string | undefined, place: Place, level = 0): void {
+  odd(value: unknown, list: string | undefined, place: Place): void {
+    this.oddly(value, list, place, 0)
+    this.linked(undefined, this.links, place)
+    this.links = []
+  }
+
+  private oddly(value: unknown, list: string | undefined, place: Place, level: number): void {
     if (level > 6 || value === null || typeof value !== 'object') return
     if (Array.isArray(value)) {
-      for (const item of value) this.odd(item, list, place, level + 1)
+      for (const item of value) this.oddly(item, list, place, level + 1)
       return
     }
     if (!isObject(value)) return
@@ -355,7 +367,7 @@ export class Reader {
           this.member(item, Buffer.from(JSON.stringify(item)), key, version, place)
       this.package(value, place)
     } else if (isRelease(value)) this.member(value, Buffer.from(JSON.stringify(value)), 'releases', null, place)
-    else for (const [key, item] of Object.entries(value)) this.odd(item, key, place, level + 1)
+    else for (const [key, item] of Object.entries(value)) this.oddly(item, key, place, level + 1)
   }
 
   private package(value: Json, place: Place): void {
@@ -456,6 +468,11 @@ class LazyRelease {
     this.value ??= JSON.parse(this.bytes.toString()) as Json
     return this.value
   }
+}
+
+/** What a link points to. */
+function targetOf({ url, uri }: Json): string {
+  return String(typeof url === 'string' ? url : uri)
 }
 
 function dateOf(release: Json): string | undefined {

@@ -53,16 +53,26 @@ export type Found =
       version: string | null | undefined
       place: Place
     }
-  /** A record whose releases are links only and that has no compiled release. */
-  | { kind: 'linked'; ocid: string | undefined; links: number; place: Place }
+  /**
+   * A record with links to releases and no compiled release; with `links`, also one that has it: then with `standIn`, and
+   * the compiled release comes next. `targets` are the addresses; the ocid is undefined for links in a package's list.
+   */
+  | {
+      kind: 'linked'
+      ocid: string | undefined
+      links: number
+      targets: readonly string[]
+      standIn: boolean
+      place: Place
+    }
   /** Something that cannot be read; `bytes` is all or the beginning of its `length` bytes. */
   | { kind: 'reject'; reason: string; bytes: Buffer; length: number; place: Place }
   /** A package is complete. `metadata` is what it says besides releases and records; `list` which it has, as a list or not. */
   | { kind: 'package'; metadata: Json; version: string; list: ListKey; isList: boolean; place: Place }
   /** The file ends before its content does; what came before has been given. */
   | { kind: 'cut'; reason: string }
-  /** The next file begins: what follows is of it. `name` is for messages. */
-  | { kind: 'file'; name: string; encoding: string | undefined }
+  /** The next file begins: what follows is of it. `name` is for messages, `at` its path or address, if it has one. */
+  | { kind: 'file'; name: string; encoding: string | undefined; at?: string }
   /** A file of several that is not OCDS, or cannot be read. */
   | { kind: 'refused'; name: string; reason: string }
   /** A file of several whose name does not end like JSON's. */
@@ -87,6 +97,8 @@ export interface ReadOptions extends ReadLimits, InputOptions {
   lazy?: boolean
   /** Give what is in the lists of packages as it stands, for a reader that judges it. */
   elements?: boolean
+  /** Tell of the links of records that have a compiled release, too. */
+  links?: boolean
   /** Told how many bytes of the unpacked files have been read. */
   onBytes?: (bytes: number) => void
 }
@@ -143,7 +155,7 @@ async function* readInput(
   }
   const bytes = (await open())!
   const head = await bytes.head(1 << 18)
-  yield [{ kind: 'file', name, encoding: bytes.encoding }]
+  yield [{ kind: 'file', name, encoding: bytes.encoding, at: input.at }]
   const shape = lookOf(head, name)
   const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options, tools)
   yield* shape === 'lines' ? readByLine(bytes, reader) : readDocuments(bytes, reader)
