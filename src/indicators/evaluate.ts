@@ -201,7 +201,7 @@ async function inStatement<T>(indicator: Indicator, statement: 'sql' | 'evidence
 }
 
 /** A custom file may depart from the SQL that a cluster answers alike; it is told so. */
-function portability(indicator: Indicator): string[] {
+export function portability(indicator: Indicator): string[] {
   if (indicator.builtIn) return []
   return (['sql', 'evidence'] as const).flatMap((statement) =>
     lint(indicator[statement]).map(

@@ -11,7 +11,7 @@ import type { Stage } from './file.ts'
 import { type FlagRow, flagColumns, type Outcome } from './row.ts'
 import { organisationOf, regionOf } from './selection.ts'
 import { Session } from './session.ts'
-import { readLedger, runAndStore } from './store.ts'
+import { readLedger, runAndStore, type StoredRun } from './store.ts'
 
 export interface FlagOptions {
   dir: string
@@ -73,37 +73,45 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
   const engine = await openEngine(options.dir, { signal: options.signal })
   try {
     const selection = await selectionOf(engine, options)
-    await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
+    const stored = await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
+    // What was stored holds all flags and errors; other outcomes, and what only the tables can select, are asked again.
+    const isStored = stored !== undefined && selection.region === undefined && (options.outcome ?? 'flag') === 'flag'
+    for (const warning of stored?.warnings ?? []) report.warn(warning)
     const seen = new Map((await readLedger(options.dir)).map((entry) => [entry.id, entry]))
-    const session = await Session.open(engine)
+    let session: Session | undefined
     const ranked: FlagRow[] = []
     let left = options.limit ?? Number.POSITIVE_INFINITY
     for (const name of names) {
       if (broken.some((entry) => entry.name === name)) continue
-      let run: IndicatorRun
+      let run: Pick<IndicatorRun, 'counts' | 'warnings'> & { rows: AsyncIterable<FlagRow> | Iterable<FlagRow> }
       try {
-        run = await runIndicator(engine, name, {
-          custom: engine.paths.indicators,
-          parameters: options.parameters,
-          selection,
-          outcomes: [options.outcome ?? 'flag'],
-          limit: options.limit,
-          rankByMoney: options.rankByMoney,
-          lang: options.lang,
-          seen: (id) => seen.get(id),
-          session,
-          timeLimit: options.timeLimit,
-        })
+        if (isStored) run = storedRun(stored, name, selection, options.lang)
+        else {
+          session ??= await Session.open(engine)
+          run = await runIndicator(engine, name, {
+            custom: engine.paths.indicators,
+            parameters: options.parameters,
+            selection,
+            outcomes: [options.outcome ?? 'flag'],
+            limit: options.limit,
+            rankByMoney: options.rankByMoney,
+            lang: options.lang,
+            seen: (id) => seen.get(id),
+            session,
+            timeLimit: options.timeLimit,
+          })
+        }
       } catch (error) {
         if (!(error instanceof UserError) || error instanceof Interrupted || options.name !== undefined) throw error
         isBroken(name, error)
         continue
       }
-      for (const warning of run.warnings) report.warn(warning)
+      if (stored === undefined) for (const warning of run.warnings) report.warn(warning)
       report.note(tally(name, run.counts))
       for await (const row of run.rows) {
         if (options.rankByMoney === true) ranked.push(row)
         else if (left-- > 0) yield row
+        else break
       }
     }
     ranked.sort(byMoney)
@@ -134,6 +142,21 @@ function explained(error: UserError): string {
   return [error.message, error.why, ...error.next].filter((part) => part !== undefined && part !== '').join('; ')
 }
 
+/** The flags of one indicator in a run that was just stored. */
+function storedRun(stored: StoredRun, name: string, selection: Selection, lang: Lang = 'en') {
+  const rows = stored.rows
+    .filter(
+      (row) =>
+        row.indicator === name &&
+        row.outcome === 'flag' &&
+        (selection.year === undefined || row.date?.slice(0, 4) === String(selection.year).padStart(4, '0')) &&
+        (selection.buyer === undefined || row.buyer_id === selection.buyer) &&
+        (selection.supplier === undefined || row.supplier_id === selection.supplier),
+    )
+    .map((row) => ({ ...row, summary: row.summaries[lang] }))
+  return { rows, counts: stored.counts.filter((row) => row.indicator === name), warnings: [] }
+}
+
 function byMoney(a: FlagRow, b: FlagRow): number {
   const [first, second] = [a, b].map((row) => (row.money_at_stake === null ? -1 : Number(row.money_at_stake)))
   return second! - first! || (a.id < b.id ? -1 : 1)
@@ -155,7 +178,7 @@ async function store(
   engine: Engine,
   report: Reporter,
   broken: ((name: string, error: UserError) => void) | undefined,
-): Promise<void> {
+): Promise<StoredRun | undefined> {
   try {
     const stored = await runAndStore(options.dir, names, {
       parameters: options.name === undefined ? {} : { [options.name]: options.parameters ?? {} },
@@ -167,6 +190,7 @@ async function store(
     })
     report.debug(`run ${stored.run}: ${stored.flags} flags in ${engine.paths.run(stored.run)}`)
     for (const [name, judged] of Object.entries(stored.judged)) report.debug(`${name}: processes judged: ${judged}`)
+    return stored
   } catch (error) {
     const isLocked =
       error instanceof UserError && /writing to the dataset|lock of the dataset|cannot lock/.test(error.message)
@@ -174,6 +198,7 @@ async function store(
     if (!isLocked && !isReadOnly) throw error
     const why = error instanceof UserError && error.why !== undefined ? ` (${error.why})` : ''
     report.warn(`the run is not stored: ${(error as Error).message}${why}`)
+    return undefined
   }
 }
 

@@ -12,11 +12,11 @@ import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { indicatorNames, loadIndicator } from './catalogue.ts'
-import { type CountRow, runIndicator } from './evaluate.ts'
+import { type CountRow, portability, runIndicator } from './evaluate.ts'
 import type { Indicator } from './file.ts'
 import { parseFlagId } from './ids.ts'
 import { forgetOthers, logicOf } from './kept.ts'
-import { changedParameters, type ParameterValues, parameterSuffix } from './parameters.ts'
+import { changedParameters, type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
 import { type FlagRow, flagColumns } from './row.ts'
 import { Session } from './session.ts'
 
@@ -70,6 +70,9 @@ const storedColumns: Column[] = [
   ...languages.map((lang): Column => ({ name: `summary_${lang}`, type: 'text' })),
 ]
 
+// Raised when the same answers would be written otherwise.
+const runFormat = 2
+
 export interface StoreOptions {
   /** Parameters by indicator. */
   parameters?: Record<string, Record<string, unknown>>
@@ -87,6 +90,8 @@ export interface StoredRun {
   record: RunRecord
   counts: CountRow[]
   flags: number
+  /** The flags and the errors, by indicator and subject, with sentences in English. */
+  rows: FlagRow[]
   warnings: string[]
   /** How many processes were judged for each indicator: all, those that changed since the run before, or none. */
   judged: Record<string, 'all' | 'changed' | 'none'>
@@ -105,8 +110,12 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
     try {
       const custom = { custom: paths.indicators }
       const { data_date: dataDate, training, inputs } = engine.manifest
+      const nameOf = (chosen: RunRecord['indicators']) =>
+        sha256(JSON.stringify([runFormat, inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
+      const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, nameOf)
+      if (same !== undefined) return same
       const session = await Session.open(engine)
-      const rows: Row[] = []
+      const rows: FlagRow[] = []
       const counts: CountRow[] = []
       const warnings: string[] = []
       const chosen: RunRecord['indicators'] = []
@@ -133,7 +142,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
           options.broken(name, error)
         }
       }
-      const run = sha256(JSON.stringify([inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
+      const run = nameOf(chosen)
       await forgetOthers(engine, await indicatorNames(custom))
       const runs = await storedRuns(dir)
       const newest = runs.at(-1)
@@ -147,12 +156,16 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         inputs: inputs ?? null,
         indicators: chosen,
       }
-      const ledger = nextLedger(await readLedger(dir), rows as FlagRow[], chosen, dataDate)
+      const ledger = nextLedger(await readLedger(dir), rows, chosen, dataDate)
       const seen = new Map(ledger.map((entry) => [entry.id, entry]))
-      await write(dir, record, counts, rows as FlagRow[], seen)
+      const dated = rows.map((row) => ({
+        ...row,
+        first_seen: seen.get(row.id)?.first_seen ?? row.first_seen,
+        last_seen: seen.get(row.id)?.last_seen ?? row.last_seen,
+      }))
+      await write(dir, record, counts, dated)
       await replaceParquet({ columns: ledgerColumns, rows: ledger }, paths.ledger, paths.temp)
-      const flags = rows.filter((row) => row.outcome === 'flag').length
-      return { run, record, counts, flags, warnings, judged }
+      return { run, record, counts, flags: flagsIn(rows), rows: dated, warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
     }
@@ -170,13 +183,53 @@ async function said(indicator: Indicator, parameters: ParameterValues): Promise<
   }
 }
 
-async function write(
+function flagsIn(rows: FlagRow[]): number {
+  return rows.filter((row) => row.outcome === 'flag').length
+}
+
+/** The newest run, when it is the one that is asked for: then there is nothing to compute. */
+async function storedAlready(
   dir: string,
-  record: RunRecord,
-  counts: CountRow[],
-  rows: FlagRow[],
-  seen: Map<string, LedgerEntry>,
-): Promise<void> {
+  names: string[],
+  options: StoreOptions,
+  nameOf: (chosen: RunRecord['indicators']) => string,
+): Promise<StoredRun | undefined> {
+  const paths = datasetPaths(dir)
+  const record = (await storedRuns(dir)).at(-1)
+  if (record === undefined) return undefined
+  const chosen: RunRecord['indicators'] = []
+  const warnings: string[] = []
+  try {
+    for (const name of [...names].sort()) {
+      const indicator = await loadIndicator(name, { custom: paths.indicators })
+      chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name])))
+      warnings.push(...portability(indicator))
+    }
+    if (nameOf(chosen) !== record.run) return undefined
+    const folder = paths.run(record.run)
+    const counts = await readParquet(
+      join(folder, 'counts.parquet'),
+      '',
+      'ORDER BY indicator, outcome, reason NULLS FIRST, year NULLS FIRST',
+    )
+    const stored = await readParquet(join(folder, 'rows.parquet'), '', 'ORDER BY indicator, subject_id')
+    const rows = stored.map((row) => storedRow(row, 'en'))
+    return {
+      ...{ run: record.run, record, flags: flagsIn(rows), rows, warnings },
+      counts: counts.map((row) => ({ ...row, year: numberOf(row.year), count: numberOf(row.count) }) as CountRow),
+      judged: Object.fromEntries(names.map((name) => [name, 'none'])),
+    }
+  } catch {
+    // What is broken, or was damaged, is told when it is computed.
+    return undefined
+  }
+}
+
+function numberOf(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value)
+}
+
+async function write(dir: string, record: RunRecord, counts: CountRow[], rows: FlagRow[]): Promise<void> {
   const paths = datasetPaths(dir)
   await mkdir(paths.temp, { recursive: true })
   await mkdir(paths.runs, { recursive: true })
@@ -186,8 +239,6 @@ async function write(
     await writeColumnar({ columns: countColumns, rows: counts }, 'parquet', join(beside, 'counts.parquet'))
     const stored = rows.map((row) => ({
       ...row,
-      first_seen: seen.get(row.id)?.first_seen ?? row.first_seen,
-      last_seen: seen.get(row.id)?.last_seen ?? row.last_seen,
       ...Object.fromEntries(languages.map((lang) => [`summary_${lang}`, row.summaries[lang]])),
     }))
     await writeColumnar({ columns: storedColumns, rows: stored }, 'parquet', join(beside, 'rows.parquet'))

@@ -1,0 +1,199 @@
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { buildDataset } from '../../src/dataset/build.ts'
+import { openEngine } from '../../src/dataset/engine.ts'
+import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
+import { importRegister } from '../../src/dataset/import/register.ts'
+import { datasetPaths } from '../../src/dataset/layout.ts'
+import { readManifest, updateManifest } from '../../src/dataset/manifest.ts'
+import { transformDataset } from '../../src/dataset/transform/transform.ts'
+import { sha256 } from '../../src/files/hash.ts'
+import { readLines } from '../../src/files/lines.ts'
+import { NdjsonWriter } from '../../src/files/ndjson-writer.ts'
+import { indicatorNames } from '../../src/indicators/catalogue.ts'
+import { outcomes, runAndStore, runIndicator } from '../../src/indicators/run.ts'
+import { Session } from '../../src/indicators/session.ts'
+import { generateMarket } from '../../src/sandbox/market/generate.ts'
+import { serveMarket } from '../../src/sandbox/server/serve.ts'
+import { silent } from '../../src/terminal/progress.ts'
+import { temporary } from '../support/temp.ts'
+
+type Json = null | string | number | boolean | Json[] | { [key: string]: Json }
+type Release = { [key: string]: Json; ocid: string }
+
+const source = 'goszakup'
+let dir: string
+let register: string
+let releases: Release[]
+
+beforeAll(async () => {
+  const market = join(temporary('incremental'), 'market')
+  dir = temporary('incremental')
+  await generateMarket({ processes: 120, seed: 77, output: market, report: silent })
+  const server = await serveMarket({ from: market })
+  try {
+    await fetchEntities(dir, { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 30, report: silent })
+  } finally {
+    await server.close()
+  }
+  register = join(market, 'registers', 'vat_payers.csv')
+  await importRegister(dir, { path: register, register: 'vat-payers', report: silent })
+  await transformDataset(dir, { report: silent })
+  releases = await stored()
+}, 60_000)
+
+/** The newest release of each process. */
+async function stored(): Promise<Release[]> {
+  const folder = datasetPaths(dir).releases(source)
+  const newest = new Map<string, Release>()
+  for (const name of (await readdir(folder)).filter((entry) => /^\d+\.ndjson\.zst$/.test(entry)).sort())
+    for await (const { bytes } of readLines(join(folder, name))) {
+      const release = JSON.parse(bytes.toString()) as Release
+      newest.set(release.ocid, release)
+    }
+  return [...newest.values()]
+}
+
+/** Draws from a seed, so that a step that fails can be run again. */
+function draws(seed: number) {
+  let state = seed
+  return (below: number) => {
+    state = (state * 48271) % 2147483647
+    return state % below
+  }
+}
+
+/** The same release with some of its fields taken from another, moved in time or left out. */
+function changed(release: Release, other: Release, draw: (below: number) => number): Release {
+  const alter = (value: Json, instead: Json | undefined, key: string): Json | undefined => {
+    if (Array.isArray(value)) {
+      const kept = value.filter(() => draw(12) > 0)
+      return kept.map((entry, index) => alter(entry, Array.isArray(instead) ? instead[index] : undefined, key)!)
+    }
+    if (value !== null && typeof value === 'object') {
+      const own = instead !== null && typeof instead === 'object' && !Array.isArray(instead) ? instead : {}
+      const entries = Object.entries(value).map(([name, inner]) => [name, alter(inner, own[name], name)] as const)
+      return Object.fromEntries(entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+    }
+    // Ids stay: what refers to them would lead nowhere.
+    if (/id$/i.test(key) || draw(8) > 0) return value
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) {
+      const moved = new Date(Date.parse(value) + (draw(41) - 20) * 86_400_000)
+      return `${moved.toISOString().slice(0, 19)}+05:00`
+    }
+    if (draw(5) === 0) return undefined
+    return typeof instead === typeof value ? instead : value
+  }
+  const { ocid, id, date, tag, ...rest } = release
+  const body = alter(rest as Json, other as Json, '') as { [key: string]: Json }
+  return { ocid, id, date, tag, ...body } as Release
+}
+
+async function add(name: string, lines: Release[]): Promise<void> {
+  const file = join(datasetPaths(dir).releases(source), name)
+  const writer = await NdjsonWriter.create(file)
+  for (const line of lines) await writer.write(JSON.stringify(line))
+  await writer.close()
+  const entry = { name, lines: lines.length, sha256: sha256(await readFile(file)) }
+  await updateManifest(dir, (manifest) => {
+    const before = manifest.releases[source]!
+    const releases = { [source]: { ...before, files: [...before.files, entry], count: before.count + lines.length } }
+    return { ...manifest, releases }
+  })
+}
+
+/** What all indicators say now, as a run that keeps answers says it and as one that judges everything does. */
+async function bothWays(): Promise<Record<string, string>> {
+  await buildDataset(dir, { report: silent })
+  const names = await indicatorNames()
+  const engine = await openEngine(dir)
+  try {
+    const { judged, rows, counts } = await runAndStore(dir, names, { engine })
+    const all: string[] = []
+    const session = await Session.open(engine)
+    const flagged: string[] = []
+    const counted: unknown[] = []
+    for (const name of names) {
+      const full = await runIndicator(engine, name, { outcomes, session, kept: 'ignore' })
+      counted.push(...full.counts)
+      const kept = await runIndicator(engine, name, { outcomes, session })
+      expect(kept.judged).toBe('none')
+      const answers: string[] = []
+      for await (const row of kept.rows) answers.push(JSON.stringify(row))
+      for await (const row of full.rows) {
+        all.push(JSON.stringify(row))
+        if (row.outcome === 'flag') flagged.push(JSON.stringify({ ...row, first_seen: 0, last_seen: 0 }))
+      }
+      expect(answers).toEqual(all.splice(0))
+    }
+    expect(counts).toEqual(counted)
+    const stored = rows.filter((row) => row.outcome === 'flag')
+    expect(stored.map((row) => JSON.stringify({ ...row, first_seen: 0, last_seen: 0 }))).toEqual(flagged)
+    expect(flagged.length).toBeGreaterThan(0)
+    return judged
+  } finally {
+    await engine.close()
+  }
+}
+
+const own = ['bid-period-below-minimum', 'single-bid', 'vat-by-non-payer']
+const only = (judged: Record<string, string>) => own.map((name) => judged[name])
+
+it('judges changed processes alone, with the results of a run over all', async () => {
+  expect(only(await bothWays())).toEqual(['all', 'all', 'all'])
+  for (const seed of process.env.JARYQ_TESTS === 'slow' ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [1, 2, 3]) {
+    const draw = draws(seed * 7919 + 1)
+    for (let warm = 0; warm < 5; warm++) draw(2)
+    const lines: Release[] = []
+    for (const [index, release] of releases.entries())
+      if (draw(20) === 0) {
+        const next = changed(release, releases[draw(releases.length)]!, draw)
+        // A later date, which may also move the date of the data on.
+        next.date = `2027-0${1 + (seed % 9)}-${10 + draw(18)}T10:00:00+05:00`
+        lines.push(next)
+        releases[index] = next
+      }
+    const fresh = structuredClone(releases[draw(releases.length)]!)
+    lines.push({ ...fresh, ocid: `${fresh.ocid}-new-${seed}` })
+    await add(`${String(seed + 1).padStart(6, '0')}.ndjson.zst`, lines)
+    expect(only(await bothWays()), `seed ${seed}`).toEqual(['changed', 'changed', 'changed'])
+  }
+}, 300_000)
+
+it('judges all again what rests on a register that changed', async () => {
+  const changedRegister = join(temporary('incremental'), 'vat_payers.csv')
+  const lines = (await readFile(register, 'utf8')).split('\n')
+  await writeFile(changedRegister, lines.filter((_, index) => index % 3 !== 1).join('\n'))
+  await importRegister(dir, { path: changedRegister, register: 'vat-payers', report: silent })
+  expect(only(await bothWays())).toEqual(['changed', 'changed', 'all'])
+}, 60_000)
+
+it('judges all again when releases are not the old ones with new ones behind them', async () => {
+  const { files } = (await readManifest(dir)).releases[source]!
+  const folder = datasetPaths(dir).releases(source)
+  await copyFile(join(folder, files[0]!.name), join(folder, '900000.ndjson.zst'))
+  await updateManifest(dir, (manifest) => {
+    const moved = [...files.slice(1), { ...files[0]!, name: '900000.ndjson.zst' }]
+    return { ...manifest, releases: { [source]: { ...manifest.releases[source]!, files: moved } } }
+  })
+  expect(only(await bothWays())).toEqual(['all', 'all', 'all'])
+}, 60_000)
+
+it('gives the stored run when nothing changed, byte for byte', async () => {
+  const engine = await openEngine(dir)
+  try {
+    const names = await indicatorNames()
+    const first = await runAndStore(dir, names, { engine })
+    expect(Object.values(first.judged)).toEqual(names.map(() => 'none'))
+    // A run of one indicator in between makes the other no longer the newest: it is computed again, from kept answers.
+    await runAndStore(dir, ['single-bid'], { engine })
+    const second = await runAndStore(dir, names, { engine })
+    expect(second.run).toBe(first.run)
+    expect(second.record.sequence).toBe(first.record.sequence + 2)
+    expect(second.counts).toEqual(first.counts)
+    expect(second.rows.map((row) => JSON.stringify(row))).toEqual(first.rows.map((row) => JSON.stringify(row)))
+  } finally {
+    await engine.close()
+  }
+}, 60_000)
