@@ -59,7 +59,7 @@ export class ProcessHistory {
   snapshot({ release, hash, bytes }: MappedRelease): Buffer | undefined {
     const earlier = this.releases
     const state = merged(earlier.map((one) => ({ date: one.date, content: contentOf(one) })))
-    if (state.missing(new State().add(contentOf(release))) === undefined) return undefined
+    if (earlier.length > 0 && state.missing(new State().add(contentOf(release))) === undefined) return undefined
     const date = latest(release.date, ...earlier.map((one) => one.date))!
     const id = releaseId(release.ocid, date, hash)
     const line = date === release.date ? bytes : Buffer.from(JSON.stringify({ ...release, id, date }))

@@ -236,7 +236,7 @@ export function contractVersions(
       versions: known,
       current,
       amendments: [],
-      units: contractUnits([current, ...known.toReversed()]),
+      units: underIdsOf(chain.units, contractUnits([current, ...known.toReversed()])),
       supplier: named(contractSupplier(current, parties), chain.supplier),
       buyer: named(contractBuyer(current, parties), chain.buyer),
     }
@@ -251,6 +251,25 @@ export function contractVersions(
     ...(first === 0 ? [] : [state(first, undefined)]),
     ...amendments.map((amendment) => state(versions.indexOf(amendment) + 1, amendment)),
   ]
+}
+
+/**
+ * The items of an earlier version under the ids that the present ones have: each version numbers its items anew, but
+ * says of each which plan point and lot it is. Items of which that is not certain keep their own.
+ */
+function underIdsOf(present: readonly SourceRecord[], earlier: readonly SourceRecord[]): SourceRecord[] {
+  const key = (unit: SourceRecord) => `${reference(unit.plnPointId)}/${reference(unit.lotId)}`
+  const byKey = (units: readonly SourceRecord[]) =>
+    Map.groupBy(
+      units.filter((unit) => reference(unit.plnPointId) !== undefined),
+      key,
+    )
+  const [now, then] = [byKey(present), byKey(earlier)]
+  return earlier.map((unit) => {
+    const found = now.get(key(unit))
+    const certain = found?.length === 1 && then.get(key(unit))?.length === 1
+    return certain ? { ...unit, id: found[0]!.id } : unit
+  })
 }
 
 /** The reference by its known name. */

@@ -69,6 +69,8 @@ export function eventReleases(snapshot: Release, past: Past, key: Buffer): Event
     last.content = { ...last.content, parties: said.parties }
     if (last.tags.size === 0) last.tags.add(tagOfParties(snapshot))
   }
+  // A process of which nothing is left is still there.
+  if (contents.length === 0) contents.push({ date: snapshot.date, tags: new Set(['planning']), content: {} })
   return linked(contents.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key)))
 }
 

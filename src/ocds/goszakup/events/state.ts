@@ -85,7 +85,8 @@ export class State {
         if (!(cell instanceof Leaf && cell.equals(wanted))) put(name, wanted.value)
       } else if (wanted instanceof State) {
         const rest = (cell instanceof State ? cell : nothing).missing(wanted)
-        if (rest !== undefined) put(name, rest)
+        // An amount says nothing without its currency.
+        if (rest !== undefined) put(name, wanted.cells.has('currency') ? wanted.value() : rest)
       } else {
         const rest: Json[] = []
         for (const [key, item] of wanted.all) {
