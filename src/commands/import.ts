@@ -10,6 +10,8 @@ export default class Import extends JaryqCommand {
 
 What is damaged is set aside in rejects.ndjson of the source, with its file, its place and the reason, and the rest goes on. A release that is there already is not doubled. Of a file that was cut off, what came before the cut is imported, and that is said. Nothing is added before all files have been read.
 
+Where records only link to their releases, these are fetched with --follow-links: over http and https, relative links from beside the file. A link that leads nowhere is set aside with its reason.
+
 A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
   static override examples = [
     {
@@ -23,6 +25,10 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
     {
       description: 'NDJSON from another program',
       command: 'zcat 2025.jsonl.gz | <%= config.bin %> <%= command.id %> - --source uk',
+    },
+    {
+      description: 'records that only link to their releases, and these releases',
+      command: '<%= config.bin %> <%= command.id %> records.json --follow-links --source mtender',
     },
     {
       description: 'the register of VAT payers, with its own dates',
@@ -51,6 +57,10 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
       dependsOn: ['register'],
     }),
     strict: boolean({ description: 'stop at the first thing that cannot be read, and add nothing' }),
+    'follow-links': boolean({
+      description: 'fetch the releases that records only link to, each package once and twice a second at most',
+      exclusive: ['register'],
+    }),
     ...readFlags(['register']),
   }
 
@@ -62,7 +72,12 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
     const { summaryOfImport, summaryOfRegister } = await import('../dataset/import/summary.ts')
     if (register === undefined) {
       const { importOcds } = await import('../dataset/import/import.ts')
-      this.report(summaryOfImport(await importOcds(flags.data, { ...work, ...readLimits(flags), source })), work.report)
+      this.report(
+        summaryOfImport(
+          await importOcds(flags.data, { ...work, ...readLimits(flags), source, followLinks: flags['follow-links'] }),
+        ),
+        work.report,
+      )
     } else {
       const { importRegister } = await import('../dataset/import/register.ts')
       const result = await importRegister(flags.data, { ...work, register, asOf: flags['as-of'] })

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path'
 import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
+import { type Followed, type LinkCounts, LinkFollower } from '../../ocds/links.ts'
 import { hasMadeUpBuyer } from '../../ocds/persons.ts'
-import { type Found, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
+import { type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { removeEmpty } from '../fresh.ts'
@@ -19,6 +20,8 @@ export interface ImportOptions extends ReadLimits {
   source?: string
   /** Stop at the first thing that cannot be read, and add nothing. */
   strict?: boolean
+  /** Follow the links of records to releases that are published elsewhere; see LinkFollower. */
+  followLinks?: boolean
   report: Reporter
   signal?: AbortSignal
 }
@@ -33,8 +36,10 @@ export interface ImportResult {
   /** Elements, lines or documents set aside in `rejectsPath`. */
   rejected: number
   rejectsPath: string | undefined
-  /** Records that are links only. */
+  /** Records that are links only, where links are not followed. */
   linked: number
+  /** Links of records, where they are followed; the lost ones are in `rejectsPath`, with the reason. */
+  links: LinkCounts | undefined
   packages: number
   /** Files that were read. */
   files: number
@@ -90,6 +95,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
     rejected: 0,
     rejectsPath: undefined,
     linked: 0,
+    links: undefined,
     packages: 0,
     files: 0,
     refused: [],
@@ -103,8 +109,15 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let firstReason: string | undefined
   let madeUp = false
   const declared = new Set<string>()
+  const interrupted = () => {
+    const again = `jaryq import ${path} --source ${source}${options.followLinks === true ? ' --follow-links' : ''}`
+    return new Interrupted('nothing of this file was added', again)
+  }
+  const reading = { ...options, lazy: true, onBytes: (total: number) => (bytes = total) }
+  const follower = options.followLinks === true ? new LinkFollower(path, { ...reading, interrupted }) : undefined
+  result.links = follower?.counts
   try {
-    for await (const batch of readOcdsBatches(path, { ...options, lazy: true, onBytes: (total) => (bytes = total) })) {
+    for await (const batch of follower?.read() ?? readOcdsBatches(path, reading)) {
       for (const found of batch) {
         if (found.kind === 'release') {
           const { line } = found
@@ -122,14 +135,25 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
           if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
             report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
         } else if (found.kind === 'linked') result.linked++
-        else if (found.kind === 'passed-over') result.passedOver++
+        else if (found.kind === 'linked-file') {
+          shards.forget()
+          file = found.name
+        } else if (found.kind === 'of-package')
+          shards.name(found.package.version, extensionAddresses(found.package.metadata))
+        else if (found.kind === 'lost-link') {
+          if (options.strict === true) throw strictError(found.file, found)
+          const { target, place } = found
+          const reason = `the link cannot be followed: ${found.reason}`
+          firstReason ??= `${target}: ${found.reason}`
+          await rejects.add(found.file, { reason, bytes: Buffer.from(target), place })
+        } else if (found.kind === 'passed-over') result.passedOver++
         else if (found.kind === 'file') {
           shards.forget()
           file = found.name
           result.files++
           if (found.encoding !== undefined && options.encoding === undefined)
             report.note(`${file} is ${found.encoding.toUpperCase()}: it is read as that`)
-        } else if (found.kind !== 'element') {
+        } else if (found.kind === 'cut' || found.kind === 'refused' || found.kind === 'reject') {
           if (options.strict === true) throw strictError(file, found)
           if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
           else if (found.kind === 'refused') {
@@ -146,8 +170,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
       report.progress({ stage: 'import', done: result.added + result.repeated, unit: 'releases', bytes })
       // Lets a Ctrl-C through.
       await new Promise((resolve) => setImmediate(resolve))
-      if (signal?.aborted === true)
-        throw new Interrupted('nothing of this file was added', `jaryq import ${path} --source ${source}`)
+      if (signal?.aborted === true) throw interrupted()
     }
     for (const note of extensionNotes([...declared])) report.warn(note)
     const files = await shards.close()
@@ -166,14 +189,20 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
     await removeEmpty(folder, datasetPaths(dir).releasesDir)
     throw error
   }
-  if (result.added + result.repeated === 0 && result.rejected + result.linked + result.refused.length > 0)
-    throw nothingUsable(path, result, firstReason)
+  const faults = result.rejected + result.refused.length + (result.links?.lost ?? 0)
+  if (result.added + result.repeated === 0 && faults + result.linked > 0) throw nothingUsable(path, result, firstReason)
   return result
 }
 
-function strictError(file: string, found: Found & { kind: 'reject' | 'cut' | 'refused' }): UserError {
+function strictError(file: string, found: Followed & { kind: 'reject' | 'cut' | 'refused' | 'lost-link' }): UserError {
   const where =
-    found.kind === 'cut' ? file : found.kind === 'refused' ? found.name : `${file}, ${placeText(found.place)}`
+    found.kind === 'cut'
+      ? file
+      : found.kind === 'refused'
+        ? found.name
+        : found.kind === 'lost-link'
+          ? found.target
+          : `${file}, ${placeText(found.place)}`
   return new UserError(`${where}: ${found.reason}`, {
     why: 'with --strict nothing is imported from files with a fault',
     next: 'mend the file, or import it without --strict: what is damaged is then set aside',
@@ -187,10 +216,10 @@ function placeText(place: { byte: number; line?: number }): string {
 
 function nothingUsable(
   path: string,
-  { rejected, refused, rejectsPath, linked }: ImportResult,
+  { rejected, refused, rejectsPath, linked, links }: ImportResult,
   firstReason: string | undefined,
 ): UserError {
-  const faults = rejected + refused.length
+  const faults = rejected + refused.length + (links?.lost ?? 0)
   const why = [
     ...(faults > 0
       ? [`${firstReason}${faults > 1 ? ` (and ${faults - 1} more)` : ''}; set aside in ${rejectsPath}`]
@@ -199,7 +228,10 @@ function nothingUsable(
   ]
   return new UserError(`there is no release in ${inputName(path)} that can be used`, {
     why: why.join('; '),
-    next: linked > 0 ? 'import the files that the links name' : 'read the reasons, or get the file again',
+    next:
+      linked > 0
+        ? 'follow the links with --follow-links, or import the files that they name'
+        : 'read the reasons, or get the file again',
     exit: 'data',
   })
 }

@@ -12,14 +12,16 @@ const shown = 10
 
 /** The outcome of an import of OCDS in a few lines; the last names the next command. */
 export function summaryOfImport(result: ImportResult): ImportSummary {
-  const { source, added, repeated, rejected, linked, packages, files, refused, passedOver, cut } = result
+  const { source, added, repeated, rejected, linked, links, packages, files, refused, passedOver, cut } = result
   const warnings = cut.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; what came before is imported`)
   if (cut.length > shown) warnings.push(`${cut.length - shown} more files end too early`)
   warnings.push(...refused.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; left out`))
   if (refused.length > shown) warnings.push(`${refused.length - shown} more files left out: see ${result.rejectsPath}`)
   if (rejected > 0) warnings.push(`${counted(rejected, 'thing')} could not be read: see ${result.rejectsPath}`)
   if (linked > 0)
-    warnings.push(`${counted(linked, 'record')} with links to releases only: import the files that the links name`)
+    warnings.push(`${counted(linked, 'record')} with links to releases only: follow them with --follow-links`)
+  if (links !== undefined && links.lost > 0)
+    warnings.push(`${counted(links.lost, 'link')} to releases could not be followed: see ${result.rejectsPath}`)
   const places = [
     ...(packages > 0 ? [counted(packages, 'package')] : []),
     ...(files > 1 ? [counted(files, 'file')] : []),
@@ -27,6 +29,10 @@ export function summaryOfImport(result: ImportResult): ImportSummary {
   const from = places.length > 0 ? ` from ${places.join(' in ')}` : ''
   const there = repeated > 0 ? `, ${repeated} were there already` : ''
   const notes = [`source ${source}: ${counted(added, 'new release')}${from}${there}`]
+  if (links !== undefined && links.links > 0) {
+    const followed = counted(links.links - links.lost, 'link')
+    notes.push(`${followed} to releases followed, into ${counted(links.packages, 'package')}`)
+  }
   if (passedOver > 0) notes.push(`${counted(passedOver, 'file')} passed over: the name does not end like JSON's`)
   if (added > 0) notes.push('next: jaryq build')
   return { warnings, notes }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ImportOptions, importOcds } from '../../../src/dataset/import/import.ts'
 import { importRegister } from '../../../src/dataset/import/register.ts'
+import { summaryOfImport } from '../../../src/dataset/import/summary.ts'
 import { readManifest } from '../../../src/dataset/manifest.ts'
 import { readLines } from '../../../src/files/lines.ts'
 import { Interrupted, UserError } from '../../../src/terminal/errors.ts'
@@ -388,5 +389,65 @@ describe('the extensions that packages declare', () => {
     )
     expect(warnings).toEqual([expect.stringContaining('https://x.example/1')])
     expect(warnings[0]?.split('https://x.example/1')).toHaveLength(2)
+  })
+})
+
+describe('links to releases', () => {
+  const lots = 'https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json'
+  const records = (...list: object[]) => text({ version: '1.1', records: list })
+  const record = (ocid: string, ...urls: string[]) => ({ ocid, releases: urls.map((url) => ({ url })) })
+
+  test('are followed when that is asked for, and come with the version and extensions of their package', async () => {
+    await file('1.json', text({ version: '1.0', releases: [release('a')] }))
+    await file('2.json', text({ version: '1.1', extensions: [lots], releases: [release('b'), release('c')] }))
+    const path = await file('records.json', records(record('a', '1.json#1'), record('b', '2.json#b', '2.json#7')))
+    const result = await load(path, { source: 'p', followLinks: true })
+    expect(result).toMatchObject({ added: 2, linked: 0, links: { links: 3, lost: 1, packages: 2 } })
+    expect(await lines('p')).toEqual([text(release('a')), text(release('b'))])
+    expect((await readManifest(data)).releases.p!.files).toMatchObject([
+      { version: '1.0', lines: 1 },
+      { version: '1.1', lines: 1, declared: [{ lines: 1, extensions: [lots] }] },
+    ])
+    expect(await rejects(result.rejectsPath!)).toEqual([
+      expect.objectContaining({
+        file: 'records.json',
+        content: '2.json#7',
+        reason: expect.stringMatching(/no such release/),
+      }),
+    ])
+    expect(summaryOfImport(result)).toEqual({
+      warnings: [`1 link to releases could not be followed: see ${result.rejectsPath}`],
+      notes: [
+        expect.stringContaining('2 new releases'),
+        '2 links to releases followed, into 2 packages',
+        'next: jaryq build',
+      ],
+    })
+    // Again: what is there is known.
+    expect(await load(path, { source: 'p', followLinks: true })).toMatchObject({ added: 0, repeated: 2 })
+  })
+
+  test('are told of when they are not followed', async () => {
+    await file('1.json', text({ releases: [release('a')] }))
+    const path = await file(
+      'records.json',
+      records(record('a', '1.json#1'), { ...record('b'), releases: [release('b')] }),
+    )
+    const result = await load(path, { source: 'p' })
+    expect(result).toMatchObject({ added: 1, linked: 1, links: undefined })
+    expect(summaryOfImport(result).warnings).toEqual([expect.stringMatching(/1 record .*--follow-links/)])
+  })
+
+  test('that lead nowhere leave the compiled release, and end a strict import', async () => {
+    const compiledRelease = { ...release('a', { title: 'compiled' }), tag: ['compiled'] }
+    const path = await file('records.json', records({ ...record('a', 'gone.json#1'), compiledRelease }))
+    expect(await load(path, { source: 'p', followLinks: true })).toMatchObject({ added: 1, links: { lost: 1 } })
+    expect(await lines('p')).toEqual([text(compiledRelease)])
+    await expect(load(path, { source: 'q', followLinks: true, strict: true })).rejects.toThrow(/gone\.json/)
+    const bare = await file('bare.json', records(record('a', 'gone.json#1')))
+    await expect(load(bare, { source: 'q', followLinks: true })).rejects.toMatchObject({
+      message: expect.stringMatching(/no release/),
+      why: expect.stringMatching(/gone\.json#1: there is no such file/),
+    })
   })
 })
