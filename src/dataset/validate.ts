@@ -1,21 +1,26 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { declaredExtensions } from '../ocds/extensions.ts'
 import { inputName } from '../ocds/inputs.ts'
-import { type ReadLimits, readOcds } from '../ocds/read.ts'
+import { type ReadLimits, readOcdsBatches } from '../ocds/read.ts'
 import { type Finding, sortedFindings } from '../ocds/validate/findings.ts'
 import type { SchemaVersion } from '../ocds/validate/schema.ts'
-import { type CheckedCounts, OcdsValidator } from '../ocds/validate/validator.ts'
+import { messageText } from '../ocds/validate/texts.ts'
+import type { CheckThreads } from '../ocds/validate/threads.ts'
+import { type CheckedCounts, type Helpers, OcdsValidator } from '../ocds/validate/validator.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { ImportedFile } from './compile/compile.ts'
-import { HashSet } from './hash-set.ts'
 import { datasetPaths } from './layout.ts'
 import { readManifest } from './manifest.ts'
 
 export interface ValidateOptions extends ReadLimits {
   /** Check by this version of OCDS, whatever packages say. */
   version?: SchemaVersion
+  /** Threads that check, this one among them; what is found does not depend on it. Default: one for each processor, at most 8. */
+  threads?: number
   report: Reporter
   signal?: AbortSignal
 }
@@ -30,9 +35,47 @@ export interface Validation {
 
 /** Checks a file, folder, archive, address or standard input (`-`) of OCDS in any shape. */
 export async function validateFile(path: string, options: ValidateOptions): Promise<Validation> {
-  const validator = new OcdsValidator({ version: options.version, seen })
-  await read(path, validator, options, 0)
-  return { findings: validator.finish(), counts: validator.counts, name: inputName(path) }
+  const { version } = options
+  const helpers = new LateHelpers(options.threads)
+  try {
+    const validator = new OcdsValidator({ version, helpers: () => helpers.ask(version) })
+    await read(path, validator, options, 0)
+    const findings = sortedFindings(await validator.finish())
+    return { findings, counts: validator.counts, name: inputName(path) }
+  } finally {
+    await helpers.close()
+  }
+}
+
+// Less is checked here before the others have started.
+const batchesAlone = 8
+
+/** Other threads, started when it turns out that there is much to check. */
+class LateHelpers {
+  private readonly most: number
+  private asked = 0
+  private starting: Promise<void> | undefined
+  private threads: CheckThreads | undefined
+
+  constructor(threads = Math.min(availableParallelism(), 8)) {
+    this.most = threads - 1
+  }
+
+  ask(version: SchemaVersion | undefined): Helpers | undefined {
+    this.asked++
+    if (this.most > 0 && this.asked > batchesAlone) this.starting ??= this.start()
+    return this.threads?.helpers(version)
+  }
+
+  private async start(): Promise<void> {
+    const { CheckThreads } = await import('../ocds/validate/threads.ts')
+    this.threads = await CheckThreads.start(this.most)
+  }
+
+  async close(): Promise<void> {
+    await this.starting
+    await this.threads?.close()
+  }
 }
 
 /**
@@ -43,37 +86,44 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
   const { releases } = await readManifest(dir)
   const paths = datasetPaths(dir)
   const validators = new Map<string, OcdsValidator>()
-  let bytes = 0
-  for (const source of Object.keys(releases).sort())
-    for (const file of releases[source]!.files as ImportedFile[]) {
-      const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
-      const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : []
-      const key = JSON.stringify([version, declared])
-      let validator = validators.get(key)
-      if (validator === undefined) {
-        validator = new OcdsValidator({ version, declared, seen })
-        validators.set(key, validator)
+  const helpers = new LateHelpers(options.threads)
+  try {
+    let bytes = 0
+    for (const source of Object.keys(releases).sort())
+      for (const file of releases[source]!.files as ImportedFile[]) {
+        const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
+        const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : []
+        const key = JSON.stringify([version, declared])
+        let validator = validators.get(key)
+        if (validator === undefined) {
+          validator = new OcdsValidator({ version, declared, helpers: () => helpers.ask(version) })
+          validators.set(key, validator)
+        }
+        const path = join(paths.releases(source), file.name)
+        bytes = await read(path, validator, options, bytes, `${source}/${file.name}`)
       }
-      bytes = await read(join(paths.releases(source), file.name), validator, options, bytes, `${source}/${file.name}`)
-    }
-  if (validators.size === 0)
+    return await merged([...validators.values()], dir)
+  } finally {
+    await helpers.close()
+  }
+}
+
+async function merged(validators: readonly OcdsValidator[], dir: string): Promise<Validation> {
+  const [first, ...rest] = validators
+  if (first === undefined)
     throw new UserError(`there are no releases in ${dir}`, {
       next: ['make them from what was fetched with: jaryq transform', 'or import some with: jaryq import PATH'],
       exit: 'data',
     })
-  return merged([...validators.values()], dir)
-}
-
-function merged(validators: OcdsValidator[], name: string): Validation {
-  const [first, ...rest] = validators
-  const { counts } = first!
-  const findings = sortedFindings(validators.flatMap((validator) => validator.finish()))
+  const found: Finding[] = []
+  for (const validator of validators) found.push(...(await validator.finish()))
+  const { counts } = first
   for (const validator of rest) {
     for (const key of ['files', 'packages', 'releases', 'records', 'links', 'unreadable'] as const)
       counts[key] += validator.counts[key]
     for (const version of ['1.0', '1.1'] as const) counts.versions[version] += validator.counts.versions[version]
   }
-  return { findings, counts, name }
+  return { findings: sortedFindings(found), counts, name: dir }
 }
 
 async function read(
@@ -88,16 +138,13 @@ async function read(
   const onBytes = (total: number) => {
     bytes = before + total
   }
-  for await (const found of readOcds(path, { ...options, elements: true, onBytes })) {
+  for await (const batch of readOcdsBatches(path, { ...options, elements: 'bytes', onBytes })) {
     if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
-    validator.add(found.kind === 'file' && name !== undefined ? { ...found, name } : found)
+    for (const found of batch) validator.add(found.kind === 'file' && name !== undefined ? { ...found, name } : found)
+    if (validator.isFull) await validator.settled()
     report.progress({ stage: 'validate', done: validator.counts.releases, unit: 'releases', bytes })
   }
   return bytes
-}
-
-function seen(): { add(hash: Buffer): boolean } {
-  return new HashSet(2)
 }
 
 /** The columns of findings. */
@@ -121,12 +168,12 @@ export const findingColumns: Column[] = [
 const shownValues = 10
 
 /** Findings as rows: the first place of each stands for all. */
-export function findingRows(findings: readonly Finding[]): Row[] {
+export function findingRows(findings: readonly Finding[], lang: Lang = 'en'): Row[] {
   return findings.map(({ rule, count, releases, values, example }) => ({
     severity: rule.severity,
     kind: rule.kind,
     path: rule.path,
-    message: rule.message,
+    message: messageText(rule.message, lang),
     count,
     releases,
     values: values.size === 0 ? null : commonest(values).slice(0, shownValues),

@@ -47,6 +47,7 @@ export class Reader {
   private readonly maxDepth: number
   private readonly whole: boolean
   private readonly lazy: boolean
+  private readonly raw: boolean
   private readonly withLinks: boolean
   /** Elements of the list at hand so far; undefined outside of one. */
   private index: number | undefined
@@ -60,7 +61,8 @@ export class Reader {
   private batch: Found[] = []
 
   constructor(maxDepth: number, maxBytes: number, { elements, lazy, links }: ReadOptions, tools: JsonTools) {
-    this.whole = elements === true
+    this.whole = elements === true || elements === 'bytes'
+    this.raw = elements === 'bytes'
     this.withLinks = links === true
     this.lazy = lazy === true && !this.whole
     this.maxDepth = maxDepth
@@ -91,12 +93,17 @@ export class Reader {
     }
     const { check } = this.tools
     if (
-      this.lazy &&
+      (this.lazy || this.raw) &&
       check.check(bytes, 0, bytes.length) &&
       check.isPlain &&
       check.end === bytes.length &&
       check.depth <= this.maxDepth
     ) {
+      if (this.raw) {
+        this.given++
+        this.batch.push({ kind: 'piece', list: undefined, index: undefined, version: null, bytes, place })
+        return
+      }
       this.compact = !check.spaced
       this.plain(plainRelease(check, 0), bytes, null, place)
       this.compact = false
@@ -174,6 +181,12 @@ export class Reader {
     this.compact = piece.compact
     const { headVersion } = this
     const isKnown = headVersion === undefined || headVersion === null || Number.parseInt(headVersion, 10) <= 1
+    if (this.raw && isKnown) {
+      this.given++
+      const { list, bytes } = piece
+      this.batch.push({ kind: 'piece', list, index: this.index, version: headVersion, bytes, place })
+      return
+    }
     if (this.lazy && piece.list === 'releases' && piece.plain !== undefined && isKnown && isUtf8(piece.bytes)) {
       this.plain(piece.plain, piece.bytes, headVersion, place)
       this.compact = false

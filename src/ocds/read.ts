@@ -54,6 +54,18 @@ export type Found =
       place: Place
     }
   /**
+   * With `elements: 'bytes'`, instead of most of these: an element of a list, or a release alone on its line, of which
+   * nothing is known but where it ends.
+   */
+  | {
+      kind: 'piece'
+      list: ListKey | undefined
+      index: number | undefined
+      version: string | null | undefined
+      bytes: Buffer
+      place: Place
+    }
+  /**
    * A record with links to releases and no compiled release; with `links`, also one that has it: then with `standIn`, and
    * the compiled release comes next. `targets` are the addresses; the ocid is undefined for links in a package's list.
    */
@@ -96,7 +108,7 @@ export interface ReadOptions extends ReadLimits, InputOptions {
   /** Values are not made of releases that are not asked for: three times faster. */
   lazy?: boolean
   /** Give what is in the lists of packages as it stands, for a reader that judges it. */
-  elements?: boolean
+  elements?: boolean | 'bytes'
   /** Tell of the links of records that have a compiled release, too. */
   links?: boolean
   /** Told how many bytes of the unpacked files have been read. */
@@ -153,12 +165,16 @@ async function* readInput(
     const stream = await input.open()
     return stream === undefined ? undefined : new Input(name, stream, { ...options, maxUnpacked }, unpacked)
   }
-  const bytes = (await open())!
-  const head = await bytes.head(1 << 18)
-  yield [{ kind: 'file', name, encoding: bytes.encoding, at: input.at }]
-  const shape = lookOf(head, name)
   const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options, tools)
-  yield* shape === 'lines' ? readByLine(bytes, reader) : readDocuments(bytes, reader)
+  const bytes = (await open())!
+  try {
+    const head = await bytes.head(1 << 18)
+    yield [{ kind: 'file', name, encoding: bytes.encoding, at: input.at }]
+    const shape = lookOf(head, name)
+    yield* shape === 'lines' ? readByLine(bytes, reader) : readDocuments(bytes, reader)
+  } finally {
+    await bytes.close()
+  }
   if (reader.declined) {
     const again = await open()
     if (again === undefined)

@@ -1,6 +1,7 @@
 import { findingTotals, type Validation, validationSummary } from '../dataset/validate.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import type { Finding, FindingKind } from '../ocds/validate/findings.ts'
+import { messageText } from '../ocds/validate/texts.ts'
 import { fileError } from '../terminal/errors.ts'
 import { type Html, html, page } from './page.ts'
 
@@ -95,6 +96,6 @@ function line({ rule, count, releases, values, example }: Finding): Html {
         ? example.file
         : `${example.file}, ${place.line === undefined ? `byte ${place.byte}` : `line ${place.line}`}`,
   ].filter((part) => part !== undefined && part !== '')
-  return html`<tr><td>${rule.path}</td><td>${rule.message}${shown === '' ? '' : html`<br>${shown}`}</td><td class="number">${count}</td><td class="number">${releases}</td><td>${where.join(' · ')}</td></tr>
+  return html`<tr><td>${rule.path}</td><td>${messageText(rule.message, 'en')}${shown === '' ? '' : html`<br>${shown}`}</td><td class="number">${count}</td><td class="number">${releases}</td><td>${where.join(' · ')}</td></tr>
 `
 }

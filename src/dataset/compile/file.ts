@@ -65,7 +65,7 @@ async function* releasesOf(
     } else if (found.kind === 'file') {
       name = found.name
       batch++
-    } else if (found.kind !== 'passed-over' && found.kind !== 'element') {
+    } else if (found.kind !== 'passed-over' && found.kind !== 'element' && found.kind !== 'piece') {
       const text = faultText(name, found)
       if (options.strict === true && found.kind !== 'linked')
         throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })

@@ -1,56 +1,11 @@
-import type { Place } from '../read.ts'
-import type { Example, Findings, Rule } from './findings.ts'
+import type { NamesOf, Rule } from './findings.ts'
 import { isDateTime, isUri } from './formats.ts'
 import type { OcdsSchema, SchemaNode } from './schema.ts'
-
-/** A step of a path in the schema: the name of a field, or any element of a list. */
-type Step = string | null
+import type { Message } from './texts.ts'
+import type { Step, Walk } from './walk.ts'
 
 /** Checks a value at its place in the schema. */
 export type Check = (value: unknown, walk: Walk) => void
-
-/** A release or another element of a file, and where it stands. */
-export interface WalkedElement {
-  /** Its JSON Pointer; undefined where it is not known. */
-  base: string | undefined
-  place: Place
-  /** Its number, to count in how many a rule is broken. */
-  serial: number
-  example: (pointer: string | undefined, value: unknown) => Example
-}
-
-/** What one element of a file is checked with. */
-export class Walk {
-  /** Positions in the lists around the value. */
-  readonly indices: number[] = []
-  readonly findings: Findings
-  readonly at: WalkedElement
-
-  constructor(findings: Findings, at: WalkedElement) {
-    this.findings = findings
-    this.at = at
-  }
-
-  /** Counts a broken rule at a path; null steps are the positions in `indices`. */
-  broken(rule: Rule, steps: readonly Step[], value?: unknown, counted?: string): void {
-    const { at } = this
-    this.findings.add(rule, at.serial, () => at.example(this.pointer(steps), value), counted)
-  }
-
-  private pointer(steps: readonly Step[]): string | undefined {
-    const { base } = this.at
-    if (base === undefined) return undefined
-    let list = 0
-    return base + steps.map((step) => `/${step === null ? this.indices[list++] : escaped(step)}`).join('')
-  }
-}
-
-function escaped(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-// Names of fields that no schema has are kept so far; objects whose keys are ids would have no end of them.
-const mostNames = 500
 
 const language =
   /^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}(?:-[A-Za-z]{3}){0,2})?|[A-Za-z]{4}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$|^x(?:-[A-Za-z0-9]{1,8})+$/
@@ -92,6 +47,13 @@ function extended(schema: OcdsSchema, name: string): Node {
   return result
 }
 
+interface Field {
+  check: Check | undefined
+  make: () => Check
+  /** Which of the required fields it is; 0 for none of them. */
+  bit: number
+}
+
 class Compiler {
   private readonly schema: OcdsSchema
   private readonly prefix: string
@@ -114,7 +76,7 @@ class Compiler {
     severity: Rule['severity'],
     kind: Rule['kind'],
     steps: readonly Step[],
-    message: string,
+    message: Message,
     extension: string | undefined,
   ): Rule {
     const rule: Rule = { severity, kind, path: this.prefix + pathOf(steps), message }
@@ -124,13 +86,13 @@ class Compiler {
   /** Rules for a value of a wrong type, by what it is. */
   private wrongType(steps: readonly Step[], types: string[], extension: string | undefined) {
     const rules = new Map<string, Rule>()
-    const wanted = types.filter((type) => type !== 'null').map((type) => typeNames[type]!)
+    const wanted = types.filter((type) => type !== 'null').join('|')
     return (value: unknown, walk: Walk) => {
       if (types.length === 0) return
       const name = nameOf(value)
       let rule = rules.get(name)
       if (rule === undefined) {
-        rule = this.rule('error', 'type', steps, `is ${name}, and should be ${wanted.join(' or ')}`, extension)
+        rule = this.rule('error', 'type', steps, ['wrong-type', name, wanted], extension)
         rules.set(name, rule)
       }
       walk.broken(rule, steps, typeof value === 'object' ? undefined : value)
@@ -140,26 +102,9 @@ class Compiler {
   private object(node: Node, steps: readonly Step[], types: string[], extension: string | undefined): Check {
     const nullable = types.includes('null')
     const wrong = this.wrongType(steps, types, extension)
-    const fields = new Map<string, Check>()
-    for (const [name, field] of Object.entries(node.fields!)) {
-      const at = [...steps, name]
-      let check = this.node(field, at, field.extension ?? extension)
-      if (field.deprecated !== undefined) {
-        const rule = this.rule('note', 'deprecated', at, `is deprecated since ${field.deprecated}`, extension)
-        check = both((_value, walk) => walk.broken(rule, at), check)
-      }
-      if (field.extension !== undefined) {
-        const rule: Rule = {
-          ...this.rule('note', 'additional-field', at, undeclared(field.extension), undefined),
-          extension: { name: field.extension, when: 'undeclared' },
-        }
-        check = both((_value, walk) => walk.broken(rule, at), check)
-      }
-      fields.set(name, check)
-    }
     const required = (node.required ?? []).map((name) => {
       const at = [...steps, name]
-      return { name, at, rule: this.rule('error', 'required', at, 'is missing', extension) }
+      return { name, at, rule: this.rule('error', 'required', at, ['missing'], extension) }
     })
     const translated = new Map(
       (node.translated ?? []).map((name) => [
@@ -167,47 +112,74 @@ class Compiler {
         this.node({ type: 'string|null' }, [...steps, `${name}_*`], extension),
       ]),
     )
-    const empty = this.rule('note', 'empty', steps, 'is an empty object', extension)
-    const others = new Map<string, Rule>()
-    const other = (name: string, walk: Walk) => {
-      const key = others.has(name) || others.size < mostNames ? name : '*'
-      let rule = others.get(key)
-      if (rule === undefined) {
-        const message = `is not in OCDS ${this.schema.version}`
-        rule = this.rule('note', 'additional-field', [...steps, key], message, extension)
-        others.set(key, rule)
-      }
-      walk.broken(rule, [...steps, name])
+    const empty = this.rule('note', 'empty', steps, ['empty-object'], extension)
+    const mayBeEmpty = steps.length === 0 || required.length > 0
+    const unknown: NamesOf = {
+      rule: (name) => {
+        const at = [...steps, name]
+        return { ...this.rule('note', 'additional-field', at, ['unknown-field', this.schema.version], extension), name }
+      },
     }
+    // Bit by bit, which of the required fields are there.
+    const bits = new Map(required.map(({ name }, index) => [name, 1 << index]))
+    const complete = 2 ** required.length - 1
+    const fields = new Map<string, Field>()
+    // Most of the schema is in no file: what a field is checked by is made when it comes first.
+    for (const [name, field] of Object.entries(node.fields!))
+      fields.set(name, {
+        check: undefined,
+        make: () => this.field(field, [...steps, name], extension),
+        bit: bits.get(name) ?? 0,
+      })
     return (value, walk) => {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) {
         if (value !== null || !nullable) wrong(value, walk)
         return
       }
-      let count = 0
+      let isEmpty = true
+      let seen = 0
       for (const name in value) {
-        count++
+        isEmpty = false
         const member = (value as Record<string, unknown>)[name]
-        const check = fields.get(name)
-        if (check !== undefined) check(member, walk)
-        else {
-          const underscore = name.indexOf('_')
+        const field = fields.get(name)
+        if (field !== undefined) {
+          seen |= field.bit
+          field.check ??= field.make()
+          field.check(member, walk)
+        } else {
+          const underscore = translated.size === 0 ? -1 : name.indexOf('_')
           const text = underscore > 0 ? translated.get(name.slice(0, underscore)) : undefined
           if (text !== undefined && language.test(name.slice(underscore + 1))) text(member, walk)
-          else other(name, walk)
+          else walk.broken(walk.tally.nameRule(unknown, name), steps, undefined, undefined, name)
         }
       }
-      if (count === 0 && steps.length > 0 && required.length === 0) walk.broken(empty, steps)
-      for (const { name, at, rule } of required)
-        if ((value as Record<string, unknown>)[name] === undefined) walk.broken(rule, at)
+      if (isEmpty && !mayBeEmpty) walk.broken(empty, steps)
+      if (seen === complete) return
+      for (const { name, at, rule } of required) if ((seen & bits.get(name)!) === 0) walk.broken(rule, at)
     }
+  }
+
+  private field(field: Node, steps: readonly Step[], extension: string | undefined): Check {
+    let check = this.node(field, steps, field.extension ?? extension)
+    if (field.deprecated !== undefined) {
+      const rule = this.rule('note', 'deprecated', steps, ['deprecated', field.deprecated], extension)
+      check = both((_value, walk) => walk.broken(rule, steps), check)
+    }
+    if (field.extension !== undefined) {
+      const rule: Rule = {
+        ...this.rule('note', 'additional-field', steps, ['undeclared', field.extension], undefined),
+        extension: { name: field.extension, when: 'undeclared' },
+      }
+      check = both((_value, walk) => walk.broken(rule, steps), check)
+    }
+    return check
   }
 
   private list(node: Node, steps: readonly Step[], types: string[], extension: string | undefined): Check {
     const inside = [...steps, null]
     const wrong = this.wrongType(steps, types, extension)
     const codes = node.closed !== undefined || node.open !== undefined
-    const items = node.items === undefined ? undefined : this.items(node, inside, extension)
+    const items = node.items === undefined ? undefined : this.node(node.items, inside, extension)
     const codeCheck = codes ? this.codes(node, inside, extension) : undefined
     const objects =
       node.items !== undefined && (node.items.ref !== undefined || node.items.type?.includes('object') === true)
@@ -217,12 +189,12 @@ class Compiler {
       node.unique === true ? 'error' : 'note',
       'duplicate-id',
       [...inside, 'id'],
-      'is the id of several elements of one list',
+      ['id-twice'],
       extension,
     )
-    const same = this.rule('error', 'duplicate-id', inside, 'is in the list more than once', extension)
-    const few = this.rule('error', 'empty', steps, 'is an empty list, and must hold something', extension)
-    const empty = this.rule('note', 'empty', steps, 'is an empty list', extension)
+    const same = this.rule('error', 'duplicate-id', inside, ['twice'], extension)
+    const few = this.rule('error', 'empty', steps, ['list-must-hold'], extension)
+    const empty = this.rule('note', 'empty', steps, ['empty-list'], extension)
     const others = types.filter((type) => type !== 'array')
     return (value, walk) => {
       if (!Array.isArray(value)) {
@@ -245,18 +217,14 @@ class Compiler {
     }
   }
 
-  private items(node: Node, inside: readonly Step[], extension: string | undefined): Check {
-    return this.node(node.items!, inside, extension)
-  }
-
   private codes(node: Node, steps: readonly Step[], extension: string | undefined): Check {
     const name = node.closed ?? node.open
     const codes = new Set(name === undefined ? node.enum : (this.schema.codelists[name] ?? []))
     const open = node.open !== undefined
-    const message =
+    const message: Message =
       name === undefined
-        ? `is none of: ${(node.enum ?? []).join(', ')}`
-        : `is not in the ${open ? 'open' : 'closed'} codelist ${name}`
+        ? ['none-of', (node.enum ?? []).join(', ')]
+        : [open ? 'open-codelist' : 'closed-codelist', name]
     const rule = this.rule(open ? 'note' : 'error', 'codelist', steps, message, extension)
     return (value, walk) => {
       if (typeof value === 'string' && !codes.has(value)) walk.broken(rule, steps, value, value)
@@ -270,29 +238,31 @@ class Compiler {
         ? this.codes(node, steps, extension)
         : undefined
     const tooShort =
-      node.minLength === undefined ? undefined : this.rule('error', 'empty', steps, 'is an empty text', extension)
-    const blank = this.rule('note', 'empty', steps, 'is an empty text', extension)
+      node.minLength === undefined ? undefined : this.rule('error', 'empty', steps, ['empty-text'], extension)
+    const blank = this.rule('note', 'empty', steps, ['empty-text'], extension)
     const { format } = node
-    const words = format === undefined ? '' : formatWords[format]
-    const wrongFormat = this.rule('error', 'format', steps, words, extension)
+    const wrongFormat = this.rule('error', 'format', steps, [`not-${format ?? 'uri'}`], extension)
     const holds = format === undefined ? undefined : formats[format]
     const any = types.length === 0
-    const string = types.includes('string')
+    const string = types.includes('string') || any
+    const isPlain = holds === undefined && codes === undefined
+    const other = (value: unknown, walk: Walk) => {
+      if (any) return
+      const type = jsonType(value)
+      if (types.includes(type)) return
+      if (type === 'number' && types.includes('integer') && Number.isInteger(value)) return
+      wrong(value, walk)
+    }
     return (value, walk) => {
-      if (typeof value === 'string') {
-        if (!string && !any) return wrong(value, walk)
-        if (value.length === 0 || (value.charCodeAt(0) <= 0x20 && value.trim() === '')) {
-          walk.broken(value.length === 0 && tooShort !== undefined ? tooShort : blank, steps, value)
-          if (value.length === 0 && holds === undefined && codes === undefined) return
-        }
-        if (holds !== undefined && !holds(value)) walk.broken(wrongFormat, steps, value)
-        codes?.(value, walk)
-      } else if (!any) {
-        const type = jsonType(value)
-        if (types.includes(type)) return
-        if (type === 'number' && types.includes('integer') && Number.isInteger(value)) return
-        wrong(value, walk)
+      if (typeof value !== 'string') return other(value, walk)
+      if (!string) return wrong(value, walk)
+      if (value.length === 0 || (value.charCodeAt(0) <= 0x20 && value.trim() === '')) {
+        walk.broken(value.length === 0 && tooShort !== undefined ? tooShort : blank, steps, value)
+        if (value.length === 0 && isPlain) return
       }
+      if (isPlain) return
+      if (holds !== undefined && !holds(value)) walk.broken(wrongFormat, steps, value)
+      codes?.(value, walk)
     }
   }
 }
@@ -319,10 +289,6 @@ function both(first: Check, second: Check): Check {
   }
 }
 
-function undeclared(extension: string): string {
-  return `is of the extension ${extension}, which the package does not declare`
-}
-
 /** `tender.items[].id` */
 function pathOf(steps: readonly Step[]): string {
   let path = ''
@@ -336,21 +302,6 @@ const formats = {
   version: (text: string) => /^\d+\.\d+$/.test(text),
 }
 
-const formatWords = {
-  'date-time': 'is not a date with time and offset, as 2026-03-16T09:00:00+05:00',
-  uri: 'is not a URI with its scheme, as https://example.org/1',
-  version: 'is not a version, as 1.1',
-}
-
-const typeNames: Record<string, string> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-}
-
 function jsonType(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }
@@ -358,8 +309,11 @@ function jsonType(value: unknown): string {
 function nameOf(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return String(value)
-  return typeNames[jsonType(value)]!
+  return jsonType(value)
 }
+
+// Of a few ids, each is compared with each: a set would have to be made for every list.
+const pairwise = 16
 
 /** Elements of the same id; those without one are compared as a whole. */
 function duplicateIds(
@@ -370,28 +324,36 @@ function duplicateIds(
   same: Rule | undefined,
   inside: readonly Step[],
 ): void {
-  const ids = new Set<unknown>()
+  const ids = list.length > pairwise ? new Set<unknown>() : undefined
   let reported: Set<unknown> | undefined
   let without: number[] | undefined
   for (let index = 0; index < list.length; index++) {
-    const element = list[index]
-    const id =
-      element !== null && typeof element === 'object' && !Array.isArray(element)
-        ? (element as { id?: unknown }).id
-        : undefined
-    if (id === undefined || id === null || typeof id === 'object') {
+    const id = idOf(list[index])
+    if (id === undefined) {
       without ??= []
       without.push(index)
-    } else if (ids.has(id)) {
+    } else if (ids === undefined ? isBefore(list, index, id) : ids.has(id)) {
       reported ??= new Set()
       if (reported.has(id)) continue
       reported.add(id)
       walk.indices[level] = index
-      walk.broken(twice, [...inside, 'id'], id)
-    } else ids.add(id)
+      walk.broken(twice, inside, id, undefined, 'id')
+    } else ids?.add(id)
   }
   if (same !== undefined && without !== undefined && without.length > 1)
     duplicates(list, walk, level, same, inside, without)
+}
+
+/** An element's id; undefined when it has none that is a text, a number or true or false. */
+function idOf(element: unknown): unknown {
+  if (element === null || typeof element !== 'object' || Array.isArray(element)) return undefined
+  const { id } = element as { id?: unknown }
+  return id === null || typeof id === 'object' ? undefined : id
+}
+
+function isBefore(list: readonly unknown[], end: number, id: unknown): boolean {
+  for (let index = 0; index < end; index++) if (idOf(list[index]) === id) return true
+  return false
 }
 
 function duplicates(
@@ -404,7 +366,9 @@ function duplicates(
 ): void {
   const seen = new Set<string>()
   for (const index of indices) {
-    const text = canonical(list[index])
+    const element = list[index]
+    // No other value's JSON begins with a quotation mark.
+    const text = typeof element === 'string' ? `"${element}` : canonical(element)
     if (seen.has(text)) {
       walk.indices[level] = index
       walk.broken(same, inside)

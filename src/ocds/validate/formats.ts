@@ -1,17 +1,85 @@
-const stamp =
-  /^(\d{4})-(0[1-9]|1[0-2])-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
-
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** Whether a text is a date-time of RFC 3339 (with seconds and offset; leap seconds are none) on a day that exists. */
+/** The number that digits from `at` on are; NaN when one of them is none. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0
+  for (let end = at + count; at < end; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/**
+ * The moment, in milliseconds since 1970, of a date-time of RFC 3339 (with seconds and offset; leap seconds are none) on
+ * a day that exists; NaN for any other text.
+ */
+export function momentOf(text: string): number {
+  if (
+    text.length < 20 ||
+    text.charCodeAt(4) !== 0x2d ||
+    text.charCodeAt(7) !== 0x2d ||
+    text.charCodeAt(10) !== 0x54 ||
+    text.charCodeAt(13) !== 0x3a ||
+    text.charCodeAt(16) !== 0x3a
+  )
+    return Number.NaN
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const day = digits(text, 8, 2)
+  const hour = digits(text, 11, 2)
+  const minute = digits(text, 14, 2)
+  const second = digits(text, 17, 2)
+  // A comparison with NaN is false.
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
+    return Number.NaN
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  if (day > monthDays[month - 1]! + (leap && month === 2 ? 1 : 0)) return Number.NaN
+  let at = 19
+  let fraction = 0
+  if (text.charCodeAt(at) === 0x2e) {
+    let unit = 100
+    for (at++; ; at++, unit /= 10) {
+      const digit = text.charCodeAt(at) - 0x30
+      if (!(digit >= 0 && digit <= 9)) break
+      if (unit >= 1) fraction += digit * unit
+    }
+    if (at === 20) return Number.NaN
+  }
+  const mark = text.charCodeAt(at)
+  let offset = 0
+  if (mark === 0x5a) {
+    if (text.length !== at + 1) return Number.NaN
+  } else {
+    if ((mark !== 0x2b && mark !== 0x2d) || text.length !== at + 6 || text.charCodeAt(at + 3) !== 0x3a)
+      return Number.NaN
+    const hours = digits(text, at + 1, 2)
+    const minutes = digits(text, at + 4, 2)
+    if (!(hours <= 23 && minutes <= 59)) return Number.NaN
+    offset = (hours * 60 + minutes) * (mark === 0x2b ? 1 : -1)
+  }
+  return ((dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
+}
+
+/** Days since 1970-01-01 in the Gregorian calendar, by years that begin in March. */
+function dayNumber(year: number, month: number, day: number): number {
+  const y = month > 2 ? year : year - 1
+  const m = month > 2 ? month - 3 : month + 9
+  return (
+    365 * y +
+    Math.floor(y / 4) -
+    Math.floor(y / 100) +
+    Math.floor(y / 400) +
+    Math.floor((153 * m + 2) / 5) +
+    day -
+    719469
+  )
+}
+
+/** Whether a text is a date-time of RFC 3339 on a day that exists: see `momentOf`. */
 export function isDateTime(text: string): boolean {
-  const parts = stamp.exec(text)
-  if (parts === null) return false
-  const year = Number(parts[1])
-  const month = Number(parts[2])
-  const day = Number(parts[3])
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return year > 0 && day > 0 && day <= monthDays[month - 1]! + (leap ? 1 : 0)
+  return !Number.isNaN(momentOf(text))
 }
 
 const plain = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"

@@ -1,10 +1,26 @@
-import type { Walk } from './fields.ts'
-import type { FindingKind, Rule, Severity } from './findings.ts'
-import { isDateTime } from './formats.ts'
+import type { Rule, Severity } from './findings.ts'
+import { momentOf } from './formats.ts'
 import type { SchemaVersion } from './schema.ts'
+import type { Message } from './texts.ts'
+import type { Step, Walk } from './walk.ts'
 
 type Json = Record<string, unknown>
-type Step = string | null
+
+/** A field with what may be said of it. */
+interface Place {
+  steps: readonly Step[]
+  rule: Rule
+}
+
+/** A reference to something of the process: an error where that is certainly missing, else a note. */
+interface Reference {
+  steps: readonly Step[]
+  error: Rule
+  note: Rule
+}
+
+/** Ids of a release, gathered when a reference asks for them. */
+type Ids = () => ReadonlySet<unknown>
 
 /**
  * Checks what a schema cannot say: whether references lead to something in the same release, and whether dates
@@ -12,234 +28,291 @@ type Step = string | null
  * a compiled release, which has no earlier ones; organisations must be among the parties of their own release.
  */
 export function linkChecks(version: SchemaVersion): (release: Json, walk: Walk) => void {
-  // Rules are told apart by identity, so each is made once.
-  const made = new Map<string, Rule>()
-  const rule = (severity: Severity, kind: FindingKind, path: string, message: string) => {
-    const key = `${severity} ${path} ${message}`
-    let known = made.get(key)
-    if (known === undefined) {
-      known = { severity, kind, path, message }
-      made.set(key, known)
-    }
-    return known
+  const links = new Links()
+  return (release, walk) => {
+    const { tag } = release
+    const isCompiled = Array.isArray(tag) && tag.includes('compiled')
+    if (version !== '1.0') links.organisations(release, walk)
+    links.references(release, walk, isCompiled)
+    links.dates(release, walk)
   }
-  return (release, walk) => new Links(release, walk, version, rule).check()
 }
 
-type MakeRule = (severity: Severity, kind: FindingKind, path: string, message: string) => Rule
+/** `tender.items[].relatedLot` as steps. */
+function stepsOf(path: string): Step[] {
+  return path.split('.').flatMap((step): Step[] => (step.endsWith('[]') ? [step.slice(0, -2), null] : [step]))
+}
 
+function place(severity: Severity, kind: Rule['kind'], path: string, ...message: Message): Place {
+  return { steps: stepsOf(path), rule: { severity, kind, path, message } }
+}
+
+function reference(path: string, what: string): Reference {
+  const rule = (severity: Severity, message: Message): Rule => ({ severity, kind: 'reference', path, message })
+  return {
+    steps: stepsOf(path),
+    error: rule('error', ['leads-nowhere', what]),
+    note: rule('note', ['leads-nowhere-here', what]),
+  }
+}
+
+/** Elements of a list that name a lot or several. */
+const lotsOf = (path: string) => ({
+  one: reference(`${path}[].relatedLot`, 'lot'),
+  several: reference(`${path}[].relatedLots[]`, 'lot'),
+})
+type LotsOf = ReturnType<typeof lotsOf>
+
+const listsOf = (path: string, names: readonly string[]) =>
+  names.map((name) => ({ name, at: lotsOf(`${path}${name}`) }))
+
+const party = (path: string) => place('error', 'reference', `${path}.id`, 'no-party')
+
+function periodAt(path: string) {
+  return {
+    end: place('error', 'dates', `${path}.endDate`, 'before-start'),
+    latest: place('error', 'dates', `${path}.maxExtentDate`, 'before-end'),
+  }
+}
+type PeriodAt = ReturnType<typeof periodAt>
+
+const modifiedAt = (path: string) => place('note', 'dates', `${path}.dateModified`, 'before-published')
+
+/** Every place that is looked at, with its rules: told apart by identity, so each is made once. */
 class Links {
-  private readonly release: Json
-  private readonly walk: Walk
-  private readonly version: SchemaVersion
-  private readonly rule: MakeRule
-  private readonly compiled: boolean
-
-  constructor(release: Json, walk: Walk, version: SchemaVersion, rule: MakeRule) {
-    this.release = release
-    this.walk = walk
-    this.version = version
-    this.rule = rule
-    this.compiled = Array.isArray(release.tag) && release.tag.includes('compiled')
+  private readonly lots = {
+    tender: listsOf('tender.', ['items', 'documents', 'milestones', 'amendments', 'lotGroups']),
+    details: lotsOf('bids.details'),
+    statistics: lotsOf('bids.statistics'),
+    awards: lotsOf('awards'),
+    inAwards: listsOf('awards[].', ['items', 'documents', 'amendments']),
+    contracts: lotsOf('contracts'),
+    inContracts: listsOf('contracts[].', ['items', 'documents', 'milestones', 'amendments']),
   }
-
-  check(): void {
-    this.references()
-    this.dates()
+  private readonly named = {
+    item: reference('tender.documents[].relatedItem', 'item'),
+    bid: reference('awards[].relatedBid', 'bid'),
+    bids: reference('awards[].relatedBids[]', 'bid'),
+    award: reference('contracts[].awardID', 'award'),
+    awards: reference('contracts[].awardIDs[]', 'award'),
+    milestone: reference('contracts[].implementation.transactions[].relatedImplementationMilestone.id', 'milestone'),
   }
+  private readonly party = {
+    buyer: party('buyer'),
+    budget: party('planning.budget.budgetBreakdown[].sourceParty'),
+    entity: party('tender.procuringEntity'),
+    tenderers: party('tender.tenderers[]'),
+    lot: party('tender.lots[].buyer'),
+    bid: party('bids.details[].tenderers[]'),
+    award: party('awards[].suppliers[]'),
+    contract: party('contracts[].suppliers[]'),
+    contractBuyer: party('contracts[].buyer'),
+    payer: party('contracts[].implementation.transactions[].payer'),
+    payee: party('contracts[].implementation.transactions[].payee'),
+  }
+  private readonly periods = {
+    tender: ['tenderPeriod', 'enquiryPeriod', 'awardPeriod', 'contractPeriod'].map((name) => ({
+      name,
+      at: periodAt(`tender.${name}`),
+    })),
+    lots: ['tenderPeriod', 'contractPeriod'].map((name) => ({ name, at: periodAt(`tender.lots[].${name}`) })),
+    award: periodAt('awards[].contractPeriod'),
+    contract: periodAt('contracts[].period'),
+  }
+  private readonly modified = {
+    tender: modifiedAt('tender.documents[]'),
+    planning: modifiedAt('planning.documents[]'),
+    award: modifiedAt('awards[].documents[]'),
+    contract: modifiedAt('contracts[].documents[]'),
+  }
+  private readonly awarded = place('note', 'dates', 'awards[].date', 'before-closing')
+  private readonly signed = place('note', 'dates', 'contracts[].dateSigned', 'before-award')
+  private readonly paid = place('note', 'dates', 'contracts[].implementation.transactions[].date', 'before-signing')
 
-  private references(): void {
-    const { release } = this
+  references(release: Json, walk: Walk, isCompiled: boolean): void {
+    const { named } = this
     const tender = object(release.tender)
-    if (this.version !== '1.0') this.organisations(tender)
-    const lots = idsOf(tender?.lots)
-    const items = idsOf(tender?.items)
-    const bids = idsOf(object(release.bids)?.details)
-    const awards = idsOf(release.awards)
-    const milestones = new Set<unknown>()
-    const lot = (value: unknown, steps: Step[]) => this.named(value, lots, steps, 'lot')
-    const withLots = (list: unknown, steps: Step[]) =>
-      this.each(list, steps, (element, at) => {
-        lot(element.relatedLot, [...at, 'relatedLot'])
-        this.all(element.relatedLots, [...at, 'relatedLots'], lot)
-      })
-    if (tender !== undefined) {
-      for (const list of ['items', 'documents', 'milestones', 'amendments', 'lotGroups'])
-        withLots(tender[list], ['tender', list])
-      this.each(tender.documents, ['tender', 'documents'], (document, at) =>
-        this.named(document.relatedItem, items, [...at, 'relatedItem'], 'item'),
-      )
-    }
     const bidding = object(release.bids)
-    withLots(bidding?.details, ['bids', 'details'])
-    withLots(bidding?.statistics, ['bids', 'statistics'])
-    withLots(release.awards, ['awards'])
-    this.each(release.awards, ['awards'], (award, at) => {
-      for (const list of ['items', 'documents', 'amendments']) withLots(award[list], [...at, list])
-      this.named(award.relatedBid, bids, [...at, 'relatedBid'], 'bid')
-      this.all(award.relatedBids, [...at, 'relatedBids'], (id, steps) => this.named(id, bids, steps, 'bid'))
+    const { awards, contracts } = release
+    const lots = idsOf(tender?.lots)
+    const bids = idsOf(bidding?.details)
+    const awardIds = idsOf(awards)
+    const check = (id: unknown, ids: Ids, at: Reference) => {
+      if ((typeof id !== 'string' && typeof id !== 'number') || ids().has(id)) return
+      walk.broken(isCompiled ? at.error : at.note, at.steps, id)
+    }
+    const checkAll = (list: unknown, ids: Ids, at: Reference) => {
+      if (Array.isArray(list)) each(list, walk, (id) => check(id, ids, at))
+    }
+    const withLots = (list: unknown, at: LotsOf) => {
+      if (!Array.isArray(list)) return
+      eachObject(list, walk, (element) => {
+        if (element.relatedLot !== undefined) check(element.relatedLot, lots, at.one)
+        if (element.relatedLots !== undefined) checkAll(element.relatedLots, lots, at.several)
+      })
+    }
+    if (tender !== undefined) {
+      for (const { name, at } of this.lots.tender) withLots(tender[name], at)
+      const items = idsOf(tender.items)
+      eachObject(tender.documents, walk, ({ relatedItem }) => {
+        if (relatedItem !== undefined) check(relatedItem, items, named.item)
+      })
+    }
+    if (bidding !== undefined) {
+      withLots(bidding.details, this.lots.details)
+      withLots(bidding.statistics, this.lots.statistics)
+    }
+    withLots(awards, this.lots.awards)
+    eachObject(awards, walk, (award) => {
+      for (const { name, at } of this.lots.inAwards) withLots(award[name], at)
+      check(award.relatedBid, bids, named.bid)
+      checkAll(award.relatedBids, bids, named.bids)
     })
-    withLots(release.contracts, ['contracts'])
-    this.each(release.contracts, ['contracts'], (contract, at) => {
-      this.named(contract.awardID, awards, [...at, 'awardID'], 'award')
-      this.all(contract.awardIDs, [...at, 'awardIDs'], (id, steps) => this.named(id, awards, steps, 'award'))
-      for (const list of ['items', 'documents', 'milestones', 'amendments']) withLots(contract[list], [...at, list])
+    withLots(contracts, this.lots.contracts)
+    eachObject(contracts, walk, (contract) => {
+      check(contract.awardID, awardIds, named.award)
+      checkAll(contract.awardIDs, awardIds, named.awards)
+      for (const { name, at } of this.lots.inContracts) withLots(contract[name], at)
       const implementation = object(contract.implementation)
       if (implementation === undefined) return
-      milestones.clear()
-      for (const list of [contract.milestones, implementation.milestones])
-        for (const id of idsOf(list)) milestones.add(id)
-      this.each(implementation.transactions, [...at, 'implementation', 'transactions'], (transaction, inside) => {
+      const milestones = idsOf(contract.milestones, implementation.milestones)
+      eachObject(implementation.transactions, walk, (transaction) => {
         const milestone = object(transaction.relatedImplementationMilestone)
-        const steps = [...inside, 'relatedImplementationMilestone', 'id']
-        this.named(milestone?.id, milestones, steps, 'milestone')
+        if (milestone !== undefined) check(milestone.id, milestones, named.milestone)
       })
     })
   }
 
   /** Every reference to an organisation must be among the parties. */
-  private organisations(tender: Json | undefined): void {
-    const { release } = this
+  organisations(release: Json, walk: Walk): void {
+    const { party } = this
+    const tender = object(release.tender)
     const parties = idsOf(release.parties)
-    const party = (value: unknown, steps: Step[]) => {
+    const check = (value: unknown, at: Place) => {
       const id = object(value)?.id
       if (typeof id !== 'string' && typeof id !== 'number') return
-      if (!parties.has(id)) this.broken('error', 'reference', [...steps, 'id'], 'is the id of none of the parties', id)
+      if (!parties().has(id)) walk.broken(at.rule, at.steps, id)
     }
-    const parts = (list: unknown, steps: Step[]) => this.each(list, steps, party)
-    party(release.buyer, ['buyer'])
-    this.each(
-      object(object(release.planning)?.budget)?.budgetBreakdown,
-      ['planning', 'budget', 'budgetBreakdown'],
-      (one, at) => party(one.sourceParty, [...at, 'sourceParty']),
-    )
+    const checkAll = (list: unknown, at: Place) => {
+      if (Array.isArray(list)) each(list, walk, (value) => check(value, at))
+    }
+    check(release.buyer, party.buyer)
+    const breakdown = object(object(release.planning)?.budget)?.budgetBreakdown
+    eachObject(breakdown, walk, ({ sourceParty }) => check(sourceParty, party.budget))
     if (tender !== undefined) {
-      party(tender.procuringEntity, ['tender', 'procuringEntity'])
-      parts(tender.tenderers, ['tender', 'tenderers'])
-      this.each(tender.lots, ['tender', 'lots'], (lot, at) => party(lot.buyer, [...at, 'buyer']))
+      check(tender.procuringEntity, party.entity)
+      checkAll(tender.tenderers, party.tenderers)
+      eachObject(tender.lots, walk, ({ buyer }) => check(buyer, party.lot))
     }
-    this.each(object(release.bids)?.details, ['bids', 'details'], (bid, at) =>
-      parts(bid.tenderers, [...at, 'tenderers']),
-    )
-    this.each(release.awards, ['awards'], (award, at) => parts(award.suppliers, [...at, 'suppliers']))
-    this.each(release.contracts, ['contracts'], (contract, at) => {
-      parts(contract.suppliers, [...at, 'suppliers'])
-      party(contract.buyer, [...at, 'buyer'])
-      const steps = [...at, 'implementation', 'transactions']
-      this.each(object(contract.implementation)?.transactions, steps, (transaction, inside) => {
-        party(transaction.payer, [...inside, 'payer'])
-        party(transaction.payee, [...inside, 'payee'])
+    eachObject(object(release.bids)?.details, walk, ({ tenderers }) => checkAll(tenderers, party.bid))
+    eachObject(release.awards, walk, ({ suppliers }) => checkAll(suppliers, party.award))
+    eachObject(release.contracts, walk, (contract) => {
+      checkAll(contract.suppliers, party.contract)
+      check(contract.buyer, party.contractBuyer)
+      eachObject(object(contract.implementation)?.transactions, walk, (transaction) => {
+        check(transaction.payer, party.payer)
+        check(transaction.payee, party.payee)
       })
     })
   }
 
-  private dates(): void {
-    const { release } = this
+  dates(release: Json, walk: Walk): void {
+    const { periods, modified } = this
     const tender = object(release.tender)
-    const closing = stampOf(object(tender?.tenderPeriod)?.endDate)
-    const awarded = new Map<unknown, number>()
+    const closing = momentIn(object(tender?.tenderPeriod)?.endDate)
     if (tender !== undefined) {
-      for (const name of ['tenderPeriod', 'enquiryPeriod', 'awardPeriod', 'contractPeriod'])
-        this.period(tender[name], ['tender', name])
-      this.each(tender.lots, ['tender', 'lots'], (lot, at) => {
-        for (const name of ['tenderPeriod', 'contractPeriod']) this.period(lot[name], [...at, name])
+      for (const { name, at } of periods.tender) period(tender[name], at, walk)
+      eachObject(tender.lots, walk, (lot) => {
+        for (const { name, at } of periods.lots) period(lot[name], at, walk)
       })
-      this.documents(tender.documents, ['tender', 'documents'])
+      documents(tender.documents, modified.tender, walk)
     }
-    this.documents(object(release.planning)?.documents, ['planning', 'documents'])
-    this.each(release.awards, ['awards'], (award, at) => {
-      this.period(award.contractPeriod, [...at, 'contractPeriod'])
-      this.documents(award.documents, [...at, 'documents'])
-      const date = stampOf(award.date)
-      if (date === undefined) return
+    documents(object(release.planning)?.documents, modified.planning, walk)
+    let awarded: Map<unknown, number> | undefined
+    eachObject(release.awards, walk, (award) => {
+      period(award.contractPeriod, periods.award, walk)
+      documents(award.documents, modified.award, walk)
+      const date = momentIn(award.date)
+      if (Number.isNaN(date)) return
+      awarded ??= new Map()
       awarded.set(award.id, date)
-      if (closing !== undefined && date < closing)
-        this.broken('note', 'dates', [...at, 'date'], 'is before the end of tender.tenderPeriod', award.date)
+      if (date < closing) walk.broken(this.awarded.rule, this.awarded.steps, award.date)
     })
-    this.each(release.contracts, ['contracts'], (contract, at) => {
-      this.period(contract.period, [...at, 'period'])
-      this.documents(contract.documents, [...at, 'documents'])
-      const signed = stampOf(contract.dateSigned)
-      if (signed === undefined) return
-      const award = awarded.get(contract.awardID)
-      if (award !== undefined && signed < award)
-        this.broken('note', 'dates', [...at, 'dateSigned'], 'is before the date of its award', contract.dateSigned)
-      const steps = [...at, 'implementation', 'transactions']
-      this.each(object(contract.implementation)?.transactions, steps, (transaction, inside) => {
-        const paid = stampOf(transaction.date)
-        if (paid !== undefined && paid < signed)
-          this.broken('note', 'dates', [...inside, 'date'], 'is before its contract was signed', transaction.date)
+    eachObject(release.contracts, walk, (contract) => {
+      period(contract.period, periods.contract, walk)
+      documents(contract.documents, modified.contract, walk)
+      const signed = momentIn(contract.dateSigned)
+      if (Number.isNaN(signed)) return
+      if (signed < (awarded?.get(contract.awardID) ?? Number.NaN))
+        walk.broken(this.signed.rule, this.signed.steps, contract.dateSigned)
+      eachObject(object(contract.implementation)?.transactions, walk, ({ date }) => {
+        if (momentIn(date) < signed) walk.broken(this.paid.rule, this.paid.steps, date)
       })
     })
   }
+}
 
-  private period(value: unknown, steps: Step[]): void {
-    const period = object(value)
-    const start = stampOf(period?.startDate)
-    const end = stampOf(period?.endDate)
-    if (start !== undefined && end !== undefined && end < start)
-      this.broken('error', 'dates', [...steps, 'endDate'], 'is before the startDate', period!.endDate)
-    const latest = stampOf(period?.maxExtentDate)
-    if (end !== undefined && latest !== undefined && latest < end)
-      this.broken('error', 'dates', [...steps, 'maxExtentDate'], 'is before the endDate', period!.maxExtentDate)
-  }
+function period(value: unknown, at: PeriodAt, walk: Walk): void {
+  const dates = object(value)
+  if (dates === undefined) return
+  const { startDate, endDate, maxExtentDate } = dates
+  if (endDate === undefined) return
+  const end = momentIn(endDate)
+  if (startDate !== undefined && end < momentIn(startDate)) walk.broken(at.end.rule, at.end.steps, endDate)
+  if (maxExtentDate !== undefined && momentIn(maxExtentDate) < end)
+    walk.broken(at.latest.rule, at.latest.steps, maxExtentDate)
+}
 
-  private documents(list: unknown, steps: Step[]): void {
-    this.each(list, steps, (document, at) => {
-      const published = stampOf(document.datePublished)
-      const modified = stampOf(document.dateModified)
-      if (published !== undefined && modified !== undefined && modified < published)
-        this.broken('note', 'dates', [...at, 'dateModified'], 'is before the datePublished', document.dateModified)
-    })
-  }
+function documents(list: unknown, at: Place, walk: Walk): void {
+  eachObject(list, walk, ({ datePublished, dateModified }) => {
+    if (datePublished === undefined || dateModified === undefined) return
+    if (momentIn(dateModified) < momentIn(datePublished)) walk.broken(at.rule, at.steps, dateModified)
+  })
+}
 
-  /** A reference by id to something of the process. */
-  private named(id: unknown, ids: ReadonlySet<unknown>, steps: Step[], what: string): void {
-    if ((typeof id !== 'string' && typeof id !== 'number') || ids.has(id)) return
-    if (this.compiled) this.broken('error', 'reference', steps, `is the id of no ${what}`, id)
-    else this.broken('note', 'reference', steps, `is the id of no ${what} of this release`, id)
+function eachObject(list: unknown, walk: Walk, look: (element: Json) => void): void {
+  if (!Array.isArray(list)) return
+  const { indices } = walk
+  const level = indices.length
+  for (let index = 0; index < list.length; index++) {
+    const element = object(list[index])
+    if (element === undefined) continue
+    indices[level] = index
+    look(element)
   }
+  indices.length = level
+}
 
-  private each(list: unknown, steps: Step[], look: (element: Json, steps: Step[]) => void): void {
-    this.all(list, steps, (element, at) => {
-      const value = object(element)
-      if (value !== undefined) look(value, at)
-    })
+function each(list: readonly unknown[], walk: Walk, look: (element: unknown) => void): void {
+  const { indices } = walk
+  const level = indices.length
+  for (let index = 0; index < list.length; index++) {
+    indices[level] = index
+    look(list[index])
   }
-
-  private all(list: unknown, steps: Step[], look: (element: unknown, steps: Step[]) => void): void {
-    if (!Array.isArray(list) || list.length === 0) return
-    const { indices } = this.walk
-    const level = indices.length
-    const inside = [...steps, null]
-    for (let index = 0; index < list.length; index++) {
-      indices[level] = index
-      look(list[index], inside)
-    }
-    indices.length = level
-  }
-
-  private broken(severity: Severity, kind: FindingKind, steps: Step[], message: string, value: unknown): void {
-    let path = ''
-    for (const step of steps) path += step === null ? '[]' : path === '' ? step : `.${step}`
-    this.walk.broken(this.rule(severity, kind, path, message), steps, value)
-  }
+  indices.length = level
 }
 
 function object(value: unknown): Json | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : undefined
 }
 
-function idsOf(list: unknown): Set<unknown> {
-  const ids = new Set<unknown>()
-  if (Array.isArray(list))
-    for (const element of list) {
-      const id = object(element)?.id
-      if (id !== undefined) ids.add(id)
-    }
-  return ids
+function idsOf(...lists: unknown[]): Ids {
+  let ids: Set<unknown> | undefined
+  return () => {
+    if (ids !== undefined) return ids
+    ids = new Set()
+    for (const list of lists)
+      if (Array.isArray(list))
+        for (const element of list) {
+          const id = object(element)?.id
+          if (id !== undefined) ids.add(id)
+        }
+    return ids
+  }
 }
 
-function stampOf(value: unknown): number | undefined {
-  return typeof value === 'string' && isDateTime(value) ? Date.parse(value) : undefined
+/** A date in milliseconds, which compares with nothing (NaN) when it is none. */
+function momentIn(value: unknown): number {
+  return typeof value === 'string' ? momentOf(value) : Number.NaN
 }

@@ -1,15 +1,12 @@
 import type { Found, Place } from '../read.ts'
-import { type Check, compileType, Walk } from './fields.ts'
-import { type Example, type FindingKind, Findings, type Rule, type Severity } from './findings.ts'
-import { linkChecks } from './links.ts'
-import {
-  type Extension,
-  extensionAt,
-  knownExtensions,
-  ocdsSchema,
-  type SchemaVersion,
-  versionedSchema,
-} from './schema.ts'
+import { isRecord } from '../read-shapes.ts'
+import { type Batch, BatchMaker, type Checked, elementAt } from './batch.ts'
+import { Checker, versionsOf } from './checker.ts'
+import { type Example, type Finding, type FindingKind, Findings, type Rule, type Severity, Tally } from './findings.ts'
+import { PairSet } from './pair-set.ts'
+import { type Extension, extensionAt, knownExtensions, type SchemaVersion } from './schema.ts'
+import type { Message } from './texts.ts'
+import type { Walk } from './walk.ts'
 
 type Json = Record<string, unknown>
 
@@ -27,9 +24,9 @@ export interface CheckedCounts {
   versions: Record<SchemaVersion, number>
 }
 
-/** A set of hashes: `add` is false for one that it has. */
-export interface Seen {
-  add(hash: Buffer): boolean
+/** Others that check batches: undefined when all are busy. */
+export interface Helpers {
+  offer(batch: Batch): Promise<{ batch: Batch; checked: Checked }> | undefined
 }
 
 export interface ValidatorOptions {
@@ -37,38 +34,36 @@ export interface ValidatorOptions {
   version?: SchemaVersion
   /** Names of extensions whose rules hold for releases outside of packages. */
   declared?: readonly string[]
-  /** An empty set for the ids of a package's releases. */
-  seen: () => Seen
+  /** Asked for with each batch, so that they need not be there before there is much to check. */
+  helpers?: () => Helpers | undefined
 }
 
-/** The checks of one version. */
-interface Checks {
-  version: SchemaVersion
-  release: Check
-  record: Check
-  link: Check
-  /** Undefined for 1.0. */
-  versioned: Check | undefined
-  packages: Record<'releases' | 'records', Check>
-  links: (release: Json, walk: Walk) => void
-}
+/** What is found in a package or outside of any, by the version that it was checked by. */
+type ByVersion = Map<SchemaVersion, { findings: Findings; releases: number }>
 
 /** What is known of a package whose metadata may still come. */
 interface Pending {
-  byVersion: Map<SchemaVersion, { findings: Findings; releases: number }>
-  seen: Seen | undefined
+  byVersion: ByVersion
+  /** What is there twice, whatever the version. */
+  repeated: Findings
+  seen: PairSet
   count: number
 }
 
 // Reasons why something cannot be read are few; words of a parser about it may be many.
 const mostReasons = 100
 
+// Steps, most of them batches of a megabyte whose findings are at hand.
+const mostWaiting = 64
+
 /**
  * Checks what `readOcds` gives with `elements`, file by file, and gathers what is wrong. Memory is bounded by the number
- * of different findings, besides 16 bytes for each release of the largest package, to find ids that are there twice.
+ * of different findings, besides 12 bytes for each release of the largest package, to find ids that are there twice.
  *
  * The version is the package's (none named: 1.0, which had no field for it); without a package it is 1.1. What an
  * extension adds is checked where its package declares it and its schema is here.
+ *
+ * Elements are checked in batches, by helpers if there are any; what they give is put together in the order of the file.
  */
 export class OcdsValidator {
   readonly counts: CheckedCounts = {
@@ -76,227 +71,217 @@ export class OcdsValidator {
     versions: { '1.0': 0, '1.1': 0 },
   }
   private readonly options: ValidatorOptions
+  private readonly checker: Checker
+  private readonly batches = new BatchMaker()
   private readonly findings = new Findings()
   /** Of releases outside of packages. */
-  private readonly loose = new Map<SchemaVersion, { findings: Findings; releases: number }>()
-  private readonly checks = new Map<SchemaVersion, Checks>()
-  private readonly rules = new Map<string, Rule>()
+  private readonly loose: ByVersion = new Map()
+  private readonly reasons = new Set<string>()
   private readonly extensions: readonly Extension[] = knownExtensions()
   private pending: Pending | undefined
   private file: string | undefined
-  private serial = 0
-  private readonly hash = Buffer.alloc(8)
-  private readonly foreignOcid: Rule = {
-    severity: 'note',
-    kind: 'ocid',
-    path: 'ocid',
-    message: 'does not begin with a prefix of OCDS, as ocds-a1b2c3-',
-  }
+  /** Something since the last package could not be read: perhaps what would be in the next. */
+  private isDamaged = false
+  /** What comes after batches that helpers have not given back yet. */
+  private behind: Promise<void> | undefined
+  /** How many steps wait there. */
+  private waiting = 0
 
   constructor(options: ValidatorOptions) {
     this.options = options
+    this.checker = new Checker(options.version)
   }
 
   /** Takes the next thing that reading gave. */
   add(found: Found): void {
+    if (found.kind === 'piece') {
+      const batch = this.batches.add(found, this.file)
+      if (batch !== undefined) this.check(batch)
+      return
+    }
+    const batch = this.batches.take()
+    if (batch !== undefined) this.check(batch)
+    const { file } = this
     if (found.kind === 'file') {
-      this.endPackage()
       this.file = found.name
-      this.counts.files++
-    } else if (found.kind === 'element') this.element(found)
-    else if (found.kind === 'package') this.package(found)
-    else if (found.kind === 'reject') this.unreadable(found.reason, { file: this.file, place: found.place })
-    else if (found.kind === 'cut') this.unreadable(found.reason, { file: this.file })
-    else if (found.kind === 'refused') this.unreadable(found.reason, { file: found.name })
-    else if (found.kind === 'passed-over')
-      this.broken('note', 'unreadable', '(file)', "is left out: its name does not end like JSON's", {
-        file: found.name,
+      this.next(() => {
+        this.endPackage()
+        this.isDamaged = false
+        this.counts.files++
       })
+    } else if (found.kind === 'element') {
+      const { list, version, what, index, place } = found
+      // Numbers kept in their own digits would look like objects.
+      const value = list !== undefined && index === undefined ? JSON.parse(JSON.stringify(found.value)) : found.value
+      const checked = this.checker.one({ ...found, value }, file)
+      this.next(() => this.put(checked, { list, version, file, count: 1 }, () => ({ value, what, index, place })))
+    } else if (found.kind === 'package') this.next(() => this.package(found, file))
+    else if (found.kind === 'reject') {
+      const { reason, place } = found
+      this.next(() => this.unreadable(reason, { file, place }))
+    } else if (found.kind === 'cut') this.next(() => this.unreadable(found.reason, { file }))
+    else if (found.kind === 'refused') this.next(() => this.unreadable(found.reason, { file: found.name }))
+    else if (found.kind === 'passed-over')
+      this.next(() => this.broken('note', 'unreadable', '(file)', ['left-out'], { file: found.name }))
+  }
+
+  /** Whether so much is under way that it should be waited for: see `settled`. */
+  get isFull(): boolean {
+    return this.waiting >= mostWaiting
+  }
+
+  /** Waits for what helpers have not given back yet. */
+  async settled(): Promise<void> {
+    while (this.behind !== undefined) await this.behind
   }
 
   /** What was found, when all has been read. */
-  finish(): ReturnType<Findings['sorted']> {
+  async finish(): Promise<Finding[]> {
+    const batch = this.batches.take()
+    if (batch !== undefined) this.check(batch)
+    await this.settled()
     this.endPackage()
     this.settle(this.loose, undefined, new Set(this.options.declared))
     this.loose.clear()
-    return this.findings.sorted()
+    return [...this.findings.all()]
   }
 
-  private element(found: Found & { kind: 'element' }): void {
-    const { list, index, what, version, place } = found
-    const loose = list === undefined || version === null
-    // What is left open are then the releases of this record, whose ocid stands behind them.
+  /** Does what comes next in the order of the file: at once, unless something before it is still being checked. */
+  private next(step: () => void): void {
+    if (this.behind === undefined) step()
+    else this.follow(this.behind.then(step))
+  }
+
+  private follow(step: Promise<void>): void {
+    this.waiting++
+    const all = step.then(() => {
+      this.waiting--
+      if (this.behind === all) this.behind = undefined
+    })
+    // Who waits for it is told of an error.
+    all.catch(() => {})
+    this.behind = all
+  }
+
+  private check(batch: Batch): void {
+    const offered = this.options.helpers?.()?.offer(batch)
+    if (offered === undefined) {
+      const checked = this.checker.batch(batch)
+      this.next(() => this.putBatch(checked, batch))
+      return
+    }
+    offered.catch(() => {})
+    const { behind } = this
+    this.follow(
+      (async () => {
+        await behind
+        const { batch: back, checked } = await offered
+        this.putBatch(checked, back)
+      })(),
+    )
+  }
+
+  private putBatch(checked: Checked, batch: Batch): void {
+    for (const { reason, place } of checked.rejects) this.unreadable(reason, { file: batch.file, place })
+    this.put(checked, batch, (number) => {
+      const { bytes, index, place } = elementAt(batch, number)
+      const value = JSON.parse(bytes.toString()) as Json
+      const what = batch.list === 'records' || isRecord(value) ? 'record' : 'release'
+      return { value, what, index, place }
+    })
+    this.batches.giveBack(batch)
+  }
+
+  /** Puts what was found in elements to the rest. */
+  private put(
+    checked: Checked,
+    { list, version, file, count }: Pick<Batch, 'list' | 'version' | 'file' | 'count'>,
+    element: (number: number) => { value: Json; what: 'release' | 'record'; index: number | undefined; place: Place },
+  ): void {
+    const { counts } = this
+    const isLoose = list === undefined || version === null
+    // What is left open are then the releases of this record, whose ocid stands behind them, or a package that was cut.
     if (list === undefined) this.endPackage()
-    this.pending ??= loose ? undefined : { byVersion: new Map(), seen: undefined, count: 0 }
-    const targets = loose ? this.loose : this.pending!.byVersion
-    if (!loose) this.pending!.count++
-    // Numbers kept in their own digits would look like objects.
-    const value = list !== undefined && index === undefined ? JSON.parse(JSON.stringify(found.value)) : found.value
-    const base = list === undefined ? '' : index === undefined ? undefined : `/${list}/${index}`
-    if (what === 'record') this.counts.records++
-    const counted = this.counts.links + this.counts.releases
-    for (const one of this.versionsOf(version)) {
+    if (!isLoose) this.pending ??= { byVersion: new Map(), repeated: new Findings(), seen: new PairSet(), count: 0 }
+    const targets = isLoose ? this.loose : this.pending!.byVersion
+    for (const { version: one, releases, findings } of checked.versions) {
       let target = targets.get(one)
       if (target === undefined) {
         target = { findings: new Findings(), releases: 0 }
         targets.set(one, target)
       }
-      // Only once, whatever the number of versions that it is checked by.
-      const first = this.counts.links + this.counts.releases === counted
-      const walk = this.walk(target.findings, base, value.ocid, place)
-      if (what === 'record') target.releases += this.record(value, found.embedded, walk, one, first)
-      else if (version === null && list !== undefined && isLink(value)) {
-        this.checksOf(one).link(value, walk)
-        if (first) this.counts.links++
-      } else {
-        this.release(value, walk, one)
-        target.releases++
-        if (first) this.counts.releases++
-      }
-      if (!loose && first) this.once(value, what, walk)
+      target.findings.addAll(findings)
+      target.releases += releases
     }
-  }
-
-  private release(value: Json, walk: Walk, version: SchemaVersion): void {
-    const checks = this.checksOf(version)
-    checks.release(value, walk)
-    checks.links(value, walk)
-    const { ocid } = value
-    if (typeof ocid === 'string' && ocid !== '' && !/^ocds-[a-z0-9]{6}-./.test(ocid))
-      walk.broken(this.foreignOcid, ['ocid'], ocid)
-  }
-
-  /** Checks a record with all that is in it; the number of its releases. */
-  private record(value: Json, embedded: number, walk: Walk, version: SchemaVersion, first: boolean): number {
-    const checks = this.checksOf(version)
-    const { findings, at } = walk
-    checks.record(value, walk)
-    const missing = (name: string) =>
-      walk.broken(this.rule('error', 'required', `(record).${name}`, 'is missing'), [name])
-    const list = value.releases
-    if (list === undefined && embedded === 0) missing('releases')
-    else if (list !== undefined && !Array.isArray(list))
-      walk.broken(this.rule('error', 'type', '(record).releases', 'is no list of releases'), ['releases'])
-    else if (Array.isArray(list) && list.length === 0 && embedded === 0)
-      walk.broken(this.rule('error', 'empty', '(record).releases', 'is an empty list, and must hold something'), [
-        'releases',
-      ])
-    let releases = 0
-    let links = 0
-    const join = (base: string) => (at.base === undefined ? undefined : at.base + base)
-    const inside = (member: Json, base: string) =>
-      this.walk(findings, join(base), member.ocid ?? value.ocid, at.place, at)
-    if (Array.isArray(list))
-      for (const [index, member] of list.entries()) {
-        if (member === null || typeof member !== 'object' || Array.isArray(member)) {
-          walk.indices[0] = index
-          walk.broken(this.rule('error', 'type', '(record).releases[]', 'is no release'), ['releases', null])
-          walk.indices.length = 0
-        } else if (isLink(member as Json)) {
-          checks.link(member, inside(member as Json, `/releases/${index}`))
-          links++
-        } else {
-          this.release(member as Json, inside(member as Json, `/releases/${index}`), version)
-          releases++
-        }
-      }
-    if (links > 0 && releases > 0)
-      walk.broken(this.rule('error', 'type', '(record).releases', 'has both releases and links to releases'), [
-        'releases',
-      ])
-    const compiled = value.compiledRelease
-    if (compiled !== undefined && compiled !== null && typeof compiled === 'object' && !Array.isArray(compiled)) {
-      this.release(compiled as Json, inside(compiled as Json, '/compiledRelease'), version)
-      releases++
-    } else if (compiled !== undefined)
-      walk.broken(this.rule('error', 'type', '(record).compiledRelease', 'is no release'), ['compiledRelease'])
-    const { versionedRelease } = value
-    if (versionedRelease !== undefined && checks.versioned !== undefined) {
-      // What else there is to say, the releases say.
-      const gathered = new Findings()
-      checks.versioned(versionedRelease, this.walk(gathered, join('/versionedRelease'), value.ocid, at.place, at))
-      findings.take(gathered, new Set(), 'error')
-    }
-    if (first) {
-      this.counts.releases += releases
-      this.counts.links += links
-    }
-    return releases
-  }
-
-  /** Whether the release or record is in its package a second time. */
-  private once(value: Json, what: 'release' | 'record', walk: Walk): void {
+    counts.releases += checked.releases
+    counts.records += checked.records
+    counts.links += checked.links
+    if (isLoose) return
     const pending = this.pending!
-    const id = what === 'record' ? value.ocid : value.id
-    if ((typeof id !== 'string' && typeof id !== 'number') || value.ocid === undefined) return
-    pending.seen ??= this.options.seen()
-    if (pending.seen.add(hashOf(JSON.stringify([value.ocid, id]), this.hash))) return
-    const rule =
-      what === 'record'
-        ? this.rule('error', 'duplicate-id', '(record).ocid', 'is the ocid of several records of the package')
-        : this.rule('error', 'duplicate-id', 'id', 'is, with the same ocid, the id of several releases of the package')
-    walk.broken(rule, [what === 'record' ? 'ocid' : 'id'], id)
+    pending.count += count
+    const { hashes } = checked
+    for (let number = 0; number < count; number++) {
+      const first = hashes[number * 2]!
+      const second = hashes[number * 2 + 1]!
+      if ((first === 0 && second === 0) || pending.seen.add(first, second)) continue
+      const { value, what, index, place } = element(number)
+      const isRecord = what === 'record'
+      const name = isRecord ? 'ocid' : 'id'
+      const example: Example = { file, place, value: value[name] }
+      if (index !== undefined) example.pointer = `/${list}/${index}/${name}`
+      if (typeof value.ocid === 'string' || typeof value.ocid === 'number') example.ocid = String(value.ocid)
+      const rule: Rule = {
+        ...{ severity: 'error', kind: 'duplicate-id', path: isRecord ? '(record).ocid' : 'id' },
+        message: [isRecord ? 'record-twice' : 'release-twice'],
+      }
+      pending.repeated.addAll([once(rule, example)])
+    }
   }
 
-  private package(found: Found & { kind: 'package' }): void {
+  private package(found: Found & { kind: 'package' }, file: string | undefined): void {
     const { metadata, list, isList, place } = found
-    const pending = this.pending
+    const { pending } = this
     this.pending = undefined
+    const { isDamaged } = this
+    this.isDamaged = false
     this.counts.packages++
-    const version = this.versionsOf(found.version)[0]!
-    const gathered = new Findings()
-    const walk = this.walk(gathered, '', undefined, place)
-    this.checksOf(version).packages[list](metadata, walk)
-    if (!isList) walk.broken(this.rule('error', 'type', `(package).${list}`, `is no list of ${list}`), [list])
-    else if ((pending?.count ?? 0) === 0)
-      walk.broken(this.rule('error', 'empty', `(package).${list}`, 'is an empty list, and must hold something'), [list])
-    this.versionFindings(metadata.version, version, walk)
-    this.findings.take(gathered, new Set())
+    const version = versionsOf(found.version, this.options.version)[0]!
+    const rule = (kind: FindingKind, message: Message): Rule => ({
+      ...{ severity: 'error', kind, path: `(package).${list}`, message },
+    })
+    this.findings.addAll(
+      this.checker.package(metadata, list, version, { file, place }, (walk) => {
+        if (!isList) walk.broken(rule('type', [`not-${list}`]), [list])
+        else if ((pending?.count ?? 0) === 0 && !isDamaged) walk.broken(rule('empty', ['list-must-hold']), [list])
+        versionFindings(metadata.version, version, walk)
+      }),
+    )
     const declared = new Set<string>()
     const urls = version === '1.1' && Array.isArray(metadata.extensions) ? metadata.extensions : []
     for (const [index, url] of urls.entries()) {
       if (typeof url !== 'string') continue
       const extension = extensionAt(url, this.extensions)
       if (extension !== undefined) declared.add(extension.name)
-      else {
-        const message = 'names an extension whose schema is not known here: its fields count as additional'
-        this.broken('note', 'extension', '(package).extensions[]', message, {
-          ...{ pointer: `/extensions/${index}`, value: url, file: this.file, place, counted: url },
+      else
+        this.broken('note', 'extension', '(package).extensions[]', ['extension-unknown'], {
+          ...{ pointer: `/extensions/${index}`, value: url, file, place, counted: url },
         })
-      }
     }
-    if (pending !== undefined) this.settle(pending.byVersion, version, declared)
-  }
-
-  private versionFindings(given: unknown, version: SchemaVersion, walk: Walk): void {
-    const note = (severity: Severity, message: string) =>
-      walk.broken(
-        this.rule(severity, 'version', '(package).version', message),
-        ['version'],
-        given,
-        typeof given === 'string' ? given : undefined,
-      )
-    if (given === undefined) {
-      if (version === '1.0') note('note', 'is missing: the package is taken for OCDS 1.0, which had none')
-    } else if (typeof given === 'string' && given !== '1.0' && given !== '1.1' && /^\d+\.\d+/.test(given))
-      note(
-        Number(given.split('.')[0]) === 1 && Number(given.split('.')[1]) > 1 ? 'note' : 'error',
-        `is neither 1.0 nor 1.1: the package is checked as OCDS ${version}`,
-      )
+    if (pending === undefined) return
+    this.settle(pending.byVersion, version, declared)
+    this.findings.take(pending.repeated, declared)
   }
 
   /** A file that ended inside of a package. */
   private endPackage(): void {
-    if (this.pending === undefined) return
-    this.settle(this.pending.byVersion, undefined, new Set())
+    const { pending } = this
+    if (pending === undefined) return
+    this.settle(pending.byVersion, undefined, new Set())
+    this.findings.take(pending.repeated, new Set())
     this.pending = undefined
   }
 
-  private settle(
-    byVersion: Pending['byVersion'],
-    only: SchemaVersion | undefined,
-    declared: ReadonlySet<string>,
-  ): void {
+  private settle(byVersion: ByVersion, only: SchemaVersion | undefined, declared: ReadonlySet<string>): void {
     // Checked by both while the version was not known: without metadata, 1.1.
     const version = only ?? (byVersion.size > 1 && byVersion !== this.loose ? '1.1' : undefined)
     for (const [one, { findings, releases }] of byVersion) {
@@ -306,107 +291,47 @@ export class OcdsValidator {
     }
   }
 
-  private versionsOf(version: string | null | undefined): SchemaVersion[] {
-    const { version: chosen } = this.options
-    if (chosen !== undefined) return [chosen]
-    if (version === undefined) return ['1.0', '1.1']
-    return version === null || !/^(0|1\.0)/.test(version) ? ['1.1'] : ['1.0']
-  }
-
-  private checksOf(version: SchemaVersion): Checks {
-    let checks = this.checks.get(version)
-    if (checks === undefined) {
-      const schema = ocdsSchema(version)
-      checks = {
-        version,
-        release: compileType(schema, 'Release', ''),
-        record: compileType(schema, 'Record', '(record).', ['releases', 'compiledRelease', 'versionedRelease']),
-        link: compileType(schema, 'LinkedRelease', '(link).'),
-        versioned: version === '1.1' ? compileType(versionedSchema(), 'Release', '(versioned).') : undefined,
-        packages: {
-          releases: compileType(schema, 'ReleasePackage', '(package).', ['releases']),
-          records: compileType(schema, 'RecordPackage', '(package).', ['records']),
-        },
-        links: linkChecks(version),
-      }
-      this.checks.set(version, checks)
-    }
-    return checks
-  }
-
-  private walk(
-    findings: Findings,
-    base: string | undefined,
-    ocid: unknown,
-    place: Place,
-    within?: { serial: number },
-  ): Walk {
-    const { file } = this
-    return new Walk(findings, {
-      serial: within?.serial ?? this.serial++,
-      base,
-      place,
-      example: (pointer, value) => {
-        const example: Example = { pointer, file, place }
-        if (typeof ocid === 'string' || typeof ocid === 'number') example.ocid = String(ocid)
-        if (value !== undefined) example.value = value
-        return example
-      },
-    })
-  }
-
   private unreadable(told: string, example: Example): void {
     this.counts.unreadable++
+    this.isDamaged = true
     // Where it is, the example says.
     const reason = told.replace(/ in JSON at position \d+.*$/, '')
-    const known = `error unreadable (file) ${reason}`
-    const few = this.rules.has(known) || this.rules.size < mostReasons
-    this.broken('error', 'unreadable', '(file)', few ? reason : 'cannot be read', example)
+    const isFew = this.reasons.has(reason) || this.reasons.size < mostReasons
+    if (isFew) this.reasons.add(reason)
+    this.broken('error', 'unreadable', '(file)', isFew ? ['unreadable', reason] : ['unreadable-other'], example)
   }
 
   private broken(
     severity: Severity,
     kind: FindingKind,
     path: string,
-    message: string,
+    message: Message,
     { counted, ...example }: Example & { counted?: string },
   ): void {
-    this.findings.add(this.rule(severity, kind, path, message), this.serial++, () => example, counted)
-  }
-
-  private rule(severity: Severity, kind: FindingKind, path: string, message: string): Rule {
-    const key = `${severity} ${kind} ${path} ${message}`
-    let rule = this.rules.get(key)
-    if (rule === undefined) {
-      rule = { severity, kind, path, message }
-      this.rules.set(key, rule)
-    }
-    return rule
+    this.findings.addAll([once({ severity, kind, path, message }, example, counted)])
   }
 }
 
-/** 64 bits of a text, two mixed words: a call of a cryptographic hash takes ten times as long. */
-function hashOf(text: string, into: Buffer): Buffer {
-  let a = 0x9e3779b9
-  let b = 0x85ebca6b
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ code, 0xc2b2ae35) ^ (b >>> 15)
-  }
-  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ b
-  b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35) ^ a
-  into.writeInt32LE(a ^ (a >>> 16), 0)
-  into.writeInt32LE(b ^ (b >>> 16), 4)
-  return into
+/** A finding of one occurrence. */
+function once(rule: Rule, example: Example, value?: string): Finding {
+  const tally = new Tally()
+  const finding = tally.add(rule, 0, value)!
+  finding.example = example
+  return finding
 }
 
-/** A link to a release, in a record; drafts of the standard named it `uri`. */
-function isLink(value: Json): boolean {
-  return (
-    (value.url !== undefined || value.uri !== undefined) &&
-    value.ocid === undefined &&
-    value.id === undefined &&
-    value.tender === undefined
-  )
+function versionFindings(given: unknown, version: SchemaVersion, walk: Walk): void {
+  const note = (severity: Severity, ...message: Message) =>
+    walk.broken(
+      { severity, kind: 'version', path: '(package).version', message },
+      ['version'],
+      given,
+      typeof given === 'string' ? given : undefined,
+    )
+  if (given === undefined) {
+    if (version === '1.0') note('note', 'version-missing')
+  } else if (typeof given === 'string' && given !== '1.0' && given !== '1.1' && /^\d+\.\d+/.test(given)) {
+    const [major, minor] = given.split('.').map(Number)
+    note(major === 1 && minor! > 1 ? 'note' : 'error', 'version-other', version)
+  }
 }
