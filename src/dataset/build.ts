@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { readBytes } from '../files/lines.ts'
+import { counted } from '../terminal/counted.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { compileDataset } from './compile/compile.ts'
@@ -97,7 +98,9 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
       const lost = Object.values(unreadable).reduce((sum, count) => sum + count, 0)
       if (lost > 0)
         report.warn(
-          `${lost} values could not be read as what their columns hold and are empty there: ${Object.entries(unreadable)
+          `${counted(lost, 'value')} could not be read as what the column holds and ${lost === 1 ? 'is' : 'are'} empty there: ${Object.entries(
+            unreadable,
+          )
             .sort(([, a], [, b]) => b - a)
             .slice(0, 5)
             .map(([name, count]) => `${name} ${count}`)

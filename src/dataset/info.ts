@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../files/hash.ts'
+import { counted } from '../terminal/counted.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
@@ -159,7 +160,7 @@ export async function* verifyDataset(
           if (said !== sha256(rawRecord(bytes))) yield problem(shown, `record ${line} is not what came`)
         }
       } catch (error) {
-        yield problem(shown, `after ${line} records: ${(error as Error).message}`)
+        yield problem(shown, `after ${counted(line, 'record')}: ${(error as Error).message}`)
       }
     }
   try {
@@ -172,6 +173,6 @@ export async function* verifyDataset(
     // Told above: the records of files cannot be read.
   }
   report.note(
-    problems === 0 ? `${checked} files and entities checked, all as they were written` : `${problems} problems`,
+    problems === 0 ? `${checked} files and entities checked, all as they were written` : counted(problems, 'problem'),
   )
 }

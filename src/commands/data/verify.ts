@@ -1,4 +1,5 @@
 import { RowsCommand } from '../../terminal/command.ts'
+import { counted } from '../../terminal/counted.ts'
 import { UserError } from '../../terminal/errors.ts'
 
 export default class DataVerify extends RowsCommand {
@@ -28,7 +29,7 @@ export default class DataVerify extends RowsCommand {
     )
     if (problems > 0)
       throw new UserError('the dataset is damaged', {
-        why: `${problems} problems, listed above`,
+        why: `${counted(problems, 'problem')}, listed above`,
         next: [
           'tables and compiled releases: make them again with: jaryq build --force',
           'releases and raw records: put a copy back, or fetch or import again',

@@ -1,6 +1,7 @@
 import { RequestLimit, Stopped } from '../../goszakup/client/http.ts'
 import type { Entity } from '../../goszakup/entities.ts'
 import type { AppliedFilter } from '../../goszakup/filters.ts'
+import { counted } from '../../terminal/counted.ts'
 import { changes, isOlder, needsSweep } from './changes.ts'
 import type { EntityCounts, JobContext, JobEnd } from './context.ts'
 import { askByIds, isWholeDue, openOnes } from './due.ts'
@@ -166,7 +167,7 @@ export class EntityJob {
       }
       await work.commit()
       if (work.withoutKey > 0)
-        context.report.warn(`${entity.title}: ${work.withoutKey} records have no key; they are kept as they came`)
+        context.report.warn(`${entity.title}: ${counted(work.withoutKey, 'record')} without a key, kept as they came`)
       if (work.unread > 0)
         context.report.warn(
           `${entity.title}: ${work.unread} answers could not be read; the next run asks for them again`,

@@ -45,7 +45,7 @@ export interface Parents {
 }
 
 /** The scopes of an entity that this run's filters make, with the parents' where it follows others. */
-export function scopesOf(
+function scopesOf(
   entity: Entity,
   context: JobContext,
 ): { id: string; filter: Record<string, unknown>; follow?: Follow; parents?: (string | undefined)[] }[] {

@@ -55,16 +55,6 @@ export interface FileVersion {
 }
 
 /**
- * The files of the dataset, each once in its newest form, in the order in which they were seen first. Memory: one
- * record a file.
- */
-export async function* readFiles(dir: string): AsyncGenerator<FileRecord> {
-  const newest = new Map<string, FileRecord>()
-  for await (const { record } of readFileVersions(dir)) newest.set(record.id, record)
-  yield* newest.values()
-}
-
-/**
  * Every form of every file's record, oldest first: a file whose content changed under its address has several. Lines
  * that are damaged are left out; `data verify` tells of them.
  */

@@ -1,3 +1,4 @@
+import { counted } from '../../terminal/counted.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { type Entity, recordKey } from '../entities.ts'
@@ -210,8 +211,9 @@ class Ledger {
     if (this.hasTold || (repeated === 0 && changed === 0)) return
     this.hasTold = true
     const { title } = this.entity
-    if (changed > 0) this.report.debug(`${title}: ${changed} records came again in another form; both are kept`)
-    else this.report.debug(`${title}: ${repeated} records came again; pages overlap`)
+    if (changed > 0)
+      this.report.debug(`${title}: ${counted(changed, 'record')} came again in another form; both forms are kept`)
+    else this.report.debug(`${title}: ${counted(repeated, 'record')} came again; pages overlap`)
   }
 }
 

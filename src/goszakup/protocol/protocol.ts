@@ -1,3 +1,4 @@
+import { counted } from '../../terminal/counted.ts'
 import { decodeHtml, readPage } from './page.ts'
 import { readHalves } from './tables.ts'
 import { sameDecimal, sameStamp } from './values.ts'
@@ -127,7 +128,7 @@ function mergeLots(ru: ProtocolLot, kk: ProtocolLot, warn: (text: string) => voi
   })
   // Without a number nothing says which bid of the other half it is.
   const more = kk.bids.filter(({ biin }) => biin !== undefined && !ru.bids.some((bid) => bid.biin === biin))
-  if (more.length > 0 && ru.bids.length > 0) warn(`${place}: ${more.length} bids stand in the Kazakh half only`)
+  if (more.length > 0 && ru.bids.length > 0) warn(`${place}: ${counted(more.length, 'bid')} only in the Kazakh half`)
   return {
     ...kk,
     ...ru,

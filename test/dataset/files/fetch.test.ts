@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/dataset/fetch/store.ts'
 import { estimateFiles, type FetchFilesOptions, fetchFiles } from '../../../src/dataset/files/fetch.ts'
-import { filePathOf, partsDir, readFiles, readFileVersions } from '../../../src/dataset/files/records.ts'
+import { filePathOf, partsDir, readFileVersions } from '../../../src/dataset/files/records.ts'
 import { verifyDataset } from '../../../src/dataset/info.ts'
 import { withWriteLock } from '../../../src/dataset/lock.ts'
 import { createDataset } from '../../../src/dataset/manifest.ts'
@@ -18,6 +18,7 @@ import { type Reporter, silent } from '../../../src/terminal/progress.ts'
 import { type FakeRecord, serveFake } from '../../goszakup/fake-api.ts'
 import { type FileAnswer, sendFile } from '../../goszakup/file-server.ts'
 import { temporary } from '../../support/temp.ts'
+import { newestFiles } from './newest-files.ts'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -367,9 +368,8 @@ describe('the contents', () => {
     await fill(dir)
     await run()
     const hash = sha(content(3))
-    const same = []
-    for await (const record of readFiles(dir)) if (record.sha256 === hash) same.push(record.id)
-    expect(same.sort()).toEqual([digits(3), digits(5)])
+    const same = (await newestFiles(dir)).filter((record) => record.sha256 === hash)
+    expect(same.map(({ id }) => id).sort()).toEqual([digits(3), digits(5)])
     expect(await readFile(filePathOf(dir, hash))).toEqual(content(3))
     expect(await problems(dir)).toEqual([])
   })
@@ -399,7 +399,7 @@ describe('the contents', () => {
     expect(versions).toEqual([sha(content(1)), sha(pdf('other words'))])
     for (const hash of versions) await access(filePathOf(dir, hash))
     const now = new Map<string, unknown>()
-    for await (const { id, status, sha256 } of readFiles(dir)) now.set(id, { status, sha256 })
+    for (const { id, status, sha256 } of await newestFiles(dir)) now.set(id, { status, sha256 })
     expect(now.get(digits(2))).toEqual({ status: 'gone', sha256: sha(content(2)) })
     expect(await problems(dir)).toEqual([])
   })
@@ -475,9 +475,7 @@ describe('a run', () => {
       (thrown: unknown) => thrown,
     )
     expect(explain(refused)).toMatchObject({ exitCode: 4 })
-    const recorded = []
-    for await (const record of readFiles(all.dir)) recorded.push(record)
-    expect(recorded).toEqual([])
+    expect(await newestFiles(all.dir)).toEqual([])
     expect(api.asked.length).toBeGreaterThan(0)
     expect(await problems(dir)).toEqual([])
   })

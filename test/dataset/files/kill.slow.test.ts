@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { openStore } from '../../../src/dataset/fetch/store.ts'
-import { blobsDir, filePathOf, partsDir, readFiles, readFileVersions } from '../../../src/dataset/files/records.ts'
+import { blobsDir, filePathOf, partsDir, readFileVersions } from '../../../src/dataset/files/records.ts'
 import { verifyDataset } from '../../../src/dataset/info.ts'
 import { createDataset } from '../../../src/dataset/manifest.ts'
 import { entities } from '../../../src/goszakup/entities.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { startJaryq } from '../../support/cli.ts'
 import { temporary } from '../../support/temp.ts'
+import { newestFiles } from './newest-files.ts'
 
 const count = 60
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -88,7 +89,7 @@ it('files survive kills at any moment, byte for byte', { timeout: 300_000 }, asy
     child.kill('SIGKILL')
     if ((await ended) === 'SIGKILL') kills++
     // What a reader sees in between is whole.
-    for await (const { sha256 } of readFiles(dir)) expect(sha(await readFile(filePathOf(dir, sha256!)))).toBe(sha256)
+    for (const { sha256 } of await newestFiles(dir)) expect(sha(await readFile(filePathOf(dir, sha256!)))).toBe(sha256)
   }
   const last = start()
   let output = ''

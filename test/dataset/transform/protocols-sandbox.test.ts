@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { fetchFiles } from '../../../src/dataset/files/fetch.ts'
-import { filePathOf, readFiles } from '../../../src/dataset/files/records.ts'
+import { filePathOf } from '../../../src/dataset/files/records.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { type TransformSummary, transformDataset } from '../../../src/dataset/transform/transform.ts'
 import { readLines } from '../../../src/files/lines.ts'
@@ -13,6 +13,7 @@ import { generateMarket } from '../../../src/sandbox/market/generate.ts'
 import { serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { temporary } from '../../support/temp.ts'
+import { newestFiles } from '../files/newest-files.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: records as published
 type Any = any
@@ -41,7 +42,7 @@ beforeAll(async () => {
   const directory = datasetPaths(data).releases('goszakup')
   for (const name of summary.files)
     for await (const { bytes } of readLines(join(directory, name))) releases.push(JSON.parse(bytes.toString()))
-  for await (const file of readFiles(data))
+  for (const file of await newestFiles(data))
     if (file.sha256 !== null) protocols.push(await readProtocol(await readFile(filePathOf(data, file.sha256))))
   const lines = async (name: string): Promise<Any[]> =>
     (await readFile(join(market, `${name}.ndjson`), 'utf8'))
