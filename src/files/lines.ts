@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { ZstdFrames } from './zstd-frames.ts'
 
 /** One line of a text file, without its end. */
 export interface Line {
@@ -16,6 +18,34 @@ export async function* readBytes(path: string): AsyncIterable<Buffer> {
   yield* unpack(createReadStream(path, { highWaterMark: 1 << 18 }))
 }
 
+/**
+ * The bytes of a file as they are, each piece good until the next is asked for: two buffers are filled by turns, one
+ * while the other is worked on. For large files; others' pieces may be kept.
+ */
+export async function* readReused(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r')
+  let ahead: Promise<number> | undefined
+  try {
+    const { size } = await file.stat()
+    // A pipe has no size.
+    const length = size === 0 ? 1 << 16 : Math.min(size, 1 << 20)
+    const fill = async (buffer: Buffer) => (await file.read(buffer, 0, length, null)).bytesRead
+    let buffer: Buffer = Buffer.allocUnsafeSlow(length)
+    let other: Buffer | undefined
+    for (let filled = await fill(buffer); filled > 0; filled = await ahead) {
+      other ??= Buffer.allocUnsafeSlow(length)
+      ahead = fill(other)
+      // Its error is met where it is waited for.
+      ahead.catch(() => {})
+      yield buffer.subarray(0, filled)
+      ;[buffer, other] = [other, buffer]
+    }
+  } finally {
+    await ahead?.catch(() => {})
+    await file.close()
+  }
+}
+
 /** The bytes of a stream, unpacked when they begin like gzip or Zstandard. */
 export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const iterator = source[Symbol.asyncIterator]()
@@ -26,42 +56,66 @@ export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buff
     head = head.length === 0 ? value : Buffer.concat([head, value])
   }
   const rest = (async function* () {
-    if (head.length > 0) yield head
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+    try {
+      if (head.length > 0) yield head
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
   })()
-  // Large pieces: each has a cost of its own.
-  const chunkSize = 1 << 18
-  const packer =
-    head[0] === 0x1f && head[1] === 0x8b
-      ? createGunzip({ chunkSize })
-      : head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528
-        ? createZstdDecompress({ chunkSize })
-        : undefined
-  if (packer === undefined) {
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b
+  const frames = isGzip ? undefined : new ZstdFrames()
+  if (!isGzip && !isZstd(head)) {
     yield* rest
     return
   }
+  // Large pieces: each has a cost of its own.
+  const chunkSize = 1 << 18
+  const packer = isGzip ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize })
+  // Comes back when the bytes have been looked at: they may be written over then.
+  const write = (bytes: Buffer) => new Promise<void>((resolve) => packer.write(bytes, () => resolve()))
   let taken = () => {}
+  // An error drops what still waits in the stream.
+  const emptied = async () => {
+    if (packer.readableLength > 0 && !packer.destroyed) await new Promise<void>((resolve) => (taken = resolve))
+  }
   const feed = (async () => {
     for await (const chunk of rest) {
-      if (!packer.write(chunk))
-        await new Promise<void>((resolve) => onceAny(packer, ['drain', 'close', 'error'], resolve))
-      if (packer.destroyed) return
+      for (let from = 0; from < chunk.length; ) {
+        const to = frames?.end(chunk, from) ?? chunk.length
+        await write(chunk.subarray(from, to))
+        if (packer.destroyed) return
+        // What comes behind the end of a frame may be no frame.
+        if (to < chunk.length) await emptied()
+        from = to
+      }
     }
-    // Of a file that was cut off, all that can be unpacked is taken out before the error that the end makes: an error
-    // drops what still waits in the stream.
+    // Of a file that was cut off, all that can be unpacked is taken out before the error that the end makes.
     await new Promise<void>((resolve) => {
       onceAny(packer, ['close', 'error'], resolve)
       packer.flush(() => resolve())
     })
-    if (packer.readableLength > 0) await new Promise<void>((resolve) => (taken = resolve))
+    await emptied()
     packer.end()
   })().catch((error: Error) => packer.destroy(error))
-  for await (const chunk of packer) {
-    yield chunk as Buffer
-    if (packer.readableLength === 0) taken()
+  try {
+    for await (const chunk of packer) {
+      yield chunk as Buffer
+      if (packer.readableLength === 0) taken()
+    }
+    await feed
+  } finally {
+    // Lets go of the source, which may be waited for at this moment: not awaited.
+    packer.destroy()
+    taken()
   }
-  await feed
+}
+
+/** Whether bytes begin like Zstandard: a frame, or one to be skipped. */
+function isZstd(head: Buffer): boolean {
+  if (head.length < 4) return false
+  const word = head.readUInt32LE(0)
+  return word === 0xfd2fb528 || word >>> 4 === 0x184d2a5
 }
 
 function onceAny(stream: NodeJS.EventEmitter, events: string[], done: () => void): void {

@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { readReused } from '../files/lines.ts'
 import { isZip, zipMembers } from '../files/zip-read.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { openAddress } from './address.ts'
@@ -14,7 +15,10 @@ export interface OcdsInput {
   name: string
   /** Its path or address; undefined for what is inside of an archive, or comes through a pipe. */
   at?: string
-  /** Opens it; undefined the second time when it cannot be read again (standard input, an address). */
+  /**
+   * Opens it: each piece of its bytes is good until the next is asked for. Undefined the second time when it cannot be
+   * read again (standard input, an address).
+   */
   open(): Promise<AsyncIterable<Buffer> | undefined>
 }
 
@@ -33,7 +37,6 @@ export interface InputOptions {
 }
 
 const endings = /\.(json|jsonl|ndjson|jsonlines|json-seq|geojsonl?|gz|gzip|zst|zip)$/i
-const chunkSize = 1 << 18
 
 /** How a path is called in messages. */
 export function inputName(path: string): string {
@@ -88,7 +91,7 @@ async function* fileOrArchive(path: string, name: string): AsyncGenerator<FoundI
   else
     yield {
       kind: 'input',
-      input: { name, at: path, open: async () => createReadStream(path, { highWaterMark: chunkSize }) },
+      input: { name, at: path, open: async () => readReused(path) },
     }
 }
 

@@ -79,7 +79,8 @@ export class Input {
     while (gathered < length) {
       const chunk = await this.next()
       if (chunk === undefined) break
-      this.ahead.push(chunk)
+      // It is good until the next alone.
+      this.ahead.push(Buffer.from(chunk))
       gathered += chunk.length
     }
     const head = Buffer.concat(this.ahead)

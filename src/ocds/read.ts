@@ -200,19 +200,15 @@ function checkEncoding(encoding: string): void {
 
 async function* readDocuments(input: Input, reader: Reader): AsyncGenerator<Found[]> {
   const scanner = new ElementScanner(reader.maxBytes, reader.tools.check)
-  try {
-    for await (const chunk of input.chunks()) {
-      reader.found(scanner.push(chunk))
-      yield reader.take()
-      if (reader.declined) return
-    }
-    const open = scanner.open
-    reader.found(scanner.finish(), undefined, true)
-    const cut = input.cut ?? (open ? 'the file ends inside a document' : undefined)
-    yield cut === undefined ? reader.take() : [...reader.take(), { kind: 'cut', reason: cut }]
-  } finally {
-    await input.close()
+  for await (const chunk of input.chunks()) {
+    reader.found(scanner.push(chunk))
+    yield reader.take()
+    if (reader.declined) return
   }
+  const open = scanner.open
+  reader.found(scanner.finish(), undefined, true)
+  const cut = input.cut ?? (open ? 'the file ends inside a document' : undefined)
+  yield cut === undefined ? reader.take() : [...reader.take(), { kind: 'cut', reason: cut }]
 }
 
 async function* readByLine(input: Input, reader: Reader): AsyncGenerator<Found[]> {
@@ -232,30 +228,26 @@ async function* readByLine(input: Input, reader: Reader): AsyncGenerator<Found[]
     number++
     byte += total + 1
   }
-  try {
-    for await (const chunk of input.chunks()) {
-      let from = 0
-      for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
-        line(chunk.subarray(from, end), false)
-        from = end + 1
-        if (reader.shared) yield reader.take()
-        if (reader.declined) return
-      }
-      yield reader.take()
-      if (from === chunk.length) continue
-      const rest = chunk.subarray(from)
-      length += rest.length
-      // Of a line that is too long only the beginning is kept.
-      if (length - rest.length <= maxBytes) pending.push(Buffer.from(rest))
+  for await (const chunk of input.chunks()) {
+    let from = 0
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
+      line(chunk.subarray(from, end), false)
+      from = end + 1
+      if (reader.shared) yield reader.take()
+      if (reader.declined) return
     }
-    if (length > 0) {
-      line(Buffer.alloc(0), true)
-      yield reader.take()
-    }
-    if (input.cut !== undefined) yield [{ kind: 'cut', reason: input.cut }]
-  } finally {
-    await input.close()
+    yield reader.take()
+    if (from === chunk.length) continue
+    const rest = chunk.subarray(from)
+    length += rest.length
+    // Of a line that is too long only the beginning is kept.
+    if (length - rest.length <= maxBytes) pending.push(Buffer.from(rest))
   }
+  if (length > 0) {
+    line(Buffer.alloc(0), true)
+    yield reader.take()
+  }
+  if (input.cut !== undefined) yield [{ kind: 'cut', reason: input.cut }]
 }
 
 async function* readOdd(input: Input, reader: Reader): AsyncGenerator<Found[]> {

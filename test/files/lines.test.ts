@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Line, readLines, splitLines } from '../../src/files/lines.ts'
+import { type Line, readLines, readReused, splitLines, unpack } from '../../src/files/lines.ts'
 import { NdjsonWriter } from '../../src/files/ndjson-writer.ts'
 
 let directory: string
@@ -36,10 +36,75 @@ describe('readLines', () => {
       (bytes: Buffer) => Buffer.concat([gzipSync(bytes.subarray(0, 9)), gzipSync(bytes.subarray(9))]),
     ],
     ['Zstandard', (bytes: Buffer) => zstdCompressSync(bytes)],
+    [
+      'Zstandard in two frames, behind one to be skipped',
+      (bytes: Buffer) =>
+        Buffer.concat([
+          Buffer.from('50 2a 4d 18 03 00 00 00 01 02 03'.replaceAll(' ', ''), 'hex'),
+          zstdCompressSync(bytes.subarray(0, 9)),
+          zstdCompressSync(bytes.subarray(9)),
+        ]),
+    ],
   ])('reads %s by content, not by name', async (name, pack) => {
     const path = join(directory, `${name.replaceAll(' ', '-')}.txt`)
     await writeFile(path, pack(Buffer.from(text)))
     expect(await collect(readLines(path))).toEqual(expected)
+  })
+
+  it('unpacks Zstandard in many frames, however they are cut', async () => {
+    const frame = fc.record({ text: fc.string({ maxLength: 2000 }), level: fc.constantFrom(1, 19), sum: fc.boolean() })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(frame, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.nat(4000)),
+        async (frames, cuts) => {
+          const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = constants
+          const packed = frames.map(({ text: content, level, sum }) =>
+            zstdCompressSync(content, {
+              params: { [ZSTD_c_compressionLevel]: level, [ZSTD_c_checksumFlag]: sum ? 1 : 0 },
+            }),
+          )
+          const bytes = Buffer.concat(packed)
+          const at = [...new Set(cuts.map((cut) => cut % bytes.length))].sort((a, b) => a - b)
+          const unpacked: Buffer[] = []
+          const chunks = (async function* () {
+            for (const [index, from] of [0, ...at].entries()) yield bytes.subarray(from, at[index] ?? bytes.length)
+          })()
+          for await (const piece of unpack(chunks)) unpacked.push(piece)
+          expect(Buffer.concat(unpacked).toString()).toBe(frames.map(({ text: content }) => content).join(''))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('gives what stands before bytes that are no frame, and then the error', async () => {
+    const path = join(directory, 'behind.zst')
+    await writeFile(path, Buffer.concat([zstdCompressSync(text), Buffer.from('no frame')]))
+    const found: string[] = []
+    const read = async () => {
+      for await (const { bytes } of readLines(path)) found.push(bytes.toString())
+    }
+    await expect(read()).rejects.toMatchObject({ code: expect.stringMatching(/^Z/) })
+    expect(found.length).toBeGreaterThan(0)
+  })
+
+  it('closes the file when its reader stops early', async () => {
+    for (const pack of [(bytes: Buffer) => bytes, gzipSync, zstdCompressSync]) {
+      const path = join(directory, 'stops-early')
+      await writeFile(path, pack(Buffer.from(`${text}\n`.repeat(300_000))))
+      let returned = false
+      const source = (async function* () {
+        try {
+          yield* readReused(path)
+        } finally {
+          returned = true
+        }
+      })()
+      for await (const piece of unpack(source)) if (piece.length > 0) break
+      for (let turn = 0; turn < 200 && !returned; turn++) await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(returned).toBe(true)
+    }
   })
 
   it('finds the same lines however the bytes are cut', async () => {

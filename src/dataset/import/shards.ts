@@ -33,6 +33,8 @@ export class ImportShards {
   private readonly folder: string
   private readonly known: HashSet
   private next: number
+  /** Of the line that is being added. */
+  private readonly sha256 = Buffer.alloc(32)
   private readonly open = new Map<string | null | undefined, Shard>()
   private readonly written: Shard[] = []
   private waiting: Shard[] = []
@@ -71,12 +73,14 @@ export class ImportShards {
    * a promise: a file is opened, or the disk is behind.
    */
   add(line: Buffer, version: string | null | undefined): boolean | Promise<boolean> {
-    const sha256 = hash('sha256', line, 'buffer')
+    const { sha256 } = this
+    // Half the time of a Buffer for each line.
+    sha256.write(hash('sha256', line, 'binary'), 'binary')
     if (!this.known.add(sha256)) return false
     const key = version?.startsWith('1.0') ? '1.0' : version
     const shard = this.open.get(key)
-    if (shard === undefined) return this.begin(key).then((begun) => this.append(begun, key, line, sha256))
-    return this.append(shard, key, line, sha256)
+    if (shard === undefined) return this.begin(key).then((begun) => this.append(begun, key, line))
+    return this.append(shard, key, line)
   }
 
   private async begin(key: string | null | undefined): Promise<Shard> {
@@ -91,15 +95,10 @@ export class ImportShards {
     return shard
   }
 
-  private append(
-    shard: Shard,
-    key: string | null | undefined,
-    line: Buffer,
-    sha256: Buffer,
-  ): boolean | Promise<boolean> {
+  private append(shard: Shard, key: string | null | undefined, line: Buffer): boolean | Promise<boolean> {
     const end = shard.lines++ * keyLength
     if (end === shard.keys.length) shard.keys = Buffer.concat([shard.keys], end * 2)
-    sha256.copy(shard.keys, end, 0, keyLength)
+    this.sha256.copy(shard.keys, end, 0, keyLength)
     shard.bytes += line.length
     // What stands outside of packages belongs to none that comes later.
     if (key !== null) this.touched.add(shard)
