@@ -194,10 +194,10 @@ function metadataOf(manifest: Manifest, source: string, options: ExportOptions):
   const goszakup = known.kind === 'api'
   const own = goszakup ? 'Портал государственных закупок Республики Казахстан' : text(known.publisher)
   const name = options.publisher ?? own ?? source
-  const extensions = goszakup ? declaredExtensions.map(({ url }) => url) : undefined
+  const extensions = goszakup ? declaredExtensions.map(({ url }) => url) : declaredBefore(manifest, source)
   return {
     version: '1.1',
-    ...(extensions === undefined ? {} : { extensions }),
+    ...(extensions.length === 0 ? {} : { extensions }),
     publishedDate,
     publisher: {
       name: manifest.training ? `${name} (made-up training data)` : name,
@@ -206,6 +206,12 @@ function metadataOf(manifest: Manifest, source: string, options: ExportOptions):
     ...given('license', options.license ?? text(known.license)),
     ...given('publicationPolicy', options.publicationPolicy),
   }
+}
+
+/** What the packages declared that an imported source came in. */
+function declaredBefore(manifest: Manifest, source: string): string[] {
+  const runs = manifest.releases[source]!.files.flatMap(({ declared = [] }) => declared)
+  return [...new Set(runs.flatMap(({ extensions }) => extensions))]
 }
 
 function given<Name extends string>(name: Name, value: string | undefined) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { exportOcds } from '../../../src/dataset/export/ocds.ts'
+import { importOcds } from '../../../src/dataset/import/import.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { updateManifest } from '../../../src/dataset/manifest.ts'
 import { sha256 } from '../../../src/files/hash.ts'
@@ -116,6 +117,25 @@ describe('release packages', () => {
     expect(records[0].releases).toEqual(releases)
     expect(records[0].compiledRelease.buyer).toEqual(releases[0].buyer)
     expect(told.warnings).toEqual([])
+  })
+})
+
+describe('packages of an imported source', () => {
+  it('declare the extensions that it came with', async () => {
+    const [lots, own] = [
+      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json',
+      'https://example.org/own/extension.json',
+    ]
+    const dir = temporary('export')
+    const path = join(temporary('in'), 'all.json')
+    const pack = (ocid: string, extensions?: string[]) =>
+      JSON.stringify({ version: '1.1', extensions, releases: [{ ocid, id: '1', date: '2026-01-01T00:00:00Z' }] })
+    await writeFile(path, [pack('a', [own]), pack('b'), pack('c', [lots, own])].join('\n'))
+    await importOcds(dir, { path, source: 'p', report: silent })
+    const to = join(temporary('out'), 'ocds')
+    await exportOcds(dir, { to, report: silent, published: '2026-02-01', records: true })
+    for (const kind of ['releases', 'records'])
+      expect((await json(to, `p/2026/${kind}-0001.json`)).extensions).toEqual([own, lots])
   })
 })
 
