@@ -37,7 +37,11 @@ export class NoFile extends UserError {
 export async function openAddress(address: string, options: AddressOptions = {}): Promise<AsyncIterable<Buffer>> {
   let url = new URL(address)
   for (let hop = 0; ; hop++) {
-    const { agent } = await makeAgent({ origin: url.origin, connections: 1, timeout: patience, caFile: options.caFile })
+    const { agent } = await makeAgent({
+      ...{ origin: url.origin, connections: 1, timeout: patience, caFile: options.caFile },
+      // Whoever reads the bytes limits them.
+      maxBytes: -1,
+    })
     let response: import('undici').Dispatcher.ResponseData
     try {
       response = await agent.request({

@@ -109,6 +109,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
   let firstReason: string | undefined
   let madeUp = false
   const declared = new Set<string>()
+  const newer = new Set<string>()
   const interrupted = () => {
     const again = `jaryq import ${path} --source ${source}${options.followLinks === true ? ' --follow-links' : ''}`
     return new Interrupted('nothing of this file was added', again)
@@ -132,8 +133,10 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
           const extensions = extensionAddresses(found.metadata)
           for (const address of extensions) declared.add(address)
           shards.name(found.version, extensions)
-          if (/^1\.([2-9]|\d\d)/.test(found.version) && result.packages === 1)
+          if (/^1\.([2-9]|\d\d)/.test(found.version) && !newer.has(found.version)) {
+            newer.add(found.version)
             report.warn(`OCDS version ${found.version} is newer than this program; it is read as 1.1`)
+          }
         } else if (found.kind === 'linked') result.linked++
         else if (found.kind === 'linked-file') {
           shards.forget()

@@ -10,6 +10,8 @@ export interface AgentOptions {
   connections: number
   /** Milliseconds for a connection, for the beginning of an answer and between two pieces of it. */
   timeout: number
+  /** Bytes of an answer at most; -1: any number. Default: 512 MiB. */
+  maxBytes?: number
   /** A file of PEM certificates to trust beside those that Node.js trusts. */
   caFile?: string
 }
@@ -43,7 +45,7 @@ export async function makeAgent(options: AgentOptions, env: NodeJS.ProcessEnv = 
     keepAliveTimeout: 30_000,
     headersTimeout: options.timeout,
     bodyTimeout: options.timeout,
-    maxResponseSize: 1 << 29,
+    maxResponseSize: options.maxBytes ?? 1 << 29,
     connect: { timeout: options.timeout, ...tls },
   }
   const found = proxyFor(options.origin, env)

@@ -451,3 +451,15 @@ describe('links to releases', () => {
     })
   })
 })
+
+test('each version that is newer than this program is warned of once', async () => {
+  const warnings: string[] = []
+  const report = { ...silent, warn: (line: string) => void warnings.push(line) }
+  const pack = (version: string, ocid: string) => text({ version, releases: [release(ocid)] })
+  const path = await file(
+    'a.json',
+    [pack('1.1', 'a'), pack('1.2', 'b'), pack('1.2', 'c'), pack('1.1.5', 'd')].join('\n'),
+  )
+  expect(await load(path, { source: 'p', report })).toMatchObject({ added: 4 })
+  expect(warnings).toEqual([expect.stringMatching(/^OCDS version 1\.2 is newer/)])
+})

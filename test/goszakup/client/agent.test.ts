@@ -1,7 +1,7 @@
 import { createServer, request as forward, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { proxyFor } from '../../../src/goszakup/client/agent.ts'
+import { makeAgent, proxyFor } from '../../../src/goszakup/client/agent.ts'
 import { HttpClient, type HttpOptions } from '../../../src/goszakup/client/http.ts'
 import { explain } from '../../../src/terminal/fail.ts'
 import { silent } from '../../../src/terminal/progress.ts'
@@ -193,5 +193,25 @@ describe('which proxy', () => {
     }
     expect(told).toMatchObject({ exitCode: 2, what: 'HTTPS_PROXY is not the address of an HTTP proxy' })
     expect(JSON.stringify(told)).not.toContain('secret')
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    [10, false],
+    [100, true],
+    [-1, true],
+  ])('of more bytes than %i is refused, -1 being any number', async (maxBytes, whole) => {
+    const server = createServer((_, response) => response.end('x'.repeat(100)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push(() => new Promise((resolve) => server.close(() => resolve())))
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { agent } = await makeAgent({ origin, connections: 1, timeout: 5000, maxBytes }, {})
+    open.push(() => agent.destroy())
+    const answer = agent
+      .request({ origin, path: '/', method: 'GET', responseHeaders: null } as never)
+      .then(({ body }) => body.text())
+    if (whole) expect(await answer).toHaveLength(100)
+    else await expect(answer).rejects.toMatchObject({ code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' })
   })
 })
