@@ -1,0 +1,51 @@
+import { string as stringArg } from '@oclif/core/args'
+import { boolean, string } from '@oclif/core/flags'
+import { JaryqCommand } from '../../terminal/command.ts'
+
+export default class CardinalIndicators extends JaryqCommand {
+  static override summary = "Cardinal's 11 indicators, with its settings file and its JSON"
+  static override description =
+    `Does what ocdscardinal indicators (0.0.8) does, to the bit: the same settings file, the same JSON on standard output, the same warnings on standard error. An indicator runs when its section is in the settings; without --settings none does. The order of keys is that of the file, and the result does not depend on threads: currency is the one of the settings, else the first in the file. The file may be packed (.gz, .zst).`
+  static override examples = [
+    {
+      description: 'all results of a file',
+      command: '<%= config.bin %> <%= command.id %> compiled.jsonl --settings settings.ini',
+    },
+    {
+      description: 'how many subjects are flagged, and who took part where',
+      command: '<%= config.bin %> <%= command.id %> compiled.jsonl -s settings.ini --count --map > result.json',
+    },
+  ]
+
+  static override args = {
+    file: stringArg({
+      description: 'compiled releases, one a line; - is standard input',
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+
+  static override flags = {
+    settings: string({ char: 's', description: 'the settings file (INI)', helpValue: 'FILE' }),
+    count: boolean({ char: 'c', description: 'print the number of results per group to standard error' }),
+    'no-meta': boolean({ description: 'leave out the key Meta: quartiles and fences' }),
+    map: boolean({ description: 'add the key Maps: which organisations took part in which processes' }),
+    verbose: boolean({
+      char: 'v',
+      description: 'more of the log; twice: mismatches of currency too, if the settings make them notes',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags, raw } = await this.parse(CardinalIndicators)
+    const { printIndicators } = await import('../../indicators/cardinal/print.ts')
+    await printIndicators(args.file, {
+      settings: flags.settings,
+      count: flags.count,
+      meta: !flags['no-meta'],
+      map: flags.map,
+      verbosity: raw.filter((token) => token.type === 'flag' && token.flag === 'verbose').length,
+      signal: this.interruptible(),
+    })
+  }
+}

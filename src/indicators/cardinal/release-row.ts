@@ -1,0 +1,117 @@
+import {
+  awardField,
+  awardSize,
+  bidField,
+  bidSize,
+  type Facts,
+  releaseField,
+  releaseFlag,
+  releaseSize,
+} from './facts.ts'
+
+/** One release in the tables of facts. */
+export class ReleaseRow {
+  readonly facts: Facts
+  bidStart = 0
+  bidEnd = 0
+  awardStart = 0
+  awardEnd = 0
+  private at = 0
+
+  constructor(facts: Facts) {
+    this.facts = facts
+  }
+
+  moveTo(index: number): void {
+    const { releases } = this.facts
+    this.at = index * releaseSize
+    this.bidStart = index === 0 ? 0 : releases[this.at - releaseSize + releaseField.bidEnd]!
+    this.bidEnd = releases[this.at + releaseField.bidEnd]!
+    this.awardStart = index === 0 ? 0 : releases[this.at - releaseSize + releaseField.awardEnd]!
+    this.awardEnd = releases[this.at + releaseField.awardEnd]!
+  }
+
+  field(which: number): number {
+    return this.facts.releases[this.at + which]!
+  }
+
+  get isBlocked(): boolean {
+    return (this.field(releaseField.flags) & releaseFlag.blocked) !== 0
+  }
+
+  status(bid: number): number {
+    return this.facts.bids[bid * bidSize + bidField.status]!
+  }
+
+  currency(bid: number): number {
+    return this.facts.bids[bid * bidSize + bidField.currency]!
+  }
+
+  amount(bid: number): number {
+    return this.facts.amounts[(bid * bidSize) / 2]!
+  }
+
+  tendererStart(bid: number): number {
+    return bid === 0 ? 0 : this.facts.bids[(bid - 1) * bidSize + bidField.tendererEnd]!
+  }
+
+  tendererEnd(bid: number): number {
+    return this.facts.bids[bid * bidSize + bidField.tendererEnd]!
+  }
+
+  /** The tenderer of a bid that has one entry for it; -1 when there are more, or it has no id. */
+  onlyTenderer(bid: number): number {
+    const start = this.tendererStart(bid)
+    return this.tendererEnd(bid) - start === 1 ? this.facts.tenderers[start]! : -1
+  }
+
+  hasTenderer(bid: number): boolean {
+    const end = this.tendererEnd(bid)
+    for (let at = this.tendererStart(bid); at < end; at++) if (this.facts.tenderers[at]! >= 0) return true
+    return false
+  }
+
+  haveSameTenderers(a: number, b: number): boolean {
+    const first = this.onlyTenderer(a)
+    if (first >= 0 && this.tendererEnd(b) - this.tendererStart(b) === 1) return first === this.onlyTenderer(b)
+    const left = this.tendererSet(a)
+    const right = this.tendererSet(b)
+    if (left.size !== right.size) return false
+    for (const id of left) if (!right.has(id)) return false
+    return true
+  }
+
+  private tendererSet(bid: number): Set<number> {
+    const ids = this.facts.tenderers.subarray(this.tendererStart(bid), this.tendererEnd(bid))
+    return new Set(ids.filter((id) => id >= 0))
+  }
+
+  supplierStart(award: number): number {
+    return award === 0 ? 0 : this.facts.awards[(award - 1) * awardSize + awardField.supplierEnd]!
+  }
+
+  supplierEnd(award: number): number {
+    return this.facts.awards[award * awardSize + awardField.supplierEnd]!
+  }
+
+  classStart(award: number): number {
+    return award === 0 ? 0 : this.facts.awards[(award - 1) * awardSize + awardField.classEnd]!
+  }
+
+  classEnd(award: number): number {
+    return this.facts.awards[award * awardSize + awardField.classEnd]!
+  }
+
+  private get suppliers(): Int32Array {
+    if (this.awardStart === this.awardEnd) return this.facts.suppliers.subarray(0, 0)
+    return this.facts.suppliers.subarray(this.supplierStart(this.awardStart), this.supplierEnd(this.awardEnd - 1))
+  }
+
+  isSupplier(id: number): boolean {
+    return this.suppliers.includes(id)
+  }
+
+  isOnlySupplier(id: number): boolean {
+    return this.isSupplier(id) && this.suppliers.every((supplier) => supplier < 0 || supplier === id)
+  }
+}
