@@ -1,5 +1,5 @@
 import { contentOf, correction, type EventRelease, releaseId } from '../../ocds/goszakup/events/releases.ts'
-import { type Json, State } from '../../ocds/goszakup/events/state.ts'
+import { copyOf, type Json, overlay, Target } from '../../ocds/goszakup/events/target.ts'
 import { latest } from '../../ocds/goszakup/events/timeline.ts'
 import type { MappedRelease } from '../../ocds/goszakup/process.ts'
 import type { Release } from '../../ocds/types.ts'
@@ -33,24 +33,26 @@ export class ProcessHistory {
    */
   events({ release }: MappedRelease, events: readonly EventRelease[], key: Buffer): Buffer[] {
     const earlier = this.releases
+    if (earlier.length === 0) return events.map(({ bytes }) => bytes)
     if (earlier.length === events.length && events.every(({ id }, at) => id === earlier[at]!.id)) return []
     const ids = new Set(earlier.map(({ id }) => id))
-    const atDate = new Map<string, State>()
-    for (const one of earlier) {
-      const known = atDate.get(one.date) ?? new State()
-      atDate.set(one.date, known.add(contentOf(one)))
-    }
+    const atDate = Map.groupBy(earlier, ({ date }) => date)
     const isSaid = ({ date, content }: EventRelease) => {
       const known = atDate.get(date)
-      return known !== undefined && known.missing(new State().add(content)) === undefined
+      if (known === undefined) return false
+      const target = new Target(content)
+      target.say(merged(known))
+      return target.rest() === undefined
     }
     const fresh = events.filter((event) => !ids.has(event.id) && !isSaid(event))
-    const state = merged([...earlier.map((one) => ({ date: one.date, content: contentOf(one) })), ...fresh])
-    const missing = state.missing(new State().add(contentOf(release)))
+    const all = [...earlier, ...fresh.map(({ date, content }) => ({ date, ...content }))]
+    const target = new Target(contentOf(release))
+    target.say(merged(all))
+    const rest = target.rest()
     const result = fresh.map(({ bytes }) => bytes)
-    if (missing === undefined) return result
-    const date = latest(release.date, ...earlier.map((one) => one.date), ...fresh.map((one) => one.date))!
-    const last = correction(release, date, missing, state, key)
+    if (rest === undefined) return result
+    const date = latest(release.date, ...all.map((one) => one.date))!
+    const last = correction(release, date, rest, target, key)
     for (const { id } of fresh) ids.add(id)
     return [...result, ids.has(last.id) ? renamed(last.bytes, earlier.length) : last.bytes]
   }
@@ -58,8 +60,9 @@ export class ProcessHistory {
   /** The snapshot to write now; undefined when the earlier releases, merged, say the same. */
   snapshot({ release, hash, bytes }: MappedRelease): Buffer | undefined {
     const earlier = this.releases
-    const state = merged(earlier.map((one) => ({ date: one.date, content: contentOf(one) })))
-    if (earlier.length > 0 && state.missing(new State().add(contentOf(release))) === undefined) return undefined
+    const target = new Target(contentOf(release))
+    target.say(merged(earlier))
+    if (earlier.length > 0 && target.rest() === undefined) return undefined
     const date = latest(release.date, ...earlier.map((one) => one.date))!
     const id = releaseId(release.ocid, date, hash)
     const line = date === release.date ? bytes : Buffer.from(JSON.stringify({ ...release, id, date }))
@@ -68,11 +71,11 @@ export class ProcessHistory {
 }
 
 /** What releases say together, merged in order of date as text, those of one date in the order given. */
-function merged(releases: readonly { date: string; content: Json }[]): State {
-  const state = new State()
-  for (const { content } of releases.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)))
-    state.add(content)
-  return state
+function merged(releases: readonly { date: string }[]): Json {
+  const result: Json = {}
+  for (const release of releases.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)))
+    overlay(result, copyOf(contentOf(release)))
+  return result
 }
 
 /** A release under an id of its own, when what it says was said before: ids do not repeat within a process. */

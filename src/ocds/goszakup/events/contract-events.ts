@@ -1,5 +1,5 @@
 import type { Contract, Milestone, Release, Transaction } from '../../types.ts'
-import { type Json, State } from './state.ts'
+import { type Json, Target } from './target.ts'
 import { latest, only, type Timeline, usable, without } from './timeline.ts'
 
 /** A contract as it stood after it was signed, or after one of its supplementary agreements. */
@@ -48,7 +48,6 @@ class ContractStory {
   private readonly timeline: Timeline
   private readonly contract: Contract
   private readonly signed: string
-  private readonly said = new State()
   /** When the last agreement was signed. */
   private amended: string
 
@@ -62,7 +61,6 @@ class ContractStory {
   private say(date: string | undefined, tag: Parameters<Timeline['say']>[1], content: Json): void {
     if (date === undefined) return
     const { id, awardID } = this.contract
-    this.said.add(content)
     this.timeline.say(date, tag, { contracts: [{ id, awardID, ...content }] })
   }
 
@@ -81,10 +79,11 @@ class ContractStory {
     for (const { amendment, contract } of later) {
       const entry = this.contract.amendments?.find(({ id }) => id === amendment)
       this.amended = latest(this.amended, usable(entry?.date))!
-      const changes = new State().add(early(before)).missing(new State().add(early(contract)))
+      const after = new Target(early(contract))
+      after.say(early(before))
       const named = entry === undefined ? undefined : { ...entry, kz: without(entry.kz, ['refContractStatusId']) }
       this.say(this.amended, 'contractAmendment', {
-        ...changes,
+        ...after.rest(),
         amendments: named === undefined ? undefined : [named],
       })
       before = contract
@@ -117,8 +116,8 @@ class ContractStory {
     const { kz } = this.contract
     const changed = usable(kz?.lastUpdateDate)
     if (changed === undefined) return
-    const rest = this.said.missing(new State().add(without(this.contract, ['implementation'])))
-    if (rest !== undefined) this.say(latest(this.amended, changed), 'contractUpdate', rest)
+    const { implementation: _, ...rest } = this.timeline.target.item('contracts', this.contract.id)?.rest() ?? {}
+    if (Object.keys(rest).length > 1) this.say(latest(this.amended, changed), 'contractUpdate', rest)
   }
 
   pay(transaction: Transaction): void {

@@ -1,5 +1,5 @@
 import type { Party } from '../../types.ts'
-import type { Json } from './state.ts'
+import type { Json } from './target.ts'
 
 /** Organisations that a release names, with the roles in which it does. */
 function namedIn(content: Json): ReadonlyMap<string, Set<string>> {

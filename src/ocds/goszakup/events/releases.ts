@@ -1,10 +1,10 @@
 import { hash as digest } from 'node:crypto'
 import { maskPersonsIn, mayHoldPersonNumber } from '../../persons.ts'
-import type { BudgetBreakdown, Release } from '../../types.ts'
+import type { BudgetBreakdown, Party, Release } from '../../types.ts'
 import { type ContractVersion, contractEvents } from './contract-events.ts'
 import { PartyBook } from './parties.ts'
 import { awardEvents, complaintEvents, planningEvents, tenderEvents } from './sections.ts'
-import { type Json, State } from './state.ts'
+import { copyOf, type Json, overlay, Target } from './target.ts'
 import { type EventTag, eventTags, Timeline } from './timeline.ts'
 
 /** What the records of a process say of earlier states. */
@@ -39,39 +39,29 @@ export function contentOf(release: object): Json {
  */
 export function eventReleases(snapshot: Release, past: Past, key: Buffer): EventRelease[] {
   const { parties, ...rest } = contentOf(snapshot) as Partial<Release>
-  const target = new State().add(rest)
-  const timeline = new Timeline(target, snapshot.date)
+  const timeline = new Timeline(new Target(rest), snapshot.date)
   planningEvents(timeline, snapshot, past.plans)
   // A contract without an announcement tells of its own tender.
   if (snapshot.kz?.trdBuyId !== undefined) tenderEvents(timeline, snapshot)
   awardEvents(timeline, snapshot)
   contractEvents(timeline, snapshot, past.contracts)
   complaintEvents(timeline, snapshot)
-  const state = new State()
-  for (const moment of timeline.list()) state.add(moment.state.value())
-  const missing = state.missing(target)
-  if (missing !== undefined) {
-    const end = timeline.at(snapshot.date)
-    for (const tag of closingTags(missing, state)) end.tags.add(tag)
-    end.state.add(missing)
-  }
-  const contents = timeline.list().map(({ date, tags, state: said }) => ({ date, tags, content: said.value() }))
+  timeline.close(closingTags)
+  const moments = timeline.list()
   const book = new PartyBook(parties)
-  for (const one of contents) one.content = { ...one.content, parties: book.of(one.content) }
+  for (const { content } of moments) content.parties = book.of(content)
   const others = book.rest()
   if (others !== undefined) {
-    let last = contents.at(-1)
+    let last = moments.at(-1)
     if (last === undefined || last.date < snapshot.date) {
-      last = { date: snapshot.date, tags: new Set(), content: {} }
-      contents.push(last)
+      last = { date: snapshot.date, tags: new Set([tagOfParties(snapshot)]), content: {} }
+      moments.push(last)
     }
-    const said = new State().add({ parties: last.content.parties }).add({ parties: others }).value()
-    last.content = { ...last.content, parties: said.parties }
-    if (last.tags.size === 0) last.tags.add(tagOfParties(snapshot))
+    last.content.parties = union(last.content.parties, others)
   }
   // A process of which nothing is left is still there.
-  if (contents.length === 0) contents.push({ date: snapshot.date, tags: new Set(['planning']), content: {} })
-  return linked(contents.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key)))
+  if (moments.length === 0) moments.push({ date: snapshot.date, tags: new Set(['planning']), content: {} })
+  return linked(moments.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key)))
 }
 
 /** A release that says `content` of a process: with its id, what OCDS requires, and members in a fixed order. */
@@ -99,8 +89,17 @@ export function eventRelease(
     release = maskPersonsIn(release, key)
     text = JSON.stringify(release)
   }
-  release.id = releaseId(ocid, date, digest('sha256', text, 'hex').slice(0, 8))
-  return { id: release.id as string, date, content: contentOf(release), bytes: Buffer.from(JSON.stringify(release)) }
+  const id = releaseId(ocid, date, digest('sha256', text, 'hex').slice(0, 8))
+  // The first id in the line, right after the ocid.
+  const line = text.replace('"id":""', () => `"id":${JSON.stringify(id)}`)
+  return { id, date, content: contentOf(release), bytes: Buffer.from(line) }
+}
+
+/** Two lists of parties as one. */
+function union(first: unknown, second: readonly Party[]): unknown {
+  const both: Json = { parties: copyOf(first ?? []) }
+  overlay(both, { parties: copyOf(second) })
+  return both.parties
 }
 
 /** `{ocid}-{date}-{hash}`, the date as `20260724T195542`. */
@@ -122,31 +121,28 @@ function tagList(tags: ReadonlySet<EventTag>): EventTag[] {
   return eventTags.filter((tag) => tags.has(tag) && stronger[tag]?.some((other) => tags.has(other)) !== true)
 }
 
-/** The tags of a release that says `content` when `state` was said before. */
-export function closingTags(content: Json, state: State): EventTag[] {
+/** The tags of a release that says `content`, which was missing of `target`. */
+export function closingTags(content: Json, target: Target): EventTag[] {
   const tags: EventTag[] = []
-  const { planning, awards, contracts, ...others } = content as {
-    planning?: Json
-    awards?: Json[]
-    contracts?: Json[]
-  }
-  const has = (name: string) => state.object(name) !== undefined
-  if (planning !== undefined) tags.push(has('planning') ? 'planningUpdate' : 'planning')
+  const { planning, awards, contracts, ...others } = content as { planning?: Json; awards?: Json[]; contracts?: Json[] }
+  const has = (part: Target | undefined) => part?.isBegun === true
+  const [planned, tendered] = [has(target.object('planning')), has(target.object('tender'))]
+  if (planning !== undefined) tags.push(planned ? 'planningUpdate' : 'planning')
   for (const { id, status } of awards ?? []) {
-    const known = state.item('awards', String(id)) !== undefined
+    const known = has(target.item('awards', String(id)))
     tags.push(status === 'cancelled' ? 'awardCancellation' : known ? 'awardUpdate' : 'award')
   }
   for (const { id, status, implementation, ...rest } of contracts ?? []) {
-    const known = state.item('contracts', String(id))
-    if (!known) tags.push('contract')
+    const contract = target.item('contracts', String(id))
+    if (!has(contract)) tags.push('contract')
     if (status === 'terminated') tags.push('contractTermination')
     else if (status !== undefined || Object.keys(rest).some((name) => name !== 'awardID')) tags.push('contractUpdate')
     if (implementation !== undefined)
-      tags.push(known?.object('implementation') === undefined ? 'implementation' : 'implementationUpdate')
+      tags.push(has(contract?.object('implementation')) ? 'implementationUpdate' : 'implementation')
   }
-  if (others && 'tender' in others) tags.push(has('tender') ? 'tenderUpdate' : 'tender')
+  if ('tender' in others) tags.push(tendered ? 'tenderUpdate' : 'tender')
   else if (Object.keys(others).length > 0 && tags.length === 0)
-    tags.push(has('tender') ? 'tenderUpdate' : has('planning') ? 'planningUpdate' : 'planning')
+    tags.push(tendered ? 'tenderUpdate' : planned ? 'planningUpdate' : 'planning')
   return tags
 }
 
@@ -191,12 +187,11 @@ function linked(releases: EventRelease[]): EventRelease[] {
   })
 }
 
-/** The release that says `missing` of a process after `state` was said, with the parties that it names. */
-export function correction(snapshot: Release, date: string, missing: Json, state: State, key: Buffer): EventRelease {
-  const { parties, ...content } = missing
+/** The release that says `rest` of a process, which is what was missing of `target`, with the parties that it names. */
+export function correction(snapshot: Release, date: string, rest: Json, target: Target, key: Buffer): EventRelease {
+  const { parties, ...content } = rest
   const named = new PartyBook(snapshot.parties).references(content)
-  const said = new State().add({ parties: named }).add({ parties })
-  const tags = new Set(closingTags(content, state))
+  const tags = new Set(closingTags(content, target))
   if (tags.size === 0) tags.add(tagOfParties(snapshot))
-  return eventRelease(snapshot, date, tags, { ...content, parties: said.value().parties }, key)
+  return eventRelease(snapshot, date, tags, { ...content, parties: union(named, (parties ?? []) as Party[]) }, key)
 }

@@ -1,4 +1,4 @@
-import { type Json, State } from './state.ts'
+import { type Json, overlay, type Target } from './target.ts'
 
 /** Tags of OCDS that releases of events have, in the order of the codelist. */
 export const eventTags = [
@@ -24,7 +24,7 @@ export type EventTag = (typeof eventTags)[number]
 export interface Moment {
   date: string
   tags: Set<EventTag>
-  state: State
+  content: Json
 }
 
 /**
@@ -33,38 +33,40 @@ export interface Moment {
  */
 export class Timeline {
   /** What is known in the end. */
-  readonly target: State
+  readonly target: Target
   /** The last change, as RFC 3339. */
   readonly last: string
   private readonly moments = new Map<string, Moment>()
 
-  constructor(target: State, last: string) {
+  constructor(target: Target, last: string) {
     this.target = target
     this.last = last
   }
 
   /**
-   * Says something of a moment (RFC 3339; undefined: nothing tells when, and it is left to the end). Gives what was
-   * really said: only what has a place in the end.
+   * Says something of a moment (RFC 3339; undefined: nothing tells when, and it is left to the end), as far as it has a
+   * place in the end.
    */
   say(date: string | undefined, tag: EventTag, content: Json): void {
     if (date === undefined) return
-    const said = this.target.confine(content)
-    if (said === undefined) return
-    const moment = this.at(date)
-    moment.tags.add(tag)
-    moment.state.add(said)
+    const day = date > this.last ? this.last : date
+    const said = this.target.say(content, day)
+    if (said !== undefined) this.add(day, [tag], said)
   }
 
-  /** The moment with this date, made when there is none. */
-  at(date: string): Moment {
-    const day = date > this.last ? this.last : date
-    let moment = this.moments.get(day)
-    if (moment === undefined) {
-      moment = { date: day, tags: new Set(), state: new State() }
-      this.moments.set(day, moment)
+  /** Says with the last change all that was not said. `tagsOf` gives the tags for it. */
+  close(tagsOf: (rest: Json, target: Target) => readonly EventTag[]): void {
+    const rest = this.target.rest()
+    if (rest !== undefined) this.add(this.last, tagsOf(rest, this.target), rest)
+  }
+
+  private add(date: string, tags: readonly EventTag[], content: Json): void {
+    const moment = this.moments.get(date)
+    if (moment === undefined) this.moments.set(date, { date, tags: new Set(tags), content })
+    else {
+      for (const tag of tags) moment.tags.add(tag)
+      overlay(moment.content, content)
     }
-    return moment
   }
 
   /** All moments in their order. */

@@ -156,7 +156,7 @@ const processes: fc.Arbitrary<ProcessRecords> = fc
   })
   .map(({ kind, announcement: one, ...rest }) => {
     const all = Object.fromEntries(
-      Object.entries(rest).map(([name, list]) => [
+      Object.entries(rest as Record<string, unknown[]>).map(([name, list]) => [
         name,
         typeof list[0] === 'object' ? newest(list as Record<string, unknown>[]) : [...new Set(list)],
       ]),
