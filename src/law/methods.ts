@@ -28,8 +28,8 @@ export interface Method {
   symbol: string
   system: 'state' | 'quasi-state' | 'framework'
   kind: MethodKind
-  /** As the portal's list has it in Russian and Kazakh (some rows have Russian in both); English is ours. */
-  name: { ru: string; en: string; kk?: string }
+  /** As the portal's list has it in Russian and Kazakh; Kazakh is ours where that list has Russian in both, English is. */
+  name: Text
 }
 
 /** The methods of the portal, by id. A method that is not listed is unknown, not competitive. */

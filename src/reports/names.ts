@@ -15,8 +15,8 @@ export function regionName(code: string, lang: Lang): string | undefined {
 }
 
 /**
- * The name of a procurement method: in Russian as the data name it; in English and Kazakh where we have a
- * name. A key that is no goszakup id is an OCDS code or a publisher's own words.
+ * The name of a procurement method: in Russian as the data name it; in English and Kazakh where the method is known. A
+ * key that is no goszakup id is an OCDS code or a publisher's own words.
  */
 export function methodName(key: string, fromData: string | undefined, lang: Lang): string {
   const own = lang === 'ru' ? undefined : methodOf(key)?.name[lang]

@@ -80,13 +80,18 @@ export function byYear({ figures, currency }: Overview): Breakdown[] {
 /** The key of the row that stands for all smaller methods together. */
 export const otherMethods = '*'
 
+/** What the method of a row is called. */
+export function methodLabel({ method, method_name: name }: Row, lang: Lang): string {
+  return method === ''
+    ? texts.unknownMethod[lang]
+    : methodName(String(method), (name as string | null) ?? undefined, lang)
+}
+
 /** Methods, most money first, then most contracts; from the eleventh on together. */
 export function byMethod({ figures, currency, lang }: Overview): Breakdown[] {
-  const all = breakdown(figures.contracts_by_method.rows, 'method', currency, (method, row) =>
-    method === ''
-      ? texts.unknownMethod[lang]
-      : methodName(method, (row.method_name as string | null) ?? undefined, lang),
-  ).sort(largestFirst)
+  const all = breakdown(figures.contracts_by_method.rows, 'method', currency, (_, row) => methodLabel(row, lang)).sort(
+    largestFirst,
+  )
   if (all.length <= 11) return all
   const rest = all.slice(10)
   const add = (pick: (entry: Breakdown) => number | undefined) =>

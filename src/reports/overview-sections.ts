@@ -3,7 +3,15 @@ import { palette } from '../charts/theme.ts'
 import type { FigureRows } from './figures.ts'
 import { integer, number, share, shortMoney } from './numbers.ts'
 import { contractTable, details, figure, key, nothing, sumOf, table, vatText } from './overview-figure.ts'
-import { type Breakdown, byMethod, byRegion, byYear, type Overview, otherMethods } from './overview-model.ts'
+import {
+  type Breakdown,
+  byMethod,
+  byRegion,
+  byYear,
+  methodLabel,
+  type Overview,
+  otherMethods,
+} from './overview-model.ts'
 import { type Html, html } from './page.ts'
 import { moneyUnit, say, texts } from './texts.ts'
 
@@ -173,10 +181,7 @@ ${await figure(overview, {
   title: texts.byMethodValue[lang],
   note: vatText(overview),
   spec: valued.length === 0 ? undefined : labelledBars(valued.map((row) => moneyBar(row, currency!, overview))),
-  table: contractTable(overview, figures.contracts_by_method, 'colMethod', (row) => {
-    const found = rows.find(({ key: method }) => method === String(row.method))
-    return found?.label ?? String(row.method_name ?? (row.method === '' ? texts.unknownMethod[lang] : row.method))
-  }),
+  table: contractTable(overview, figures.contracts_by_method, 'colMethod', (row) => methodLabel(row, lang)),
   figure: figures.contracts_by_method,
 })}
 ${await figure(overview, {

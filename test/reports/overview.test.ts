@@ -36,6 +36,22 @@ describe('the page', () => {
     expect((await again()).text).toBe((await again()).text)
   })
 
+  test('names every method in its language, those behind the tenth too', async () => {
+    const overview = await sampleOverview('kk')
+    const { contracts_by_method: byMethod } = overview.figures
+    byMethod.rows = methods().map(({ id, name }) => ({
+      ...byMethod.rows[0]!,
+      method: String(id),
+      method_name: name.ru,
+      contracts: id,
+    }))
+    const page = await overviewHtml(overview)
+    for (const { name } of methods()) {
+      expect(page).toContain(`<td>${name.kk}</td>`)
+      if (name.ru !== name.kk) expect(page).not.toContain(`<td>${name.ru}</td>`)
+    }
+  })
+
   test('holds no script, asks for nothing, and its policy forbids both', async () => {
     const page = await overviewHtml(await sampleOverview('en'))
     expect(page).toContain("default-src 'none'; style-src 'sha256-")
