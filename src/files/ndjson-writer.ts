@@ -36,6 +36,7 @@ export class NdjsonWriter {
   private readonly hash: Hash | undefined
   private block: Buffer | undefined
   private used = 0
+  private capacity = 0
   // A block that has been written, to be filled again.
   private spare: Buffer | undefined
   private sent = 0
@@ -77,7 +78,7 @@ export class NdjsonWriter {
   write(line: string | Uint8Array): Promise<void> | undefined {
     this.lines++
     const most = (typeof line === 'string' ? line.length * 3 : line.length) + 1
-    const before = this.block !== undefined && this.used + most > this.block.length ? this.send() : undefined
+    const before = this.block !== undefined && this.used + most > this.capacity ? this.send() : undefined
     this.block ??= this.emptyBlock(most)
     if (typeof line === 'string') this.used += this.block.write(line, this.used)
     else {
@@ -90,11 +91,10 @@ export class NdjsonWriter {
 
   private emptyBlock(atLeast: number): Buffer {
     const { spare } = this
-    const size = this.bytes < largeFrom ? smallBlock : largeBlock
     this.spare = undefined
-    return spare !== undefined && spare.length >= Math.max(size, atLeast)
-      ? spare
-      : Buffer.allocUnsafeSlow(Math.max(size, atLeast))
+    // What is compressed depends on where blocks end, so that must not depend on which buffer is free.
+    this.capacity = Math.max(this.bytes < largeFrom ? smallBlock : largeBlock, atLeast)
+    return spare !== undefined && spare.length >= this.capacity ? spare : Buffer.allocUnsafeSlow(this.capacity)
   }
 
   /** Sends off the block that has been filled; a promise when too much is on its way. */

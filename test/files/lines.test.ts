@@ -159,11 +159,13 @@ describe('NdjsonWriter', () => {
       const hashes = new Set<string>()
       // Beyond where blocks become larger, and with a line longer than any block.
       const long = 'x'.repeat(3 << 20)
+      const middling = 'y'.repeat(1 << 19)
       for (const [index, pause] of [0, 1, 7].entries()) {
         const path = join(directory, `same-${index}${ending}`)
         const writer = await NdjsonWriter.create(path, { digest: true })
         for (let n = 0; n < 40_000; n++) {
-          const line = n === 20_000 ? long : `{"n":${n},"text":"${'сатып алу '.repeat(25)}"}`
+          const usual = `{"n":${n},"text":"${'сатып алу '.repeat(25)} ${(n * 7919) % 1000}"}`
+          const line = n === 20_000 ? long : n % 999 === 0 ? middling : usual
           const behind = writer.write(n % 2 === 0 ? line : Buffer.from(line))
           if (behind !== undefined) await behind
           if (pause > 0 && n % (pause * 1000) === 0) await new Promise((resolve) => setTimeout(resolve, pause))
