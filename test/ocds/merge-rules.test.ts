@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eachDeclared, extensionAddresses, extensionNotes, registeredExtensions } from '../../src/ocds/extensions.ts'
 import { mergeReleases } from '../../src/ocds/merge.ts'
 import { type MergeRules, mergeRules, type RuleNode } from '../../src/ocds/merge-rules.ts'
+import { knownExtensions, type SchemaNode } from '../../src/ocds/validate/schema.ts'
 
 /** The rules that the reference reads from the schemas, as paths. */
 const reference = JSON.parse(
@@ -109,6 +110,34 @@ describe('the rules of extensions', () => {
       for (const name of named({ ...types, ...fields }))
         if (!['whole', 'omit', 'scalar', 'versionId'].includes(name)) expect(defined).toContain(name.replace('[]', ''))
       for (const name of Object.keys(fields)) expect(defined).toContain(name)
+    }
+  })
+})
+
+describe('the schemas that releases are checked by', () => {
+  it('have the lists and objects of extensions where the rules of merging have them', () => {
+    /** A field as the rules write it; undefined for one value. */
+    const noted = (field: SchemaNode): unknown => {
+      if (field.ref !== undefined) return field.ref
+      if (field.fields !== undefined) return structure(field.fields)
+      if (field.type?.startsWith('array') !== true) return undefined
+      return field.items?.ref === undefined ? 'whole' : `${field.items.ref}[]`
+    }
+    const structure = (fields: Record<string, SchemaNode>) =>
+      Object.fromEntries(
+        Object.entries(fields)
+          .map(([name, field]) => [name, noted(field) ?? (name === 'id' ? 'scalar' : undefined)])
+          .filter(([, note]) => note !== undefined),
+      )
+    for (const { name, version, url, types } of knownExtensions()) {
+      const { extension, exact } = eachDeclared([url])[0]!
+      expect([extension.id, exact, extension.versions[version]]).toEqual([name, true, url])
+      const checked = Object.entries(types).map(([type, { fields = {} }]) => [type, structure(fields)] as const)
+      expect(
+        Object.fromEntries(
+          checked.filter(([type, fields]) => type in (extension.types ?? {}) || Object.keys(fields).length > 0),
+        ),
+      ).toEqual({ ...extension.types, ...extension.fields })
     }
   })
 })
