@@ -8,6 +8,7 @@ stage: award
 subject: buyer
 needs: [contracts.date_signed, contracts.value_amount, contracts.kz_fakt_trade_methods_id, contracts.kz_ground_subparagraph]
 value: percent
+peers: {minimum: minimum_peers}
 parameters:
   threshold:
     type: decimal
@@ -108,112 +109,19 @@ texts:
     ru: "В {{year}} году заказчик {{buyer}} отдал напрямую, на основаниях, оставляющих выбор, {{value}} стоимости договоров ({{money}}{{net}}); порог — {{threshold}} (заказчиков в сравнении: {{peer_count}}). Признак риска, требующий проверки."
     kk: "{{year}} жылы {{buyer}} тапсырыс берушісі таңдау қалдыратын негіздер бойынша тікелей берген шарттар құнының үлесі — {{value}} ({{money}}{{net}}); шек — {{threshold}} (салыстырылған тапсырыс берушілер: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
-WITH bought AS (
-  SELECT
-    source,
-    buyer_id,
-    year,
-    min(region) AS region,
-    max(signed_date) AS last_date,
-    count(*) AS contracts,
-    count(amount) AS priced,
-    min(currency) AS currency,
-    max(currency) AS other_currency,
-    CAST(sum(CASE WHEN method = 'unknown' THEN 1 ELSE 0 END) AS BIGINT) AS of_unknown_method,
-    CAST(sum(amount) AS DECIMAL(38, 2)) AS total,
-    CAST(coalesce(sum(CASE WHEN ground = 'choice' THEN amount END), 0) AS DECIMAL(38, 2)) AS chosen,
-    CAST(coalesce(sum(CASE WHEN ground = 'unknown' THEN amount END), 0) AS DECIMAL(38, 2)) AS doubtful,
-    CAST(coalesce(sum(CASE WHEN ground = 'obligatory' THEN amount END), 0) AS DECIMAL(38, 2)) AS obliged
-  FROM x_signed_contracts
-  GROUP BY source, buyer_id, year
-),
-shared AS (
+WITH compared AS (
   SELECT
     b.*,
-    CASE WHEN b.total > 0 THEN round(CAST(b.chosen AS DOUBLE) / CAST(b.total AS DOUBLE), 6) END AS share,
-    CASE WHEN b.total > 0 THEN round(CAST(b.chosen + b.doubtful AS DOUBLE) / CAST(b.total AS DOUBLE), 6) END AS most,
-    CASE WHEN b.total > 0 THEN round(CAST(b.chosen + b.doubtful + b.obliged AS DOUBLE) / CAST(b.total AS DOUBLE), 6) END
-      AS direct,
-    b.contracts >= q.minimum_contracts
-      AND b.total > 0
-      AND b.currency = b.other_currency
-      AND b.of_unknown_method * 10 <= b.contracts
-      AND (b.contracts - b.priced) * 10 <= b.contracts
-      AND b.doubtful = 0 AS is_peer
-  FROM bought b
-  CROSS JOIN params q
-),
-region_size AS (
-  SELECT source, year, region, count(*) AS peers FROM shared WHERE is_peer AND region IS NOT NULL GROUP BY source, year, region
-),
-grouped AS (
-  SELECT
-    s.*,
-    CASE
-      WHEN r.peers >= q.minimum_peers THEN s.source || '|' || CAST(s.year AS VARCHAR) || '|' || s.region
-      ELSE s.source || '|' || CAST(s.year AS VARCHAR)
-    END AS peer_group
-  FROM shared s
-  CROSS JOIN params q
-  LEFT JOIN region_size r ON r.source = s.source AND r.year = s.year AND r.region = s.region
-),
--- A region with too few buyers is compared with the whole country, the buyers of larger regions included.
-member AS (
-  SELECT peer_group, share, buyer_id FROM grouped WHERE is_peer AND peer_group <> source || '|' || CAST(year AS VARCHAR)
-  UNION ALL
-  SELECT source || '|' || CAST(year AS VARCHAR) AS peer_group, share, buyer_id FROM grouped WHERE is_peer
-),
-ranked AS (
-  SELECT
-    peer_group,
-    share,
-    row_number() OVER (PARTITION BY peer_group ORDER BY share, buyer_id) AS place,
-    count(*) OVER (PARTITION BY peer_group) AS peers
-  FROM member
-),
-placed AS (
-  SELECT
-    peer_group,
-    share,
-    place,
-    peers,
-    CAST(peers - 1 AS DOUBLE) / 4 AS at_q1,
-    CAST((peers - 1) * 3 AS DOUBLE) / 4 AS at_q3
-  FROM ranked
-),
-quartile AS (
-  SELECT
-    peer_group,
-    peers,
-    max(CASE WHEN place = floor(at_q1) + 1 THEN share END) AS q1_low,
-    max(CASE WHEN place = ceiling(at_q1) + 1 THEN share END) AS q1_high,
-    max(at_q1) - floor(max(at_q1)) AS q1_part,
-    max(CASE WHEN place = floor(at_q3) + 1 THEN share END) AS q3_low,
-    max(CASE WHEN place = ceiling(at_q3) + 1 THEN share END) AS q3_high,
-    max(at_q3) - floor(max(at_q3)) AS q3_part
-  FROM placed
-  GROUP BY peer_group, peers
-),
-fence AS (
-  SELECT
-    peer_group,
-    peers,
-    q3_low + q3_part * (q3_high - q3_low)
-      + 1.5E0 * (q3_low + q3_part * (q3_high - q3_low) - q1_low - q1_part * (q1_high - q1_low)) AS upper
-  FROM quartile
-),
-compared AS (
-  SELECT
-    g.*,
     q.threshold AS floor_share,
     q.minimum_contracts,
     q.minimum_peers,
-    coalesce(f.peers, 0) AS peers,
+    p.peer_group,
+    coalesce(p.peer_count, 0) AS peers,
     -- A share cannot pass 1: from the ceiling on a buyer is beyond its peers however much these differ.
-    round(CASE WHEN f.upper < q.ceiling_share THEN f.upper ELSE q.ceiling_share END, 6) AS fence_share
-  FROM grouped g
+    round(CASE WHEN p.upper_fence < q.ceiling_share THEN p.upper_fence ELSE q.ceiling_share END, 6) AS fence_share
+  FROM x_buyer_years b
   CROSS JOIN params q
-  LEFT JOIN fence f ON f.peer_group = g.peer_group
+  LEFT JOIN peers p ON p.subject_id = b.buyer_year
 ),
 judged AS (
   SELECT
@@ -269,3 +177,14 @@ CROSS JOIN (
 ) AS f (field)
 WHERE r.place <= 10
 ORDER BY subject_id, table_name, id, field
+
+-- peers
+-- Buyers of the region in that year, else of the whole country, those of larger regions included.
+SELECT
+  b.buyer_year AS subject_id,
+  CASE WHEN b.is_clear AND b.contracts >= q.minimum_contracts THEN b.share END AS value,
+  b.source || '|' || CAST(b.year AS VARCHAR) || '|' || b.region AS level_1,
+  b.source || '|' || CAST(b.year AS VARCHAR) AS level_2
+FROM x_buyer_years b
+CROSS JOIN params q
+ORDER BY subject_id

@@ -8,6 +8,7 @@ import { materialiseEvidence } from './evidence.ts'
 import type { Indicator } from './file.ts'
 import { keepAnswers, keptAnswers } from './kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
+import { findPeers } from './peers.ts'
 import { type FlagRow, flagColumns, flagRows, type Outcome, type RowsOptions } from './row.ts'
 import { Session } from './session.ts'
 import { lint, withoutOrder } from './sql.ts'
@@ -111,8 +112,11 @@ export async function answersOf(engine: Engine, name: string, options: AnswerOpt
     if (!indicator.builtIn) {
       await inStatement(indicator, 'sql', () => engine.check(indicator.sql))
       await inStatement(indicator, 'evidence', () => engine.check(indicator.evidence))
+      const { peers } = indicator
+      if (peers !== undefined) await inStatement(indicator, 'peers', () => engine.check(peers.sql))
     }
     const kept = options.kept === 'ignore' ? undefined : await keptAnswers(engine, indicator, parameters)
+    if (kept === undefined) await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters))
     const judged = await inStatement(indicator, 'sql', () => fill(session, indicator, table, kept))
     const copies = await settle(session, indicator, table)
     if (options.kept === 'keep' && judged !== 'none') await keepAnswers(engine, indicator, parameters, table)
@@ -188,7 +192,11 @@ async function guarded<T>(
 }
 
 /** Adds to an error of a statement the line of the file that it is about. */
-async function inStatement<T>(indicator: Indicator, statement: 'sql' | 'evidence', work: () => Promise<T>): Promise<T> {
+async function inStatement<T>(
+  indicator: Indicator,
+  statement: keyof Indicator['lines'],
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -203,8 +211,9 @@ async function inStatement<T>(indicator: Indicator, statement: 'sql' | 'evidence
 /** A custom file may depart from the SQL that a cluster answers alike; it is told so. */
 export function portability(indicator: Indicator): string[] {
   if (indicator.builtIn) return []
-  return (['sql', 'evidence'] as const).flatMap((statement) =>
-    lint(indicator[statement]).map(
+  const statements = { sql: indicator.sql, evidence: indicator.evidence, peers: indicator.peers?.sql }
+  return (['sql', 'evidence', 'peers'] as const).flatMap((statement) =>
+    (statements[statement] === undefined ? [] : lint(statements[statement])).map(
       ({ line, rule }) =>
         `${indicator.file}:${indicator.lines[statement] + line - 1}: a cluster may answer otherwise: ${rule}`,
     ),

@@ -66,9 +66,10 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
       )
     out.push('')
   }
-  out.push('## SQL', '', '```sql', indicator.sql, '', '-- evidence', indicator.evidence, '```', '')
+  const peers = indicator.peers === undefined ? [] : ['', '-- peers', indicator.peers.sql]
+  out.push('## SQL', '', '```sql', indicator.sql, '', '-- evidence', indicator.evidence, ...peers, '```', '')
   const done = new Set<string>()
-  const queue = intermediatesOf(`${indicator.sql}\n${indicator.evidence}`)
+  const queue = intermediatesOf([indicator.sql, indicator.evidence, ...peers].join('\n'))
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (done.has(name)) continue
     done.add(name)

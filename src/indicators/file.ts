@@ -53,6 +53,16 @@ export interface IndicatorTexts {
   summary: Text
 }
 
+/** Which peers are enough, and how far from them is beyond the fence. */
+export interface Peers {
+  /** The statement that gives each subject its value and its groups, the narrowest first. */
+  sql: string
+  /** A number, or the name of a whole-number parameter: a group with fewer members is passed over for a wider one. */
+  minimum: number | string
+  /** `log`: quartiles and fences of the logarithm, for prices and sums; values that are not above 0 are left out. */
+  scale: 'natural' | 'log'
+}
+
 /** An indicator as its file says it. */
 export interface Indicator {
   name: string
@@ -72,6 +82,8 @@ export interface Indicator {
   scope: Scope
   /** Outcomes (`flag`, or `insufficient:still-open`) that a later date of the data alone can change; with `process`. */
   withTime: string[]
+  /** How subjects are compared with their peers, when the file has a statement for that. */
+  peers: Peers | undefined
   parameters: Parameter[]
   /** Keys of limits and norms of `src/law`. */
   law: string[]
@@ -82,7 +94,7 @@ export interface Indicator {
   /** The statement that names the evidence. */
   evidence: string
   /** The lines of the file on which the two statements begin. */
-  lines: { sql: number; evidence: number }
+  lines: { sql: number; evidence: number; peers: number }
   /** Where it was read from, for messages. */
   file: string
   builtIn: boolean
@@ -102,6 +114,7 @@ const keys = [
   'value',
   'scope',
   'with_time',
+  'peers',
   'parameters',
   'law',
   'violations',
@@ -219,12 +232,18 @@ export async function parseIndicator(
   }
   const middle = bodyStart + marker.index
   const answers = statement(bodyStart, middle, 'the result rows')
-  const proof = statement(middle + marker[0].length, source.length, 'the evidence')
+  const peersMarker = /^-- peers[ \t]*$/m.exec(source.slice(middle))
+  const last = peersMarker === null ? source.length : middle + peersMarker.index
+  const proof = statement(middle + marker[0].length, last, 'the evidence')
+  const groups =
+    peersMarker === null ? undefined : statement(last + peersMarker[0].length, source.length, 'groups of peers')
 
   const name = string(header, ['name'], root.name)
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
     header.fail(['name'], `"${name}" is not a name: lower-case words joined by "-"`)
   const subject = oneOf(header, ['subject'], root.subject, subjects)
+  const scope = scopeOf(header, root.scope, subject)
+  const parameters = parametersOf(header, root.parameters)
   const texts = mapping(header, ['texts'], textKeys)
   const codes = root.codes === undefined ? {} : mapping(header, ['codes'], ['ocp', 'cardinal'])
   return {
@@ -240,13 +259,14 @@ export async function parseIndicator(
     subject,
     needs: strings(header, ['needs'], root.needs ?? []).map((need, index) => column(header, ['needs', index], need)),
     value: root.value === undefined ? 'number' : oneOf(header, ['value'], root.value, ['number', 'percent', 'money']),
-    scope: scopeOf(header, root.scope, subject),
+    scope,
     withTime: strings(header, ['with_time'], root.with_time ?? []).map((entry, index) =>
       /^(flag|pass|not-applicable|insufficient|error)(:[a-z-]+)?$/.test(entry)
         ? entry
         : header.fail(['with_time', index], `"${entry}" is not an outcome: write it as insufficient:still-open`),
     ),
-    parameters: parametersOf(header, root.parameters),
+    peers: peersOf(header, root.peers, groups?.text, parameters, scope),
+    parameters,
     law: strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key)),
     violations: strings(header, ['violations'], root.violations ?? []),
     texts: {
@@ -259,7 +279,7 @@ export async function parseIndicator(
     },
     sql: answers.text,
     evidence: proof.text,
-    lines: { sql: answers.line, evidence: proof.line },
+    lines: { sql: answers.line, evidence: proof.line, peers: groups?.line ?? 1 },
     file,
     builtIn: options.builtIn === true,
     source,
@@ -338,6 +358,31 @@ function scopeOf(header: Header, value: unknown, subject: Subject): Scope {
   if (scope === 'process' && !ownSubjects.includes(subject))
     header.fail(['scope'], `a ${subject} is judged by more than one process, so its scope is dataset`)
   return scope
+}
+
+function peersOf(
+  header: Header,
+  value: unknown,
+  sql: string | undefined,
+  parameters: Parameter[],
+  scope: Scope,
+): Peers | undefined {
+  if (value === undefined && sql === undefined) return undefined
+  if (value === undefined)
+    header.fail([], 'there is a statement after "-- peers", but no key peers that says how many are enough')
+  const entry = mapping(header, ['peers'], ['minimum', 'scale'])
+  if (sql === undefined) header.fail(['peers'], 'there is no line "-- peers" with a statement after it')
+  if (scope === 'process') header.fail(['peers'], 'peers are other processes, so the scope is dataset')
+  const scale =
+    entry.scale === undefined ? 'natural' : oneOf(header, ['peers', 'scale'], entry.scale, ['natural', 'log'])
+  const { minimum } = entry
+  if (typeof minimum === 'string') {
+    const named = parameters.find((parameter) => parameter.name === minimum && parameter.type === 'integer')
+    if (named === undefined)
+      header.fail(['peers', 'minimum'], `there is no parameter "${minimum}" that is a whole number`)
+    return { sql, minimum, scale }
+  }
+  return { sql, minimum: integer(header, ['peers', 'minimum'], minimum, 1), scale }
 }
 
 function textOf(header: Header, path: Path, value: unknown): Text {

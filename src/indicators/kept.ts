@@ -39,6 +39,7 @@ export async function logicOf(indicator: Indicator, parameters: ParameterValues)
       await closure(indicator.sql),
       indicator.scope,
       indicator.withTime,
+      indicator.peers === undefined ? null : [indicator.peers, await closure(indicator.peers.sql)],
       parameters,
       lawVersion(),
     ]),

@@ -91,6 +91,7 @@ export function indicatorPage(indicator: Indicator): string {
     indicator.sql,
     '```',
     '',
+    ...peersOf(indicator),
     'The evidence of each flag:',
     '',
     '```sql',
@@ -98,6 +99,21 @@ export function indicatorPage(indicator: Indicator): string {
     '```',
     '',
   ].join('\n')
+}
+
+function peersOf(indicator: Indicator): string[] {
+  const { peers } = indicator
+  if (peers === undefined) return []
+  const enough = typeof peers.minimum === 'number' ? `${peers.minimum}` : `\`${peers.minimum}\``
+  return [
+    `The relation \`peers\` has for each subject the narrowest of its groups with at least ${enough} members, else the`,
+    `widest, and the quartiles and fences of their values${peers.scale === 'log' ? ', worked out of logarithms' : ''}. The values and groups:`,
+    '',
+    '```sql',
+    peers.sql,
+    '```',
+    '',
+  ]
 }
 
 function codes(indicator: Indicator): string {
@@ -128,7 +144,7 @@ export function law(indicator: Indicator, lang: Lang): string[] {
   const cited = new Set([...indicator.law, ...values.map((limit) => limit.norm)])
   const sentences = norms()
     .filter((norm) => cited.has(norm.key))
-    .map((norm) => `- \`${norm.key}\` (${norm.status}; ${norm.edition}): ${norm.text[lang]}`)
+    .map((norm) => `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}): ${norm.text[lang]}`)
   if (sentences.length === 0) return ['None: it rests on no value of the law.']
   return [
     ...sentences,
