@@ -17,7 +17,7 @@ export interface Limit {
   norm: string
   act: Text
   article: string | null
-  edition: string
+  edition: Text
   status: LawStatus
   source: string
 }

@@ -23,6 +23,11 @@ export function lawRows(options: { date?: string; key?: string; lang: Lang }): R
     ],
     rows: found
       .filter((limit) => limit.key.startsWith(options.key ?? ''))
-      .map((limit) => ({ ...limit, act: limit.act[options.lang], text: norm(limit.norm).text[options.lang] })),
+      .map((limit) => ({
+        ...limit,
+        act: limit.act[options.lang],
+        edition: limit.edition[options.lang],
+        text: norm(limit.norm).text[options.lang],
+      })),
   }
 }

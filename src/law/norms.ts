@@ -13,7 +13,7 @@ export interface Norm {
   /** Article or point, as `16(3)` or `164`; `null` when the act is cited as a whole. */
   article: string | null
   /** The edition of the act that was read. */
-  edition: string
+  edition: Text
   url: string | null
   /** When the act applies. */
   valid_from: string

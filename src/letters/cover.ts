@@ -139,7 +139,7 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
   const due = dueText(letter)
   const review = reviewNote(letter)
   const norm = ({ key, text, edition, status }: Letter['norms']['cited'][number]) =>
-    `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition)}; ${words[status][lang]})`
+    `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition[lang])}; ${words[status][lang]})`
   return [
     `# ${words.title[lang]}`,
     `## ${safe(letter.title)}`,

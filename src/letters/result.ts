@@ -1,8 +1,51 @@
+import { formatShortDate, type Text } from '../terminal/languages.ts'
 import { readAnswersFile } from './answers.ts'
 import { idWarnings, loadApplicant, readApplicantFile } from './applicant.ts'
 import { dueText, missingLabels, reasonText, reviewNote } from './cover.ts'
 import { type Letter, type NewLetterOptions, newLetter } from './new-letter.ts'
 import { placeholders } from './placeholders.ts'
+
+const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
+
+const words = {
+  unchanged: t(
+    'the files were there already, with the same content',
+    'файлы с тем же содержанием уже были на месте',
+    'дәл осындай мазмұндағы файлдар бұрыннан бар',
+  ),
+  missing: t('missing', 'не хватает', 'жетіспейді'),
+  dateOfData: t(
+    "the letter's date is the date of the data, {}; change it with --date",
+    'дата письма – дата данных, {}; изменить: --date',
+    'хаттың күні – деректер күні, {}; өзгерту: --date',
+  ),
+  next: t('next', 'дальше', 'әрі қарай'),
+  applicant: t(
+    'say who writes, with: {}; then write the letter again',
+    'укажите, кто пишет: {}; затем составьте письмо снова',
+    'кім жазатынын көрсетіңіз: {}; содан кейін хатты қайта жасаңыз',
+  ),
+  answers: t(
+    'give what is missing in a YAML file ({}) and add --answers FILE',
+    'укажите недостающее в файле YAML ({}) и добавьте --answers FILE',
+    'жетіспейтінін YAML файлында көрсетіп ({}), --answers FILE қосыңыз',
+  ),
+  practise: t(
+    'practise on it; a letter to be sent is made from real data (jaryq fetch)',
+    'это для тренировки: письмо для отправки составляется по настоящим данным (jaryq fetch)',
+    'бұл жаттығуға арналған: жіберілетін хат нақты деректер бойынша жасалады (jaryq fetch)',
+  ),
+  stateLanguage: t(
+    'write it in a language of the state: --lang kk or --lang ru',
+    'составьте его на казахском или русском языке: --lang kk или --lang ru',
+    'оны қазақ немесе орыс тілінде жасаңыз: --lang kk немесе --lang ru',
+  ),
+  send: t(
+    'read the cover sheet, compare the facts and norms, attach the printouts, sign and send',
+    'прочитайте памятку, сверьте факты и нормы, приложите распечатки, подпишите и отправьте',
+    'жадынаманы оқып, фактілер мен нормаларды салыстырып, басып шығарылған беттерді қосып, қол қойып жіберіңіз',
+  ),
+}
 
 export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answers'> {
   /** A YAML file; without it the applicant that was set. */
@@ -35,34 +78,32 @@ export function resultRow(letter: WrittenLetter): Record<string, string | string
 
 /** What the applicant has to know now, line by line: why it is a draft, the clock, the next step. */
 export function resultNotes(letter: WrittenLetter): string[] {
+  const { lang } = letter
   const labels = missingLabels(letter)
   const due = dueText(letter)
   const review = reviewNote(letter)
   return [
-    ...(letter.files.unchanged ? ['the files were there already, with the same content'] : []),
-    ...letter.reasons.map((reason) => reasonText(reason, letter.lang)),
+    ...(letter.files.unchanged ? [words.unchanged[lang]] : []),
+    ...letter.reasons.map((reason) => reasonText(reason, lang)),
     ...(review === undefined ? [] : [review]),
-    ...(letter.rule === undefined ? [] : [letter.rule.reason[letter.lang]]),
+    ...(letter.rule === undefined ? [] : [letter.rule.reason[lang]]),
     ...(labels.length === 0
       ? []
-      : [`missing: ${labels.map((label, index) => `${label} (${letter.missing[index]})`).join('; ')}`]),
+      : [`${words.missing[lang]}: ${labels.map((label, index) => `${label} (${letter.missing[index]})`).join('; ')}`]),
     ...(letter.date !== null && letter.date === letter.dataDate
-      ? [`the letter's date is the date of the data, ${letter.date}; change it with --date`]
+      ? [words.dateOfData[lang].replace('{}', formatShortDate(letter.date, lang))]
       : []),
     ...(due === undefined ? [] : [due]),
-    `next: ${nextStep(letter)}`,
+    `${words.next[lang]}: ${nextStep(letter)}`,
   ]
 }
 
 function nextStep(letter: Letter): string {
-  const names = letter.missing
+  const { lang, missing: names, reasons } = letter
   if (names.some((name) => name.startsWith('applicant_')))
-    return 'say who writes, with: jaryq applicant set --name … --id … --address … --phone … --email …; then write the letter again'
+    return words.applicant[lang].replace('{}', 'jaryq applicant set --name … --id … --address … --phone … --email …')
   const answerable = names.filter((name) => placeholders[name]?.answer === true)
-  if (answerable.length > 0)
-    return `give what is missing in a YAML file (${answerable.map((name) => `${name}: …`).join(', ')}) and add --answers FILE`
-  if (letter.reasons.includes('training'))
-    return 'practise on it; a letter to be sent is made from real data (jaryq fetch)'
-  if (letter.reasons.includes('reading-copy')) return 'write it in a language of the state: --lang kk or --lang ru'
-  return 'read the cover sheet, compare the facts and norms, attach the printouts, sign and send'
+  if (answerable.length > 0) return words.answers[lang].replace('{}', answerable.map((name) => `${name}: …`).join(', '))
+  if (reasons.includes('training')) return words.practise[lang]
+  return reasons.includes('reading-copy') ? words.stateLanguage[lang] : words.send[lang]
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lawOf, limits, limitsOn } from '../../src/law/limits.ts'
 import { methods } from '../../src/law/methods.ts'
 import { norm, normApplies, norms } from '../../src/law/norms.ts'
+import { languages } from '../../src/terminal/languages.ts'
 
 const limitOn = (key: string, date: string) => limitsOn(date, [key])[0]
 
@@ -68,7 +69,7 @@ describe('norms', () => {
         expect(entry.act[lang]).not.toBe('')
       }
       expect(entry.text.kk).toMatch(/[әғқңөұүһі]/)
-      expect(entry.edition).not.toBe('')
+      for (const lang of languages) expect(entry.edition[lang]).not.toBe('')
       expect(['verified', 'secondary', 'unverified']).toContain(entry.status)
     }
     expect(new Set(norms().map((entry) => entry.key)).size).toBe(norms().length)

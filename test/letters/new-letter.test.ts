@@ -7,6 +7,7 @@ import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter, type Letter, letterFileName, writeLetter } from '../../src/letters/new-letter.ts'
+import { resultNotes } from '../../src/letters/result.ts'
 import { fieldLabel } from '../../src/letters/words.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { applicant, flags, type MarketOptions, market, tables, trader } from './market.ts'
@@ -60,6 +61,23 @@ describe.each(kinds)('the letter of a %s flag', (kind) => {
     )
     const labels = new Set(gapsIn(letter.document.markdown))
     expect(labels.size).toBe(letter.missing.length)
+  })
+
+  it.each(['ru', 'kk'] as const)('says what comes next in %s, and nothing in English', async (lang) => {
+    // Commands, flags, what they are given, ids and addresses stay as they are typed.
+    const typed =
+      /--?[a-z-]+|jaryq( [a-z]+)*|YAML|FILE|\([a-z_|\\]+\)|[a-z_]+: …|[a-z-]+:[a-z]+:[\w|\\-]+|\(kz:[^;]+|https?:\S+|[\w.]+\.kz|e-Otinish/g
+    const files = { letter: 'l.docx', cover: 'c.docx', unchanged: true }
+    for (const options of [
+      { applicant: null, innocent: [] as never[], tables: { parties: [] } },
+      { innocent: [] as never[] },
+      { training: true },
+      {},
+    ]) {
+      const letter = { ...(await draft(kind, lang, options)), files, warnings: [] }
+      const said = [...resultNotes(letter), letter.cover.markdown].join('\n')
+      expect(said.replaceAll(typed, '')).not.toMatch(/[a-z]{4}/)
+    }
   })
 
   it('is the same, byte by byte, when it is written again', async () => {
