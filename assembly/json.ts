@@ -22,7 +22,7 @@ const kinds = memory.data(256)
 /** What is open: 1 for an object, 0 for a list. */
 const stack = memory.data(1 << 10)
 /** What was seen; the order is known to json-memory.ts. */
-const seen = memory.data(32, 4)
+const seen = memory.data(36, 4)
 
 for (let byte = 0x30; byte <= 0x39; byte++) store<u8>(kinds + byte, digit | hexDigit)
 for (let byte = 0x41; byte <= 0x46; byte++) store<u8>(kinds + byte, hexDigit)
@@ -44,7 +44,7 @@ let most: i32 = 0
 let spaced: bool = false
 let exact: bool = false
 let plain: bool = true
-/** The text that comes is the value of this key of a release: 1 ocid, 2 date. */
+/** What comes is the value of this key: 1 ocid, 2 date, 3 releases. */
 let wanted: i32 = 0
 let inObject: bool = false
 /** What may come: a key, a value, or also the end of the object or list that is open. */
@@ -59,8 +59,12 @@ let ocidFrom: i32 = -1
 let ocidTo: i32 = -1
 let dateFrom: i32 = -1
 let dateTo: i32 = -1
+/** The list under `releases`, from bracket to bracket; `listDoubt`: there may be two, or something else. */
+let listFrom: i32 = -1
+let listTo: i32 = -1
+let listDoubt: bool = false
 
-/** Where `check` writes what it saw: end, depth, bits (1 spaced, 2 exact, 4 plain), ocid and date from and to. */
+/** Where `check` writes what it saw: end, depth, bits (1 spaced, 2 exact, 4 plain), ocid, date and releases from and to. */
 export function seenAt(): i32 {
   return seen as i32
 }
@@ -88,6 +92,9 @@ export function begin(from: i32): void {
   ocidTo = -1
   dateFrom = -1
   dateTo = -1
+  listFrom = -1
+  listTo = -1
+  listDoubt = false
 }
 
 /** The bytes of the object that is being checked have moved towards the beginning of memory. */
@@ -102,6 +109,8 @@ export function moved(by: i32): void {
     dateFrom -= by
     dateTo -= by
   }
+  if (listFrom !== -1) listFrom -= by
+  if (listTo !== -1) listTo -= by
 }
 
 /**
@@ -189,7 +198,10 @@ export function check(to: i32): i32 {
           ending = false
           continue
         }
-        if (want !== 0) {
+        if (want === 3) {
+          listDoubt = true
+          want = 0
+        } else if (want !== 0) {
           if (escaped || text === here + 1) plain = plain && want === 2 && !escaped
           if (want === 1) {
             ocidFrom = here + 1
@@ -203,9 +215,15 @@ export function check(to: i32): i32 {
         here = text + 1
       } else if (key && !(ending && byte === closeObject)) return unsure
       else if (byte === openObject || byte === openList) {
-        if (want === 1) plain = false
-        want = 0
         if (levels === deepest) return unsure
+        if (want !== 0) {
+          if (want === 1) plain = false
+          else if (want === 3) {
+            if (byte === openList && listFrom === -1) listFrom = here
+            else listDoubt = true
+          }
+          want = 0
+        }
         object = byte === openObject
         store<u8>(stack + levels, object ? 1 : 0)
         levels++
@@ -219,12 +237,14 @@ export function check(to: i32): i32 {
         here++
         levels--
         if (levels === 0) return finish(here, isSpaced)
+        if (levels === 1 && listFrom !== -1 && listTo === -1) listTo = here
         object = load<u8>(stack + levels - 1) === 1
       } else {
         const behind = byte === 0x2d || byte - 0x30 <= 9 ? behindNumber(here, to) : behindWord(here, to)
         if (behind === unsure) return unsure
         if (behind === needsMore) return pause(here, levels, isSpaced, object, ending, key, after, want)
         if (want === 1) plain = false
+        else if (want === 3) listDoubt = true
         want = 0
         here = behind
       }
@@ -250,6 +270,7 @@ export function check(to: i32): i32 {
       here++
       levels--
       if (levels === 0) return finish(here, isSpaced)
+      if (levels === 1 && listFrom !== -1 && listTo === -1) listTo = here
       object = load<u8>(stack + levels - 1) === 1
     }
     if (after) break
@@ -286,6 +307,8 @@ function finish(end: i32, isSpaced: bool): i32 {
   store<i32>(seen, ocidTo, 16)
   store<i32>(seen, dateFrom, 20)
   store<i32>(seen, dateTo, 24)
+  store<i32>(seen, listDoubt ? -1 : listFrom, 28)
+  store<i32>(seen, listTo, 32)
   return done
 }
 
@@ -394,6 +417,7 @@ function isName(from: i32, first: u32, second: u32, gap: i32): bool {
 function wantedKey(from: i32, to: i32, escaped: bool): i32 {
   if (escaped) {
     plain = false
+    listDoubt = true
     return 0
   }
   switch (to - from) {
@@ -417,8 +441,9 @@ function wantedKey(from: i32, to: i32, escaped: bool): i32 {
       return 0
     case 8:
       // rele, ases
-      if (isName(from, 0x656c6572, 0x73657361, 4)) plain = false
-      return 0
+      if (!isName(from, 0x656c6572, 0x73657361, 4)) return 0
+      plain = false
+      return 3
     case 15:
       // comp, iled, Rele, ease
       if (isName(from, 0x706d6f63, 0x64656c69, 4) && isName(from + 8, 0x656c6552, 0x65736165, 3)) plain = false

@@ -28,7 +28,7 @@ export async function* readReused(path: string): AsyncGenerator<Buffer> {
   try {
     const { size } = await file.stat()
     // A pipe has no size.
-    const length = size === 0 ? 1 << 16 : Math.min(size, 1 << 20)
+    const length = size === 0 ? 1 << 16 : Math.min(size, 1 << 19)
     const fill = async (buffer: Buffer) => (await file.read(buffer, 0, length, null)).bytesRead
     let buffer: Buffer = Buffer.allocUnsafeSlow(length)
     let other: Buffer | undefined

@@ -18,6 +18,8 @@ export interface Checked {
   /** The texts under `ocid` and `date`, less their quotes; `from` is -1 where there is none. */
   ocid: Slice
   date: Slice
+  /** The list under `releases`, with its brackets; `from` is -1 where there is none, or something else beside it. */
+  releases: Slice
 }
 
 export interface Slice {
@@ -42,6 +44,7 @@ export class ObjectCheck implements Checked {
   isPlain = false
   readonly ocid: Slice = { from: -1, to: -1 }
   readonly date: Slice = { from: -1, to: -1 }
+  readonly releases: Slice = { from: -1, to: -1 }
   private readonly memory = new JsonMemory()
   private seen = new Int32Array(0)
 
@@ -67,7 +70,7 @@ export class ObjectCheck implements Checked {
     this.begin(0)
     if (!this.goOn(to - from)) return false
     this.end += from
-    for (const slice of [this.ocid, this.date])
+    for (const slice of [this.ocid, this.date, this.releases])
       if (slice.from !== -1) {
         slice.from += from
         slice.to += from
@@ -97,7 +100,7 @@ export class ObjectCheck implements Checked {
       return false
     }
     // Memory that has grown leaves old views without a length.
-    if (this.seen.length === 0) this.seen = new Int32Array(exports.memory.buffer, exports.seenAt(), 7)
+    if (this.seen.length === 0) this.seen = new Int32Array(exports.memory.buffer, exports.seenAt(), 9)
     const { seen, ocid, date } = this
     this.end = seen[0]! - base
     this.depth = seen[1]!
@@ -107,6 +110,7 @@ export class ObjectCheck implements Checked {
     this.isPlain = (bits & 4) !== 0
     this.place(ocid, seen[3]!, seen[4]!)
     this.place(date, seen[5]!, seen[6]!)
+    this.place(this.releases, seen[7]!, seen[8]!)
     return true
   }
 

@@ -192,6 +192,12 @@ export class Reader {
       this.compact = false
       return
     }
+    if (this.lazy && piece.inner !== undefined && isKnown && isUtf8(piece.bytes)) {
+      for (const { from, to, plain } of piece.inner)
+        this.plain(plain, piece.bytes.subarray(from, to), headVersion, place)
+      this.compact = false
+      return
+    }
     const value = this.parse(piece.bytes, place)
     if (value === undefined) return
     this.member(value.value, piece.bytes, piece.list, this.headVersion, place)
@@ -291,7 +297,7 @@ export class Reader {
       }
     }
     if (compiled) {
-      if (this.withLinks) this.linked(value.ocid, links, place, true)
+      if (this.withLinks) this.linked(ocidOf(value), links, place, true)
       this.compiled(value.compiledRelease as Json, slices.get('compiledRelease')!, version, place, value.ocid)
     } else if (links.length > 0) this.linked(value.ocid, links, place)
     else if (releases.length === 0)
@@ -335,7 +341,7 @@ export class Reader {
       // Its releases were told as they came; only links make its compiled release needed.
       if (elements === 0 && !Array.isArray(value.releases)) this.record(value, bytes, null, place)
       else if ((embedded === 0 || links.length > 0) && isObject(value.compiledRelease)) {
-        if (this.withLinks) this.linked(value.ocid, links, place, true)
+        if (this.withLinks) this.linked(ocidOf(value), links, place, true)
         this.compiled(value.compiledRelease, memberSlices(bytes).get('compiledRelease')!, null, place, value.ocid)
       } else if (elements === 0) this.reject('a record without releases', bytes, place)
       else this.linked(value.ocid, links, place)
@@ -481,6 +487,11 @@ class LazyRelease {
     this.value ??= JSON.parse(this.bytes.toString()) as Json
     return this.value
   }
+}
+
+/** The ocid of a record: of its compiled release where it has none itself. */
+function ocidOf({ ocid, compiledRelease }: Json): unknown {
+  return ocid ?? (isObject(compiledRelease) ? compiledRelease.ocid : undefined)
 }
 
 /** What a link points to. */

@@ -15,7 +15,7 @@ export type ListKey = 'releases' | 'records'
  * What the scanner found, in the order of the bytes. `bytes` are good until the next `push` only.
  * - `element`: one element of a document's `releases` or `records`, from its first byte to its last. `head` is the
  *   document before the list. `compact`: there is no white space between its values. `plain` is there when it is known to
- *   be JSON (if it is UTF-8) and a release like most.
+ *   be JSON (if it is UTF-8) and a release like most; `inner` when it is a record with a list of such releases.
  * - `document`: a document is complete; `bytes` is all of it less the elements that were handed out.
  * - `junk`: bytes between documents that cannot begin one.
  * - `damage`: `length` bytes that cannot be delimited as an element or a document, of which `bytes` are the first;
@@ -31,6 +31,7 @@ export type Scanned =
       compact: boolean
       head: Buffer
       plain: PlainRelease | undefined
+      inner: InnerRelease[] | undefined
     }
   | { type: 'document'; bytes: Buffer; offset: number; depth: number; elements: number }
   | { type: 'junk'; bytes: Buffer; offset: number }
@@ -43,6 +44,11 @@ export interface PlainRelease {
   date: Slice
   /** There may be a number in it that a double cannot hold as it is written. */
   exact: boolean
+}
+
+/** A release of a record: where in the record's bytes it is, and what is known of it. */
+export interface InnerRelease extends Slice {
+  plain: PlainRelease
 }
 
 // How much of something damaged is kept as evidence.
@@ -311,14 +317,34 @@ export class ElementScanner {
   private checkElement(found: Scanned[]): boolean {
     const objectCheck = this.objectCheck!
     if (objectCheck.goOn(this.end)) {
-      this.deepest = objectCheck.depth
-      this.spaced = objectCheck.spaced
-      this.emitElement(found, objectCheck.end, objectCheck.isPlain ? objectCheck : undefined)
+      const { end, isPlain, depth, spaced } = objectCheck
+      this.deepest = depth
+      this.spaced = spaced
+      const plain = isPlain ? plainRelease(objectCheck, this.start) : undefined
+      this.emitElement(found, end, plain, this.list === 'records' ? this.innerReleases(objectCheck) : undefined)
       return true
     }
     if (objectCheck.end === needsMore) return false
     this.isChecked = false
     return true
+  }
+
+  /** The releases of the record that has just been checked, when all are like most. */
+  private innerReleases(objectCheck: ObjectCheck): InnerRelease[] | undefined {
+    const { window, start, end } = this
+    const { from } = objectCheck.releases
+    if (from === -1) return undefined
+    const inner: InnerRelease[] = []
+    for (let at = from + 1; window[at] !== closeArray; ) {
+      if (window[at] === openObject) {
+        objectCheck.begin(at)
+        if (!objectCheck.goOn(end) || !objectCheck.isPlain) return undefined
+        inner.push({ from: at - start, to: objectCheck.end - start, plain: plainRelease(objectCheck, at) })
+        at = objectCheck.end
+      } else if (window[at] === comma || isSpace(window[at]!)) at++
+      else return undefined
+    }
+    return inner.length === 0 ? undefined : inner
   }
 
   private scanElement(found: Scanned[]): void {
@@ -391,7 +417,7 @@ export class ElementScanner {
     this.afterComma = afterComma
   }
 
-  private emitElement(found: Scanned[], next: number, plain?: ObjectCheck): void {
+  private emitElement(found: Scanned[], next: number, plain?: PlainRelease, inner?: InnerRelease[]): void {
     if (next - this.start > this.maxBytes) {
       this.damaged(`it is longer than ${this.maxBytes} bytes`)
       this.letGo(next)
@@ -408,7 +434,8 @@ export class ElementScanner {
       depth: this.deepest,
       compact: !this.spaced,
       head: this.head,
-      plain: plain === undefined ? undefined : plainRelease(plain, this.start),
+      plain,
+      inner,
     })
     this.elements++
     this.begin('list', next)

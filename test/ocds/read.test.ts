@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Found, type ReadOptions, readOcds } from '../../src/ocds/read.ts'
 import { UserError } from '../../src/terminal/errors.ts'
@@ -148,6 +149,27 @@ describe('shapes', () => {
 })
 
 describe('records', () => {
+  test('are told the same whether values are made or not', async () => {
+    const values = [
+      ...[text(a), text(b), '{"id":"1","tag":[]}', '{"ocid":5,"id":"1"}', '{"ocid":"","id":"1"}', '7', 'null'],
+      ...['{"url":"https://example.org/r.json#1"}', '{"ocid":"o-c","url":"https://example.org"}'],
+      ...['{"ocid":"o-d","n":12345678901234567890}', '{"ocid":"o\\u002d1"}', '{"ocid":"o-e","ocid":"o-f"}'],
+    ]
+    const list = fc
+      .array(fc.constantFrom(...values), { maxLength: 4 })
+      .map((items) => (items.length === 0 ? '[ ]' : `[ ${items.join(' , ')} ]`))
+    const key = fc.constantFrom('releases', 'rele\\u0061ses', 'compiledRelease', 'versionedRelease', 'ocid', 'x')
+    const member = fc.tuple(key, fc.oneof(list, list, fc.constantFrom(...values, '"o-r"')))
+    const record = fc.array(member, { maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 4 }), async (records) => {
+        const objects = records.map((members) => `{${members.map(([name, value]) => `"${name}":${value}`).join(', ')}}`)
+        await read(`{"version":"1.1","records":[${objects.join(',')}]}`)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
   const link = { url: 'https://example.org/1.json#1', date: '2026-01-01', tag: ['tender'] }
 
   test('a record with links gives its compiled release, tagged as one', async () => {

@@ -123,6 +123,44 @@ describe('the scanner gives what JSON.parse and stream-json give, wherever the b
   })
 })
 
+test('what is known of elements is so in any cut, also where the window moves', () => {
+  // Own memory: what others have made larger would not move.
+  const own = new ObjectCheck()
+  const word = fc.constantFrom('ж', '\\u0436', '\\"', '\\\\', 'a', ' ', '{', '1e5')
+  const text = fc.record({ words: fc.array(word, { maxLength: 12 }), times: fc.constantFrom(1, 40, 3000) })
+  const part = text.map(({ words, times }) => words.join('').repeat(times))
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(part, part, fc.nat(), fc.boolean()), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1 }),
+      fc.constantFrom('', ' ', '\n  '),
+      (elements, sizes, gap) => {
+        const item = ([first, second, n, dated]: (typeof elements)[number], at: number) =>
+          `{"a":"${first}",${gap}"ocid":${gap}"o-${at}","n":[${n},{"ocid":"no"}]${dated ? `,"date":"d-${at}"` : ''},"z":{"${second}":{}}}`
+        const texts = elements.map(item)
+        const whole = Buffer.from(`{"records":[${texts.join(`,${gap}`)}]}`)
+        const scanner = new ElementScanner(1 << 24, own)
+        const seen: unknown[] = []
+        for (let at = 0, turn = 0; at < whole.length; turn++) {
+          const size = sizes[turn % sizes.length]!
+          for (const piece of scanner.push(whole.subarray(at, at + size)))
+            if (piece.type === 'element') {
+              const { bytes, plain, compact } = piece
+              const slice = ({ from, to }: { from: number; to: number }) =>
+                from === -1 ? undefined : bytes.toString('utf8', from, to)
+              seen.push([bytes.toString(), plain && slice(plain.ocid), plain && slice(plain.date), compact])
+            }
+          at += size
+        }
+        expect(seen).toEqual(
+          texts.map((json, at) => [json, `o-${at}`, elements[at]![3] ? `d-${at}` : undefined, gap === '']),
+        )
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 test('white space between values goes, in strings it stays', () => {
   const compactor = new JsonCompactor()
   fc.assert(
