@@ -294,6 +294,12 @@ describe('a record with a compiled release', () => {
     expect(found.at(-1)).toMatchObject({ package: { version: '1.0', metadata: { extensions: ['x'] } } })
   })
 
+  test('has the ocid of that, if none of its own', async () => {
+    await put('1.json', packed(release('o-1', '1'), release('o-2', '1')))
+    const path = await put('records.json', records(record(undefined, ['1.json'], { compiledRelease })))
+    expect((await follow(path)).releases).toEqual(['o-1 1 1'])
+  })
+
   test('keeps the releases that stand in it', async () => {
     await put('1.json', packed(release('o-1', '1')))
     const one = { ...record('o-1', ['1.json#1'], { compiledRelease }) }
