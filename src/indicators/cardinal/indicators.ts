@@ -1,15 +1,11 @@
-import { FactReader, type Facts, type NewNames } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { Fold } from './fold.ts'
-import type { Log } from './log.ts'
+import { type Log, skippedLine } from './log.ts'
 import { Names } from './names.ts'
+import { eachPiece, type PieceOptions } from './pieces.ts'
 import { finish, type Group, type Outcome, printOutcome } from './results.ts'
 import type { Settings } from './settings.ts'
-
-/** Facts of a piece of the input whose names have the numbers of the reader's dictionary. */
-export interface Read {
-  facts: Facts[]
-  names: NewNames
-}
+import type { Read } from './work.ts'
 
 /** All indicators over one input, piece by piece in the order of the file. */
 export class CardinalRun {
@@ -18,6 +14,7 @@ export class CardinalRun {
   private readonly fold: Fold
   private readonly settings: Settings
   private readonly log: Log
+  private readonly known = new Map<number, KnownNames>()
   private lines = 0
 
   constructor(settings: Settings, { map, log }: { map: boolean; log: Log }) {
@@ -35,8 +32,13 @@ export class CardinalRun {
     this.fold = new Fold(this.names, settings, map, log)
   }
 
-  /** Adds what a reader read next; `known` has the numbers of its names here, and gets those that are new. */
-  add({ facts, names }: Read, known: KnownNames): void {
+  /** Adds what the reader of a thread read next in the file. */
+  add({ facts, names }: Read, thread: number): void {
+    let known = this.known.get(thread)
+    if (known === undefined) {
+      known = new KnownNames()
+      this.known.set(thread, known)
+    }
     known.add(this.names.idsOf(names.bytes, names.ends))
     for (const piece of facts) {
       known.renumber(piece)
@@ -46,14 +48,7 @@ export class CardinalRun {
       this.fold.add(piece, this.ocids.idsOf(piece.ocids, ends), (index) => {
         for (; next < piece.skipped.length && piece.skipped[next]!.before <= index; next++) {
           const { line, reason } = piece.skipped[next]!
-          const number = this.lines + line
-          this.log(
-            'warn',
-            'lib',
-            reason === undefined
-              ? `Line ${number} caused an I/O error, skipping. [stream did not contain valid UTF-8]`
-              : `Line ${number} is invalid JSON, skipping. [${reason}]`,
-          )
+          this.log('warn', 'lib', skippedLine(this.lines + line, reason))
         }
       })
       this.lines += piece.lines
@@ -69,7 +64,7 @@ export class CardinalRun {
 }
 
 /** The numbers that the names of one reader have elsewhere. */
-export class KnownNames {
+class KnownNames {
   private ids = new Int32Array(1024)
   private count = 0
 
@@ -95,11 +90,17 @@ export class KnownNames {
   }
 }
 
-/** Reads a text in memory: for small inputs and tests. */
-export function runText(input: Uint8Array, settings: Settings, options: { map: boolean; log: Log }): CardinalRun {
+/**
+ * Works out Cardinal's indicators from a file of compiled releases, one a line, packed or not; `-` is standard input.
+ * The result does not depend on threads.
+ * @throws UserError when the file cannot be read
+ */
+export async function runFile(
+  path: string,
+  settings: Settings,
+  options: PieceOptions & { map: boolean; log: Log },
+): Promise<CardinalRun> {
   const run = new CardinalRun(settings, options)
-  const reader = new FactReader()
-  const facts = reader.read(input.length, (bytes) => bytes.set(input))
-  run.add({ facts, names: reader.newNames() }, new KnownNames())
+  for await (const { result, thread } of eachPiece(path, 'facts', {}, options)) run.add(result, thread)
   return run
 }

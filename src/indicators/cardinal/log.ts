@@ -24,3 +24,10 @@ export function lineLog(write: (line: string) => void, options: { info: boolean 
     write(` ${level.toUpperCase()}  ${target.padEnd(width)} > ${message}\n`)
   }
 }
+
+/** What the log says of a line that is left out. */
+export function skippedLine(line: number, reason: string | undefined): string {
+  return reason === undefined
+    ? `Line ${line} caused an I/O error, skipping. [stream did not contain valid UTF-8]`
+    : `Line ${line} is invalid JSON, skipping. [${reason}]`
+}

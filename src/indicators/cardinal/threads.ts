@@ -1,40 +1,40 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { FactReader } from './facts.ts'
-import { KnownNames, type Read } from './indicators.ts'
+import type { Settings } from './settings.ts'
+import type { Piece, Results, WorkName } from './work.ts'
 
-/** A piece of the input: bytes of a file from one place to another, or bytes at hand. */
-export type Piece = { path: string; from: number; to: number } | { bytes: Uint8Array<ArrayBuffer> }
-
-type Answer = { read: Read } | { error: Error }
+type Answer = { result: Results[WorkName] } | { error: Error }
 
 interface Thread {
   worker: Worker
-  waiting: { resolve: (read: Read) => void; reject: (error: Error) => void }[]
-  known: KnownNames
+  waiting: { resolve: (result: Results[WorkName]) => void; reject: (error: Error) => void }[]
 }
 
-// One piece that is being read and one that comes next: a thread never waits.
+// One piece that is worked on and one that comes next: a thread never waits.
 const mostWaiting = 2
 
-/** Threads that read pieces beside this one. */
-export class ReadingThreads {
+/** Threads that do one kind of work on pieces beside this one. */
+export class PieceThreads<Name extends WorkName> {
   private readonly threads: Thread[] = []
   private failure: Error | undefined
 
-  static async start(count: number): Promise<ReadingThreads> {
+  static async start<Name extends WorkName>(
+    count: number,
+    name: Name,
+    settings: Settings,
+  ): Promise<PieceThreads<Name>> {
     const { Worker } = await import('node:worker_threads')
-    const made = new ReadingThreads()
-    const script = `import(${JSON.stringify(import.meta.url)}).then((module) => module.readPieces(require('node:worker_threads').parentPort))`
-    for (let at = 0; at < count; at++) made.add(new Worker(script, { eval: true }))
+    const made = new PieceThreads<Name>()
+    const script = `import(${JSON.stringify(import.meta.url)}).then((module) => module.workOnPieces(require('node:worker_threads')))`
+    for (let at = 0; at < count; at++) made.add(new Worker(script, { eval: true, workerData: { name, settings } }))
     return made
   }
 
   private add(worker: Worker): void {
-    const thread: Thread = { worker, waiting: [], known: new KnownNames() }
+    const thread: Thread = { worker, waiting: [] }
     worker.on('message', (answer: Answer) => {
       const { resolve, reject } = thread.waiting.shift()!
       if ('error' in answer) reject(answer.error)
-      else resolve(answer.read)
+      else resolve(answer.result)
     })
     worker.on('error', (error) => this.failed(error))
     worker.on('exit', (code) => this.failed(new Error(`a thread that reads releases ended with ${code}`)))
@@ -51,19 +51,22 @@ export class ReadingThreads {
     return this.threads.length * mostWaiting
   }
 
-  /** Has a piece read; `known` are the names that the thread has told before. */
-  read(piece: Piece): { read: Promise<Read>; known: KnownNames } {
-    const thread = this.threads.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a))
-    const read =
+  /** Has a piece worked on by the thread with the least to do; `thread` says which that is. */
+  work(piece: Piece): { result: Promise<Results[Name]>; thread: number } {
+    const [thread, at] = this.threads.reduce<[Thread, number]>(
+      (best, each, index) => (each.waiting.length < best[0].waiting.length ? [each, index] : best),
+      [this.threads[0]!, 0],
+    )
+    const result =
       this.failure !== undefined
         ? Promise.reject(this.failure)
-        : new Promise<Read>((resolve, reject) => {
+        : new Promise<Results[WorkName]>((resolve, reject) => {
             thread.waiting.push({ resolve, reject })
             thread.worker.postMessage(piece, 'bytes' in piece ? [piece.bytes.buffer] : [])
           })
     // Whoever awaits it may do so later than it fails.
-    read.catch(() => {})
-    return { read, known: thread.known }
+    result.catch(() => {})
+    return { result: result as Promise<Results[Name]>, thread: at }
   }
 
   /** Ends the threads, whatever they are at. */
@@ -71,6 +74,7 @@ export class ReadingThreads {
     await Promise.all(
       this.threads.map(({ worker }) => {
         worker.removeAllListeners()
+        // A thread that is ended may fail at what it is at; nobody waits for it.
         worker.on('error', () => {})
         return worker.terminate()
       }),
@@ -78,24 +82,24 @@ export class ReadingThreads {
   }
 }
 
-/** In a thread: reads the pieces that it is given. */
-export async function readPieces(port: MessagePort): Promise<void> {
-  const { readPiece } = await import('./pieces.ts')
-  const reader = new FactReader()
-  port.on('message', (piece: Piece) => {
+/** In a thread: works on the pieces that it is given. */
+export async function workOnPieces({
+  parentPort,
+  workerData,
+}: {
+  parentPort: MessagePort
+  workerData: { name: WorkName; settings: Settings }
+}): Promise<void> {
+  // What comes before the modules are loaded waits.
+  const { handedOver, worker } = await import('./work.ts')
+  const work = worker(workerData.name, workerData.settings)
+  parentPort.on('message', (piece: Piece) => {
     let answer: Answer
     try {
-      answer = { read: readPiece(reader, piece) }
+      answer = { result: work(piece) }
     } catch (error) {
       answer = { error: error as Error }
     }
-    port.postMessage(answer, 'read' in answer ? transferred(answer.read) : [])
+    parentPort.postMessage(answer, 'result' in answer ? handedOver(answer.result) : [])
   })
-}
-
-function transferred({ facts, names }: Read): ArrayBuffer[] {
-  const arrays = facts.flatMap(({ releases, bids, tenderers, awards, suppliers, classes, ocids }) => [
-    ...[releases, bids, tenderers, awards, suppliers, classes, ocids],
-  ])
-  return [...arrays, names.bytes, names.ends].map(({ buffer }) => buffer as ArrayBuffer)
 }
