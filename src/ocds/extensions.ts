@@ -102,19 +102,28 @@ export function eachDeclared(addresses: readonly string[]): DeclaredExtension[] 
 /** What a person should know of the extensions that are declared: those that are not held here, or in another version. */
 export function extensionNotes(addresses: readonly string[]): string[] {
   const held = new Map(eachDeclared(addresses).map((one) => [one.address, one]))
+  const near = [...held.values()].filter(({ exact }) => !exact)
   const unknown = addresses.filter((address) => !held.has(address))
-  const notes = [...held.values()]
-    .filter(({ exact }) => !exact)
-    .map(({ address, extension, version }) => `${address} is not registered: merged by ${extension.id} ${version}`)
+  const notes: string[] = []
+  if (near.length > 0) {
+    const named = listed(near.map(({ address, extension, version }) => `${address} (${extension.id} ${version})`))
+    notes.push(
+      `${near.length === 1 ? 'an extension is' : `${near.length} extensions are`} declared in a version that is not in the registry, the nearest tells how to merge: ${named}`,
+    )
+  }
   if (unknown.length > 0)
     notes.push(
-      `${unknown.length === 1 ? 'an extension that is declared is' : `${unknown.length} extensions that are declared are`} not in the registry, their fields have the default rule of merging: ${unknown.slice(0, shown).join(', ')}${unknown.length > shown ? ', …' : ''}`,
+      `${unknown.length === 1 ? 'an extension is' : `${unknown.length} extensions are`} declared that the registry does not have, the fields are merged by the default rule: ${listed(unknown)}`,
     )
   return notes
 }
 
 // More addresses than these are not named.
 const shown = 5
+
+function listed(texts: readonly string[]): string {
+  return `${texts.slice(0, shown).join(', ')}${texts.length > shown ? ', …' : ''}`
+}
 
 // Repositories that were renamed, with their names in the registry.
 const renamed: Readonly<Record<string, string>> = {

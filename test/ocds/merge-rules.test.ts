@@ -195,7 +195,7 @@ describe('the extensions that a package declares', () => {
       'https://example.com/a',
       'https://example.com/b',
     ])
-    expect(version).toMatch(/v1\.1\.3.*merged by lots v1\.1\.4/)
+    expect(version).toMatch(/^an extension is .*v1\.1\.3\/extension\.json \(lots v1\.1\.4\)$/)
     expect(unknown).toMatch(/^2 extensions .*example\.com\/a, https:\/\/example\.com\/b$/)
     expect(others).toEqual([])
   })
