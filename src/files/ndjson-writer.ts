@@ -128,6 +128,7 @@ export class NdjsonWriter {
       if (this.block !== undefined) await this.send()
       this.sink.end()
       if (!this.file.closed) await once(this.file, 'close')
+      this.spare = undefined
       if (this.failure !== undefined) throw this.failure
       const handle = await open(this.part, 'r+')
       await handle.sync()

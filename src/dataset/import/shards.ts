@@ -20,6 +20,8 @@ interface Shard {
   keys: Buffer
   lines: number
   bytes: number
+  /** It is full and being finished. */
+  closing: Promise<void> | undefined
   /** What packages declared, for the lines of packages that are complete. */
   declared: DeclaredRun[]
   told: number
@@ -88,7 +90,7 @@ export class ImportShards {
     const writer = await NdjsonWriter.create(join(this.folder, name), { digest: true })
     const shard = {
       ...{ name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 },
-      ...{ declared: [], told: 0 },
+      ...{ closing: undefined, declared: [], told: 0 },
     }
     this.open.set(key, shard)
     this.written.push(shard)
@@ -102,12 +104,15 @@ export class ImportShards {
     shard.bytes += line.length
     // What stands outside of packages belongs to none that comes later.
     if (key !== null) this.touched.add(shard)
+    const behind = shard.writer.write(line)
     if (shard.bytes >= sealedAt) {
       // Of a package whose version is not known yet all files wait for it.
       if (key === undefined) this.waiting.push(shard)
       this.open.delete(key)
+      // Memory holds one file of each version, however long the package is. A fault is met when all are finished.
+      shard.closing = shard.writer.close()
+      shard.closing.catch(() => {})
     }
-    const behind = shard.writer.write(line)
     return behind === undefined ? true : behind.then(() => true)
   }
 
@@ -137,8 +142,8 @@ export class ImportShards {
   /** Finishes all files; they count from when the manifest lists them. */
   async close(): Promise<ImportedFile[]> {
     const files: ImportedFile[] = []
-    for (const { name, version, writer, keys, lines, declared } of this.written) {
-      await writer.close()
+    for (const { name, version, writer, keys, lines, declared, closing } of this.written) {
+      await (closing ?? writer.close())
       await writeAtomically(`${join(this.folder, name)}.keys`, keys.subarray(0, lines * keyLength))
       files.push({
         name,
@@ -152,7 +157,8 @@ export class ImportShards {
   }
 
   async abort(): Promise<void> {
-    for (const { writer, name } of this.written) {
+    for (const { writer, name, closing } of this.written) {
+      await closing?.catch(() => {})
       await writer.abort()
       await rm(join(this.folder, name), { force: true })
       await rm(join(this.folder, `${name}.keys`), { force: true })
