@@ -1,16 +1,21 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
+import type { RulesVersion } from '../../ocds/merge-rules.ts'
 import { textMembers } from '../../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { type ReleaseFile, readManifest } from '../manifest.ts'
-import { maxParts, ReleaseBuckets, type ReleaseGroup } from './buckets.ts'
-import { Compiler, type MergeChoices } from './compiler.ts'
+import type { BucketResult } from './bucket-job.ts'
+import { BucketMerger } from './bucket-merger.ts'
+import { maxParts, ReleaseBuckets } from './buckets.ts'
+import type { MergeChoices } from './compiler.ts'
+import { type EntryList, type EntryReader, inOrder } from './entries.ts'
+import type { BatchKind } from './groups.ts'
+import { TemporaryFolder } from './temp.ts'
 
 /** As many processes a part holds before there are twice as many parts. */
 const processesPerPart = 50_000
@@ -18,6 +23,8 @@ const processesPerPart = 50_000
 export interface CompileOptions {
   report: Reporter
   signal?: AbortSignal
+  /** Threads that merge large inputs; default: one for each processor, at most 8. Results do not depend on it. */
+  threads?: number
 }
 
 /** What was compiled, by source. */
@@ -60,93 +67,141 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
   const paths = datasetPaths(dir)
   const temp = join(paths.temp, 'compile')
   const names = Object.keys(manifest.releases).sort()
-  const total = names.reduce((sum, name) => sum + manifest.releases[name]!.count, 0)
-  const sorted = new Map<string, ReleaseBuckets>()
+  const counts = names.map((name) => manifest.releases[name]!.count)
+  const total = counts.reduce((sum, count) => sum + count, 0)
   const result: CompileResult = { parts: 1, sources: {} }
   const watch = watcher(signal)
+  const threads = new BucketMerger(options)
   try {
     await rm(paths.compiled(n), { recursive: true, force: true })
+    await rm(temp, { recursive: true, force: true })
+    const merged: { name: string; releases: number; buckets: BucketResult[] }[] = []
+    let sorted = 0
     let done = 0
     for (const name of names) {
-      const { files, count } = manifest.releases[name]!
-      const buckets = new ReleaseBuckets(join(temp, name), count > processesPerPart ? maxParts : 1)
-      sorted.set(name, buckets)
-      for (const [batch, file] of (files as ImportedFile[]).entries()) {
-        const path = join(paths.releases(name), file.name)
-        if (file.version === '1.0') buckets.markLegacy(batch)
-        for await (const { bytes, number } of readLines(path)) {
-          const { ocid, date } = releaseKeys(bytes, path, number)
-          buckets.add(ocid, date, batch, bytes)
-          if (++done % 500 === 0) {
-            await watch()
-            report.progress({
-              stage: 'sort releases',
-              done,
-              total,
-              unit: 'releases',
-            })
-          }
+      const { files } = manifest.releases[name]!
+      const buckets = new ReleaseBuckets(join(temp, name), maxParts)
+      try {
+        const kinds = new Map<number, BatchKind>()
+        for await (const piece of storedReleases(paths.releases(name), files, kinds)) {
+          for (const { ocid, date, batch, body, exact } of piece) buckets.add(ocid, date, batch, body, exact)
+          await watch()
+          if (buckets.isOnDisk) await threads.start()
+          sorted += piece.length
+          report.progress({ stage: 'sort releases', done: sorted, total, unit: 'releases' })
         }
+        for (const [batch, kind] of kinds) buckets.setKind(batch, kind)
+        const lists = await threads.merge(buckets, join(temp, `${name}.merged`), {
+          kind: 'compiled',
+          choices: { upgrades: true },
+          watch,
+          progress: (releases) => report.progress({ stage: 'compile', done: done + releases, total, unit: 'releases' }),
+        })
+        merged.push({ name, releases: buckets.count, buckets: lists })
+        done += buckets.count
+      } finally {
+        buckets.remove()
       }
-      buckets.seal()
     }
-    const processes = sum([...sorted.values()].map((buckets) => buckets.processes))
-    result.parts = partCount(processes)
-    done = 0
-    for (const [name, buckets] of sorted) {
+    await threads.close()
+    result.parts = partCount(sum(merged.flatMap(({ buckets }) => buckets.map(({ processes }) => processes))))
+    for (const { name, releases, buckets } of merged) {
       const folder = paths.compiled(n, name)
       await mkdir(folder, { recursive: true })
       const problems = new ProblemList(join(folder, 'problems.ndjson'))
-      const compiler = new Compiler('compiled', { upgrades: true })
-      for (let part = 0; part < result.parts; part++) {
-        let writer: NdjsonWriter | undefined
-        try {
-          for (const group of buckets.groups(part, result.parts)) {
-            const line = compiler.line(group, (problem) => problems.add(group.ocid, problem))
-            if (line !== undefined) {
-              writer ??= await NdjsonWriter.create(join(folder, partName(part)))
-              const behind = writer.write(line)
-              if (behind !== undefined) await behind
-            }
-            if (++done % 200 === 0) {
-              await watch()
-              report.progress({
-                stage: 'compile',
-                done,
-                total: processes,
-                unit: 'processes',
-              })
-            }
-          }
-          await writer?.close()
-        } catch (error) {
-          await writer?.abort()
-          await problems.abort()
-          throw error
+      // Few releases are one part, whatever the parts of other sources.
+      const parts = releases > processesPerPart ? result.parts : 1
+      try {
+        for (let part = 0; part < parts; part++) {
+          const lists = buckets.filter((_, bucket) => bucket % parts === part).map(({ list }) => list)
+          await writePart(join(folder, partName(part)), lists, problems, watch)
         }
+        await problems.close()
+      } catch (error) {
+        await problems.abort()
+        throw error
       }
-      await problems.close()
-      result.sources[name] = {
-        releases: buckets.count,
-        processes: buckets.processes,
-        problems: problems.count,
-      }
+      const processes = sum(buckets.map(({ processes }) => processes))
+      result.sources[name] = { releases, processes, problems: problems.count }
       if (problems.count > 0)
         report.warn(
           `${name}: ${problems.count} places where the merge routine has no answer or is in doubt; see ${problems.path}`,
         )
-      buckets.remove()
     }
     return result
   } catch (error) {
     throw fileError(error, 'compile releases in', dir)
   } finally {
-    for (const buckets of sorted.values()) buckets.remove()
+    await threads.close()
     await rm(temp, { recursive: true, force: true })
   }
 }
 
-/** One release to be compiled by `compileStream`. */
+/** Writes the processes of lists in order of ocid; no file when there is none. */
+async function writePart(path: string, lists: EntryList[], problems: ProblemList, watch: () => Promise<void>) {
+  let writer: NdjsonWriter | undefined
+  let done = 0
+  try {
+    for (const process of inOrder(lists)) {
+      for (const problem of problemsOf(process)) await problems.add(process.ocid, problem)
+      if (process.line.length > 0) {
+        writer ??= await NdjsonWriter.create(path)
+        const behind = writer.write(process.line.subarray(0, -1))
+        if (behind !== undefined) await behind
+      }
+      if (++done % 1000 === 0) await watch()
+    }
+    await writer?.close()
+  } catch (error) {
+    await writer?.abort()
+    throw error
+  }
+}
+
+function problemsOf({ problems }: EntryReader): MergeProblem[] {
+  return problems === '' ? [] : (JSON.parse(problems) as MergeProblem[])
+}
+
+// Releases that are handed on at a time.
+const pieceLength = 100
+
+/**
+ * The releases in the files of a source, which are in `folder`. `kinds` is told how those of each batch are merged; a
+ * batch is what is merged in one way.
+ */
+export async function* storedReleases(
+  folder: string,
+  files: readonly ReleaseFile[],
+  kinds: Map<number, BatchKind>,
+): AsyncGenerator<StreamedRelease[]> {
+  let batch = 0
+  let piece: StreamedRelease[] = []
+  for (const file of files as readonly ImportedFile[]) {
+    const path = join(folder, file.name)
+    const rules = file.version === '1.0' ? '1.0' : '1.1'
+    // Lines behind the last run are of none.
+    const runs = (file.declared ?? []).values()
+    let left = 0
+    let extensions: readonly string[] = []
+    const begin = () => {
+      const run = runs.next().value
+      left = run?.lines ?? Number.POSITIVE_INFINITY
+      extensions = run?.extensions ?? []
+      kinds.set(++batch, { rules, extensions })
+    }
+    for await (const { bytes, number } of readLines(path)) {
+      while (left === 0) begin()
+      left--
+      piece.push({ ...releaseKeys(bytes, path, number), batch, body: bytes })
+      if (piece.length < pieceLength) continue
+      yield piece
+      piece = []
+    }
+  }
+  yield piece
+}
+
+/** One release to be compiled by `compileStream`; its bytes must be good until the next releases are asked for. */
 export interface StreamedRelease {
   ocid: string
   date: string | undefined
@@ -159,56 +214,99 @@ export interface StreamedRelease {
 
 interface StreamOptions extends CompileOptions, MergeChoices {
   onProblem: (ocid: string, problem: MergeProblem) => void
-  /** Batches of OCDS 1.0; asked for when all releases have come. */
-  legacy: () => Iterable<number>
-  /** Batches of packages that declare extensions; asked for then too. */
-  extended?: () => Iterable<number>
+  /** How the releases of batches are merged, where not by the rules of 1.1 alone; read when all releases have come. */
+  kinds: ReadonlyMap<number, BatchKind>
 }
 
-/** Compiled (or versioned) releases of any stream of releases, in order of ocid, each a line of JSON. */
+// Lines are handed on in blocks of about this size.
+const blockSize = 1 << 18
+
+/** Compiled (or versioned) releases of any stream of releases, in order of ocid: blocks of whole lines of JSON. */
 export async function* compileStream(
-  releases: AsyncIterable<StreamedRelease>,
+  releases: AsyncIterable<StreamedRelease[]>,
   kind: 'compiled' | 'versioned',
   options: StreamOptions,
-): AsyncGenerator<string> {
-  for await (const { line } of compileGroups(releases, kind, options)) yield line
+): AsyncGenerator<Buffer> {
+  let block = Buffer.allocUnsafe(blockSize)
+  let used = 0
+  for await (const { line } of merged(releases, kind, options, false)) {
+    if (used + line.length > block.length) {
+      if (used > 0) yield block.subarray(0, used)
+      block = Buffer.allocUnsafe(Math.max(blockSize, line.length))
+      used = 0
+    }
+    used += line.copy(block, used)
+  }
+  if (used > 0) yield block.subarray(0, used)
 }
 
-/** `compileStream` with the releases that each line was made from, which are good until the next is asked for. */
+/** A process with its releases. */
+export interface CompiledGroup {
+  ocid: string
+  /** 1.0 when all releases came in packages of OCDS 1.0. */
+  rules: RulesVersion
+  /** The releases' bytes; good until the next process is asked for. */
+  bodies(): Iterable<Buffer>
+}
+
+/** Compiled releases of a stream of releases, with the releases that each was made from. */
 export async function* compileGroups(
-  releases: AsyncIterable<StreamedRelease>,
+  releases: AsyncIterable<StreamedRelease[]>,
   kind: 'compiled' | 'versioned',
   options: StreamOptions,
-): AsyncGenerator<{ group: ReleaseGroup; line: string }> {
+): AsyncGenerator<{ group: CompiledGroup; line: string }> {
+  for await (const process of merged(releases, kind, options, true)) {
+    const { ocid, rules, line } = process
+    if (line.length > 0)
+      yield {
+        group: { ocid, rules, bodies: () => process.releases() },
+        line: line.toString('utf8', 0, line.length - 1),
+      }
+  }
+}
+
+async function* merged(
+  releases: AsyncIterable<StreamedRelease[]>,
+  kind: 'compiled' | 'versioned',
+  options: StreamOptions,
+  withReleases: boolean,
+): AsyncGenerator<EntryReader> {
+  const { report } = options
   const watch = watcher(options.signal)
-  const temp = await mkdtemp(join(tmpdir(), 'jaryq-compile-'))
+  const temp = await TemporaryFolder.make('compile')
+  const threads = new BucketMerger(options)
   let buckets: ReleaseBuckets | undefined
   try {
-    buckets = new ReleaseBuckets(join(temp, 'releases'), maxParts)
-    for await (const { ocid, date, batch, body, exact } of releases) {
-      buckets.add(ocid, date, batch, body, exact)
-      if (buckets.count % 500 === 0) {
-        await watch()
-        options.report.progress({
-          stage: 'read',
-          done: buckets.count,
-          unit: 'releases',
-        })
-      }
+    buckets = new ReleaseBuckets(join(temp.path, 'releases'), maxParts)
+    for await (const piece of releases) {
+      for (const { ocid, date, batch, body, exact } of piece) buckets.add(ocid, date, batch, body, exact)
+      await watch()
+      if (buckets.isOnDisk) await threads.start()
+      report.progress({ stage: 'read', done: buckets.count, unit: 'releases' })
     }
-    buckets.seal()
-    for (const batch of options.legacy()) buckets.markLegacy(batch)
-    for (const batch of options.extended?.() ?? []) buckets.markExtended(batch)
-    const compiler = new Compiler(kind, options)
-    for (const group of buckets.groups(0, 1, options.chronological)) {
-      const line = compiler.line(group, (problem) => options.onProblem(group.ocid, problem))
-      if (line !== undefined) yield { group, line }
+    for (const [batch, kind] of options.kinds) buckets.setKind(batch, kind)
+    const total = buckets.count
+    const lists = await threads.merge(buckets, join(temp.path, 'merged'), {
+      kind,
+      choices: { strictNull: options.strictNull, chronological: options.chronological, upgrades: options.upgrades },
+      withReleases,
+      watch,
+      progress: (done) => report.progress({ stage: 'compile', done, total, unit: 'releases' }),
+    })
+    await threads.close()
+    buckets.remove()
+    let done = 0
+    for (const process of inOrder(lists.map(({ list }) => list))) {
+      for (const problem of problemsOf(process)) options.onProblem(process.ocid, problem)
+      yield process
+      if (++done % 1000 === 0) await watch()
     }
   } catch (error) {
-    throw fileError(error, 'compile releases in', temp)
+    throw fileError(error, 'compile releases in', temp.path)
   } finally {
+    await threads.close()
     buckets?.remove()
-    await rm(temp, { recursive: true, force: true })
+    temp.remove()
   }
 }
 
@@ -216,28 +314,24 @@ export async function* compileGroups(
 class ProblemList {
   count = 0
   readonly path: string
-  private writer: Promise<NdjsonWriter> | undefined
-  private last: Promise<unknown> = Promise.resolve()
+  private writer: NdjsonWriter | undefined
 
   constructor(path: string) {
     this.path = path
   }
 
-  add(ocid: string, problem: MergeProblem): void {
+  async add(ocid: string, problem: MergeProblem): Promise<void> {
     this.count++
-    this.writer ??= NdjsonWriter.create(this.path)
-    const line = JSON.stringify({ ocid, ...problem })
-    this.last = this.last.then(async () => (await this.writer)!.write(line))
+    this.writer ??= await NdjsonWriter.create(this.path)
+    await this.writer.write(JSON.stringify({ ocid, ...problem }))
   }
 
   async close(): Promise<void> {
-    await this.last
-    await (await this.writer)?.close()
+    await this.writer?.close()
   }
 
   async abort(): Promise<void> {
-    await this.last.catch(() => {})
-    await (await this.writer)?.abort()
+    await this.writer?.abort()
   }
 }
 

@@ -3,12 +3,14 @@ import { mergeAlike } from '../../ocds/merge-alike.ts'
 import { mergeRules, type RuleNode } from '../../ocds/merge-rules.ts'
 import { mayLoseDigits, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
-import type { ReleaseGroup } from './buckets.ts'
+import type { ReleaseGroup } from './groups.ts'
 
 type Json = Record<string, unknown>
 
 // Releases of one process that are held in memory together; more are merged one by one.
 const manyBytes = 8 << 20
+
+const numbered = Buffer.from('\\u')
 
 /** How releases are merged. */
 export interface MergeChoices {
@@ -16,11 +18,28 @@ export interface MergeChoices {
   strictNull?: boolean
   /** Dates count as points in time; the groups come sorted so. */
   chronological?: boolean
-  /** What was merged by the rules of 1.0 becomes a release of 1.1. */
+  /** What was merged by the rules of 1.0 becomes a release of 1.1; for compiled releases. */
   upgrades?: boolean
 }
 
-/** Merges groups of releases into lines. */
+/** JSON as a string whose bytes are those of `encoding`; see `Compiler`. */
+export interface CompiledLine {
+  text: string
+  encoding: Encoding
+}
+
+type Encoding = 'latin1' | 'utf8'
+
+interface Merged {
+  merged: Json
+  encoding: Encoding
+}
+
+/**
+ * Merges groups of releases into lines. Where nobody reads the texts in releases (nothing is escaped by its number, no
+ * problem is told), their UTF-8 is taken for Latin-1 when it is read and when it is written: the same bytes come out,
+ * in half the time.
+ */
 export class Compiler {
   private readonly kind: 'compiled' | 'versioned'
   private readonly choices: MergeChoices
@@ -31,10 +50,9 @@ export class Compiler {
     this.choices = choices
   }
 
-  line(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): string | undefined {
+  line(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): CompiledLine | undefined {
     try {
-      const merged = this.merge(group, onProblem)
-      return JSON.stringify(this.choices.upgrades === true && group.rules === '1.0' ? upgradeRelease(merged) : merged)
+      return this.merge(group, onProblem)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       onProblem({
@@ -46,33 +64,57 @@ export class Compiler {
     }
   }
 
-  private merge(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): Json {
-    const extended = group.extended && group.rules !== '1.0'
-    const key = `${group.rules} ${extended}`
-    let rules = this.rules.get(key)
-    if (rules === undefined) {
-      rules = mergeRules(group.rules, extended)
-      this.rules.set(key, rules)
-    }
+  private merge(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): CompiledLine {
+    const rules = this.rulesOf(group)
     if (group.count > 1 && this.choices.chronological !== true) {
       const problem = orderProblem(group.dates)
       if (problem !== undefined) onProblem(problem)
     }
-    return (this.kind === 'compiled' ? quick(group, rules) : undefined) ?? this.general(group, rules, onProblem)
+    const upgrades = this.choices.upgrades === true && group.rules === '1.0'
+    const wanted = upgrades ? 'utf8' : 'latin1'
+    const { merged, encoding } = (this.kind === 'compiled'
+      ? quick(group, rules, wanted)
+      : this.withoutProblems(group, rules)) ?? { merged: this.general(group, rules, onProblem), encoding: 'utf8' }
+    return { text: JSON.stringify(upgrades ? upgradeRelease(merged) : merged), encoding }
+  }
+
+  private rulesOf(group: ReleaseGroup): RuleNode {
+    const extensions = group.rules === '1.0' ? [] : group.extensions
+    const key = [group.rules, ...extensions].join(' ')
+    let rules = this.rules.get(key)
+    if (rules === undefined) {
+      rules = mergeRules(group.rules, extensions)
+      this.rules.set(key, rules)
+    }
+    return rules
+  }
+
+  /** `general` in Latin-1; undefined when that may not be. */
+  private withoutProblems(group: ReleaseGroup, rules: RuleNode): Merged | undefined {
+    for (const body of group.bodies()) if (!isNarrow(body)) return undefined
+    let problems = 0
+    const merged = this.general(group, rules, () => problems++, 'latin1')
+    return problems === 0 ? { merged, encoding: 'latin1' } : undefined
   }
 
   /**
    * The releases come sorted. A compiled release (a record that was published without its releases) stands for all
    * before it: of several the newest wins whole, and only releases with a later date are merged onto it.
    */
-  private general(group: ReleaseGroup, rules: RuleNode, onProblem: (problem: MergeProblem) => void): Json {
+  private general(
+    group: ReleaseGroup,
+    rules: RuleNode,
+    onProblem: (problem: MergeProblem) => void,
+    encoding: Encoding = 'utf8',
+  ): Json {
     const { strictNull, chronological } = this.choices
     const compare = chronological === true ? compareDates : compareText
     const options = { rules, onProblem, strictNull }
     let merger = new Merger(this.kind, options)
     let base: string | undefined
     let undated = 0
-    for (const release of parsed(group)) {
+    for (const body of group.bodies()) {
+      const release = parsed(body, group.exact, encoding)
       const date = typeof release.date === 'string' ? release.date : undefined
       if (date === undefined) undated++
       if (group.count > 1 && isCompiled(release)) {
@@ -92,22 +134,37 @@ export class Compiler {
 }
 
 /** What most groups of releases become, without the bookkeeping of Merger; undefined for the others. */
-function quick(group: ReleaseGroup, rules: RuleNode): Json | undefined {
-  if (group.count === 1) for (const release of parsed(group)) return compileSingle(release, rules)
-  if (group.bytes > manyBytes) return undefined
+function quick(group: ReleaseGroup, rules: RuleNode, wanted: Encoding): Merged | undefined {
+  if (group.count > 1 && group.bytes > manyBytes) return undefined
+  let encoding = wanted
   const releases: Json[] = []
   for (const body of group.bodies()) {
-    const text = body.toString()
+    if (encoding === 'latin1' && !isNarrow(body)) {
+      if (releases.length > 0) return quick(group, rules, 'utf8')
+      encoding = 'utf8'
+    }
+    if (group.count === 1) return given(compileSingle(parsed(body, group.exact, encoding), rules), encoding)
+    const text = body.toString(encoding)
     if (group.exact && mayLoseDigits(text)) return undefined
     const release = JSON.parse(text) as Json
     if (isCompiled(release)) return undefined
     releases.push(release)
   }
-  return mergeAlike(releases, rules)
+  return given(mergeAlike(releases, rules), encoding)
 }
 
-function* parsed({ exact, bodies }: ReleaseGroup): Iterable<Json> {
-  for (const body of bodies()) yield (exact ? parseExact(body.toString()) : JSON.parse(body.toString())) as Json
+function given(merged: Json | undefined, encoding: Encoding): Merged | undefined {
+  return merged === undefined ? undefined : { merged, encoding }
+}
+
+/** Whether each byte of the texts in JSON stands for itself. */
+function isNarrow(body: Buffer): boolean {
+  return body.indexOf(numbered) === -1
+}
+
+function parsed(body: Buffer, exact: boolean, encoding: Encoding): Json {
+  const text = body.toString(encoding)
+  return (exact ? parseExact(text) : JSON.parse(text)) as Json
 }
 
 function isCompiled(release: Json): boolean {

@@ -1,15 +1,14 @@
-import { join } from 'node:path'
-import { readLines } from '../../files/lines.ts'
+import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName } from '../../ocds/inputs.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
-import { declaresExtensions } from '../../ocds/merge-rules.ts'
-import { type Found, type ReadLimits, readOcds } from '../../ocds/read.ts'
+import { type Found, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { readManifest } from '../manifest.ts'
-import { compileStream, type ImportedFile, releaseKeys, type StreamedRelease } from './compile.ts'
+import { compileStream, type StreamedRelease, storedReleases } from './compile.ts'
 import type { MergeChoices } from './compiler.ts'
+import type { BatchKind } from './groups.ts'
 
 export interface CompileFileOptions extends ReadLimits, Pick<MergeChoices, 'strictNull' | 'chronological'> {
   versioned?: boolean
@@ -17,27 +16,22 @@ export interface CompileFileOptions extends ReadLimits, Pick<MergeChoices, 'stri
   strict?: boolean
   report: Reporter
   signal?: AbortSignal
+  /** Threads that merge large inputs; default: one for each processor, at most 8. Results do not depend on it. */
+  threads?: number
 }
 
 // More of one kind are only counted.
 const shown = 10
 
 /**
- * Merges the releases of a file of OCDS in any shape (`-`: standard input) by ocid: compiled or versioned releases as
- * lines of JSON with their ends, in order of ocid. What cannot be read, and where the merge routine has no answer, is
- * warned of.
+ * Merges the releases of a file of OCDS in any shape (`-`: standard input) by ocid: compiled or versioned releases in
+ * order of ocid, as blocks of lines of JSON with their ends. What cannot be read, and where the merge routine has no
+ * answer, is warned of.
  */
-export async function* compileFile(path: string, options: CompileFileOptions): AsyncGenerator<string> {
-  const { report } = options
-  const faults = new Warnings(report)
-  const batches: Batches = { legacy: new Set(), extended: new Set() }
-  yield* compiled(releasesOf(path, options, faults, batches), options, faults, batches)
-}
-
-/** Packages, by their number: those of OCDS 1.0, and those that declare extensions. */
-interface Batches {
-  legacy: Set<number>
-  extended?: Set<number>
+export async function* compileFile(path: string, options: CompileFileOptions): AsyncGenerator<Buffer> {
+  const faults = new Warnings(options.report)
+  const kinds = new Map<number, BatchKind>()
+  yield* compiled(releasesOf(path, options, faults, kinds), options, faults, kinds)
 }
 
 // Releases outside of packages.
@@ -47,31 +41,39 @@ async function* releasesOf(
   path: string,
   options: CompileFileOptions,
   faults: Warnings,
-  { legacy, extended }: Batches,
-): AsyncGenerator<StreamedRelease> {
+  kinds: Map<number, BatchKind>,
+): AsyncGenerator<StreamedRelease[]> {
+  const declared = new Set<string>()
   let name = inputName(path)
   let releases = 0
   let batch = 1
-  for await (const found of readOcds(path, { ...options, lazy: true })) {
-    if (found.kind === 'release') {
-      const { ocid, date, bytes, exact, version } = found
-      releases++
-      if (version?.startsWith('1.0') === true) legacy.add(batch)
-      yield { ocid, date, batch: version === null ? noPackage : batch, body: bytes, exact }
-    } else if (found.kind === 'package') {
-      if (found.version.startsWith('1.0')) legacy.add(batch)
-      if (declaresExtensions(found.metadata)) extended?.add(batch)
-      batch++
-    } else if (found.kind === 'file') {
-      name = found.name
-      batch++
-    } else if (found.kind !== 'passed-over' && found.kind !== 'element' && found.kind !== 'piece') {
-      const text = faultText(name, found)
-      if (options.strict === true && found.kind !== 'linked')
-        throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
-      faults.add(found.kind, text)
+  for await (const piece of readOcdsBatches(path, { ...options, lazy: true })) {
+    const given: StreamedRelease[] = []
+    for (const found of piece) {
+      if (found.kind === 'release') {
+        const { ocid, date, bytes, exact, version } = found
+        releases++
+        if (version?.startsWith('1.0') === true && !kinds.has(batch)) kinds.set(batch, { rules: '1.0', extensions: [] })
+        given.push({ ocid, date, batch: version === null ? noPackage : batch, body: bytes, exact })
+      } else if (found.kind === 'package') {
+        const rules = found.version.startsWith('1.0') ? '1.0' : '1.1'
+        const extensions = extensionAddresses(found.metadata)
+        for (const address of extensions) declared.add(address)
+        if (rules === '1.0' || extensions.length > 0) kinds.set(batch, { rules, extensions })
+        batch++
+      } else if (found.kind === 'file') {
+        name = found.name
+        batch++
+      } else if (found.kind !== 'passed-over' && found.kind !== 'element' && found.kind !== 'piece') {
+        const text = faultText(name, found)
+        if (options.strict === true && found.kind !== 'linked')
+          throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
+        faults.add(found.kind, text)
+      }
     }
+    yield given
   }
+  for (const note of extensionNotes([...declared])) options.report.warn(note)
   if (releases === 0 && faults.count > 0)
     throw new UserError(`there is no release in ${inputName(path)} that can be used`, {
       why: faults.first,
@@ -87,37 +89,28 @@ function faultText(name: string, found: Found & { kind: 'cut' | 'refused' | 'rej
   return found.kind === 'reject' ? `${where}: ${found.reason}` : `${where}: a record with links to releases only`
 }
 
-/** The versioned releases of the dataset in `dir`, source by source, each in order of ocid, as lines of JSON. */
-export async function* versionedReleases(dir: string, options: CompileFileOptions): AsyncGenerator<string> {
+/** The versioned releases of the dataset in `dir`, source by source, each in order of ocid, in blocks of lines of JSON. */
+export async function* versionedReleases(dir: string, options: CompileFileOptions): AsyncGenerator<Buffer> {
   const { releases } = await readManifest(dir)
   const paths = datasetPaths(dir)
   const faults = new Warnings(options.report)
   for (const source of Object.keys(releases).sort()) {
-    const files = releases[source]!.files as ImportedFile[]
-    const legacy = new Set(files.keys().filter((batch) => files[batch]!.version === '1.0'))
-    const lines = async function* () {
-      for (const [batch, file] of files.entries()) {
-        const path = join(paths.releases(source), file.name)
-        for await (const { bytes, number } of readLines(path))
-          yield { ...releaseKeys(bytes, path, number), batch, body: bytes }
-      }
-    }
-    yield* compiled(lines(), { ...options, versioned: true }, faults, { legacy })
+    const kinds = new Map<number, BatchKind>()
+    const stored = storedReleases(paths.releases(source), releases[source]!.files, kinds)
+    yield* compiled(stored, { ...options, versioned: true }, faults, kinds)
   }
 }
 
 async function* compiled(
-  releases: AsyncIterable<StreamedRelease>,
-  { versioned, report, signal, strictNull, chronological }: CompileFileOptions,
+  releases: AsyncIterable<StreamedRelease[]>,
+  { versioned, report, signal, strictNull, chronological, threads }: CompileFileOptions,
   faults: Warnings,
-  { legacy, extended }: Batches,
-): AsyncGenerator<string> {
+  kinds: ReadonlyMap<number, BatchKind>,
+): AsyncGenerator<Buffer> {
   const onProblem = (ocid: string, { kind, path, message }: MergeProblem) =>
     faults.add(kind, `${ocid}${path === '' ? '' : ` ${path}`}: ${message}`)
-  const batches = { legacy: () => legacy, extended: () => extended ?? [] }
-  const work = { report, signal, onProblem, strictNull, chronological, ...batches }
-  const lines = compileStream(releases, versioned === true ? 'versioned' : 'compiled', work)
-  for await (const line of lines) yield `${line}\n`
+  const work = { report, signal, threads, onProblem, strictNull, chronological, kinds }
+  yield* compileStream(releases, versioned === true ? 'versioned' : 'compiled', work)
   faults.finish()
 }
 

@@ -11,6 +11,7 @@ import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { compileGroups, type ImportedFile, releaseKeys, type StreamedRelease } from '../compile/compile.ts'
+import type { BatchKind } from '../compile/groups.ts'
 import { datasetPaths, safeName } from '../layout.ts'
 import { emptyManifest, type Manifest, readManifest, type SourceEntry } from '../manifest.ts'
 import { type ExportedPackage, type PackageMetadata, type Packaging, YearlyPackages } from './packages.ts'
@@ -278,16 +279,16 @@ function modern(body: Buffer): string {
 }
 
 async function exportRecords(job: Job): Promise<ExportedPackage[]> {
-  const legacy = new Set<number>()
-  const lines = async function* (): AsyncGenerator<StreamedRelease> {
+  const kinds = new Map<number, BatchKind>()
+  const lines = async function* (): AsyncGenerator<StreamedRelease[]> {
     for await (const line of releaseLines(job)) {
-      if (line.legacy) legacy.add(line.batch)
-      yield line
+      if (line.legacy) kinds.set(line.batch, { rules: '1.0', extensions: [] })
+      yield [line]
     }
   }
   const packages = yearly(job, 'records')
   const { report, signal } = job.options
-  const work = { report, signal, onProblem: () => {}, legacy: () => legacy, upgrades: true }
+  const work = { report, signal, onProblem: () => {}, kinds, upgrades: true }
   try {
     for await (const { group, line } of compileGroups(lines(), 'compiled', work)) {
       const releases = [...group.bodies()]

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ReleaseBuckets } from '../../../src/dataset/compile/buckets.ts'
-import { compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
+import { type CompileResult, compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
 import { compileFile, versionedReleases } from '../../../src/dataset/compile/file.ts'
+import { defaultKind, groupsOf } from '../../../src/dataset/compile/groups.ts'
+import { CompileThreads } from '../../../src/dataset/compile/threads.ts'
 import { importOcds } from '../../../src/dataset/import/import.ts'
 import { readLines } from '../../../src/files/lines.ts'
 import { Interrupted } from '../../../src/terminal/errors.ts'
@@ -44,10 +47,21 @@ async function compiled(source: string, n = 1): Promise<Json[]> {
   return all
 }
 
-async function lines(found: AsyncIterable<string>): Promise<Json[]> {
-  const all: Json[] = []
-  for await (const line of found) all.push(JSON.parse(line))
+async function textOf(found: AsyncIterable<Buffer>): Promise<string> {
+  const blocks: Buffer[] = []
+  for await (const block of found) {
+    expect(block.at(-1)).toBe(0x0a)
+    blocks.push(block)
+  }
+  return Buffer.concat(blocks).toString()
+}
+
+async function lines(found: AsyncIterable<Buffer>): Promise<Json[]> {
+  const all = await textOf(found)
   return all
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
 }
 
 test('releases of a process become one, in order of ocid, whatever order they came in', async () => {
@@ -197,17 +211,122 @@ test('buckets larger than memory is given are read slice by slice', () => {
   const buckets = new ReleaseBuckets(join(dir, 'buckets'), 2)
   const body = (index: number) => Buffer.alloc(1 << 20, 65 + (index % 26))
   for (let index = 0; index < 160; index++) buckets.add(`o-${index % 50}`, `d-${2000 - index}`, 0, body(index))
-  buckets.seal()
-  let count = 0
-  for (const group of buckets.groups(0, 1)) {
-    const first = Number(group.ocid.slice(2))
-    const expected = [first + 150, first + 100, first + 50, first].filter((index) => index < 160)
-    const found = Array.from(group.bodies(), (bytes) => [bytes.length, bytes[0], bytes.at(-1)])
-    expect(found).toEqual(expected.map((index) => [1 << 20, 65 + (index % 26), 65 + (index % 26)]))
-    count += group.count
+  const contents = buckets.seal()
+  for (const room of [0, 1 << 30]) {
+    const all = new Set<string>()
+    for (const content of contents) {
+      let before = ''
+      for (const group of groupsOf(content, { batches: buckets.batches(), room })) {
+        expect(group.ocid > before).toBe(true)
+        before = group.ocid
+        all.add(group.ocid)
+        const first = Number(group.ocid.slice(2))
+        const expected = [first + 150, first + 100, first + 50, first].filter((index) => index < 160)
+        const found = Array.from(group.bodies(), (bytes) => [bytes.length, bytes[0], bytes.at(-1)])
+        expect(found).toEqual(expected.map((index) => [1 << 20, 65 + (index % 26), 65 + (index % 26)]))
+      }
+    }
+    expect(all.size).toBe(50)
   }
-  expect(count).toBe(160)
   buckets.remove()
+  expect(existsSync(join(dir, 'buckets'))).toBe(false)
+})
+
+/** Releases of many processes that need files: about 30 MB, with all that merging knows. */
+async function manyReleases(): Promise<string> {
+  const filler = 'заявка «на» поставку '.repeat(60)
+  const names = ['\\u0411', 'Б', 'é', '\\ud83d\\ude00', '😀', '\\"', '\\u0001', '\\/', '']
+  const numbers = ['1.0', '12345678901234567890', '1e400', '0.1', '-0', '1E2']
+  const line = (index: number) => {
+    const process = (index * 7919) % 4000
+    const [name, number] = [names[index % 9], numbers[index % 997 === 0 ? 1 + (index % 2) : (index % 4) + 2]]
+    const odd = index % 501 === 0 ? ',"buyer":"б"' : index % 11 === 0 ? '' : `,"buyer":{"id":"${name}"}`
+    const dates = [`"2026-01-0${index % 9}"`, `"2026-01-0${index % 9}T00:00:00+06:00"`, 'null']
+    const date = index % 701 === 0 ? dates[2] : dates[index % 2]
+    return `{"ocid":"o-${process}-${process % 3 === 0 ? '😀' : process % 3 === 1 ? '﹏' : 'я'}","id":"${index}","date":${date},"tag":["tender"]${odd},"tender":{"title":"${name}${filler}","value":{"amount":${number}},"items":[{"id":${index % 2},"10":"${name}","2":1},{"id":"${name}"}]}}`
+  }
+  const path = join(dir, 'many.ndjson')
+  await writeFile(path, Array.from({ length: 13_000 }, (_, index) => line(index)).join('\n'))
+  return path
+}
+
+describe('on threads', () => {
+  test('a large file gives the bytes that it gives without', async () => {
+    const path = await manyReleases()
+    for (const versioned of [false, true]) {
+      const results: unknown[] = []
+      for (const threads of [1, 2, 4]) {
+        const warnings: string[] = []
+        const report = { ...silent, warn: (line: string) => warnings.push(line) }
+        results.push([await textOf(compileFile(path, { versioned, threads, report })), warnings])
+      }
+      expect(results[1]).toEqual(results[0])
+      expect(results[2]).toEqual(results[0])
+      const [all, warnings] = results[0] as [string, string[]]
+      expect(warnings.length).toBeGreaterThan(10)
+      const ocids = Array.from(all.matchAll(/^\{.*?"ocid":"(.*?)"/gm), ([, ocid]) => ocid)
+      expect(ocids).toHaveLength(4000)
+      expect(ocids).toEqual(ocids.toSorted())
+    }
+  })
+
+  test('a large dataset gives the same files', async () => {
+    await importOcds(data, { path: await manyReleases(), source: 'p', report: silent })
+    await load('q', [release('o-1', 1, { language: 'ru' })])
+    const results: CompileResult[] = []
+    for (const threads of [1, 2, 4]) results.push(await compileDataset(data, threads, { report: silent, threads }))
+    expect(results.slice(1)).toEqual([results[0], results[0]])
+    expect(results[0]!.sources.p).toMatchObject({ releases: 13_000, processes: 4000 })
+    expect(results[0]!.sources.p!.problems).toBeGreaterThan(10)
+    const file = (n: number, ...name: string[]) => readFile(join(data, 'generations', String(n), 'compiled', ...name))
+    for (const n of [2, 4])
+      for (const name of [
+        ['p', 'part-00.ndjson.zst'],
+        ['p', 'problems.ndjson'],
+        ['q', 'part-00.ndjson.zst'],
+      ])
+        expect(await file(n, ...name)).toEqual(await file(1, ...name))
+  })
+
+  test('what each process is made of does not depend on how much comes with it', async () => {
+    const path = await manyReleases()
+    const all = (await textOf(compileFile(path, { threads: 2, report: silent }))).split('\n')
+    const wanted = all.filter((_, index) => index % 400 === 7)
+    for (const line of wanted) {
+      const { ocid } = JSON.parse(line) as { ocid: string }
+      const own = (await readFile(path, 'utf8')).split('\n').filter((one) => one.includes(`"ocid":"${ocid}"`))
+      const small = join(dir, 'own.ndjson')
+      await writeFile(small, own.join('\n'))
+      expect(await textOf(compileFile(small, { report: silent }))).toBe(`${line}\n`)
+    }
+  })
+
+  test('stops when it is told to, and leaves nothing behind', async () => {
+    const path = await manyReleases()
+    const before = new Set(await readdir(tmpdir()))
+    const stop = new AbortController()
+    const report = { ...silent, progress: ({ stage }: { stage: string }) => stage === 'compile' && stop.abort() }
+    const work = textOf(compileFile(path, { threads: 2, report, signal: stop.signal }))
+    await expect(work).rejects.toBeInstanceOf(Interrupted)
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('jaryq-compile-') && !before.has(name))
+    expect(left).toEqual([])
+  })
+
+  test('an error in a thread is the error of the work', async () => {
+    const threads = new CompileThreads(2)
+    const content = { count: 1, index: join(dir, 'none.index'), bodies: join(dir, 'none') }
+    const batches = { kinds: [defaultKind], kindOf: new Uint16Array(1) }
+    const work = { kind: 'compiled' as const, choices: {}, batches, withReleases: false, room: 0 }
+    const jobs = [1, 2, 3].map((at) => ({ content, path: join(dir, `out-${at}`) }))
+    const run = threads.run(
+      work,
+      jobs,
+      async () => {},
+      () => {},
+    )
+    await expect(run).rejects.toMatchObject({ code: 'ENOENT' })
+    await threads.close()
+  })
 })
 
 describe('as a filter', () => {
@@ -295,18 +414,49 @@ describe('as a filter', () => {
     expect(warnings.at(-1)).toMatch(/^o-1 \/buyer: null comes where an object/)
   })
 
-  test('fields of extensions that the package declares by their rules', async () => {
-    const tender = (id: string) => ({ tender: { items: [{ id: '1', deliveryAddresses: [{ id, region: id }] }] } })
-    const releases = [release('o-1', 1, tender('a')), release('o-1', 2, tender('b'))]
-    const addresses = async (extensions: string[]) => {
-      const path = await input(text({ version: '1.1', releases, extensions }))
-      const [process] = (await lines(compileFile(path, { report: silent }))) as unknown[]
-      return JSON.stringify((process as { tender: unknown }).tender).match(/"id":"[ab]"/g)
-    }
-    expect(await addresses([])).toHaveLength(2)
+  describe('fields of extensions by the rules of those that are declared', () => {
     const url =
-      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/v1.1.5/extension.json'
-    expect(await addresses([url])).toEqual(['"id":"b"'])
+      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/master/extension.json'
+    const tender = (id: string) => ({ tender: { items: [{ id: '1', deliveryAddresses: [{ id, region: id }] }] } })
+    const package_ = (extensions: string[], ...releases: unknown[]) => text({ version: '1.1', releases, extensions })
+    const both = (extensions: string[], ocid: string) =>
+      package_(extensions, release(ocid, 1, tender('a')), release(ocid, 2, tender('b')))
+    const addresses = (process: Json | undefined) => JSON.stringify(process?.tender).match(/"id":"[ab]"/g)
+
+    test('in the package of a file', async () => {
+      const path = await input(both([], 'o-1') + both([url], 'o-2'))
+      const [first, second] = await lines(compileFile(path, { report: silent }))
+      expect(addresses(first)).toHaveLength(2)
+      expect(addresses(second)).toEqual(['"id":"b"'])
+    })
+
+    test('in one of the packages of a process', async () => {
+      const path = await input(
+        package_([], release('o-1', 1, tender('a'))) + package_([url], release('o-1', 2, tender('b'))),
+      )
+      const [process] = await lines(compileFile(path, { report: silent }))
+      expect(addresses(process)).toEqual(['"id":"b"'])
+    })
+
+    test('in the dataset, after import', async () => {
+      await load('p', both([], 'o-1') + both([url], 'o-2') + both([], 'o-3'))
+      await compileDataset(data, 1, { report: silent })
+      const counts = (await compiled('p')).map((process) => addresses(process)?.length)
+      expect(counts).toEqual([2, 1, 2])
+      const versioned = await lines(versionedReleases(data, { report: silent }))
+      expect(versioned.map((process) => JSON.stringify(process).split('deliveryAddresses').length - 1)).toEqual([
+        1, 1, 1,
+      ])
+      expect(JSON.stringify(versioned[1])).toContain('"value":[{"id":"b","region":"b"}]')
+      expect(JSON.stringify(versioned[0])).not.toContain('"value":[{"id":"b","region":"b"}]')
+    })
+
+    test('and those that are not held are told once', async () => {
+      const warnings: string[] = []
+      const path = await input(both(['https://example.org/x/extension.json'], 'o-1').repeat(2))
+      await lines(compileFile(path, { report: { ...silent, warn: (line) => warnings.push(line) } }))
+      expect(warnings).toEqual([expect.stringContaining('https://example.org/x/extension.json')])
+    })
   })
 
   test('versioned releases of the dataset', async () => {
