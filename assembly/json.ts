@@ -22,7 +22,7 @@ const kinds = memory.data(256)
 /** What is open: 1 for an object, 0 for a list. */
 const stack = memory.data(1 << 10)
 /** What was seen; the order is known to json-memory.ts. */
-const seen = memory.data(36, 4)
+const seen = memory.data(40, 4)
 
 for (let byte = 0x30; byte <= 0x39; byte++) store<u8>(kinds + byte, digit | hexDigit)
 for (let byte = 0x41; byte <= 0x46; byte++) store<u8>(kinds + byte, hexDigit)
@@ -44,7 +44,7 @@ let most: i32 = 0
 let spaced: bool = false
 let exact: bool = false
 let plain: bool = true
-/** What comes is the value of this key: 1 ocid, 2 date, 3 releases. */
+/** What comes is the value of this key: 1 ocid, 2 date, 3 releases, 4 buyer. */
 let wanted: i32 = 0
 let inObject: bool = false
 /** What may come: a key, a value, or also the end of the object or list that is open. */
@@ -63,8 +63,13 @@ let dateTo: i32 = -1
 let listFrom: i32 = -1
 let listTo: i32 = -1
 let listDoubt: bool = false
+/** The object under `buyer`. */
+let buyerFrom: i32 = -1
 
-/** Where `check` writes what it saw: end, depth, bits (1 spaced, 2 exact, 4 plain), ocid, date and releases from and to. */
+/**
+ * Where `check` writes what it saw: end, depth, bits (1 spaced, 2 exact, 4 plain), ocid, date and releases
+ * from and to, and where the buyer begins.
+ */
 export function seenAt(): i32 {
   return seen as i32
 }
@@ -95,6 +100,7 @@ export function begin(from: i32): void {
   listFrom = -1
   listTo = -1
   listDoubt = false
+  buyerFrom = -1
 }
 
 /** The bytes of the object that is being checked have moved towards the beginning of memory. */
@@ -111,6 +117,7 @@ export function moved(by: i32): void {
   }
   if (listFrom !== -1) listFrom -= by
   if (listTo !== -1) listTo -= by
+  if (buyerFrom !== -1) buyerFrom -= by
 }
 
 /**
@@ -198,8 +205,8 @@ export function check(to: i32): i32 {
           ending = false
           continue
         }
-        if (want === 3) {
-          listDoubt = true
+        if (want > 2) {
+          if (want === 3) listDoubt = true
           want = 0
         } else if (want !== 0) {
           if (escaped || text === here + 1) plain = plain && want === 2 && !escaped
@@ -221,7 +228,7 @@ export function check(to: i32): i32 {
           else if (want === 3) {
             if (byte === openList && listFrom === -1) listFrom = here
             else listDoubt = true
-          }
+          } else if (want === 4 && byte === openObject) buyerFrom = here
           want = 0
         }
         object = byte === openObject
@@ -309,6 +316,7 @@ function finish(end: i32, isSpaced: bool): i32 {
   store<i32>(seen, dateTo, 24)
   store<i32>(seen, listDoubt ? -1 : listFrom, 28)
   store<i32>(seen, listTo, 32)
+  store<i32>(seen, buyerFrom, 36)
   return done
 }
 
@@ -435,6 +443,9 @@ function wantedKey(from: i32, to: i32, escaped: bool): i32 {
       if (load<u32>(from) !== 0x65746164) return 0
       if (dateFrom !== -1) plain = false
       return 2
+    case 5:
+      // buye, uyer
+      return isName(from, 0x65797562, 0x72657975, 1) ? 4 : 0
     case 7:
       // reco, ords
       if (isName(from, 0x6f636572, 0x7364726f, 3)) plain = false

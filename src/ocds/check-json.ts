@@ -20,6 +20,8 @@ export interface Checked {
   date: Slice
   /** The list under `releases`, with its brackets; `from` is -1 where there is none, or something else beside it. */
   releases: Slice
+  /** Where the object under `buyer` begins; -1 where there is none. */
+  buyer: number
 }
 
 export interface Slice {
@@ -45,6 +47,7 @@ export class ObjectCheck implements Checked {
   readonly ocid: Slice = { from: -1, to: -1 }
   readonly date: Slice = { from: -1, to: -1 }
   readonly releases: Slice = { from: -1, to: -1 }
+  buyer = -1
   private readonly memory = new JsonMemory()
   private seen = new Int32Array(0)
 
@@ -75,6 +78,7 @@ export class ObjectCheck implements Checked {
         slice.from += from
         slice.to += from
       }
+    if (this.buyer !== -1) this.buyer += from
     return true
   }
 
@@ -100,7 +104,7 @@ export class ObjectCheck implements Checked {
       return false
     }
     // Memory that has grown leaves old views without a length.
-    if (this.seen.length === 0) this.seen = new Int32Array(exports.memory.buffer, exports.seenAt(), 9)
+    if (this.seen.length === 0) this.seen = new Int32Array(exports.memory.buffer, exports.seenAt(), 10)
     const { seen, ocid, date } = this
     this.end = seen[0]! - base
     this.depth = seen[1]!
@@ -111,6 +115,7 @@ export class ObjectCheck implements Checked {
     this.place(ocid, seen[3]!, seen[4]!)
     this.place(date, seen[5]!, seen[6]!)
     this.place(this.releases, seen[7]!, seen[8]!)
+    this.buyer = seen[9] === -1 ? -1 : seen[9]! - base
     return true
   }
 

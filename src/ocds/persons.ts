@@ -23,14 +23,19 @@ export function checkDigitOk(id12: string): boolean {
 
 /**
  * Whether a release in one line has a Kazakh buyer whose number has a month that does not exist, as the sandbox's do: then
- * the data are made up, wherever the line came from.
+ * the data are made up, wherever the line came from. `buyer` is where the buyer begins, when that is known; -1: nowhere.
  */
-export function hasMadeUpBuyer(line: Buffer): boolean {
-  const prefix = '"buyer":{"id":"KZ-BIN-'
-  for (let at = line.indexOf(prefix); at !== -1; at = line.indexOf(prefix, at + prefix.length)) {
+export function hasMadeUpBuyer(line: Buffer, buyer?: number): boolean {
+  const prefix = '{"id":"KZ-BIN-'
+  const isMadeUp = (at: number) => {
     const month = line.toString('latin1', at + prefix.length + 2, at + prefix.length + 4)
-    if (/^\d\d$/.test(month) && (month === '00' || Number(month) > 12)) return true
+    return /^\d\d$/.test(month) && (month === '00' || Number(month) > 12)
   }
+  if (buyer !== undefined)
+    return buyer !== -1 && line.toString('latin1', buyer, buyer + prefix.length) === prefix && isMadeUp(buyer)
+  const key = '"buyer":'
+  for (let at = line.indexOf(key + prefix); at !== -1; at = line.indexOf(key + prefix, at + 1))
+    if (isMadeUp(at + key.length)) return true
   return false
 }
 

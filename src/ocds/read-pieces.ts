@@ -479,6 +479,10 @@ class LazyRelease {
     return this.plain.exact
   }
 
+  get buyer(): number | undefined {
+    return this.compact ? this.plain.buyer : undefined
+  }
+
   get line(): Buffer {
     return this.compact ? this.bytes : this.tools.compact(this.bytes)
   }

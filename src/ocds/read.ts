@@ -24,6 +24,8 @@ export type Found =
       bytes: Buffer
       /** The bytes without white space between values; good until another's are asked for. */
       line: Buffer
+      /** Where its buyer begins in `line`, when that is known; -1: nowhere. */
+      buyer?: number
       /** Its date when that is a text. */
       date: string | undefined
       /** There may be a number in it that a double cannot hold as it is written. */

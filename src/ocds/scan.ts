@@ -42,6 +42,8 @@ export interface PlainRelease {
   ocid: Slice
   /** `from` is -1 where there is none. */
   date: Slice
+  /** Where its buyer begins; -1 where there is none. */
+  buyer: number
   /** There may be a number in it that a double cannot hold as it is written. */
   exact: boolean
 }
@@ -594,10 +596,11 @@ export class ElementScanner {
 }
 
 /** What is known of an object that was checked, and found to be a release like most; it begins at `start`. */
-export function plainRelease({ ocid, date, exact }: ObjectCheck, start: number): PlainRelease {
+export function plainRelease({ ocid, date, buyer, exact }: ObjectCheck, start: number): PlainRelease {
   return {
     ocid: { from: ocid.from - start, to: ocid.to - start },
     date: date.from === -1 ? { from: -1, to: -1 } : { from: date.from - start, to: date.to - start },
+    buyer: buyer === -1 ? -1 : buyer - start,
     exact,
   }
 }

@@ -6,7 +6,7 @@ import { hasMadeUpBuyer } from '../../ocds/persons.ts'
 import { type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
-import { removeEmpty } from '../fresh.ts'
+import { removeEmpty } from '../../files/make-directory.ts'
 import { datasetPaths, safeName } from '../layout.ts'
 import { withWriteLock } from '../lock.ts'
 import { readManifestIfAny, updateManifest } from '../manifest.ts'
@@ -122,7 +122,7 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
       for (const found of batch) {
         if (found.kind === 'release') {
           const { line } = found
-          madeUp ||= hasMadeUpBuyer(line)
+          madeUp ||= hasMadeUpBuyer(line, found.buyer)
           const isNew = shards.add(line, found.version)
           if (typeof isNew === 'boolean' ? isNew : await isNew) result.added++
           else result.repeated++

@@ -297,11 +297,16 @@ test('what a killed import left is removed by the next', async () => {
 })
 
 test.each([
-  ['021640104096', true],
-  ['021240104096', false],
-])('releases of the buyer %s make the dataset training data: %s', async (bin, training) => {
-  await load(await file('a.json', text([{ ...release('o-1'), buyer: { id: `KZ-BIN-${bin}`, name: 'x' } }])), {
-    source: 'p',
+  ['021640104096', undefined, true],
+  ['021640104096', 2, true],
+  ['021240104096', undefined, false],
+  ['021240104096', 2, false],
+])('releases of the buyer %s (indented: %s) make the dataset training data: %s', async (bin, indent, training) => {
+  const made = [release('o-1'), { ...release('o-2'), buyer: { id: `KZ-BIN-${bin}`, name: 'x' } }]
+  await load(await file('a.json', JSON.stringify(made, null, indent)), { source: 'p' })
+  expect((await readManifest(data)).training).toBe(training)
+  await load(await file('b.ndjson', `${made.map((each) => JSON.stringify({ ...each, id: 'b' })).join('\n')}\n`), {
+    source: 'q',
   })
   expect((await readManifest(data)).training).toBe(training)
 })
