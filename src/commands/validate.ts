@@ -61,13 +61,13 @@ The extensions bids, location, lots and process_title (v1.1.5) are checked where
     const validation = await (args.path === undefined
       ? validateDataset(flags.data, options)
       : validateFile(args.path, options))
-    const rows = findingRows(validation.findings)
+    const rows = findingRows(validation.findings, flags.lang)
     await this.printRows({ columns: findingColumns, rows }, flags)
     if (flags.html !== undefined) {
       const { writeValidationPage } = await import('../reports/validation.ts')
-      await writeValidationPage(flags.html, validation)
+      await writeValidationPage(flags.html, validation, flags.lang)
     }
-    report.note(validationSummary(validation))
+    report.note(validationSummary(validation, flags.lang))
     const { error, note } = findingTotals(validation.findings)
     if (error.count > 0 || (flags.strict && note.count > 0)) process.exitCode = 5
   }

@@ -42,17 +42,19 @@ export async function coverageOfDataset(dir: string, options: CoverageOptions): 
     .filter((path) => /^compiled\/.*\/part-[^/]*\.ndjson/.test(path))
     .sort()
   const lines = async function* () {
-    for (const file of files)
-      for await (const { bytes } of readLines(join(folder, ...file.split('/')))) yield bytes.toString()
+    for (const file of files) for await (const { bytes } of readLines(join(folder, ...file.split('/')))) yield bytes
   }
   return count(lines(), options)
 }
 
-async function count(lines: AsyncIterable<string>, { all, report, signal }: CoverageOptions): Promise<Coverage> {
+async function count(
+  lines: AsyncIterable<Buffer | string>,
+  { all, report, signal }: CoverageOptions,
+): Promise<Coverage> {
   const counted = new CoverageCount()
   for await (const line of lines) {
     if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
-    counted.add(JSON.parse(line))
+    counted.add(JSON.parse(line.toString()))
     report.progress({ stage: 'coverage', done: counted.processes, unit: 'processes' })
   }
   return { processes: counted.processes, fields: counted.fields(ocdsSchema('1.1'), { all }) }

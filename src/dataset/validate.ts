@@ -9,7 +9,7 @@ import { messageText } from '../ocds/validate/texts.ts'
 import type { CheckThreads } from '../ocds/validate/threads.ts'
 import { type CheckedCounts, type Helpers, OcdsValidator } from '../ocds/validate/validator.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
-import type { Lang } from '../terminal/languages.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { ImportedFile } from './compile/compile.ts'
@@ -176,7 +176,7 @@ export function findingRows(findings: readonly Finding[], lang: Lang = 'en'): Ro
     message: messageText(rule.message, lang),
     count,
     releases,
-    values: values.size === 0 ? null : commonest(values).slice(0, shownValues),
+    values: values.size === 0 ? null : commonest(values, shownValues),
     ocid: example.ocid ?? null,
     pointer: example.pointer ?? null,
     value: example.value ?? null,
@@ -186,9 +186,12 @@ export function findingRows(findings: readonly Finding[], lang: Lang = 'en'): Ro
   }))
 }
 
-/** The values that are found most often first; equal ones by their letters. */
-function commonest(values: ReadonlyMap<string, number>): string[] {
-  return [...values].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([value]) => value)
+/** So many values, those found most often first; equal ones by their letters. */
+export function commonest(values: ReadonlyMap<string, number>, most: number): string[] {
+  return [...values]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .slice(0, most)
+    .map(([value]) => value)
 }
 
 /** How many errors and notes there are. */
@@ -203,19 +206,32 @@ export function findingTotals(
   return totals
 }
 
+const labels = {
+  releases: { en: 'releases', ru: 'релизов', kk: 'релиз' },
+  records: { en: 'records', ru: 'записей (records)', kk: 'жазба (records)' },
+  links: { en: 'links to releases', ru: 'ссылок на релизы', kk: 'релизге сілтеме' },
+  packages: { en: 'packages', ru: 'пакетов', kk: 'пакет' },
+  files: { en: 'files', ru: 'файлов', kk: 'файл' },
+  unreadable: { en: 'not readable', ru: 'не читается', kk: 'оқылмайды' },
+  errors: { en: 'errors', ru: 'ошибок', kk: 'қате' },
+  notes: { en: 'notes', ru: 'замечаний', kk: 'ескерту' },
+  kinds: { en: 'kinds', ru: 'видов', kk: 'түрі' },
+} satisfies Record<string, Text>
+
 /** What was checked and found, as a line for people. */
-export function validationSummary({ findings, counts, name }: Validation): string {
+export function validationSummary({ findings, counts, name }: Validation, lang: Lang = 'en'): string {
   const { error, note } = findingTotals(findings)
   const versions = (['1.1', '1.0'] as const).filter((version) => counts.versions[version] > 0)
+  const of = (what: keyof typeof labels, count: number) => `${labels[what][lang]} ${count}`
   const parts = [
-    `${counts.releases} releases${versions.length === 0 ? '' : ` of OCDS ${versions.join(' and ')}`}`,
-    ...(counts.records > 0 ? [`${counts.records} records`] : []),
-    ...(counts.links > 0 ? [`${counts.links} links to releases`] : []),
-    ...(counts.packages > 0 ? [`${counts.packages} packages`] : []),
-    ...(counts.files > 1 ? [`${counts.files} files`] : []),
-    ...(counts.unreadable > 0 ? [`${counts.unreadable} that cannot be read`] : []),
+    of('releases', counts.releases) + (versions.length === 0 ? '' : ` (OCDS ${versions.join(', ')})`),
+    ...(['records', 'links', 'packages'] as const)
+      .filter((what) => counts[what] > 0)
+      .map((what) => of(what, counts[what])),
+    ...(counts.files > 1 ? [of('files', counts.files)] : []),
+    ...(counts.unreadable > 0 ? [of('unreadable', counts.unreadable)] : []),
   ]
-  const found = (of: typeof error, what: string) =>
-    `${what} ${of.count}${of.count === 0 ? '' : ` (kinds ${of.places})`}`
-  return `${name}: ${parts.join(', ')}; ${found(error, 'errors')}, ${found(note, 'notes')}`
+  const found = (what: 'errors' | 'notes', { count, places }: typeof error) =>
+    of(what, count) + (count === 0 ? '' : ` (${of('kinds', places)})`)
+  return `${name}: ${parts.join(', ')}; ${found('errors', error)}, ${found('notes', note)}`
 }

@@ -23,7 +23,7 @@ describe('jaryq validate', () => {
   it('gives no row and ends with 0 when nothing is wrong', async () => {
     expect(await run(['validate', path('valid.json.gz')])).toMatchObject({
       ...{ code: 0, stdout: '' },
-      stderr: 'valid.json.gz: 1 releases of OCDS 1.1, 1 packages; errors 0, notes 0\n',
+      stderr: 'valid.json.gz: releases 1 (OCDS 1.1), packages 1; errors 0, notes 0\n',
     })
   })
 

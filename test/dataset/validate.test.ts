@@ -83,7 +83,7 @@ it('checks each source of a dataset by the version that it was published in', as
     { severity: 'note', kind: 'codelist', path: 'tender.submissionMethod[]', file: 'new/000001.ndjson.zst', line: 1 },
   ])
   expect(validationSummary(validation)).toBe(
-    `${dir}: 2 releases of OCDS 1.1 and 1.0, 2 files; errors 1 (kinds 1), notes 1 (kinds 1)`,
+    `${dir}: releases 2 (OCDS 1.1, 1.0), files 2; errors 1 (kinds 1), notes 1 (kinds 1)`,
   )
 })
 

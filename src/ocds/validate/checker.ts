@@ -194,7 +194,7 @@ export class Checker {
       checked.links += links
     }
     if (what === 'record') checked.records++
-    const id = what === 'record' ? value.ocid : value.id
+    const id = list === 'records' ? value.ocid : value.id
     if ((typeof id !== 'string' && typeof id !== 'number') || value.ocid === undefined) return
     hashOf(value.ocid, id, this.hash)
     checked.hashes.set(this.hash, number * 2)

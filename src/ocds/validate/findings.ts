@@ -165,6 +165,10 @@ export class Findings {
     this.addAll([...other.byKey.values()].filter(holds))
   }
 
+  has(rule: Rule): boolean {
+    return this.byKey.has(keyOf(rule))
+  }
+
   all(): Iterable<Finding> {
     return this.byKey.values()
   }

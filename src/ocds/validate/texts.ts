@@ -1,4 +1,5 @@
 import type { Lang } from '../../terminal/languages.ts'
+import { reasonText } from './reasons.ts'
 
 /** What a finding says: the name of a text, and what stands in it. */
 export type Message = readonly [MessageName, ...string[]]
@@ -23,7 +24,7 @@ const words: Record<string, Told> = {
 
 const or: Told = { en: ' or ', ru: ' или ', kk: ' немесе ' }
 
-/** Texts in the three languages. `{0}` is a value as it is, `{0:word}` one of `words`, `{0:or}` several of them. */
+/** Texts in the three languages. `{0}` is a value as it is, `{0:word}` one of `words`, `{0:or}` several of them, `{0:why}` a reason. */
 const texts = {
   missing: { en: 'is missing', ru: 'отсутствует', kk: 'жоқ' },
   'wrong-type': {
@@ -158,7 +159,7 @@ const texts = {
     ru: 'пропущен: имя заканчивается не так, как у JSON',
     kk: 'қалдырылды: атауы JSON-дағыдай аяқталмайды',
   },
-  unreadable: { en: '{0}', ru: 'не читается: {0}', kk: 'оқылмайды: {0}' },
+  unreadable: { en: '{0:why}', ru: 'не читается: {0:why}', kk: 'оқылмайды: {0:why}' },
   'unreadable-other': { en: 'cannot be read', ru: 'не читается', kk: 'оқылмайды' },
 } satisfies Record<string, Told>
 
@@ -167,8 +168,10 @@ export type MessageName = keyof typeof texts
 /** A message as a person reads it, after the name of its field. */
 export function messageText([name, ...values]: Message, lang: Lang): string {
   const word = (value: string) => words[value]?.[lang] ?? value
-  return texts[name][lang].replace(/\{(\d)(?::(word|or))?\}/g, (_all, at: string, as: string | undefined) => {
+  return texts[name][lang].replace(/\{(\d)(?::(word|or|why))?\}/g, (_all, at: string, as: string | undefined) => {
     const value = values[Number(at)] ?? ''
-    return as === undefined ? value : as === 'word' ? word(value) : value.split('|').map(word).join(or[lang])
+    if (as === 'word') return word(value)
+    if (as === 'or') return value.split('|').map(word).join(or[lang])
+    return as === 'why' ? reasonText(value, lang) : value
   })
 }

@@ -1,5 +1,4 @@
 import type { Found, Place } from '../read.ts'
-import { isRecord } from '../read-shapes.ts'
 import { type Batch, BatchMaker, type Checked, elementAt } from './batch.ts'
 import { Checker, versionsOf } from './checker.ts'
 import { type Example, type Finding, type FindingKind, Findings, type Rule, type Severity, Tally } from './findings.ts'
@@ -110,11 +109,11 @@ export class OcdsValidator {
         this.counts.files++
       })
     } else if (found.kind === 'element') {
-      const { list, version, what, index, place } = found
+      const { list, version, index, place } = found
       // Numbers kept in their own digits would look like objects.
       const value = list !== undefined && index === undefined ? JSON.parse(JSON.stringify(found.value)) : found.value
       const checked = this.checker.one({ ...found, value }, file)
-      this.next(() => this.put(checked, { list, version, file, count: 1 }, () => ({ value, what, index, place })))
+      this.next(() => this.put(checked, { list, version, file, count: 1 }, () => ({ value, index, place })))
     } else if (found.kind === 'package') this.next(() => this.package(found, file))
     else if (found.kind === 'reject') {
       const { reason, place } = found
@@ -185,9 +184,7 @@ export class OcdsValidator {
     for (const { reason, place } of checked.rejects) this.unreadable(reason, { file: batch.file, place })
     this.put(checked, batch, (number) => {
       const { bytes, index, place } = elementAt(batch, number)
-      const value = JSON.parse(bytes.toString()) as Json
-      const what = batch.list === 'records' || isRecord(value) ? 'record' : 'release'
-      return { value, what, index, place }
+      return { value: JSON.parse(bytes.toString()) as Json, index, place }
     })
     this.batches.giveBack(batch)
   }
@@ -196,7 +193,7 @@ export class OcdsValidator {
   private put(
     checked: Checked,
     { list, version, file, count }: Pick<Batch, 'list' | 'version' | 'file' | 'count'>,
-    element: (number: number) => { value: Json; what: 'release' | 'record'; index: number | undefined; place: Place },
+    element: (number: number) => { value: Json; index: number | undefined; place: Place },
   ): void {
     const { counts } = this
     const isLoose = list === undefined || version === null
@@ -220,22 +217,21 @@ export class OcdsValidator {
     const pending = this.pending!
     pending.count += count
     const { hashes } = checked
+    const repeated = new Tally()
+    const rule = list === 'records' ? repeatedRecord : repeatedRelease
     for (let number = 0; number < count; number++) {
       const first = hashes[number * 2]!
       const second = hashes[number * 2 + 1]!
       if ((first === 0 && second === 0) || pending.seen.add(first, second)) continue
-      const { value, what, index, place } = element(number)
-      const isRecord = what === 'record'
-      const name = isRecord ? 'ocid' : 'id'
-      const example: Example = { file, place, value: value[name] }
-      if (index !== undefined) example.pointer = `/${list}/${index}/${name}`
-      if (typeof value.ocid === 'string' || typeof value.ocid === 'number') example.ocid = String(value.ocid)
-      const rule: Rule = {
-        ...{ severity: 'error', kind: 'duplicate-id', path: isRecord ? '(record).ocid' : 'id' },
-        message: [isRecord ? 'record-twice' : 'release-twice'],
-      }
-      pending.repeated.addAll([once(rule, example)])
+      const finding = repeated.add(rule, number)
+      if (finding === undefined || pending.repeated.has(rule)) continue
+      const { value, index, place } = element(number)
+      const name = list === 'records' ? 'ocid' : 'id'
+      finding.example = { file, place, value: value[name] }
+      if (index !== undefined) finding.example.pointer = `/${list}/${index}/${name}`
+      if (typeof value.ocid === 'string' || typeof value.ocid === 'number') finding.example.ocid = String(value.ocid)
     }
+    pending.repeated.addAll(repeated.findings())
   }
 
   private package(found: Found & { kind: 'package' }, file: string | undefined): void {
@@ -310,6 +306,13 @@ export class OcdsValidator {
   ): void {
     this.findings.addAll([once({ severity, kind, path, message }, example, counted)])
   }
+}
+
+const repeatedRelease = repeatedRule('id', 'release-twice')
+const repeatedRecord = repeatedRule('(record).ocid', 'record-twice')
+
+function repeatedRule(path: string, ...message: Message): Rule {
+  return { severity: 'error', kind: 'duplicate-id', path, message }
 }
 
 /** A finding of one occurrence. */
