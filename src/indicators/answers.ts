@@ -5,7 +5,7 @@ import type { Session } from './session.ts'
 import { withoutOrder } from './sql.ts'
 
 /** The columns that an indicator's first statement must give, with the types they are kept in. */
-const answerColumns: [name: string, type: string][] = [
+const answerTypes: [name: string, type: string][] = [
   ['subject_id', 'VARCHAR'],
   ['ocid', 'VARCHAR'],
   ['buyer_id', 'VARCHAR'],
@@ -22,16 +22,17 @@ const answerColumns: [name: string, type: string][] = [
   ['currency', 'VARCHAR'],
 ]
 
-const names = answerColumns.map(([name]) => name)
+/** Their names. */
+export const answerColumns = answerTypes.map(([name]) => name)
 
 /** Throws a UserError unless the first statement of an indicator gives the columns of a result. */
 export async function checkColumns(session: Session, indicator: Indicator): Promise<void> {
   const given = (await session.engine.columns(indicator.sql)).map((column) => column.name)
-  if (given.join() === names.join()) return
-  const missing = names.filter((name) => !given.includes(name))
-  const extra = given.filter((name) => !names.includes(name))
+  if (given.join() === answerColumns.join()) return
+  const missing = answerColumns.filter((name) => !given.includes(name))
+  const extra = given.filter((name) => !answerColumns.includes(name))
   throw new UserError('the first statement does not give the columns of a result', {
-    why: `it gives ${given.join(', ')}; wanted, in this order: ${names.join(', ')}`,
+    why: `it gives ${given.join(', ')}; wanted, in this order: ${answerColumns.join(', ')}`,
     next: [
       ...(missing.length > 0 ? [`add ${missing.join(', ')}`] : []),
       ...(extra.length > 0 ? [`leave out ${extra.join(', ')}`] : []),
@@ -42,7 +43,7 @@ export async function checkColumns(session: Session, indicator: Indicator): Prom
 
 /** Puts what an indicator's first statement says into the temporary table `table`, as it comes. */
 export async function judge(session: Session, indicator: Indicator, table: string): Promise<void> {
-  const casts = answerColumns.map(([name, type]) =>
+  const casts = answerTypes.map(([name, type]) =>
     name === 'money_at_stake' ? `TRY_CAST(${name} AS ${type}) AS ${name}` : `CAST(${name} AS ${type}) AS ${name}`,
   )
   await session.engine.exec(
@@ -62,7 +63,7 @@ export async function judgeAgain(
   await session.within(kept.ocids, [indicator.sql], () => judge(session, indicator, `${table}_new`))
   await engine.exec(
     `CREATE OR REPLACE TEMP TABLE ${table} AS
-     SELECT ${names.join(', ')}, CAST(1 AS BIGINT) AS copy FROM read_parquet(${kept.file})
+     SELECT ${answerColumns.join(', ')}, CAST(1 AS BIGINT) AS copy FROM read_parquet(${kept.file})
      WHERE ocid NOT IN (SELECT ocid FROM ${kept.ocids})
      UNION ALL SELECT * FROM ${table}_new`,
   )

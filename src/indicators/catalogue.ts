@@ -35,6 +35,12 @@ export async function indicatorNames(options: CatalogueOptions = {}): Promise<st
   return [...new Set([...(await names(builtIn)), ...own])].sort()
 }
 
+/** The names of the dataset's own indicators, sorted. */
+export async function ownNames(options: { custom: string }): Promise<string[]> {
+  const taken = await names(builtIn)
+  return (await names(options.custom)).filter((name) => !taken.includes(name))
+}
+
 /** Every indicator, by name. */
 export async function listIndicators(options: CatalogueOptions = {}): Promise<Indicator[]> {
   return Promise.all((await indicatorNames(options)).map((name) => loadIndicator(name, options)))
@@ -46,23 +52,29 @@ export interface BrokenIndicator {
   error: UserError
 }
 
+/** Files of the dataset's own that are not read, because jaryq has an indicator of that name. */
+export async function hidden(options: CatalogueOptions): Promise<BrokenIndicator[]> {
+  if (options.custom === undefined) return []
+  const taken = await names(builtIn)
+  return (await names(options.custom))
+    .filter((name) => taken.includes(name))
+    .map((name) => ({
+      name: `indicators/${name}.sql`,
+      error: new UserError(`${join(options.custom!, `${name}.sql`)}: not read`, {
+        why: `jaryq has an indicator ${name} of its own`,
+        next: 'give the file and the indicator in it another name',
+        exit: 'usage',
+      }),
+    }))
+}
+
 /** Every indicator, by name; those of the dataset's own whose files are wrong stand apart, and do not stop the others. */
 export async function readIndicators(
   options: CatalogueOptions = {},
 ): Promise<{ indicators: Indicator[]; broken: BrokenIndicator[] }> {
   const indicators: Indicator[] = []
   const broken: BrokenIndicator[] = []
-  const own = options.custom === undefined ? [] : await names(options.custom)
-  const taken = await names(builtIn)
-  for (const name of own.filter((entry) => taken.includes(entry)))
-    broken.push({
-      name,
-      error: new UserError(`${join(options.custom!, `${name}.sql`)}: not read`, {
-        why: `jaryq has an indicator ${name} of its own`,
-        next: 'give the file and the indicator in it another name',
-        exit: 'usage',
-      }),
-    })
+  broken.push(...(await hidden(options)))
   for (const name of await indicatorNames(options)) {
     try {
       indicators.push(await loadIndicator(name, options))

@@ -139,10 +139,6 @@ async function fill(
   }
   if (kept?.holds === 'most') {
     const ocids = `${table}_ocids`
-    const again = kept.recheck.map((entry) => {
-      const [outcome = '', reason] = entry.split(':')
-      return `outcome = ${sqlText(outcome)}${reason === undefined ? '' : ` AND reason = ${sqlText(reason)}`}`
-    })
     await session.load(
       `${ocids}_given`,
       [{ name: 'ocid', type: 'text' }],
@@ -150,7 +146,9 @@ async function fill(
     )
     await engine.exec(
       `CREATE OR REPLACE TEMP TABLE ${ocids} AS SELECT ocid FROM ${ocids}_given` +
-        (again.length === 0 ? '' : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${again.join(' OR ')}`),
+        (kept.recheck.length === 0
+          ? ''
+          : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${waitsSql(kept.recheck)}`),
     )
     await judgeAgain(session, indicator, table, { file: kept.file, ocids })
     await engine.exec(`DROP TABLE ${ocids}_given`)
@@ -161,6 +159,15 @@ async function fill(
   await checkColumns(session, indicator)
   await judge(session, indicator, table)
   return 'all'
+}
+
+/** A condition that holds for outcomes as `with_time` names them. */
+export function waitsSql(entries: string[]): string {
+  const each = entries.map((entry) => {
+    const [outcome = '', reason] = entry.split(':')
+    return `outcome = ${sqlText(outcome)}${reason === undefined ? '' : ` AND reason = ${sqlText(reason)}`}`
+  })
+  return `(${each.join(' OR ')})`
 }
 
 /** Does what runs an indicator's SQL. Of the dataset's own ones the time is limited and an error names the file. */

@@ -127,18 +127,16 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
 /** What ends a run in which the rows of other indicators were given. */
 export function brokenError(broken: BrokenIndicator[]): UserError {
   const names = broken.map(({ name }) => name).sort()
-  return new UserError(
-    names.length === 1
-      ? `one indicator could not be computed: ${names[0]}`
-      : `${names.length} indicators could not be computed: ${names.join(', ')}`,
-    {
-      why: 'what is wrong with each is said above',
-      next: names.map((name) => `see it with: jaryq indicators test ${name}`),
-    },
-  )
+  const what =
+    names.length === 1 ? 'one indicator could not be computed' : `${names.length} indicators could not be computed`
+  return new UserError(`${what}: ${names.join(', ')}`, {
+    why: 'what is wrong with each is said above; the rows are those of the others',
+    next: 'correct the files, then: jaryq indicators test',
+  })
 }
 
-function explained(error: UserError): string {
+/** An error in one line: what, why, and what to do. */
+export function explained(error: UserError): string {
   return [error.message, error.why, ...error.next].filter((part) => part !== undefined && part !== '').join('; ')
 }
 

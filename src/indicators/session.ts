@@ -45,14 +45,7 @@ export class Session {
       ],
       calendarRows().map((row) => ({ ...row })),
     )
-    await session.load(
-      'dataset',
-      [
-        { name: 'data_date', type: 'date' },
-        { name: 'training', type: 'boolean' },
-      ],
-      [{ data_date: engine.manifest.data_date, training: engine.manifest.training }],
-    )
+    await session.setDate(engine.manifest.data_date)
     await session.load(
       'law_methods',
       [
@@ -70,6 +63,18 @@ export class Session {
   /** Puts rows into a relation, in place of what it held. */
   async load(name: string, columns: Column[], rows: Row[]): Promise<void> {
     await this.engine.load(name, columns, rows)
+  }
+
+  /** Says what "now" is: the date of the data, unless an earlier one is tried. */
+  async setDate(date: string | null): Promise<void> {
+    await this.load(
+      'dataset',
+      [
+        { name: 'data_date', type: 'date' },
+        { name: 'training', type: 'boolean' },
+      ],
+      [{ data_date: date, training: this.engine.manifest.training }],
+    )
   }
 
   /** A number that no other run of this session has. */

@@ -1,0 +1,119 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { checkIndicators } from '../../src/indicators/check.ts'
+import { readCases } from '../../src/indicators/fixture.ts'
+import { newIndicator, skeletonSubjects } from '../../src/indicators/scaffold.ts'
+import type { Row } from '../../src/terminal/rows.ts'
+import { build, purchase, writeReleases } from '../dataset/dataset-fixture.ts'
+import { temporary } from '../support/temp.ts'
+
+async function checked(dir: string, names?: string[]): Promise<{ rows: Row[]; failed: number }> {
+  const found = await checkIndicators({ dir, names })
+  const rows: Row[] = []
+  for await (const row of found.rows) rows.push(row)
+  return { rows, failed: found.failed.count }
+}
+
+const short = (rows: Row[]) => rows.map(({ check, result }) => [check, result])
+
+it.each(skeletonSubjects)('writes an indicator of a %s whose cases hold as they are', async (subject) => {
+  const dir = temporary('scaffold')
+  const { file } = await newIndicator({ dir, name: 'my-own', subject })
+  expect(await readFile(file, 'utf8')).toContain(`subject: ${subject}\n`)
+  const { rows, failed } = await checked(dir)
+  expect(failed, JSON.stringify(rows)).toBe(0)
+  expect(short(rows)).toEqual([
+    ['file', 'passed'],
+    ['texts', 'warning'],
+    ['case: the mark and what is below it', 'passed'],
+    ['case: another mark', 'passed'],
+    ['dataset', 'skipped'],
+  ])
+})
+
+it('refuses names that are none, taken, or there already', async () => {
+  const dir = temporary('scaffold')
+  const make = (name: string) => newIndicator({ dir, name, subject: 'lot' })
+  for (const name of ['My Own', '../escape', 'a--b', 'single_bid', ''])
+    await expect(make(name), name).rejects.toMatchObject({ exitName: 'usage' })
+  await expect(make('single-bid')).rejects.toThrow('there is an indicator single-bid already')
+  await make('my-own')
+  await expect(make('my-own')).rejects.toThrow('there is an indicator my-own already')
+  await expect(newIndicator({ dir, name: 'b', subject: 'market' })).rejects.toThrow('no template for a market')
+  await expect(checked(temporary('scaffold'))).rejects.toThrow('there is no indicator of its own')
+})
+
+it('says which case went wrong and how', async () => {
+  const dir = temporary('scaffold')
+  const { file, cases } = await newIndicator({ dir, name: 'my-own', subject: 'contract' })
+  const sql = await readFile(file, 'utf8')
+  await writeFile(file, sql.replace('>= q.minimum_amount', '> q.minimum_amount'))
+  const { rows, failed } = await checked(dir)
+  expect(failed).toBe(1)
+  expect(rows.find(({ result }) => result === 'failed')).toMatchObject({
+    check: 'case: the mark and what is below it',
+    detail: 'o-1|1: pass, wanted flag',
+  })
+  await writeFile(file, sql)
+  const text = await readFile(cases, 'utf8')
+  const wrong = async (changed: string) => {
+    await writeFile(cases, changed)
+    return (await checked(dir)).rows.find(({ result }) => result === 'failed')?.detail
+  }
+  expect(await wrong(text.replace('"o-2|1": pass\n', '"o-9|1": pass\n'))).toBe(
+    'o-9|1: no answer about it, wanted "pass"; o-2|1: pass, and nothing was said of it',
+  )
+  expect(await wrong(text.replace('threshold: 2000000', 'threshold: 5'))).toBe('o-1|1: threshold is 2000000, wanted 5')
+  expect(await wrong(text.replaceAll('value_amount', 'value_amont'))).toContain(
+    'my-own.test.yaml:7: not valid cases; 0.tables.contracts.0.value_amont: contracts has no column "value_amont"; did you mean "value_amount"?',
+  )
+  expect(await wrong(text.replace('    contracts:', '    contarcts:'))).toContain('did you mean "contracts"?')
+  expect(await wrong(text.replace('value_amount: 1000000', 'value_amount: many'))).toContain('do not fit the tables')
+  expect(await wrong('[')).toContain('my-own.test.yaml:')
+  expect(await wrong('a: 1')).toContain('a list of cases is wanted')
+  expect(await readCases(join(dir, 'nothing.yaml'))).toBeUndefined()
+})
+
+it('holds scope and with_time to what they promise, on the dataset', async () => {
+  const dir = temporary('scaffold')
+  const contract = { ...purchase.contracts![0]!, dateSigned: '2026-04-01T10:00:00+05:00' }
+  const releases = Array.from({ length: 12 }, (_, index) => ({
+    ...purchase,
+    ocid: `o-${index}`,
+    contracts: [contract],
+  }))
+  await writeReleases(dir, { goszakup: releases })
+  await build(dir)
+  const { file } = await newIndicator({ dir, name: 'my-own', subject: 'contract' })
+  const sql = await readFile(file, 'utf8')
+  expect(short((await checked(dir)).rows.slice(-4))).toEqual([
+    ['dataset', 'passed'],
+    ['same answers on one thread', 'passed'],
+    ['scope: process', 'passed'],
+    ['with_time', 'passed'],
+  ])
+  const failure = async (text: string) => {
+    await writeFile(file, text)
+    return (await checked(dir)).rows.filter(({ result }) => result === 'failed').at(-1)
+  }
+  // More contracts of the same buyer than one: an answer about a contract that rests on others.
+  const others = sql.replace(/>= q.minimum_amount/, '> 0 AND (SELECT count(*) FROM contracts) > 10')
+  expect(await failure(others)).toMatchObject({
+    check: 'scope: process',
+    detail: expect.stringContaining('changes when other processes are not there'),
+  })
+  const waiting = sql
+    .replace('scope: process\n', 'scope: process\nwith_time: [insufficient]\n')
+    .replace('CROSS JOIN params q', 'CROSS JOIN params q CROSS JOIN dataset d')
+    .replace(/>= q.minimum_amount/, "> 0 AND d.data_date > DATE '2026-03-01'")
+  expect(await failure(waiting)).toMatchObject({
+    check: 'with_time',
+    detail: expect.stringContaining('add it to with_time'),
+  })
+  const random = sql.replace('CAST(q.minimum_amount AS DOUBLE)', 'random()')
+  expect(await failure(random)).toMatchObject({ detail: expect.stringMatching(/depends on the order|other processes/) })
+  await rm(join(dir, 'indicators'), { recursive: true })
+  await mkdir(join(dir, 'indicators'))
+  expect((await checked(dir, ['single-bid'])).rows.filter(({ result }) => result === 'failed')).toEqual([])
+}, 60_000)
