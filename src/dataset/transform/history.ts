@@ -1,4 +1,11 @@
-import { contentOf, correction, type EventRelease, releaseId } from '../../ocds/goszakup/events/releases.ts'
+import {
+  type ChainLink,
+  contentOf,
+  type EventRelease,
+  linkAmendments,
+  releaseId,
+  remainder,
+} from '../../ocds/goszakup/events/releases.ts'
 import { copyOf, type Json, overlay, Target } from '../../ocds/goszakup/events/target.ts'
 import { latest } from '../../ocds/goszakup/events/timeline.ts'
 import type { MappedRelease } from '../../ocds/goszakup/process.ts'
@@ -27,59 +34,88 @@ export class ProcessHistory {
   }
 
   /**
-   * The releases to write now, by events: those that are not there yet. Where these and the earlier ones, merged in
-   * order of date, do not say what is known now (something was edited and no stamp tells when), a further release with
-   * the last date says what has changed.
+   * The releases to write now, by events: those that are not there yet, each with what was not known by then. What an
+   * earlier release of the same date said otherwise was edited since, and no stamp tells when: where all releases,
+   * merged in order of date, do not say what is known now, a further release with the last date says what has changed.
    */
-  events({ release }: MappedRelease, events: readonly EventRelease[], key: Buffer): Buffer[] {
-    const earlier = this.releases
-    if (earlier.length === 0) return events.map(({ bytes }) => bytes)
+  events({ release }: MappedRelease, events: readonly EventRelease[], key: Buffer): string[] {
+    const earlier: ChainLink[] = this.releases.map((one) => ({ id: one.id, date: one.date, content: contentOf(one) }))
     if (earlier.length === events.length && events.every(({ id }, at) => id === earlier[at]!.id)) return []
+    if (earlier.length === 0) return linkAmendments(events)
     const ids = new Set(earlier.map(({ id }) => id))
-    const atDate = Map.groupBy(earlier, ({ date }) => date)
-    const isSaid = ({ date, content }: EventRelease) => {
-      const known = atDate.get(date)
-      if (known === undefined) return false
-      const target = new Target(content)
-      target.say(merged(known))
-      return target.rest() === undefined
+    const fresh: EventRelease[] = []
+    const sorted = inOrder(earlier)
+    const state: Json = {}
+    let at = 0
+    const sayUntil = (date: string): Json => {
+      const then: Json = {}
+      for (; at < sorted.length && sorted[at]!.date <= date; at++) {
+        overlay(state, copyOf(sorted[at]!.content))
+        if (sorted[at]!.date === date) overlay(then, copyOf(sorted[at]!.content))
+      }
+      return then
     }
-    const fresh = events.filter((event) => !ids.has(event.id) && !isSaid(event))
-    const all = [...earlier, ...fresh.map(({ date, content }) => ({ date, ...content }))]
-    const target = new Target(contentOf(release))
-    target.say(merged(all))
-    const rest = target.rest()
-    const result = fresh.map(({ bytes }) => bytes)
-    if (rest === undefined) return result
-    const date = latest(release.date, ...all.map((one) => one.date))!
-    const last = correction(release, date, rest, target, key)
-    for (const { id } of fresh) ids.add(id)
-    return [...result, ids.has(last.id) ? renamed(last.bytes, earlier.length) : last.bytes]
+    const write = (date: string, content: Json, except: Json, event?: EventRelease) => {
+      const target = new Target(content)
+      target.say(state)
+      const rest = target.rest(except)
+      if (rest === undefined) return
+      let found = remainder(release, date, rest, target, event?.tags ?? [], key)
+      if (event !== undefined && saysAll(found, event)) found = event
+      if (ids.has(found.id)) found = renamed(found, earlier.length + fresh.length)
+      ids.add(found.id)
+      fresh.push(found)
+      overlay(state, copyOf(found.content))
+    }
+    const last = latest(release.date, ...earlier.map(({ date }) => date))!
+    for (const event of events) {
+      if (event.date === last) break
+      const then = sayUntil(event.date)
+      if (!ids.has(event.id)) write(event.date, event.content, then, event)
+    }
+    sayUntil(last)
+    write(
+      last,
+      contentOf(release),
+      {},
+      events.find(({ date }) => date === last),
+    )
+    return linkAmendments(inOrder([...earlier, ...fresh]))
   }
 
   /** The snapshot to write now; undefined when the earlier releases, merged, say the same. */
-  snapshot({ release, hash, bytes }: MappedRelease): Buffer | undefined {
+  snapshot({ release, hash, bytes }: MappedRelease): string | Buffer | undefined {
     const earlier = this.releases
+    const state: Json = {}
+    for (const one of inOrder(earlier)) overlay(state, copyOf(contentOf(one)))
     const target = new Target(contentOf(release))
-    target.say(merged(earlier))
+    target.say(state)
     if (earlier.length > 0 && target.rest() === undefined) return undefined
     const date = latest(release.date, ...earlier.map((one) => one.date))!
     const id = releaseId(release.ocid, date, hash)
-    const line = date === release.date ? bytes : Buffer.from(JSON.stringify({ ...release, id, date }))
-    return earlier.some((one) => one.id === id) ? renamed(line, earlier.length) : line
+    if (earlier.some((one) => one.id === id))
+      return JSON.stringify({ ...release, id: idAgain(id, earlier.length), date })
+    return date === release.date ? bytes : JSON.stringify({ ...release, id, date })
   }
 }
 
-/** What releases say together, merged in order of date as text, those of one date in the order given. */
-function merged(releases: readonly { date: string }[]): Json {
-  const result: Json = {}
-  for (const release of releases.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)))
-    overlay(result, copyOf(contentOf(release)))
-  return result
+/** Releases in order of date as text, as merging has it; those of one date as they came. */
+function inOrder<T extends { date: string }>(releases: readonly T[]): T[] {
+  return releases.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
 }
 
-/** A release under an id of its own, when what it says was said before: ids do not repeat within a process. */
-export function renamed(line: Buffer, number: number): Buffer {
-  const release = JSON.parse(line.toString('utf8')) as Release
-  return Buffer.from(JSON.stringify({ ...release, id: release.id.replace(/-([0-9a-f]{8})$/, `-${number}-$1`) }))
+/** Whether nothing of an event was said before, whoever takes part in it aside. */
+function saysAll(rest: EventRelease, event: EventRelease): boolean {
+  const bare = ({ parties: _, ...content }: Json) => JSON.stringify(content)
+  return bare(rest.content) === bare(event.content)
+}
+
+/** An id of its own for what was said before: ids do not repeat within a process. */
+export function idAgain(id: string, number: number): string {
+  return id.replace(/-([0-9a-f]{8})$/, `-${number}-$1`)
+}
+
+function renamed(release: EventRelease, number: number): EventRelease {
+  const id = idAgain(release.id, number)
+  return { ...release, id, text: JSON.stringify({ ...(JSON.parse(release.text) as Json), id }) }
 }

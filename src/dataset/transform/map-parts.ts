@@ -4,7 +4,7 @@ import { mapEvents, mapProcess } from '../../ocds/goszakup/process.ts'
 import { partyIds } from '../../ocds/persons.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { Deleted } from './deletions.ts'
-import { ProcessHistory, renamed } from './history.ts'
+import { idAgain, ProcessHistory } from './history.ts'
 import { type Part, PartReader, type PartRecord } from './parts.ts'
 import type { IndexSummary } from './process-index.ts'
 import { readProtocols } from './protocols.ts'
@@ -107,14 +107,19 @@ export async function mapParts(mapping: Mapping, writer: ReleaseWriter): Promise
 }
 
 /** The snapshot of a process, unless its last release says the same. */
-async function newSnapshot(group: ProcessRecords, earlier: WrittenReader, context: MappingContext): Promise<Buffer[]> {
+async function newSnapshot(
+  group: ProcessRecords,
+  earlier: WrittenReader,
+  context: MappingContext,
+): Promise<(string | Buffer)[]> {
   const before = await earlier.find(kinds.indexOf(group.kind), group.number)
   if (before !== undefined && before.awards.length > 0) group.earlierAwards = before.awards
   if (before !== undefined && before.bids.length > 0) group.earlierBids = before.bids
-  const { hash, bytes } = mapProcess(group, context)
+  const { hash, release, bytes } = mapProcess(group, context)
   if (before?.hashes.at(-1) === hash) return []
   // Back to what it was before the last release.
-  return [before?.hashes.includes(hash) === true ? renamed(bytes, before.hashes.length) : bytes]
+  const again = before?.hashes.includes(hash) === true
+  return [again ? JSON.stringify({ ...release, id: idAgain(release.id, before.hashes.length) }) : bytes]
 }
 
 /** What the releases of a process, events among them, lack. */
@@ -123,7 +128,7 @@ function withHistory(
   releases: readonly Buffer[],
   { events, key }: Mapping,
   context: MappingContext,
-): Buffer[] {
+): (string | Buffer)[] {
   const history = new ProcessHistory(releases)
   const { awards, bids } = history.made
   if (awards.length > 0) group.earlierAwards = awards

@@ -19,10 +19,11 @@ export interface Past {
 export interface EventRelease {
   id: string
   date: string
-  /** What it says besides its ocid, id, date, tag, type and language, without the links of amendments. */
+  tags: readonly EventTag[]
+  /** What it says besides its ocid, id, date, tag, type and language. */
   content: Json
-  /** One line of JSON in UTF-8. */
-  bytes: Buffer
+  /** One line of JSON. */
+  text: string
 }
 
 const heads = ['ocid', 'id', 'date', 'tag', 'initiationType', 'language']
@@ -35,7 +36,7 @@ export function contentOf(release: object): Json {
 /**
  * The releases of a process by events, oldest first, from its snapshot: each has the date of a stamp that the records
  * bear and what is known since then; what no stamp tells is said with the last change. Merged, they say what the
- * snapshot says, and with it the ids of the releases that amendments belong to.
+ * snapshot says. Amendments are still to be told their releases: `linkAmendments`.
  */
 export function eventReleases(snapshot: Release, past: Past, key: Buffer): EventRelease[] {
   const { parties, ...rest } = contentOf(snapshot) as Partial<Release>
@@ -61,7 +62,7 @@ export function eventReleases(snapshot: Release, past: Past, key: Buffer): Event
   }
   // A process of which nothing is left is still there.
   if (moments.length === 0) moments.push({ date: snapshot.date, tags: new Set(['planning']), content: {} })
-  return linked(moments.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key)))
+  return moments.map(({ date, tags, content }) => eventRelease(snapshot, date, tags, content, key))
 }
 
 /** A release that says `content` of a process: with its id, what OCDS requires, and members in a fixed order. */
@@ -83,7 +84,8 @@ export function eventRelease(
       awardID: contracts?.find((contract) => contract.id === id)?.awardID,
       ...rest,
     }))
-  let release: Json = { ocid, id: '', date, tag: tagList(tags), initiationType, language, ...said }
+  const tag = tagList(tags)
+  let release: Json = { ocid, id: '', date, tag, initiationType, language, ...said }
   let text = JSON.stringify(release)
   if (mayHoldPersonNumber(text)) {
     release = maskPersonsIn(release, key)
@@ -92,7 +94,7 @@ export function eventRelease(
   const id = releaseId(ocid, date, digest('sha256', text, 'hex').slice(0, 8))
   // The first id in the line, right after the ocid.
   const line = text.replace('"id":""', () => `"id":${JSON.stringify(id)}`)
-  return { id, date, content: contentOf(release), bytes: Buffer.from(line) }
+  return { id, date, tags: tag, content: contentOf(release), text: line }
 }
 
 /** Two lists of parties as one. */
@@ -137,8 +139,10 @@ export function closingTags(content: Json, target: Target): EventTag[] {
     if (!has(contract)) tags.push('contract')
     if (status === 'terminated') tags.push('contractTermination')
     else if (status !== undefined || Object.keys(rest).some((name) => name !== 'awardID')) tags.push('contractUpdate')
-    if (implementation !== undefined)
-      tags.push(has(contract?.object('implementation')) ? 'implementationUpdate' : 'implementation')
+    const known = contract?.object('implementation')
+    for (const name of ['transactions', 'milestones'])
+      for (const one of (implementation as Record<string, Json[]> | undefined)?.[name] ?? [])
+        tags.push(has(known?.item(name, String(one.id))) ? 'implementationUpdate' : 'implementation')
   }
   if ('tender' in others) tags.push(tendered ? 'tenderUpdate' : 'tender')
   else if (Object.keys(others).length > 0 && tags.length === 0)
@@ -151,47 +155,81 @@ function tagOfParties({ tender }: Release): EventTag {
   return tender === undefined ? 'planningUpdate' : 'tenderUpdate'
 }
 
-interface Amended {
-  id: string
-  releaseID?: string
-  amendsReleaseID?: string
+/**
+ * The release that says `rest` at a date, what was missing of `target`, with the parties that it names. `tags` are those
+ * of what happened then, as far as it is told here.
+ */
+export function remainder(
+  snapshot: Release,
+  date: string,
+  rest: Json,
+  target: Target,
+  tags: readonly EventTag[],
+  key: Buffer,
+): EventRelease {
+  const { parties, ...content } = rest
+  const told = new Set(closingTags(content, target))
+  const { tender, contracts } = content as { tender?: Json; contracts?: Json[] }
+  if (tender?.amendments !== undefined && tags.includes('tenderAmendment')) told.add('tenderAmendment')
+  if (tender?.status !== undefined && tags.includes('tenderCancellation')) told.add('tenderCancellation')
+  if (contracts?.some(({ amendments }) => amendments !== undefined) && tags.includes('contractAmendment'))
+    told.add('contractAmendment')
+  if (told.size === 0) told.add(tagOfParties(snapshot))
+  const named = new PartyBook(snapshot.parties).references(content)
+  return eventRelease(snapshot, date, told, { ...content, parties: union(named, (parties ?? []) as Party[]) }, key)
 }
 
-/** The releases with each amendment told which release it came with, and which one it amends. */
-function linked(releases: EventRelease[]): EventRelease[] {
+interface Part {
+  id?: unknown
+  amendments?: { id: string; releaseID?: string; amendsReleaseID?: string }[]
+}
+
+/** A release of a process that is there, or is to be written. */
+export interface ChainLink {
+  id: string
+  date: string
+  content: Json
+  /** One line of JSON, for what is to be written. */
+  text?: string
+}
+
+/**
+ * The lines of the releases to be written, each amendment with the id of the release that it came with and that of the
+ * one before, which tells of the same tender or contract. `releases` are all of the process in order of date.
+ */
+export function linkAmendments(releases: readonly ChainLink[]): string[] {
   const before = new Map<string, string>()
   const seen = new Set<string>()
-  return releases.map((release) => {
-    const { tender, contracts } = release.content as { tender?: Json; contracts?: Json[] }
-    const parts = [...(tender === undefined ? [] : [tender]), ...(contracts ?? [])]
-    let any = false
-    const link = (part: Json) => {
+  const lines: string[] = []
+  for (const { id, content, text } of releases) {
+    const { tender, contracts } = content as { tender?: Part; contracts?: Part[] }
+    const links = new Map<string, string | undefined>()
+    for (const part of [...(tender === undefined ? [] : [tender]), ...(contracts ?? [])]) {
       const name = part === tender ? 'tender' : String(part.id)
-      const earlier = before.get(name)
-      before.set(name, release.id)
-      const amendments = (part.amendments as Amended[] | undefined)?.map((amendment) => {
+      for (const amendment of part.amendments ?? []) {
         const known = `${name}/${amendment.id}`
-        if (seen.has(known)) return amendment
+        if (!seen.has(known)) links.set(known, before.get(name))
         seen.add(known)
-        any = true
-        return { ...amendment, amendsReleaseID: earlier, releaseID: release.id }
-      })
-      return amendments === undefined ? part : { ...part, amendments }
+      }
+      before.set(name, id)
     }
-    const done = new Map(parts.map((part) => [part, link(part)]))
-    if (!any) return release
-    const whole = JSON.parse(release.bytes.toString()) as Json
-    if (tender !== undefined) whole.tender = done.get(tender)
-    if (contracts !== undefined) whole.contracts = contracts.map((contract) => done.get(contract))
-    return { ...release, bytes: Buffer.from(JSON.stringify(whole)) }
-  })
+    if (text !== undefined) lines.push(links.size === 0 ? text : withLinks(text, id, links))
+  }
+  return lines
 }
 
-/** The release that says `rest` of a process, which is what was missing of `target`, with the parties that it names. */
-export function correction(snapshot: Release, date: string, rest: Json, target: Target, key: Buffer): EventRelease {
-  const { parties, ...content } = rest
-  const named = new PartyBook(snapshot.parties).references(content)
-  const tags = new Set(closingTags(content, target))
-  if (tags.size === 0) tags.add(tagOfParties(snapshot))
-  return eventRelease(snapshot, date, tags, { ...content, parties: union(named, (parties ?? []) as Party[]) }, key)
+function withLinks(text: string, id: string, links: ReadonlyMap<string, string | undefined>): string {
+  const release = JSON.parse(text) as { tender?: Part; contracts?: Part[] }
+  const link = (part: Part | undefined, name: string) => {
+    for (const amendment of part?.amendments ?? []) {
+      const known = `${name}/${amendment.id}`
+      if (!links.has(known)) continue
+      amendment.releaseID = id
+      const earlier = links.get(known)
+      if (earlier !== undefined) amendment.amendsReleaseID = earlier
+    }
+  }
+  link(release.tender, 'tender')
+  for (const contract of release.contracts ?? []) link(contract, String(contract.id))
+  return JSON.stringify(release)
 }

@@ -106,21 +106,27 @@ export class Target {
     return result
   }
 
-  /** What is still to be said, with the ids of objects in lists; undefined when there is nothing. */
-  rest(): Json | undefined {
+  /**
+   * What is still to be said, with the ids of objects in lists; undefined when there is nothing. What `except` has is
+   * left out, whatever its value there.
+   */
+  rest(except?: unknown): Json | undefined {
+    const other = isObject(except) ? except : undefined
     let result: Json | undefined
     for (const [name, cell] of this.cells) {
       let missing: unknown
       if (cell instanceof Leaf) {
-        if (!cell.isSaid) missing = cell.value
+        if (!cell.isSaid && isNothing(other?.[name])) missing = cell.value
       } else if (cell instanceof Target) {
-        missing = cell.rest()
+        missing = cell.rest(other?.[name])
         // An amount says nothing without its currency.
         if (missing !== undefined && cell.cells.has('currency')) missing = cell.value()
       } else {
         const items: Json[] = []
-        for (const item of cell.all.values()) {
-          const rest = item.rest()
+        const others = other?.[name]
+        const byKey = isObjects(others) ? new Map(others.map((item) => [keyOf(item), item])) : undefined
+        for (const [key, item] of cell.all) {
+          const rest = item.rest(byKey?.get(key))
           if (rest === undefined) continue
           const id = item.cells.get('id')
           items.push(id instanceof Leaf ? { id: id.value, ...rest } : rest)

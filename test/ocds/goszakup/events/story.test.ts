@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProcessRecords } from '../../../../src/ocds/goszakup/context.ts'
+import { linkAmendments } from '../../../../src/ocds/goszakup/events/releases.ts'
 import { mapEvents } from '../../../../src/ocds/goszakup/process.ts'
 import type { SourceRecord } from '../../../../src/ocds/goszakup/values.ts'
 import { mergeReleases } from '../../../../src/ocds/merge.ts'
@@ -28,7 +29,7 @@ type Any = any
 /** The releases of events, after it was seen that they say what the snapshot says. */
 function story(fetched: ProcessRecords): Any[] {
   const { mapped, events } = mapEvents(fetched, context())
-  const releases = events.map(({ bytes }) => JSON.parse(bytes.toString()))
+  const releases = linkAmendments(events).map((line) => JSON.parse(line))
   expect(merged(releases)).toEqual(merged([JSON.parse(mapped.bytes.toString())]))
   return releases
 }
