@@ -1,5 +1,5 @@
-import { opendir, readdir, rm, rmdir, stat } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { opendir, readdir, rm, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 
 // What a dataset has before anything is in it.
 const bookkeeping = /^(dataset\.json|private\/\.gitignore|raw\/runs\.ndjson|raw\/.+\/(cursor\.json|index\.sqlite.*))$/
@@ -25,15 +25,4 @@ async function keepsAnything(dir: string, path: string): Promise<boolean> {
   if (!entry.isDirectory()) return !bookkeeping.test(relative(dir, path).split(sep).join('/')) && entry.size > 0
   for await (const { name } of await opendir(path)) if (await keepsAnything(dir, join(path, name))) return true
   return false
-}
-
-/** Removes the directories from `dir` up to `uppermost`, those that are empty. */
-export async function removeEmpty(dir: string, uppermost: string): Promise<void> {
-  for (let at = resolve(dir); ; at = dirname(at)) {
-    const isGone = await rmdir(at).then(
-      () => true,
-      () => false,
-    )
-    if (!isGone || at === uppermost) return
-  }
 }

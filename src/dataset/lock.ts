@@ -3,9 +3,9 @@ import { open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makeDirectory } from '../files/make-directory.ts'
+import { makeDirectory, removeEmpty } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
-import { namesBefore, removeEmpty, removeFresh } from './fresh.ts'
+import { namesBefore, removeFresh } from './fresh.ts'
 import { datasetPaths } from './layout.ts'
 
 interface Holder {

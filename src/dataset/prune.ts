@@ -37,7 +37,7 @@ export async function pruneDataset(
   await readManifest(dir)
   const rows = dryRun ? await leftovers(dir) : await withWriteLock(dir, 'prune', () => removeAll(dir, report))
   const sum = rows.reduce((total, { bytes, removed }) => total + (removed || dryRun ? bytes : 0), 0)
-  const size = `${(sum / 1e6).toFixed(1)} MB`
+  const size = sum < 1e6 ? `${Math.ceil(sum / 1000)} kB` : `${(sum / 1e6).toFixed(1)} MB`
   if (rows.length === 0) report.note('there is nothing to remove')
   else report.note(dryRun ? `${size} would be free; remove them with: jaryq data prune` : `${size} are free again`)
   return rows

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /**
@@ -40,4 +40,15 @@ async function isThere(path: string, isParent: boolean): Promise<boolean> {
   }
   const code = isParent ? 'ENOTDIR' : 'EEXIST'
   throw Object.assign(new Error(`${code}: it is a file, mkdir '${path}'`), { code, path, syscall: 'mkdir' })
+}
+
+/** Removes the directories from `dir` up to `uppermost`, those that are empty. */
+export async function removeEmpty(dir: string, uppermost: string): Promise<void> {
+  for (let at = resolve(dir); ; at = dirname(at)) {
+    const isGone = await rmdir(at).then(
+      () => true,
+      () => false,
+    )
+    if (!isGone || at === uppermost) return
+  }
 }

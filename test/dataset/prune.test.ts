@@ -89,7 +89,7 @@ test('removes what nothing needs, and nothing else', async () => {
   expect(dry.every(({ removed }) => !removed)).toBe(true)
   expect(dry[0]!.bytes).toBe(100)
   expect(await tree()).toEqual(before)
-  expect(notes.at(-1)).toMatch(/^0\.0 MB would be free/)
+  expect(notes.at(-1)).toMatch(/^1 kB would be free; remove them with: jaryq data prune$/)
 
   const rows = await pruneDataset(dir, { report })
   expect(rows).toEqual(dry.map((row) => ({ ...row, removed: true })))

@@ -388,6 +388,7 @@ function orderOf(name: string): number {
 function savedText(counts: Record<string, EntityCounts>): string {
   const all = Object.values(counts)
   const records = all.reduce((total, count) => total + count.records, 0)
+  if (records === 0) return 'no record had come yet'
   const fresh = all.reduce((total, count) => total + count.new + count.changed, 0)
   return `${counted(records, 'record')} came in this run and ${records === 1 ? 'is' : 'are'} saved, ${fresh} of them new or changed`
 }

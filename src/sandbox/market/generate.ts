@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
-import { makeDirectory } from '../../files/make-directory.ts'
+import { makeDirectory, removeEmpty } from '../../files/make-directory.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
@@ -86,8 +86,9 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
   const books = referenceBooks()
   const writers = new Map<Entity, NdjsonWriter>()
   const counts: Record<string, number> = {}
+  let made: string | undefined
   try {
-    await makeDirectory(output)
+    made = await makeDirectory(output)
     for (const entity of entities) {
       writers.set(entity, await NdjsonWriter.create(join(output, `${entity}.ndjson`)))
       counts[entity] = 0
@@ -105,7 +106,8 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     )
     const flush = async () => {
       if (behind.length > 0) await Promise.all(behind.splice(0))
-      if (signal?.aborted === true) throw new Interrupted('nothing: a market is written whole', 'the same command')
+      if (signal?.aborted === true)
+        throw new Interrupted('nothing was written: a market is written whole', 'the same command')
     }
     await makeMarket(market, options.schemes ?? schemeNames, flush, report)
     writeFormerModule(market)
@@ -141,6 +143,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     return manifest
   } catch (error) {
     for (const writer of writers.values()) await writer.abort().catch(() => {})
+    if (made !== undefined) await removeEmpty(output, made)
     throw fileError(error, 'write the market to', output)
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkDigit } from '../../../src/law/check-digit.ts'
 import { nonCompetitiveShare } from '../../../src/sandbox/market/direct.ts'
+import { generateMarket } from '../../../src/sandbox/market/generate.ts'
 import { entities } from '../../../src/sandbox/market/market.ts'
 import { type Any, byId, type TestMarket, testMarket } from '../market.ts'
 
@@ -40,6 +41,13 @@ function vatSpans(): Map<string, [string, string][]> {
 }
 
 describe('parameters', () => {
+  test('a market that was interrupted leaves nothing, not even its directory', async () => {
+    const output = join(market.directory, 'not', 'whole')
+    const made = generateMarket({ processes: 50, seed: 1, output, signal: AbortSignal.abort() })
+    await expect(made).rejects.toThrow('interrupted')
+    expect(existsSync(join(market.directory, 'not'))).toBe(false)
+  })
+
   test('equal ones give equal bytes, another seed another market', async () => {
     const small = { processes: 150, seed: 9 }
     const [first, second, other] = [
