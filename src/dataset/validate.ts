@@ -21,6 +21,8 @@ export interface ValidateOptions extends ReadLimits {
   version?: SchemaVersion
   /** Threads that check, this one among them; what is found does not depend on it. Default: one for each processor, at most 8. */
   threads?: number
+  /** The others start when there is more to check than so many megabytes. Default: 8. */
+  aloneMegabytes?: number
   report: Reporter
   signal?: AbortSignal
 }
@@ -36,7 +38,7 @@ export interface Validation {
 /** Checks a file, folder, archive, address or standard input (`-`) of OCDS in any shape. */
 export async function validateFile(path: string, options: ValidateOptions): Promise<Validation> {
   const { version } = options
-  const helpers = new LateHelpers(options.threads)
+  const helpers = new LateHelpers(options)
   try {
     const validator = new OcdsValidator({ version, helpers: () => helpers.ask(version) })
     await read(path, validator, options, 0)
@@ -47,23 +49,22 @@ export async function validateFile(path: string, options: ValidateOptions): Prom
   }
 }
 
-// Less is checked here before the others have started.
-const batchesAlone = 8
-
 /** Other threads, started when it turns out that there is much to check. */
 class LateHelpers {
   private readonly most: number
+  private readonly alone: number
   private asked = 0
   private starting: Promise<void> | undefined
   private threads: CheckThreads | undefined
 
-  constructor(threads = Math.min(availableParallelism(), 8)) {
+  constructor({ threads = Math.min(availableParallelism(), 8), aloneMegabytes = 8 }: ValidateOptions) {
     this.most = threads - 1
+    this.alone = aloneMegabytes
   }
 
   ask(version: SchemaVersion | undefined): Helpers | undefined {
     this.asked++
-    if (this.most > 0 && this.asked > batchesAlone) this.starting ??= this.start()
+    if (this.most > 0 && this.asked > this.alone) this.starting ??= this.start()
     return this.threads?.helpers(version)
   }
 
@@ -86,7 +87,7 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
   const { releases } = await readManifest(dir)
   const paths = datasetPaths(dir)
   const validators = new Map<string, OcdsValidator>()
-  const helpers = new LateHelpers(options.threads)
+  const helpers = new LateHelpers(options)
   try {
     let bytes = 0
     for (const source of Object.keys(releases).sort())

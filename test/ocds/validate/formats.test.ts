@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isDateTime, isUri } from '../../../src/ocds/validate/formats.ts'
+import { isDateTime, isUri, momentOf } from '../../../src/ocds/validate/formats.ts'
 
 test.each([
   ['2026-03-16T09:00:00Z', true],
@@ -37,4 +38,33 @@ test.each([
   ['', false],
 ])('%s as a URI', (text, expected) => {
   expect(isUri(text)).toBe(expected)
+})
+
+test('a moment is what Date says of the same text', () => {
+  const part = (max: number) => fc.integer({ min: 0, max }).map((value) => String(value).padStart(2, '0'))
+  const text = fc
+    .tuple(fc.integer({ min: 1, max: 9999 }), part(13), part(32), part(24), part(60), part(60))
+    .chain(([year, month, day, hour, minute, second]) =>
+      fc
+        .tuple(fc.constantFrom('', '.1', '.25', '.123', '.1234567'), fc.constantFrom('Z', '+05:00', '-03:30', '+14:00'))
+        .map(([fraction, offset]) =>
+          [`${String(year).padStart(4, '0')}-${month}-${day}`, `${hour}:${minute}:${second}${fraction}${offset}`].join(
+            'T',
+          ),
+        ),
+    )
+  fc.assert(
+    fc.property(text, (given) => {
+      const moment = momentOf(given)
+      const date = new Date(given)
+      // Date takes 31 February for 3 March, and 24:00 for midnight.
+      const isReal =
+        !Number.isNaN(date.getTime()) &&
+        !given.includes('T24') &&
+        new Date(`${given.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) === given.slice(0, 10)
+      if (isReal) expect(Math.floor(moment)).toBe(date.getTime())
+      else expect(moment).toBeNaN()
+    }),
+    { numRuns: 2000 },
+  )
 })
