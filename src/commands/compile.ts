@@ -43,6 +43,9 @@ export default class Compile extends JaryqCommand {
         'releases in order of the points in time of their dates; without this in order of the text of their dates, as ocdskit does it',
     }),
     strict: boolean({ description: 'stop at the first thing that cannot be read' }),
+    'follow-links': boolean({
+      description: 'fetch the releases that records only link to, each package once and twice a second at most',
+    }),
     ...readFlags(),
   }
 
@@ -52,12 +55,19 @@ export default class Compile extends JaryqCommand {
     const options = {
       versioned,
       strict,
+      followLinks: flags['follow-links'],
       strictNull: flags['strict-null'],
       chronological: flags.chronological,
       ...readLimits(flags),
       report: this.reporter(flags),
       signal: this.interruptible(),
     }
+    if (args.path === undefined && flags['follow-links'])
+      throw new UserError('--follow-links goes with a PATH', {
+        why: 'the links of imported records were followed, or not, when they were imported',
+        next: 'import them again with: jaryq import PATH --follow-links',
+        exit: 'usage',
+      })
     if (args.path === undefined && !versioned) {
       if (flags['strict-null'] || flags.chronological)
         throw new UserError('--strict-null and --chronological go with a PATH or --versioned', {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { eachDeclared, extensionAddresses, registeredExtensions } from './extensions.ts'
+import { eachDeclared } from './extensions.ts'
 
 /** What a schema says about merging, as dotted paths of fields (positions in lists left out). */
 export interface MergeRules {
@@ -27,11 +27,7 @@ export type TypeFields = { [field: string]: string | TypeFields }
  * them), as the reference takes them from the release schema patched with these extensions. An extension that is not
  * held here adds none: its fields have the default rule.
  */
-export function mergeRules(version: RulesVersion, extensions: readonly string[] | boolean = []): RuleNode {
-  if (typeof extensions === 'boolean') {
-    const all = registeredExtensions().flatMap(({ versions }) => Object.values(versions))
-    return mergeRules(version, extensions ? all : [])
-  }
+export function mergeRules(version: RulesVersion, extensions: readonly string[] = []): RuleNode {
   const types = new Map(Object.entries(readTypes(version)))
   const added: Record<string, TypeFields>[] = []
   for (const { extension } of eachDeclared(extensions)) {
@@ -42,11 +38,6 @@ export function mergeRules(version: RulesVersion, extensions: readonly string[] 
   for (const patches of added)
     for (const [name, fields] of Object.entries(patches)) if (types.has(name)) patch(types, name, fields)
   return fieldsNode(types.get('Release')!, types, []) ?? { fields: new Map() }
-}
-
-/** Whether a package declares an extension. */
-export function declaresExtensions(metadata: Record<string, unknown>): boolean {
-  return extensionAddresses(metadata).length > 0
 }
 
 function readTypes(version: RulesVersion): Record<string, TypeFields> {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { MergeProblem } from '../../ocds/merge.ts'
+import type { RuleNode } from '../../ocds/merge-rules.ts'
 import { Compiler, type MergeChoices } from './compiler.ts'
 import { type EntryList, EntryWriter } from './entries.ts'
 import { type Batches, type BucketContent, groupsOf } from './groups.ts'
@@ -29,10 +30,14 @@ export interface BucketResult {
 
 /**
  * Merges a bucket, process by process; its files are removed. Gives the number of releases behind it now and then: a
- * pause in which a caller may stop.
+ * pause in which a caller may stop. `rules` keeps the rules of merging from one bucket to the next.
  */
-export function* bucketJob({ content, path }: BucketJob, work: Work): Generator<number, BucketResult> {
-  const compiler = new Compiler(work.kind, work.choices)
+export function* bucketJob(
+  { content, path }: BucketJob,
+  work: Work,
+  rules: Map<string, RuleNode>,
+): Generator<number, BucketResult> {
+  const compiler = new Compiler(work.kind, work.choices, rules)
   const writer = new EntryWriter(path)
   let processes = 0
   let releases = 0

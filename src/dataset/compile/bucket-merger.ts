@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { RuleNode } from '../../ocds/merge-rules.ts'
 import { type BucketJob, type BucketResult, bucketJob, type Work } from './bucket-job.ts'
 import type { ReleaseBuckets } from './buckets.ts'
 import { CompileThreads } from './threads.ts'
@@ -47,9 +48,10 @@ export class BucketMerger {
       return await this.threads!.run(work, jobs, watch, progress)
     }
     const results: BucketResult[] = []
+    const rules = new Map<string, RuleNode>()
     let done = 0
     for (const job of jobs) {
-      const steps = bucketJob(job, work)
+      const steps = bucketJob(job, work, rules)
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) {
           results.push(step.value)

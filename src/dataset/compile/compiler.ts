@@ -1,6 +1,6 @@
 import { compareDates, compareText, compileSingle, type MergeProblem, Merger, orderProblem } from '../../ocds/merge.ts'
 import { mergeAlike } from '../../ocds/merge-alike.ts'
-import { mergeRules, type RuleNode } from '../../ocds/merge-rules.ts'
+import { mergeRules, type RuleNode, type RulesVersion } from '../../ocds/merge-rules.ts'
 import { mayLoseDigits, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import type { ReleaseGroup } from './groups.ts'
@@ -43,11 +43,13 @@ interface Merged {
 export class Compiler {
   private readonly kind: 'compiled' | 'versioned'
   private readonly choices: MergeChoices
-  private readonly rules = new Map<string, RuleNode>()
+  private readonly rules: Map<string, RuleNode>
 
-  constructor(kind: 'compiled' | 'versioned', choices: MergeChoices = {}) {
+  /** `rules` keeps rules that were made, for those who merge again. */
+  constructor(kind: 'compiled' | 'versioned', choices: MergeChoices = {}, rules = new Map<string, RuleNode>()) {
     this.kind = kind
     this.choices = choices
+    this.rules = rules
   }
 
   line(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): CompiledLine | undefined {
@@ -65,11 +67,16 @@ export class Compiler {
   }
 
   private merge(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): CompiledLine {
-    const rules = this.rulesOf(group)
+    const rules = this.rulesOf(group.rules, group.extensions)
     if (group.count > 1 && this.choices.chronological !== true) {
       const problem = orderProblem(group.dates)
       if (problem !== undefined) onProblem(problem)
     }
+    if (this.choices.upgrades === true && group.legacy !== undefined)
+      return {
+        text: JSON.stringify(this.general(group, rules, onProblem, this.modern(group, onProblem))),
+        encoding: 'utf8',
+      }
     const upgrades = this.choices.upgrades === true && group.rules === '1.0'
     const wanted = upgrades ? 'utf8' : 'latin1'
     const { merged, encoding } = (this.kind === 'compiled'
@@ -78,12 +85,11 @@ export class Compiler {
     return { text: JSON.stringify(upgrades ? upgradeRelease(merged) : merged), encoding }
   }
 
-  private rulesOf(group: ReleaseGroup): RuleNode {
-    const extensions = group.rules === '1.0' ? [] : group.extensions
-    const key = [group.rules, ...extensions].join(' ')
+  private rulesOf(version: RulesVersion, extensions: readonly string[]): RuleNode {
+    const key = [version, ...extensions].join(' ')
     let rules = this.rules.get(key)
     if (rules === undefined) {
-      rules = mergeRules(group.rules, extensions)
+      rules = mergeRules(version, extensions)
       this.rules.set(key, rules)
     }
     return rules
@@ -93,7 +99,7 @@ export class Compiler {
   private withoutProblems(group: ReleaseGroup, rules: RuleNode): Merged | undefined {
     for (const body of group.bodies()) if (!isNarrow(body)) return undefined
     let problems = 0
-    const merged = this.general(group, rules, () => problems++, 'latin1')
+    const merged = this.general(group, rules, () => problems++, releasesOf(group, 'latin1'))
     return problems === 0 ? { merged, encoding: 'latin1' } : undefined
   }
 
@@ -105,7 +111,7 @@ export class Compiler {
     group: ReleaseGroup,
     rules: RuleNode,
     onProblem: (problem: MergeProblem) => void,
-    encoding: Encoding = 'utf8',
+    releases: Iterable<Json> = releasesOf(group, 'utf8'),
   ): Json {
     const { strictNull, chronological } = this.choices
     const compare = chronological === true ? compareDates : compareText
@@ -113,8 +119,7 @@ export class Compiler {
     let merger = new Merger(this.kind, options)
     let base: string | undefined
     let undated = 0
-    for (const body of group.bodies()) {
-      const release = parsed(body, group.exact, encoding)
+    for (const release of releases) {
       const date = typeof release.date === 'string' ? release.date : undefined
       if (date === undefined) undated++
       if (group.count > 1 && isCompiled(release)) {
@@ -130,6 +135,37 @@ export class Compiler {
         message: `${undated} of ${group.count} releases have no date; they are merged first`,
       })
     return merger.result()
+  }
+
+  /**
+   * Releases of 1.0 and of 1.1 as releases of 1.1: those of 1.0 that come first are merged by its rules before they become
+   * 1.1, as those of a publisher that changed over; later ones become it one by one.
+   */
+  private *modern(group: ReleaseGroup, onProblem: (problem: MergeProblem) => void): Iterable<Json> {
+    const legacy = group.legacy!
+    const first = legacy.indexOf(false)
+    if (first > 0) {
+      const dates = group.dates.slice(0, first)
+      const before: ReleaseGroup = { ...group, count: first, dates, legacy: undefined, bodies: () => group.bodies() }
+      const rules = this.rulesOf('1.0', group.extensions)
+      const merged = this.general(before, rules, onProblem, releasesOf(before, 'utf8'))
+      // It is one release of several, and no compiled one that stands for what comes before.
+      const { tag, ...release } = upgradeRelease(merged)
+      yield release
+    }
+    let at = 0
+    for (const release of releasesOf(group, 'utf8')) {
+      if (at >= first) yield legacy[at]! ? upgradeRelease(release) : release
+      at++
+    }
+  }
+}
+
+function* releasesOf({ bodies, count, exact }: ReleaseGroup, encoding: Encoding): Iterable<Json> {
+  let left = count
+  for (const body of bodies()) {
+    if (left-- === 0) return
+    yield parsed(body, exact, encoding)
   }
 }
 

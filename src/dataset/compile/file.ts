@@ -1,8 +1,9 @@
 import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName } from '../../ocds/inputs.ts'
+import { type Followed, LinkFollower } from '../../ocds/links.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
 import { type Found, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
-import { UserError } from '../../terminal/errors.ts'
+import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { readManifest } from '../manifest.ts'
@@ -14,6 +15,8 @@ export interface CompileFileOptions extends ReadLimits, Pick<MergeChoices, 'stri
   versioned?: boolean
   /** Stop at the first thing that cannot be read. */
   strict?: boolean
+  /** Follow the links of records to releases that are published elsewhere; see LinkFollower. */
+  followLinks?: boolean
   report: Reporter
   signal?: AbortSignal
   /** Threads that merge large inputs; default: one for each processor, at most 8. Results do not depend on it. */
@@ -47,7 +50,10 @@ async function* releasesOf(
   let name = inputName(path)
   let releases = 0
   let batch = 1
-  for await (const piece of readOcdsBatches(path, { ...options, lazy: true })) {
+  const interrupted = () => new Interrupted('nothing was changed', 'the same command')
+  const follower =
+    options.followLinks === true ? new LinkFollower(path, { ...options, lazy: true, interrupted }) : undefined
+  for await (const piece of follower?.read() ?? readOcdsBatches(path, { ...options, lazy: true })) {
     const given: StreamedRelease[] = []
     for (const found of piece) {
       if (found.kind === 'release') {
@@ -55,13 +61,14 @@ async function* releasesOf(
         releases++
         if (version?.startsWith('1.0') === true && !kinds.has(batch)) kinds.set(batch, { rules: '1.0', extensions: [] })
         given.push({ ocid, date, batch: version === null ? noPackage : batch, body: bytes, exact })
-      } else if (found.kind === 'package') {
-        const rules = found.version.startsWith('1.0') ? '1.0' : '1.1'
-        const extensions = extensionAddresses(found.metadata)
+      } else if (found.kind === 'package' || found.kind === 'of-package') {
+        const { version, metadata } = found.kind === 'package' ? found : found.package
+        const rules = version.startsWith('1.0') ? '1.0' : '1.1'
+        const extensions = extensionAddresses(metadata)
         for (const address of extensions) declared.add(address)
         if (rules === '1.0' || extensions.length > 0) kinds.set(batch, { rules, extensions })
         batch++
-      } else if (found.kind === 'file') {
+      } else if (found.kind === 'file' || found.kind === 'linked-file') {
         name = found.name
         batch++
       } else if (found.kind !== 'passed-over' && found.kind !== 'element' && found.kind !== 'piece') {
@@ -81,12 +88,17 @@ async function* releasesOf(
     })
 }
 
-function faultText(name: string, found: Found & { kind: 'cut' | 'refused' | 'reject' | 'linked' }): string {
+type Fault = (Found | Followed) & { kind: 'cut' | 'refused' | 'reject' | 'linked' | 'lost-link' }
+
+function faultText(name: string, found: Fault): string {
+  if (found.kind === 'lost-link') return `${found.file}: the link ${found.target} cannot be followed: ${found.reason}`
   if (found.kind === 'cut') return `${name}: ${found.reason}`
   if (found.kind === 'refused') return `${found.name}: ${found.reason}`
   const { line, byte } = found.place
   const where = `${name}, ${line === undefined ? `byte ${byte}` : `line ${line}`}`
-  return found.kind === 'reject' ? `${where}: ${found.reason}` : `${where}: a record with links to releases only`
+  return found.kind === 'reject'
+    ? `${where}: ${found.reason}`
+    : `${where}: a record with links to releases only (follow them with --follow-links)`
 }
 
 /** The versioned releases of the dataset in `dir`, source by source, each in order of ocid, in blocks of lines of JSON. */

@@ -36,6 +36,8 @@ export interface ReleaseGroup {
   ocid: string
   /** 1.0 when all releases came in packages of OCDS 1.0. */
   rules: RulesVersion
+  /** Which of the releases came in packages of OCDS 1.0, where others did not. */
+  legacy: readonly boolean[] | undefined
   /** The extensions that the packages declare which the releases came in. */
   extensions: readonly string[]
   count: number
@@ -81,6 +83,7 @@ function groupOf(
   { kinds, kindOf }: Batches,
 ): ReleaseGroup {
   let [exact, bytes, seen] = [false, 0, -1]
+  const kindAt = (entry: number) => kinds[kindOf[index.batch(entry)]!]!
   const own = new Set<BatchKind>()
   for (const { entry } of entries) {
     const kind = kindOf[index.batch(entry)]!
@@ -89,9 +92,11 @@ function groupOf(
     exact ||= index.isExact(entry)
     bytes += index.length(entry)
   }
+  const versions = new Set([...own].map(({ rules }) => rules))
   return {
     ocid,
-    rules: [...own].every(({ rules }) => rules === '1.0') ? '1.0' : '1.1',
+    rules: versions.has('1.1') ? '1.1' : '1.0',
+    legacy: versions.size === 1 ? undefined : entries.map(({ entry }) => kindAt(entry).rules === '1.0'),
     extensions:
       own.size === 1 ? [...own][0]!.extensions : [...new Set([...own].flatMap(({ extensions }) => extensions))],
     count: entries.length,

@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
+import type { RuleNode } from '../../ocds/merge-rules.ts'
 import { type BucketJob, type BucketResult, bucketJob, type Work } from './bucket-job.ts'
 
 /** What a thread says of its job. */
@@ -96,9 +97,10 @@ export class CompileThreads {
 /** In a thread: merges the buckets that it is told to. */
 export function mergeBuckets(thread: { parentPort: MessagePort | null; workerData: { counter: Int32Array } }): void {
   const { parentPort, workerData } = thread
+  const rules = new Map<string, RuleNode>()
   parentPort!.on('message', ({ job, work }: { job: BucketJob; work: Work }) => {
     try {
-      const steps = bucketJob(job, work)
+      const steps = bucketJob(job, work, rules)
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) {
           parentPort!.postMessage({ result: step.value } satisfies Answer)

@@ -91,6 +91,34 @@ test('the same ocid in two sources is two processes', async () => {
   expect(await compiled('q')).toMatchObject([{ language: 'kk' }])
 })
 
+test('releases of a process that changed over from OCDS 1.0 to 1.1 become one of 1.1', async () => {
+  const award = (...names: string[]) => ({ awards: [{ id: '1', suppliers: names.map((name) => ({ name })) }] })
+  const old = [
+    release('o-1', 1, { buyer: { name: 'Buyer' }, ...award('A', 'B') }),
+    // In 1.0 suppliers are replaced whole.
+    release('o-1', 2, award('C')),
+    // As another publisher of 1.0 might add, later than the first of 1.1.
+    release('o-1', 4, { tender: { id: 't', procuringEntity: { name: 'Entity' } } }),
+  ]
+  await load('p', { version: '1.0', releases: old })
+  await load('p', {
+    version: '1.1',
+    releases: [release('o-1', 3, { language: 'kk', tender: { id: 't', title: 'T' } })],
+  })
+  await compileDataset(data, 1, { report: silent })
+  const [process] = (await compiled('p')) as [Json]
+  const { parties, awards, tender, buyer } = process as Record<string, Json & Json[]>
+  expect(process).toMatchObject({ tag: ['compiled'], id: 'o-1-2026-01-04', date: '2026-01-04', language: 'kk' })
+  expect(tender).toMatchObject({ id: 't', title: 'T', procuringEntity: { name: 'Entity' } })
+  expect(buyer).toMatchObject({ name: 'Buyer' })
+  expect(awards).toMatchObject([{ suppliers: [{ name: 'C' }] }])
+  expect(parties?.map(({ name, roles }) => [name, roles])).toEqual([
+    ['Buyer', ['buyer']],
+    ['C', ['supplier']],
+    ['Entity', ['procuringEntity']],
+  ])
+})
+
 test('releases of packages of OCDS 1.0 are merged by its rules and become 1.1', async () => {
   const awards = (name: string) => ({ awards: [{ id: '1', suppliers: [{ name }] }] })
   const releases = [release('o-1', 1, awards('A')), release('o-1', 2, awards('B'))]
@@ -330,8 +358,8 @@ describe('on threads', () => {
 })
 
 describe('as a filter', () => {
-  const input = async (content: string) => {
-    const path = join(dir, 'in.json')
+  const input = async (content: string, name = 'in.json') => {
+    const path = join(dir, name)
     await writeFile(path, content)
     return path
   }
@@ -412,6 +440,26 @@ describe('as a filter', () => {
     expect(warnings).toHaveLength(1)
     expect(await lines(compileFile(path, { report, chronological: true }))).toMatchObject([{ buyer: { id: 'b' } }])
     expect(warnings.at(-1)).toMatch(/^o-1 \/buyer: null comes where an object/)
+  })
+
+  test('and the releases that records link to, when that is asked for', async () => {
+    const url =
+      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/master/extension.json'
+    const items = (id: string) => ({ tender: { items: [{ id: '1', deliveryAddresses: [{ id }] }] } })
+    await input(text({ version: '1.1', releases: [release('o-1', 1, items('a'))] }), '1.json')
+    await input(text({ version: '1.1', extensions: [url], releases: [release('o-1', 2, items('b'))] }), '2.json')
+    const links = ['1.json#o-1', '2.json#o-1', 'gone.json#1'].map((url) => ({ url }))
+    const path = await input(text({ version: '1.1', records: [{ ocid: 'o-1', releases: links }] }))
+    const warnings: string[] = []
+    const report = { ...silent, warn: (line: string) => warnings.push(line) }
+    expect(await lines(compileFile(path, { report, followLinks: true }))).toMatchObject([
+      { ocid: 'o-1', date: '2026-01-02', tender: { items: [{ deliveryAddresses: [{ id: 'b' }] }] } },
+    ])
+    expect(warnings).toEqual([expect.stringMatching(/gone\.json#1 cannot be followed: there is no such file/)])
+    await expect(lines(compileFile(path, { report, followLinks: true, strict: true }))).rejects.toThrow(/gone\.json#1/)
+    await expect(lines(compileFile(path, { report }))).rejects.toMatchObject({
+      why: expect.stringMatching(/--follow-links/),
+    })
   })
 
   describe('fields of extensions by the rules of those that are declared', () => {
