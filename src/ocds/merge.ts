@@ -436,10 +436,26 @@ export function orderProblem(dates: readonly string[]): MergeProblem | undefined
 /** Order of the points in time that two dates name. What names none is before all others, in order of its text. */
 export function compareDates(a: string, b: string): number {
   if (a === b) return 0
+  if (a.length === b.length && isUsual(a) && isUsual(b)) return compareText(a, b)
   const [first, second] = [instant(a), instant(b)]
   if (Number.isNaN(first) || Number.isNaN(second))
     return Number(!Number.isNaN(first)) - Number(!Number.isNaN(second)) || compareText(a, b)
   return first - second
+}
+
+/** A date that certainly is one, as `2026-01-28` or `2026-01-28T23:59:59Z`: those of one length have the order of their texts. */
+function isUsual(date: string): boolean {
+  if (date.length !== 10 && date.length !== 20) return false
+  const number = (at: number) => {
+    const [tens, ones] = [date.charCodeAt(at) - 0x30, date.charCodeAt(at + 1) - 0x30]
+    return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 99
+  }
+  if (date[4] !== '-' || date[7] !== '-' || number(0) === 99 || number(2) === 99) return false
+  const [month, day] = [number(5), number(8)]
+  if (month < 1 || month > 12 || day < 1 || day > 28) return false
+  if (date.length === 10) return true
+  if (date[10] !== 'T' || date[13] !== ':' || date[16] !== ':' || date[19] !== 'Z') return false
+  return number(11) <= 23 && number(14) <= 59 && number(17) <= 59
 }
 
 /** Milliseconds of a date of RFC 3339; a date or a time without an offset is read as UTC, wherever this runs. */

@@ -457,3 +457,27 @@ test.each([
   expect(Math.sign(compareDates(a, b))).toBe(order)
   expect(Math.sign(compareDates(b, a))).toBe(order === 0 ? 0 : -order)
 })
+
+test('dates in order of their points in time, whatever they look like', () => {
+  const part = (most: number) => fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(2, '0'))
+  const end = fc.constantFrom('Z', 'z', '+00:00', '+05:00', '', 'Q')
+  const time = fc.tuple(part(25), part(61), part(61), end).map(([h, m, s, z]) => `T${h}:${m}:${s}${z}`)
+  const date = fc
+    .tuple(part(99), part(13), part(32), fc.oneof(time, fc.constant('')))
+    .map(([year, month, day, rest]) => `20${year}-${month}-${day}${rest}`)
+  const point = (text: string) => {
+    const known = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|z|[+-]\d\d:\d\d)?)?$/.exec(text)
+    if (known === null) return Number.NaN
+    return Date.parse(
+      known[1] === undefined ? `${text}T00:00Z` : known[2] === undefined ? `${text}Z` : text.toUpperCase(),
+    )
+  }
+  fc.assert(
+    fc.property(date, date, (a, b) => {
+      const [first, second] = [point(a), point(b)]
+      if (Number.isNaN(first) || Number.isNaN(second)) return
+      expect(Math.sign(compareDates(a, b))).toBe(Math.sign(first - second))
+    }),
+    { numRuns: 3000, seed: 7 },
+  )
+})

@@ -14,6 +14,20 @@ interface Bucket {
   count: number
 }
 
+/** The hash that tells in which part of a dataset a process is: the first four bytes of the MD5 of its ocid. */
+export function partHash(ocid: string): number {
+  // A digest as text costs a third of one as bytes.
+  return Number.parseInt(hash('md5', ocid).slice(0, 8), 16)
+}
+
+/** A hash for buckets that nobody sees: a tenth of the time. */
+export function quickHash(ocid: string): number {
+  let mixed = 0x811c9dc5
+  for (let at = 0; at < ocid.length; at++) mixed = Math.imul(mixed ^ ocid.charCodeAt(at), 0x01000193)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return (mixed ^ (mixed >>> 12)) >>> 0
+}
+
 /**
  * Spreads releases over buckets by the hash of their ocid, each a list of releases with a small index beside. What is
  * small stays in memory, then they are files. Releases of one process are in one bucket, in the order in which they came.
@@ -24,15 +38,20 @@ export class ReleaseBuckets {
   /** Bytes of releases added. */
   bytes = 0
   private readonly dir: string
+  private readonly hashOf: (ocid: string) => number
   private readonly buckets: Bucket[]
   private readonly kinds: BatchKind[] = [defaultKind]
   private readonly kindOf = new Map<number, number>()
   private lastBatch = 0
   private onDisk = false
 
-  /** `dir` is made new when it is needed. `buckets` is a power of two, and a multiple of the parts asked for later. */
-  constructor(dir: string, buckets: number) {
+  /**
+   * `dir` is made new when it is needed. `buckets` is a power of two, and a multiple of the parts asked for later;
+   * `hashOf` gives a whole number, by which an ocid has its bucket.
+   */
+  constructor(dir: string, buckets: number, hashOf: (ocid: string) => number = partHash) {
     this.dir = dir
+    this.hashOf = hashOf
     rmSync(dir, { recursive: true, force: true })
     const open = (name: string) => {
       if (!this.onDisk) mkdirSync(dir, { recursive: true })
@@ -56,7 +75,7 @@ export class ReleaseBuckets {
    * in it that a double cannot hold as it is written.
    */
   add(ocid: string, date: string | undefined, batch: number, body: Buffer, exact = true): void {
-    const bucket = this.buckets[hash('md5', ocid, 'buffer').readUInt32BE(0) % this.buckets.length]!
+    const bucket = this.buckets[this.hashOf(ocid) % this.buckets.length]!
     this.count++
     this.bytes += body.length
     if (batch > this.lastBatch) this.lastBatch = batch

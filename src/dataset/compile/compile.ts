@@ -2,16 +2,16 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
+import { textMembers } from '../../ocds/members.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
 import type { RulesVersion } from '../../ocds/merge-rules.ts'
-import { textMembers } from '../../ocds/scan.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { type ReleaseFile, readManifest } from '../manifest.ts'
 import type { BucketResult } from './bucket-job.ts'
 import { BucketMerger } from './bucket-merger.ts'
-import { maxParts, ReleaseBuckets } from './buckets.ts'
+import { maxParts, quickHash, ReleaseBuckets } from './buckets.ts'
 import type { MergeChoices } from './compiler.ts'
 import { type EntryList, type EntryReader, inOrder } from './entries.ts'
 import type { BatchKind } from './groups.ts'
@@ -277,7 +277,7 @@ async function* merged(
   const threads = new BucketMerger(options)
   let buckets: ReleaseBuckets | undefined
   try {
-    buckets = new ReleaseBuckets(join(temp.path, 'releases'), maxParts)
+    buckets = new ReleaseBuckets(join(temp.path, 'releases'), maxParts, quickHash)
     for await (const piece of releases) {
       for (const { ocid, date, batch, body, exact } of piece) buckets.add(ocid, date, batch, body, exact)
       await watch()
