@@ -60,7 +60,7 @@ export class ProcessHistory {
       target.say(state)
       const rest = target.rest(except)
       if (rest === undefined) return
-      let found = remainder(release, date, rest, target, event?.tags ?? [], key)
+      let found = remainder(release, date, rest, target, event, key)
       if (event !== undefined && saysAll(found, event)) found = event
       if (ids.has(found.id)) found = renamed(found, earlier.length + fresh.length)
       ids.add(found.id)

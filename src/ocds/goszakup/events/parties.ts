@@ -61,9 +61,9 @@ export class PartyBook {
   }
 
   /** The parties that `content` names, with all their roles. */
-  references(content: Json): Party[] | undefined {
+  references(content: Json): Party[] {
     const found = [...namedIn(content).keys()].map((id) => this.parties.get(id)).filter((party) => party !== undefined)
-    return sorted(found.map(({ id, name, roles }) => ({ id, name, roles })))
+    return found.map(({ id, name, roles }) => ({ id, name, roles })).sort(byId)
   }
 
   /** Parties, and roles of parties, that no release told of. */
@@ -80,7 +80,11 @@ export class PartyBook {
 }
 
 function sorted(parties: Party[]): Party[] | undefined {
-  return parties.length === 0 ? undefined : parties.sort((a, b) => (a.id < b.id ? -1 : 1))
+  return parties.length === 0 ? undefined : parties.sort(byId)
+}
+
+function byId(a: Party, b: Party): number {
+  return a.id < b.id ? -1 : 1
 }
 
 function object(value: unknown): Json {

@@ -156,18 +156,19 @@ function tagOfParties({ tender }: Release): EventTag {
 }
 
 /**
- * The release that says `rest` at a date, what was missing of `target`, with the parties that it names. `tags` are those
- * of what happened then, as far as it is told here.
+ * The release that says `rest` at a date, what was missing of `target`, with the parties that it names; with the tags
+ * and the roles of the event that happened then, as far as it is told here.
  */
 export function remainder(
   snapshot: Release,
   date: string,
   rest: Json,
   target: Target,
-  tags: readonly EventTag[],
+  event: EventRelease | undefined,
   key: Buffer,
 ): EventRelease {
   const { parties, ...content } = rest
+  const tags = event?.tags ?? []
   const told = new Set(closingTags(content, target))
   const { tender, contracts } = content as { tender?: Json; contracts?: Json[] }
   if (tender?.amendments !== undefined && tags.includes('tenderAmendment')) told.add('tenderAmendment')
@@ -175,7 +176,10 @@ export function remainder(
   if (contracts?.some(({ amendments }) => amendments !== undefined) && tags.includes('contractAmendment'))
     told.add('contractAmendment')
   if (told.size === 0) told.add(tagOfParties(snapshot))
-  const named = new PartyBook(snapshot.parties).references(content)
+  const roles = new Map(((event?.content.parties ?? []) as Party[]).map((party) => [party.id, party.roles]))
+  const named = new PartyBook(snapshot.parties)
+    .references(content)
+    .map((party) => ({ ...party, roles: roles.get(party.id) ?? party.roles }))
   return eventRelease(snapshot, date, told, { ...content, parties: union(named, (parties ?? []) as Party[]) }, key)
 }
 

@@ -6,6 +6,44 @@ import { mappedTypes } from './probe.ts'
 // More places than these are named by what they have in common.
 const shownPlaces = 6
 
+// What `src/ocds/goszakup/events` does.
+const eventLines = [
+  '## Snapshots and events',
+  '',
+  'A release is a snapshot unless `transform --events` is asked for: all that is known of a purchase, dated by the last',
+  'change of its records, with a tag for each section that it has. With `--events` the records are told as what happened,',
+  'release by release, each with what was new then and what OCDS requires beside it (`awardID`, the parties it names):',
+  '',
+  '| what happened | date | tag |',
+  '| --- | --- | --- |',
+  '| a version of a plan point | `PlanActs.dateApproved`, else `dateCreate` | `planning`, then `planningUpdate` |',
+  '| the announcement: lots and items as `active`, the first bidding period | `publishDate`, else `startDate` | `tender` |',
+  '| a second bidding window, a pause | `repeatStartDate`, `datePause` | `tenderAmendment` |',
+  '| a cancellation | `dateDecision`, else `lastUpdateDate` | `tenderCancellation` |',
+  '| bids and results | `itogiDatePublic`; bids without results: the end of bidding | `tenderUpdate`, `award` |',
+  '| a state of the announcement or a lot, a complaint | `lastUpdateDate`; `dateApply`, `decisionDate` | `tenderUpdate` |',
+  '| the award to the second winner | `lastUpdateDate` of the contract of the first | `award`, `awardCancellation` |',
+  '| a contract (made without an announcement: its tender and award too) | `signDate`, else `crdate` | `contract` |',
+  '| a supplementary agreement: what its version of the contract changed | its `signDate`, else `crdate` | `contractAmendment` |',
+  '| papers of the treasury, a report | `treasureReqDate`, `treasureNotDate`, `reportSignAt` | `contractUpdate` |',
+  '| an act, a payment | `approveDate` (else when it was drawn up), `pay_date` | `implementation` |',
+  '| an act that is revoked | `revokeDate` | `implementationUpdate` |',
+  '| the end of a contract | `contractEndDate`, else `faktExecDate`, else `lastUpdateDate` | `contractTermination` |',
+  '| all else that its record says of a contract | `lastUpdateDate` | `contractUpdate` |',
+  '| what no stamp tells: the state of a plan point, removed lots, edits | the last change of all | `…Update` |',
+  '',
+  'Stamps that contradict each other are put in order: nothing comes before what it belongs to, and nothing after the last',
+  'change. Merged, events and snapshot say the same; they may differ in `id` and `date` and in the order of lists, and an',
+  'amendment has `releaseID` and `amendsReleaseID` more. States before the present one are known of plan points and contracts',
+  'only, because goszakup keeps their versions; what a field was before it was edited is in the raw records (`data diff`).',
+  '',
+  'A later run adds what is new and leaves what is there. A dataset keeps its kind of releases until `--events` or',
+  '`--no-events` changes it; then too all releases stay and count, and what they do not say together is added. An edit that',
+  'no stamp dates is told with the last change, not dated back.',
+  '',
+  '## Types',
+]
+
 /** The page that says what becomes of every field of the API, as Markdown. Throws when of some nothing is known. */
 export function mappingPage(fields: readonly FieldFate[]): string {
   const unknown = fields.filter(({ fate }) => fate.kind === 'unknown')
@@ -30,6 +68,8 @@ export function mappingPage(fields: readonly FieldFate[]): string {
     `${declaredExtensions.map(({ id, version }) => `${id} ${version}`).join(', ')}: those that have a registered version which never changes.`,
     'Of `partyScale`, `statusDetails`, `tender_datePublished` and `budget`, which have none, fields are used and nothing is',
     'declared; `kz`, `awardIDs` and `complaints` are of no extension. Other tools take these for additional fields.',
+    '',
+    ...eventLines,
     '',
     '| type | comes as | fields | in releases |',
     '| --- | --- | --- | --- |',
