@@ -254,51 +254,57 @@ function space(): i32 {
   return byte
 }
 
-/** Skips a string; `at` is behind its opening quote. Its bytes lie before `at - 1` then. */
-function skipString(): bool {
-  wasEscaped = false
+/** Where what is no blank begins. */
+function spaceEnd(from: usize): usize {
+  let byte = <i32>load<u8>(from)
+  while (byte === 0x20 || byte === 0x09 || byte === 0x0d) byte = <i32>load<u8>(++from)
+  return from
+}
+
+/** Behind the closing quote of a string; `from` is behind its opening quote. 0 when it is none. */
+function stringEnd(from: usize): usize {
   const quote = i8x16.splat(<i8>QUOTE)
   const backslash = i8x16.splat(<i8>BACKSLASH)
   const blank = i8x16.splat(0x20)
   while (true) {
-    const bytes = v128.load(at)
+    const bytes = v128.load(from)
     const found = i8x16.bitmask(
       v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, blank)),
     )
     if (found === 0) {
-      at += 16
+      from += 16
       continue
     }
-    at += <usize>ctz(found)
-    const byte = <i32>load<u8>(at)
-    at++
-    if (byte === QUOTE) return true
-    if (byte !== BACKSLASH) return false
+    from += <usize>ctz(found)
+    const byte = <i32>load<u8>(from)
+    if (byte === QUOTE) return from + 1
+    if (byte !== BACKSLASH) return 0
     wasEscaped = true
-    const escaped = <i32>load<u8>(at)
-    at++
-    if (escaped === 0x75) {
-      const unit = hex(at)
-      if (unit < 0) return false
-      at += 4
-      if (unit >= 0xd800 && unit <= 0xdfff) {
-        if (unit > 0xdbff || load<u16>(at) !== 0x755c) return false
-        const low = hex(at + 2)
-        if (low < 0xdc00 || low > 0xdfff) return false
-        at += 6
-      }
-    } else if (
-      escaped !== QUOTE &&
-      escaped !== BACKSLASH &&
-      escaped !== 0x2f &&
-      escaped !== 0x62 &&
-      escaped !== 0x66 &&
-      escaped !== 0x6e &&
-      escaped !== 0x72 &&
-      escaped !== 0x74
-    )
-      return false
+    from = escapeEnd(from + 1)
+    if (from === 0) return 0
   }
+}
+
+/** Behind an escape; `from` is behind its backslash. 0 when it is none. */
+function escapeEnd(from: usize): usize {
+  const escaped = <i32>load<u8>(from)
+  if (escaped !== 0x75)
+    return escaped === QUOTE ||
+      escaped === BACKSLASH ||
+      escaped === 0x2f ||
+      escaped === 0x62 ||
+      escaped === 0x66 ||
+      escaped === 0x6e ||
+      escaped === 0x72 ||
+      escaped === 0x74
+      ? from + 1
+      : 0
+  const unit = hex(from + 1)
+  if (unit < 0) return 0
+  if (unit < 0xd800 || unit > 0xdfff) return from + 5
+  if (unit > 0xdbff || load<u16>(from + 5) !== 0x755c) return 0
+  const low = hex(from + 7)
+  return low < 0xdc00 || low > 0xdfff ? 0 : from + 11
 }
 
 /** Four hexadecimal digits; -1 when they are none. */
@@ -319,7 +325,9 @@ function hex(from: usize): i32 {
 /** Reads a string into `textStart`, `textLength`; `at` is behind its opening quote. */
 function readString(): bool {
   const start = at
-  if (!skipString()) return false
+  wasEscaped = false
+  at = stringEnd(start)
+  if (at === 0) return false
   textStart = start
   textLength = <i32>(at - 1 - start)
   if (wasEscaped) withoutEscapes(start, at - 1)
@@ -372,49 +380,47 @@ function isDigit(byte: i32): bool {
   return <u32>(byte - 0x30) < 10
 }
 
-function skipNumber(): bool {
-  let byte = <i32>load<u8>(at)
-  if (byte === 0x2d) byte = <i32>load<u8>(++at)
-  if (byte === 0x30) byte = <i32>load<u8>(++at)
+/** Behind a number; 0 when it is none. */
+function numberEnd(from: usize): usize {
+  let byte = <i32>load<u8>(from)
+  if (byte === 0x2d) byte = <i32>load<u8>(++from)
+  if (byte === 0x30) byte = <i32>load<u8>(++from)
   else {
-    if (!isDigit(byte)) return false
-    do byte = <i32>load<u8>(++at)
+    if (!isDigit(byte)) return 0
+    do byte = <i32>load<u8>(++from)
     while (isDigit(byte))
   }
   if (byte === 0x2e) {
-    byte = <i32>load<u8>(++at)
-    if (!isDigit(byte)) return false
-    do byte = <i32>load<u8>(++at)
+    byte = <i32>load<u8>(++from)
+    if (!isDigit(byte)) return 0
+    do byte = <i32>load<u8>(++from)
     while (isDigit(byte))
   }
   if ((byte | 0x20) === 0x65) {
-    byte = <i32>load<u8>(++at)
-    if (byte === 0x2b || byte === 0x2d) byte = <i32>load<u8>(++at)
-    if (!isDigit(byte)) return false
-    do byte = <i32>load<u8>(++at)
+    byte = <i32>load<u8>(++from)
+    if (byte === 0x2b || byte === 0x2d) byte = <i32>load<u8>(++from)
+    if (!isDigit(byte)) return 0
+    do byte = <i32>load<u8>(++from)
     while (isDigit(byte))
   }
-  return true
+  return from
 }
 
-/** Skips `true`, `false`, `null` or a number. */
-function skipScalar(byte: i32): bool {
+/** Behind `true`, `false`, `null` or a number; 0 when it is none. */
+function scalarEnd(from: usize, byte: i32): usize {
   if (byte === 0x74) {
-    if (load<u32>(at) !== 0x65757274) return false
-    at += 4
-    return true
+    if (load<u32>(from) !== 0x65757274) return 0
+    return from + 4
   }
   if (byte === 0x66) {
-    if (load<u32>(at + 1) !== 0x65736c61) return false
-    at += 5
-    return true
+    if (load<u32>(from + 1) !== 0x65736c61) return 0
+    return from + 5
   }
   if (byte === 0x6e) {
-    if (load<u32>(at) !== 0x6c6c756e) return false
-    at += 4
-    return true
+    if (load<u32>(from) !== 0x6c6c756e) return 0
+    return from + 4
   }
-  return skipNumber()
+  return numberEnd(from)
 }
 
 /** What is open: a byte for each level. */
@@ -423,41 +429,55 @@ const opened = memory.data(136)
 /** Skips a value; `depth` is how many objects and lists are around it. */
 function skipValue(depth: i32): bool {
   const around = depth
+  // In a variable of its own: it is much faster than one that other functions see.
+  let from = at
   while (true) {
-    const byte = space()
+    let byte = <i32>load<u8>(from)
+    if (byte <= 0x20) {
+      from = spaceEnd(from)
+      byte = <i32>load<u8>(from)
+    }
     if (byte === QUOTE) {
-      at++
-      if (!skipString()) return false
+      from = stringEnd(from + 1)
+      if (from === 0) return false
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       if (++depth > LAST_DEPTH) return false
-      at++
-      const next = space()
+      from = spaceEnd(from + 1)
+      const next = <i32>load<u8>(from)
       if (byte === OPEN_LIST) {
         if (next !== CLOSE_LIST) {
           store<u8>(opened + <usize>depth, 0)
           continue
         }
-        at++
-        depth--
-      } else {
-        if (next !== CLOSE_OBJECT) {
-          store<u8>(opened + <usize>depth, 1)
-          if (!skipKey(true)) return false
-          continue
-        }
-        at++
-        depth--
+      } else if (next !== CLOSE_OBJECT) {
+        store<u8>(opened + <usize>depth, 1)
+        if (isWary && isReserved(from + 1)) return false
+        from = keyEnd(from)
+        if (from === 0) return false
+        continue
       }
-    } else if (!skipScalar(byte)) return false
+      from++
+      depth--
+    } else {
+      from = scalarEnd(from, byte)
+      if (from === 0) return false
+    }
     // Behind a value.
     while (true) {
-      if (depth === around) return true
-      const next = space()
-      at++
+      if (depth === around) {
+        at = from
+        return true
+      }
+      let next = <i32>load<u8>(from)
+      if (next <= 0x20) {
+        from = spaceEnd(from)
+        next = <i32>load<u8>(from)
+      }
+      from++
       if (load<u8>(opened + <usize>depth) !== 0) {
         if (next === COMMA) {
-          space()
-          if (!skipKey(false)) return false
+          from = keyEnd(from)
+          if (from === 0) return false
           break
         }
         if (next !== CLOSE_OBJECT) return false
@@ -470,20 +490,24 @@ function skipValue(depth: i32): bool {
   }
 }
 
-/** Skips a key and its colon. */
-function skipKey(isFirst: bool): bool {
-  if (<i32>load<u8>(at) !== QUOTE) return false
-  at++
-  if (isFirst && isWary && isReserved()) return false
-  if (!skipString()) return false
-  if (space() !== COLON) return false
-  at++
-  return true
+/** Behind a key, which may follow blanks, and its colon; 0 when it is none. */
+function keyEnd(from: usize): usize {
+  if (<i32>load<u8>(from) !== QUOTE) {
+    from = spaceEnd(from)
+    if (<i32>load<u8>(from) !== QUOTE) return 0
+  }
+  from = stringEnd(from + 1)
+  if (from === 0) return 0
+  if (<i32>load<u8>(from) !== COLON) {
+    from = spaceEnd(from)
+    if (<i32>load<u8>(from) !== COLON) return 0
+  }
+  return from + 1
 }
 
 /** Whether the first key of an object may be the one by which serde_json passes numbers. */
-function isReserved(): bool {
-  const byte = <i32>load<u8>(at)
+function isReserved(from: usize): bool {
+  const byte = <i32>load<u8>(from)
   return byte === 0x24 || byte === BACKSLASH
 }
 
@@ -491,7 +515,7 @@ function isReserved(): bool {
 function readKey(isFirst: bool): bool {
   if (space() !== QUOTE) return false
   at++
-  if (isFirst && isWary && isReserved()) return false
+  if (isFirst && isWary && isReserved(at)) return false
   if (!readString()) return false
   if (space() !== COLON) return false
   at++
@@ -973,7 +997,8 @@ const powers = memory.data<f64>([
 /** A number as the nearest double; one that is not finite is none. */
 function readAmount(): bool {
   const start = at
-  if (!skipNumber()) return false
+  at = numberEnd(start)
+  if (at === 0) return false
   let read = start
   let byte = <i32>load<u8>(read)
   const isNegative = byte === 0x2d

@@ -15,6 +15,10 @@ export default class CardinalIndicators extends JaryqCommand {
       description: 'how many subjects are flagged, and who took part where',
       command: '<%= config.bin %> <%= command.id %> compiled.jsonl -s settings.ini --count --map > result.json',
     },
+    {
+      description: 'try settings on a large file: it is read once, then only its facts are',
+      command: '<%= config.bin %> <%= command.id %> compiled.jsonl -s settings.ini --facts compiled.facts',
+    },
   ]
 
   static override args = {
@@ -30,6 +34,10 @@ export default class CardinalIndicators extends JaryqCommand {
     count: boolean({ char: 'c', description: 'print the number of results per group to standard error' }),
     'no-meta': boolean({ description: 'leave out the key Meta: quartiles and fences' }),
     map: boolean({ description: 'add the key Maps: which organisations took part in which processes' }),
+    facts: string({
+      description: 'keep what was read in this file, and read it instead of the input while that stays the same',
+      helpValue: 'FILE',
+    }),
     verbose: boolean({
       char: 'v',
       description: 'more of the log; twice: mismatches of currency too, if the settings make them notes',
@@ -41,6 +49,7 @@ export default class CardinalIndicators extends JaryqCommand {
     const { printIndicators } = await import('../../indicators/cardinal/print.ts')
     await printIndicators(args.file, {
       settings: flags.settings,
+      facts: flags.facts,
       count: flags.count,
       meta: !flags['no-meta'],
       map: flags.map,

@@ -56,8 +56,6 @@ export interface Facts {
   lines: number
   releases: Int32Array
   bids: Int32Array
-  /** The same bytes as `bids`. */
-  amounts: Float64Array
   tenderers: Int32Array
   /** Active awards. */
   awards: Int32Array
@@ -147,14 +145,17 @@ function oddLine(line: Uint8Array): JsonError | Buffer | undefined {
 }
 
 function factsOf(tables: Tables, lines: number, skipped: Skipped[]): Facts {
-  const { releases, text } = tables
-  for (let at = 0; at < releases.length; at += releaseSize) {
-    const [from, until, fromLength, untilLength] = releases.subarray(at + 8, at + 12) as unknown as number[]
-    releases[at + releaseField.days] =
+  const { view, ...rest } = tables
+  const { releases } = rest
+  // Where the dates of the period are, and how long they are, becomes how many days are between them.
+  for (let at = releaseField.days; at < releases.length; at += releaseSize) {
+    const fromLength = releases[at + 2]!
+    releases[at] =
       fromLength === none
         ? noDays
-        : (daysBetween(text(from! >>> 0, fromLength!), text(until! >>> 0, untilLength!)) ?? noDays)
+        : (daysBetween(view(releases[at]! >>> 0, fromLength), view(releases[at + 1]! >>> 0, releases[at + 3]!)) ??
+          noDays)
+    releases.fill(0, at + 1, at + 4)
   }
-  const { text: _text, ...rest } = tables
-  return { lines, ...rest, amounts: new Float64Array(rest.bids.buffer), skipped }
+  return { lines, ...rest, skipped }
 }

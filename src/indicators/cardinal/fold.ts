@@ -1,10 +1,10 @@
 import { debugText } from './debug-text.ts'
-import { bidStatus, type Facts, noDays, releaseField, releaseFlag, releaseSize } from './facts.ts'
+import { bidStatus, noDays, releaseField, releaseFlag, releaseSize } from './facts.ts'
 import { Doubles, Ints, Pairs } from './growable.ts'
 import type { Level, Log, Source } from './log.ts'
 import { MethodRules } from './methods.ts'
 import type { Names } from './names.ts'
-import { ReleaseRow } from './release-row.ts'
+import { type FoldedFacts, ReleaseRow } from './release-row.ts'
 import { type Code, codes, type Settings } from './settings.ts'
 
 /** A bit for each indicator. */
@@ -79,7 +79,7 @@ export class Fold {
    * Adds the releases of a piece. `ocids` has the number of each release's process; `before` is called before the
    * release with this index, and once with their number.
    */
-  add(facts: Facts, ocids: Int32Array, before: (index: number) => void): void {
+  add(facts: FoldedFacts, ocids: Int32Array, before: (index: number) => void): void {
     const { releases } = facts
     const count = ocids.length
     const release = new ReleaseRow(facts)
@@ -191,13 +191,13 @@ export class Fold {
     const { facts } = row
     // The last bid by price; a few bids are looked through instead.
     const isMany = row.bidEnd - row.bidStart > 16
-    const last = new Map<string, number>()
+    const last = isMany ? new Map<string, number>() : undefined
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
       const currency = row.currency(bid)
       const amount = row.amount(bid)
       if (currency < 0 || Number.isNaN(amount) || !row.hasTenderer(bid)) continue
       let other = -1
-      if (isMany) {
+      if (last !== undefined) {
         // 0 and -0 are one price, and one text.
         const price = `${amount} ${currency}`
         other = last.get(price) ?? -1

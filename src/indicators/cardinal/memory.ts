@@ -33,13 +33,14 @@ export interface Tables {
   suppliers: Int32Array
   classes: Int32Array
   ocids: Uint8Array
-  /** The text at an address, until more is read. */
-  text(address: number, length: number): string
+  /** The bytes at an address, until more is read. */
+  view(address: number, length: number): Uint8Array
 }
 
 /** One instance of assembly/cardinal.ts: its memory and its dictionary. */
 export class CardinalMemory {
   private readonly exports: Exports
+  private whole: Buffer = Buffer.alloc(0)
 
   constructor() {
     const module = new WebAssembly.Module(readFileSync(new URL('./cardinal.wasm', import.meta.url)))
@@ -117,6 +118,7 @@ export class CardinalMemory {
   }
 
   tables(): Tables {
+    const whole = new Uint8Array(this.exports.memory.buffer)
     return {
       releases: this.ints(table.releases),
       bids: this.ints(table.bids),
@@ -125,7 +127,7 @@ export class CardinalMemory {
       suppliers: this.ints(table.suppliers),
       classes: this.ints(table.classes),
       ocids: this.bytes(table.ocids).slice(),
-      text: (address, length) => this.text(address, length),
+      view: (address, length) => whole.subarray(address, address + length),
     }
   }
 
@@ -144,10 +146,13 @@ export class CardinalMemory {
   }
 
   nameText(id: number): string {
-    const { buffer } = this.exports.memory
-    const ends = new Uint32Array(buffer, this.exports.tableStart(table.ends) >>> 0, id + 1)
-    const start = id === 0 ? 0 : ends[id - 1]!
-    return Buffer.from(buffer, (this.exports.tableStart(table.names) >>> 0) + start, ends[id]! - start).toString()
+    const { memory, tableStart } = this.exports
+    // Growing gives the memory another buffer.
+    if (this.whole.buffer !== memory.buffer) this.whole = Buffer.from(memory.buffer)
+    const ends = tableStart(table.ends) >>> 0
+    const start = tableStart(table.names) >>> 0
+    const before = id === 0 ? 0 : this.whole.readUInt32LE(ends + (id - 1) * 4)
+    return this.whole.toString('utf8', start + before, start + this.whole.readUInt32LE(ends + id * 4))
   }
 
   /** The numbers of names that lie one after the other. */

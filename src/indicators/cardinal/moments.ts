@@ -5,42 +5,11 @@ interface Moment {
   nano: number
 }
 
-const form = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+\-\u2212])(\d\d):([0-5]\d))$/
-
-/** An RFC 3339 date with its time and offset, read as chrono (Rust) does; undefined when it is none. */
-function momentOf(text: string): Moment | undefined {
-  const parts = form.exec(text)
-  if (parts === null) return undefined
-  const [year, month, date, hour, minute, second] = parts.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  if (hour > 23 || minute > 59 || second > 60) return undefined
-  const midnight = new Date(0)
-  midnight.setUTCFullYear(year, month - 1, date)
-  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== date) return undefined
-  const offsetHours = Number(parts[9] ?? 0)
-  if (offsetHours > 23) return undefined
-  const offset = (offsetHours * 60 + Number(parts[10] ?? 0)) * (parts[8] === undefined || parts[8] === '+' ? 60 : -60)
-  const nano = Number((parts[7] ?? '').padEnd(9, '0'))
-  const local = hour * 3600 + minute * 60 + Math.min(second, 59) - offset
-  const day = Math.floor(local / 86_400)
-  return {
-    day: midnight.getTime() / 86_400_000 + day,
-    second: local - day * 86_400,
-    nano: second === 60 ? nano + 1e9 : nano,
-  }
-}
-
 /**
- * The whole days from one moment to another, cut off towards zero, as chrono counts them; undefined when one of them is
- * not a date with time and offset.
+ * The whole days from one moment to another, cut off towards zero, as chrono (Rust) counts them; undefined when one of
+ * them is not an RFC 3339 date with time and offset. Both are UTF-8.
  */
-export function daysBetween(from: string, until: string): number | undefined {
+export function daysBetween(from: Uint8Array, until: Uint8Array): number | undefined {
   const start = momentOf(from)
   const end = start === undefined ? undefined : momentOf(until)
   if (start === undefined || end === undefined) return undefined
@@ -51,4 +20,77 @@ export function daysBetween(from: string, until: string): number | undefined {
   const seconds = (end.day - start.day) * 86_400 + end.second - start.second + leap + Math.floor(nanos / 1e9)
   const isPast = seconds < 0 && nanos % 1e9 !== 0
   return Math.trunc((isPast ? seconds + 1 : seconds) / 86_400)
+}
+
+const zero = 0x30
+
+/** `2026-03-16T18:00:00.5+05:00`; the T may be a blank or small, the Z small, the minus sign U+2212. */
+function momentOf(text: Uint8Array): Moment | undefined {
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const date = digits(text, 8, 2)
+  const hour = digits(text, 11, 2)
+  const minute = digits(text, 14, 2)
+  const second = digits(text, 17, 2)
+  if (year < 0 || month < 1 || month > 12 || date < 1 || date > daysIn(year, month)) return undefined
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return undefined
+  if (text[4] !== 0x2d || text[7] !== 0x2d || text[13] !== 0x3a || text[16] !== 0x3a) return undefined
+  if (text[10] !== 0x54 && text[10] !== 0x74 && text[10] !== 0x20) return undefined
+  let at = 19
+  let nano = 0
+  if (text[at] === 0x2e) {
+    const start = ++at
+    for (; isDigit(text[at]); at++) if (at - start < 9) nano = nano * 10 + text[at]! - zero
+    if (at === start) return undefined
+    for (let missing = at - start; missing < 9; missing++) nano *= 10
+  }
+  const offset = offsetOf(text, at)
+  if (offset === undefined) return undefined
+  const local = hour * 3600 + minute * 60 + Math.min(second, 59) - offset
+  const day = Math.floor(local / 86_400)
+  return {
+    day: dayNumber(year, month, date) + day,
+    second: local - day * 86_400,
+    nano: second === 60 ? nano + 1e9 : nano,
+  }
+}
+
+/** Seconds that local time is ahead, by what ends a text. */
+function offsetOf(text: Uint8Array, start: number): number | undefined {
+  const sign = text[start]
+  if (sign === 0x5a || sign === 0x7a) return text.length === start + 1 ? 0 : undefined
+  const isLong = sign === 0xe2 && text[start + 1] === 0x88 && text[start + 2] === 0x92
+  if (sign !== 0x2b && sign !== 0x2d && !isLong) return undefined
+  const at = start + (isLong ? 3 : 1)
+  const hours = digits(text, at, 2)
+  const minutes = digits(text, at + 3, 2)
+  if (text.length !== at + 5 || text[at + 2] !== 0x3a) return undefined
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return undefined
+  return (hours * 60 + minutes) * (sign === 0x2b ? 60 : -60)
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= 0x39
+}
+
+/** So many digits as a number; -1 when they are none. */
+function digits(text: Uint8Array, at: number, count: number): number {
+  let value = 0
+  for (let index = at; index < at + count; index++) {
+    if (!isDigit(text[index])) return -1
+    value = value * 10 + text[index]! - zero
+  }
+  return value
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Days from 1970-01-01 in the Gregorian calendar: years begin in March, so that the leap day is their last. */
+function dayNumber(year: number, month: number, date: number): number {
+  const from = month > 2 ? year : year - 1
+  const ofYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + date - 1
+  return from * 365 + Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400) + ofYear - 719_468
 }

@@ -1,8 +1,21 @@
+import type { NewNames } from './facts.ts'
 import { CardinalMemory } from './memory.ts'
 
 /** A dictionary: strings get numbers in the order in which they come. */
 export class Names {
   private readonly memory = new CardinalMemory()
+
+  /** A dictionary of strings that are all different. */
+  static of({ bytes, ends }: NewNames): Names {
+    const names = new Names()
+    names.memory.idsOf(bytes, ends)
+    return names
+  }
+
+  /** All strings, by their numbers. */
+  all(): NewNames {
+    return this.memory.names(0)
+  }
 
   /** The numbers of strings that lie one after the other; `ends` says where each ends. */
   idsOf(bytes: Uint8Array, ends: Uint32Array): Int32Array {

@@ -82,6 +82,7 @@ export function rounded(value: number): number {
 export function floatText(value: number): string {
   if (!Number.isFinite(value)) return 'null'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  if (Number.isSafeInteger(value)) return `${value}.0`
   const sign = value < 0 ? '-' : ''
   const [mantissa = '', exponent = ''] = Math.abs(value).toExponential().split('e')
   const digits = mantissa.replace('.', '')

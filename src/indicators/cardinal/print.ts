@@ -28,10 +28,17 @@ async function settingsAt(path: string | undefined): Promise<Settings> {
 /** Writes the result of `ocdscardinal indicators` to standard output, its log and counts to standard error. */
 export async function printIndicators(
   path: string,
-  options: LogOptions & { settings: string | undefined; count: boolean; meta: boolean; map: boolean },
+  options: LogOptions & {
+    settings: string | undefined
+    facts: string | undefined
+    count: boolean
+    meta: boolean
+    map: boolean
+  },
 ): Promise<void> {
-  const { meta, map, signal } = options
-  const run = await runFile(path, await settingsAt(options.settings), { map, log: stderrLog(options), signal })
+  const { meta, map, facts, signal } = options
+  const settings = await settingsAt(options.settings)
+  const run = await runFile(path, settings, { map, facts, log: stderrLog(options), signal })
   const counts: string[] = []
   const text = run.print({ meta, map, counts: (group, count) => counts.push(`${group}: ${count}\n`) })
   await writeAll(process.stdout, text)

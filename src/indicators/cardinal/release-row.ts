@@ -9,17 +9,23 @@ import {
   releaseSize,
 } from './facts.ts'
 
+/** Facts whose processes have numbers already. */
+export type FoldedFacts = Omit<Facts, 'ocids'>
+
 /** One release in the tables of facts. */
 export class ReleaseRow {
-  readonly facts: Facts
+  readonly facts: FoldedFacts
+  private readonly amounts: Float64Array
   bidStart = 0
   bidEnd = 0
   awardStart = 0
   awardEnd = 0
   private at = 0
 
-  constructor(facts: Facts) {
+  constructor(facts: FoldedFacts) {
     this.facts = facts
+    const { buffer, byteOffset, length } = facts.bids
+    this.amounts = new Float64Array(buffer, byteOffset, length / 2)
   }
 
   moveTo(index: number): void {
@@ -48,7 +54,7 @@ export class ReleaseRow {
   }
 
   amount(bid: number): number {
-    return this.facts.amounts[(bid * bidSize) / 2]!
+    return this.amounts[(bid * bidSize) / 2]!
   }
 
   tendererStart(bid: number): number {

@@ -251,10 +251,9 @@ export function* printOutcome(
     for (let id = 0; id < count; id++) {
       const flagged = bits.get(id)
       if (flagged === 0) continue
-      const entry = values
-        .filter(([code]) => (flagged & bitOf[code]) !== 0)
-        .map(([code, value]) => `"${code}":${floatText(value(id))}`)
-        .join(',')
+      let entry = ''
+      for (const [code, value] of values)
+        if ((flagged & bitOf[code]) !== 0) entry += `${entry === '' ? '' : ','}"${code}":${floatText(value(id))}`
       yield `${found === 0 ? `${separator}"${group}":{` : ','}${JSON.stringify(dictionary.text(id))}:{${entry}}`
       found++
     }
