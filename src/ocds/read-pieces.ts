@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { JsonCompactor, ObjectCheck } from './check-json.ts'
+import { memberSlices } from './members.ts'
 import type { Found, Place, ReadOptions } from './read.ts'
+import { type JsonTools, LazyRelease, ReadRelease } from './read-release.ts'
 import {
   depthOf,
   isLink,
@@ -12,23 +13,10 @@ import {
   versionOf,
   withoutMarks,
 } from './read-shapes.ts'
-import { ElementScanner, type ListKey, memberSlices, type PlainRelease, plainRelease, type Scanned } from './scan.ts'
+import { ElementScanner, type ListKey, type PlainRelease, plainRelease, type Scanned } from './scan.ts'
 import { isObject, parseExact } from './scan-json.ts'
 
 type Json = Record<string, unknown>
-
-/** What looks at JSON byte by byte, for one file after the other. */
-export class JsonTools {
-  /** For what is read as a stream, and for lines: never both at a time. */
-  readonly check = new ObjectCheck()
-  private compactor: JsonCompactor | undefined
-
-  /** JSON without white space between values, good until the next call. */
-  compact(json: Buffer): Buffer {
-    this.compactor ??= new JsonCompactor()
-    return this.compactor.compact(json)
-  }
-}
 
 /** Tells what the pieces of a file are: gathers what is found until it is taken. */
 export class Reader {
@@ -402,97 +390,6 @@ export class Reader {
   }
 }
 
-/** A release of which values were made. */
-class ReadRelease {
-  readonly kind = 'release'
-  readonly exact = true
-  readonly ocid: string
-  readonly date: string | undefined
-  readonly release: Json
-  readonly bytes: Buffer
-  readonly version: string | null | undefined
-  readonly compact: boolean
-  readonly place: Place
-  private readonly tools: JsonTools
-
-  constructor(
-    release: Json,
-    bytes: Buffer,
-    version: string | null | undefined,
-    compact: boolean,
-    place: Place,
-    tools: JsonTools,
-  ) {
-    this.ocid = release.ocid as string
-    this.date = dateOf(release)
-    this.release = release
-    this.bytes = bytes
-    this.version = version
-    this.compact = compact
-    this.place = place
-    this.tools = tools
-  }
-
-  get line(): Buffer {
-    return this.compact ? this.bytes : this.tools.compact(this.bytes)
-  }
-}
-
-/** A release of which values are made when they are asked for. */
-class LazyRelease {
-  readonly kind = 'release'
-  readonly bytes: Buffer
-  readonly version: string | null | undefined
-  readonly compact: boolean
-  readonly place: Place
-  private readonly plain: PlainRelease
-  private readonly tools: JsonTools
-  private value: Json | undefined
-
-  constructor(
-    plain: PlainRelease,
-    bytes: Buffer,
-    version: string | null | undefined,
-    compact: boolean,
-    place: Place,
-    tools: JsonTools,
-  ) {
-    this.plain = plain
-    this.bytes = bytes
-    this.version = version
-    this.compact = compact
-    this.place = place
-    this.tools = tools
-  }
-
-  get ocid(): string {
-    const { from, to } = this.plain.ocid
-    return this.bytes.toString('utf8', from, to)
-  }
-
-  get date(): string | undefined {
-    const { from, to } = this.plain.date
-    return from === -1 ? undefined : this.bytes.toString('utf8', from, to)
-  }
-
-  get exact(): boolean {
-    return this.plain.exact
-  }
-
-  get buyer(): number | undefined {
-    return this.compact ? this.plain.buyer : undefined
-  }
-
-  get line(): Buffer {
-    return this.compact ? this.bytes : this.tools.compact(this.bytes)
-  }
-
-  get release(): Json {
-    this.value ??= JSON.parse(this.bytes.toString()) as Json
-    return this.value
-  }
-}
-
 /** The ocid of a record: of its compiled release where it has none itself. */
 function ocidOf({ ocid, compiledRelease }: Json): unknown {
   return ocid ?? (isObject(compiledRelease) ? compiledRelease.ocid : undefined)
@@ -501,10 +398,6 @@ function ocidOf({ ocid, compiledRelease }: Json): unknown {
 /** What a link points to. */
 function targetOf({ url, uri }: Json): string {
   return String(typeof url === 'string' ? url : uri)
-}
-
-function dateOf(release: Json): string | undefined {
-  return typeof release.date === 'string' ? release.date : undefined
 }
 
 const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'

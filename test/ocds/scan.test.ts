@@ -6,8 +6,9 @@ import { pick } from 'stream-json/filters/pick.js'
 import { streamArray } from 'stream-json/streamers/stream-array.js'
 import { describe, expect, test } from 'vitest'
 import { JsonCompactor, ObjectCheck } from '../../src/ocds/check-json.ts'
+import { memberSlices, textMembers } from '../../src/ocds/members.ts'
 import { oddValues } from '../../src/ocds/read-odd.ts'
-import { ElementScanner, memberSlices, type Scanned, textMembers } from '../../src/ocds/scan.ts'
+import { ElementScanner, type Scanned } from '../../src/ocds/scan.ts'
 
 type Told = { elements: unknown[]; documents: unknown[]; others: { type: string; text: string }[] }
 

@@ -1,16 +1,15 @@
 import { lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { sha256 } from '../../files/hash.ts'
-import { readLines } from '../../files/lines.ts'
 import { astanaTime } from '../../goszakup/time.ts'
 import { declaredExtensions } from '../../ocds/extensions.ts'
-import { textMembers } from '../../ocds/scan.ts'
+import { textMembers } from '../../ocds/members.ts'
 import { isObject, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import type { Column } from '../../terminal/rows.ts'
-import { compileGroups, type ImportedFile, releaseKeys, type StreamedRelease } from '../compile/compile.ts'
+import { compileGroups, storedReleases } from '../compile/compile.ts'
 import type { BatchKind } from '../compile/groups.ts'
 import { datasetPaths, safeName } from '../layout.ts'
 import { emptyManifest, type Manifest, readManifest, type SourceEntry } from '../manifest.ts'
@@ -238,30 +237,30 @@ function uriOf(
   }
 }
 
-/** The lines of a source's releases, file by file. */
-async function* releaseLines({ dir, manifest, source, options }: Job) {
-  const folder = datasetPaths(dir).releases(source)
+/** The releases of a source. `kinds` is told of the batches that they came in. */
+async function* releasesOf({ dir, manifest, source, options }: Job, kinds: Map<number, BatchKind>) {
   const { files, count } = manifest.releases[source]!
+  const folder = datasetPaths(dir).releases(source)
+  for (const { name } of files) safeName(name)
   let done = 0
-  for (const [batch, file] of (files as ImportedFile[]).entries()) {
-    const path = join(folder, safeName(file.name))
-    for await (const { bytes, number } of readLines(path)) {
-      yield { ...releaseKeys(bytes, path, number), batch, body: bytes, legacy: file.version === '1.0' }
-      if (++done % 500 === 0) {
-        // Lets a Ctrl-C through.
-        await new Promise((done) => setImmediate(done))
-        if (options.signal?.aborted === true)
-          throw new Interrupted('nothing was written', `jaryq data export --ocds ${options.to}`)
-        options.report.progress({ stage: `${source}: releases`, done, total: count, unit: 'releases' })
-      }
-    }
+  for await (const piece of storedReleases(folder, files, kinds)) {
+    yield piece
+    done += piece.length
+    // Lets a Ctrl-C through.
+    await new Promise((done) => setImmediate(done))
+    if (options.signal?.aborted === true)
+      throw new Interrupted('nothing was written', `jaryq data export --ocds ${options.to}`)
+    options.report.progress({ stage: `${source}: releases`, done, total: count, unit: 'releases' })
   }
 }
 
 async function exportReleases(job: Job): Promise<ExportedPackage[]> {
   const packages = yearly(job, 'releases')
+  const kinds = new Map<number, BatchKind>()
   try {
-    for await (const { date, body, legacy } of releaseLines(job)) await packages.add(date, legacy ? modern(body) : body)
+    for await (const piece of releasesOf(job, kinds))
+      for (const { date, batch, body } of piece)
+        await packages.add(date, kinds.get(batch)?.rules === '1.0' ? modern(body) : body)
     return await packages.close()
   } catch (error) {
     await packages.abort()
@@ -280,20 +279,14 @@ function modern(body: Buffer): string {
 
 async function exportRecords(job: Job): Promise<ExportedPackage[]> {
   const kinds = new Map<number, BatchKind>()
-  const lines = async function* (): AsyncGenerator<StreamedRelease[]> {
-    for await (const line of releaseLines(job)) {
-      if (line.legacy) kinds.set(line.batch, { rules: '1.0', extensions: [] })
-      yield [line]
-    }
-  }
   const packages = yearly(job, 'records')
   const { report, signal } = job.options
   const work = { report, signal, onProblem: () => {}, kinds, upgrades: true }
   try {
-    for await (const { group, line } of compileGroups(lines(), 'compiled', work)) {
-      const releases = [...group.bodies()]
-        .map((body) => (group.rules === '1.0' ? modern(body) : body.toString()))
-        .filter((release) => !isCompiled(release))
+    for await (const { group, line } of compileGroups(releasesOf(job, kinds), 'compiled', work)) {
+      const releases = Array.from(group.releases(), ({ body, legacy }) =>
+        legacy ? modern(body) : body.toString(),
+      ).filter((release) => !isCompiled(release))
       const record = `{"ocid":${JSON.stringify(group.ocid)},"releases":[${releases.join(',')}],"compiledRelease":${line}}`
       await packages.add(textMembers(Buffer.from(line), ['date']).get('date'), record)
     }
