@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inflateRawSync, zstdDecompressSync } from 'node:zlib'
 import { tableFromIPC } from '@uwdata/flechette'
@@ -207,14 +207,28 @@ describe('the main job', () => {
 
   it('answers the question of the page on adding an indicator', async () => {
     const page = await readFile(join(root, 'docs/how-to-add-an-indicator.md'), 'utf8')
-    await mkdir(join(job.data, 'indicators'), { recursive: true })
-    await writeFile(
-      join(job.data, 'indicators/contract-with-debarred-supplier.sql'),
-      /```sql\n([\s\S]*?)```/.exec(page)![1]!,
-    )
-    const { code, stderr } = await job.run(['flag', 'contract-with-debarred-supplier', '--minimum-amount', '1000000'])
-    expect(stderr).toMatch(/contract-with-debarred-supplier: \d+ flags, \d+ passed, \d+ not applicable/)
+    const name = 'supplier-charging-vat'
+    const made = await job.run(['indicators', 'new', name, '--subject', 'supplier'])
+    const [file = '', cases = ''] = made.stdout.trim().split('\n')
+    await writeFile(file, /```sql\n([\s\S]*?)```/.exec(page)![1]!)
+    await writeFile(cases, /```yaml\n([\s\S]*?)```/.exec(page)![1]!)
+    const tested = await job.run(['indicators', 'test', '--fields', 'check,result'])
+    expect(tested.stdout).toContain('{"check":"same answers on one thread","result":"passed"}')
+    expect(tested.code, tested.stdout).toBe(0)
+    const { code, stderr, stdout } = await job.run(['flag', name])
+    expect(stderr).toMatch(/supplier-charging-vat: [1-9]\d* flags?, \d+ passed/)
+    expect(stdout).toContain('"subject_type":"supplier"')
     expect(code).toBe(0)
+    const moved = await job.run(['flag', name, '--what-if', 'minimum_contracts=1000'])
+    expect(moved.stdout).toContain('"before":"flag","before_reason":null,"after":"pass"')
+    await writeFile(file, 'not an indicator')
+    const all = await job.run(['flag', '--all', '--limit', '1'])
+    expect(all.stderr).toContain('supplier-charging-vat.sql:1: not a valid indicator')
+    expect(all.stderr).toMatch(/single-bid: \d+ flags/)
+    expect(all.stdout).not.toBe('')
+    expect(all.code).toBe(1)
+    await rm(file)
+    await rm(cases)
   })
 })
 
