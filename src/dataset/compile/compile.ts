@@ -4,7 +4,6 @@ import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { textMembers } from '../../ocds/members.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
-import type { RulesVersion } from '../../ocds/merge-rules.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
@@ -13,7 +12,7 @@ import type { BucketResult } from './bucket-job.ts'
 import { BucketMerger } from './bucket-merger.ts'
 import { maxParts, quickHash, ReleaseBuckets } from './buckets.ts'
 import type { MergeChoices } from './compiler.ts'
-import { type EntryList, type EntryReader, inOrder } from './entries.ts'
+import { type EntryList, type EntryReader, inOrder, type MergedRelease } from './entries.ts'
 import type { BatchKind } from './groups.ts'
 import { TemporaryFolder } from './temp.ts'
 
@@ -243,10 +242,8 @@ export async function* compileStream(
 /** A process with its releases. */
 export interface CompiledGroup {
   ocid: string
-  /** 1.0 when all releases came in packages of OCDS 1.0. */
-  rules: RulesVersion
-  /** The releases' bytes; good until the next process is asked for. */
-  bodies(): Iterable<Buffer>
+  /** Good until the next process is asked for. */
+  releases(): Iterable<MergedRelease>
 }
 
 /** Compiled releases of a stream of releases, with the releases that each was made from. */
@@ -256,10 +253,10 @@ export async function* compileGroups(
   options: StreamOptions,
 ): AsyncGenerator<{ group: CompiledGroup; line: string }> {
   for await (const process of merged(releases, kind, options, true)) {
-    const { ocid, rules, line } = process
+    const { ocid, line } = process
     if (line.length > 0)
       yield {
-        group: { ocid, rules, bodies: () => process.releases() },
+        group: { ocid, releases: () => process.releases() },
         line: line.toString('utf8', 0, line.length - 1),
       }
   }

@@ -1,15 +1,23 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { compareText } from '../../ocds/merge.ts'
-import type { RulesVersion } from '../../ocds/merge-rules.ts'
 import type { CompiledLine } from './compiler.ts'
 import type { ReleaseGroup } from './groups.ts'
 
-// Before the bytes of a process: the lengths of its ocid, line, problems and releases, and 1 when its rules are of 1.0.
-const headLength = 20
+// Before the bytes of a process: the lengths of its ocid, line, problems and releases.
+const headLength = 16
+// On the length of a release that came in a package of OCDS 1.0.
+const legacyMark = 2 ** 31
 const blockSize = 1 << 18
 
 /** Processes that were merged, in order of ocid, in memory or in a file. */
 export type EntryList = string | Buffer
+
+/** A release that a process was made from. */
+export interface MergedRelease {
+  body: Buffer
+  /** It came in a package of OCDS 1.0. */
+  legacy: boolean
+}
 
 /** Writes what became of processes, one after the other. */
 export class EntryWriter {
@@ -31,7 +39,7 @@ export class EntryWriter {
     this.used += headLength
     const ocid = this.text(group.ocid, 'utf8')
     const lengths = [ocid, line === undefined ? 0 : this.line(line), this.text(problems, 'utf8')]
-    lengths.push(withReleases ? this.releases(group) : 0, group.rules === '1.0' ? 1 : 0)
+    lengths.push(withReleases ? this.releases(group) : 0)
     for (const [at, length] of lengths.entries()) this.block.writeUInt32LE(length, this.from + at * 4)
     this.from = this.used
     if (this.used > blockSize - (blockSize >> 3)) this.flush()
@@ -39,9 +47,11 @@ export class EntryWriter {
 
   private releases(group: ReleaseGroup): number {
     let total = 0
+    let at = 0
     for (const release of group.bodies()) {
+      const legacy = group.legacy?.[at++] ?? group.rules === '1.0'
       this.room(4 + release.length)
-      this.block.writeUInt32LE(release.length, this.used)
+      this.block.writeUInt32LE(legacy ? release.length + legacyMark : release.length, this.used)
       release.copy(this.block, this.used + 4)
       this.used += 4 + release.length
       total += 4 + release.length
@@ -109,7 +119,7 @@ export class EntryReader {
   private block: Buffer
   private at = 0
   private end: number
-  private readonly lengths = [0, 0, 0, 0, 0]
+  private readonly lengths = [0, 0, 0, 0]
 
   constructor(list: EntryList) {
     if (typeof list === 'string') {
@@ -126,7 +136,7 @@ export class EntryReader {
   next(): boolean {
     this.at += this.lengths[0]! + this.lengths[1]! + this.lengths[2]! + this.lengths[3]!
     if (!this.fill(headLength)) return false
-    for (let at = 0; at < 5; at++) this.lengths[at] = this.block.readUInt32LE(this.at + at * 4)
+    for (let at = 0; at < 4; at++) this.lengths[at] = this.block.readUInt32LE(this.at + at * 4)
     this.at += headLength
     const [ocid, line, problems, releases] = this.lengths as [number, number, number, number]
     if (!this.fill(ocid + line + problems + releases))
@@ -134,11 +144,6 @@ export class EntryReader {
     this.ocid = this.block.toString('utf8', this.at, this.at + ocid)
     this.line = this.block.subarray(this.at + ocid, this.at + ocid + line)
     return true
-  }
-
-  /** The version of OCDS whose rules it was merged by. */
-  get rules(): RulesVersion {
-    return this.lengths[4] === 1 ? '1.0' : '1.1'
   }
 
   /** JSON of a list; empty when there were none. */
@@ -149,12 +154,13 @@ export class EntryReader {
   }
 
   /** The releases of the process, when they were written. */
-  *releases(): Iterable<Buffer> {
+  *releases(): Iterable<MergedRelease> {
     const [ocid, line, problems, releases] = this.lengths as [number, number, number, number]
     let at = this.at + ocid + line + problems
     for (const end = at + releases; at < end; ) {
-      const length = this.block.readUInt32LE(at)
-      yield this.block.subarray(at + 4, at + 4 + length)
+      const head = this.block.readUInt32LE(at)
+      const length = head % legacyMark
+      yield { body: this.block.subarray(at + 4, at + 4 + length), legacy: head >= legacyMark }
       at += 4 + length
     }
   }

@@ -137,6 +137,35 @@ describe('packages of an imported source', () => {
     for (const kind of ['releases', 'records'])
       expect((await json(to, `p/2026/${kind}-0001.json`)).extensions).toEqual([own, lots])
   })
+
+  it('are merged by these in records, and become 1.1 where they came as 1.0', async () => {
+    const lots =
+      'https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json'
+    const dir = temporary('export')
+    const path = join(temporary('in'), 'all.json')
+    const one = (id: string, more: object) => ({
+      ocid: 'a',
+      id,
+      date: `2026-01-0${id}T00:00:00Z`,
+      tag: ['tender'],
+      ...more,
+    })
+    const groups = (...relatedLots: string[]) => ({ tender: { id: '1', lotGroups: [{ id: '1', relatedLots }] } })
+    const packs = [
+      { version: '1.0', releases: [one('1', { ...groups('1', '2'), buyer: { name: 'Buyer' } })] },
+      { version: '1.1', extensions: [lots], releases: [one('2', groups())] },
+    ]
+    await writeFile(path, packs.map((pack) => JSON.stringify(pack)).join('\n'))
+    await importOcds(dir, { path, source: 'p', report: silent })
+    const to = join(temporary('out'), 'ocds')
+    await exportOcds(dir, { to, report: silent, published: '2026-02-01', records: true })
+    const [record] = (await json(to, 'p/2026/records-0001.json')).records
+    expect(record.compiledRelease.tender.lotGroups).toEqual([{ id: '1', relatedLots: [] }])
+    expect(record.compiledRelease.parties).toMatchObject([{ name: 'Buyer', roles: ['buyer'] }])
+    expect(record.releases.map(({ parties }: { parties?: unknown[] }) => parties?.length)).toEqual([1, undefined])
+    const { releases } = await json(to, 'p/2026/releases-0001.json')
+    expect(releases.map(({ parties }: { parties?: unknown[] }) => parties?.length)).toEqual([1, undefined])
+  })
 })
 
 describe('record packages', () => {
