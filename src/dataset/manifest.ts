@@ -36,6 +36,13 @@ export interface DeclaredRun {
   extensions: string[]
 }
 
+/** The extensions that the packages of all releases of a file declared. */
+export function declaredByAll({ declared = [], lines }: ReleaseFile): string[] {
+  const [first, ...rest] = declared
+  if (first === undefined || declared.reduce((sum, run) => sum + run.lines, 0) < lines) return []
+  return first.extensions.filter((address) => rest.every(({ extensions }) => extensions.includes(address)))
+}
+
 export interface ReleasesEntry {
   files: ReleaseFile[]
   count: number

@@ -4,7 +4,7 @@ import { declaredExtensions } from '../ocds/extensions.ts'
 import { inputName } from '../ocds/inputs.ts'
 import { type ReadLimits, readOcdsBatches } from '../ocds/read.ts'
 import { type Finding, sortedFindings } from '../ocds/validate/findings.ts'
-import type { SchemaVersion } from '../ocds/validate/schema.ts'
+import { extensionAt, knownExtensions, type SchemaVersion } from '../ocds/validate/schema.ts'
 import { messageText } from '../ocds/validate/texts.ts'
 import type { CheckThreads } from '../ocds/validate/threads.ts'
 import { type CheckedCounts, type Helpers, OcdsValidator } from '../ocds/validate/validator.ts'
@@ -14,7 +14,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { ImportedFile } from './compile/compile.ts'
 import { datasetPaths } from './layout.ts'
-import { readManifest } from './manifest.ts'
+import { declaredByAll, readManifest } from './manifest.ts'
 
 export interface ValidateOptions extends ReadLimits {
   /** Check by this version of OCDS, whatever packages say. */
@@ -81,7 +81,8 @@ class LateHelpers {
 
 /**
  * Checks the releases of the dataset in `dir`, those of each source in the version that they were published in. Those
- * made from goszakup are held to the extensions that an export of them declares.
+ * made from goszakup are held to the extensions that an export of them declares, imported ones to those that their
+ * packages declared, file by file.
  */
 export async function validateDataset(dir: string, options: ValidateOptions): Promise<Validation> {
   const { releases } = await readManifest(dir)
@@ -93,7 +94,7 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
     for (const source of Object.keys(releases).sort())
       for (const file of releases[source]!.files as ImportedFile[]) {
         const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
-        const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : []
+        const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : heldFor(file)
         const key = JSON.stringify([version, declared])
         let validator = validators.get(key)
         if (validator === undefined) {
@@ -107,6 +108,14 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
   } finally {
     await helpers.close()
   }
+}
+
+/** The known extensions, by name, that all releases of an imported file came with. */
+function heldFor(file: ImportedFile): string[] {
+  const addresses = declaredByAll(file)
+  if (addresses.length === 0) return []
+  const known = knownExtensions()
+  return addresses.flatMap((address) => extensionAt(address, known)?.name ?? []).sort()
 }
 
 async function merged(validators: readonly OcdsValidator[], dir: string): Promise<Validation> {

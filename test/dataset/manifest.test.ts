@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { createDataset, emptyManifest, readManifest, updateManifest } from '../../src/dataset/manifest.ts'
+import {
+  createDataset,
+  declaredByAll,
+  emptyManifest,
+  readManifest,
+  updateManifest,
+} from '../../src/dataset/manifest.ts'
 import { UserError } from '../../src/terminal/errors.ts'
 import { temporary } from '../support/temp.ts'
 
@@ -52,4 +58,15 @@ test.each([
   expect(error).toBeInstanceOf(UserError)
   expect(`${error.message} ${error.why}`).toContain(message)
   expect(error.exitCode).toBe(5)
+})
+
+test('the extensions of a file are those that all of its releases came with', () => {
+  const file = (lines: number, ...runs: [number, string[]][]) => ({
+    ...{ name: 'a', lines, sha256: '' },
+    ...(runs.length === 0 ? {} : { declared: runs.map(([lines, extensions]) => ({ lines, extensions })) }),
+  })
+  expect(declaredByAll(file(2))).toEqual([])
+  expect(declaredByAll(file(2, [2, ['a', 'b']]))).toEqual(['a', 'b'])
+  expect(declaredByAll(file(3, [2, ['a', 'b']], [1, ['b', 'c']]))).toEqual(['b'])
+  expect(declaredByAll(file(3, [2, ['a']]))).toEqual([])
 })

@@ -1,9 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildDataset } from '../../src/dataset/build.ts'
 import { coverageOfDataset } from '../../src/dataset/coverage.ts'
 import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
 import { fetchFiles } from '../../src/dataset/files/fetch.ts'
+import { importOcds } from '../../src/dataset/import/import.ts'
 import { updateManifest } from '../../src/dataset/manifest.ts'
 import { transformDataset } from '../../src/dataset/transform/transform.ts'
 import { findingRows, validateDataset, validationSummary } from '../../src/dataset/validate.ts'
@@ -85,6 +87,31 @@ it('checks each source of a dataset by the version that it was published in', as
   expect(validationSummary(validation)).toBe(
     `${dir}: releases 2 (OCDS 1.1, 1.0), files 2; errors 1 (kinds 1), notes 1 (kinds 1)`,
   )
+})
+
+it('holds an imported source to the extensions that its packages declared', async () => {
+  const dir = temporary('validate')
+  const base = 'https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension'
+  const release = {
+    ...{ ocid: 'ocds-a1b2c3-1', id: '1', date: '2026-01-01T00:00:00Z', tag: ['tender'], initiationType: 'tender' },
+    tender: { id: '1', lots: [{ id: '1', status: 'no code', colour: 'red' }] },
+  }
+  for (const [source, version] of [
+    ['declared', 'v1.1.5'],
+    // Its schema is another.
+    ['older', 'v1.1.4'],
+  ] as const) {
+    const path = join(temporary('in'), 'package.json')
+    const extensions = [`${base}/${version}/extension.json`]
+    await writeFile(path, JSON.stringify({ version: '1.1', extensions, releases: [release] }))
+    await importOcds(dir, { path, source, report: silent })
+  }
+  const rows = findingRows((await validateDataset(dir, { report: silent })).findings)
+  expect(rows.map(({ severity, path, file, count }) => [severity, path, file, count])).toEqual([
+    ['error', 'tender.lots[].status', 'declared/000001.ndjson.zst', 1],
+    ['note', 'tender.lots', 'older/000001.ndjson.zst', 1],
+    ['note', 'tender.lots[].colour', 'declared/000001.ndjson.zst', 1],
+  ])
 })
 
 it('says that there is nothing to check', async () => {
