@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { buildDataset } from '../../../src/dataset/build.ts'
 import { compileDataset } from '../../../src/dataset/compile/compile.ts'
 import { exportOcds } from '../../../src/dataset/export/ocds.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
@@ -91,6 +92,22 @@ describe('a market by events', () => {
     },
     60_000,
   )
+
+  it('gives the same tables, byte for byte', async () => {
+    const [snapshots, events] = [temporary('snapshots'), temporary('events')]
+    await addMarket(await marketOf(100, 3), 1, snapshots, events)
+    await transform(snapshots, false)
+    await transform(events, true)
+    const tables = async (dir: string) => {
+      await buildDataset(dir, { report: silent })
+      const { generation } = await readManifest(dir)
+      const files = await readFile(join(datasetPaths(dir).generation(generation!), 'files.ndjson'), 'utf8')
+      return files.split('\n').filter((line) => line.includes('"tables/'))
+    }
+    const expected = await tables(snapshots)
+    expect(expected.length).toBeGreaterThan(15)
+    expect(await tables(events)).toEqual(expected)
+  }, 60_000)
 
   it('has all kinds of releases, which break no rule of OCDS and leave as packages', async () => {
     const dir = temporary('events')
