@@ -78,16 +78,20 @@ export async function* inputsOf(path: string, options: InputOptions = {}): Async
 }
 
 async function* fileOrArchive(path: string, name: string): AsyncGenerator<FoundInput> {
-  let head: Buffer
+  let head: Buffer | undefined
   try {
-    const file = await open(path, 'r')
-    head = Buffer.alloc(4)
-    const { bytesRead } = await file.read(head, 0, 4, 0).finally(() => file.close())
-    head = head.subarray(0, bytesRead)
+    // What is read of a named pipe is gone.
+    if ((await stat(path)).isFile()) {
+      const file = await open(path, 'r')
+      head = Buffer.alloc(4)
+      const { bytesRead } = await file.read(head, 0, 4, 0).finally(() => file.close())
+      head = head.subarray(0, bytesRead)
+    }
   } catch (error) {
     throw fileError(error, 'read', path)
   }
-  if (isZip(head)) yield* archive(path, name)
+  if (head === undefined) yield* flowing(name, readReused(path))
+  else if (isZip(head)) yield* archive(path, name)
   else
     yield {
       kind: 'input',

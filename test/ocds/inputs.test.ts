@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -186,6 +187,19 @@ describe('an address', () => {
     expect(ocids.length).toBeGreaterThan(500)
     expect(other.at(-1)).toMatchObject({ kind: 'cut', reason: expect.stringMatching(/the connection broke off/) })
   })
+})
+
+test.skipIf(process.platform === 'win32')('a named pipe is read once, plain and packed', async () => {
+  const content = Buffer.from(JSON.stringify([{ ocid: 'o-1' }, { ocid: 'o-2' }]))
+  for (const [index, bytes] of [content, gzipSync(content)].entries()) {
+    const path = join(dir, `pipe-${index}`)
+    execFileSync('mkfifo', [path])
+    const written = writeFile(path, bytes)
+    const ocids: string[] = []
+    for await (const found of readOcds(path)) if (found.kind === 'release') ocids.push(found.ocid)
+    await written
+    expect(ocids).toEqual(['o-1', 'o-2'])
+  }
 })
 
 describe('encodings', () => {
