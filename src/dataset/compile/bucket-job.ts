@@ -3,7 +3,7 @@ import type { MergeProblem } from '../../ocds/merge.ts'
 import type { RuleNode } from '../../ocds/merge-rules.ts'
 import { Compiler, type MergeChoices } from './compiler.ts'
 import { type EntryList, EntryWriter } from './entries.ts'
-import { type Batches, type BucketContent, groupsOf } from './groups.ts'
+import { type Batches, type BucketContent, BucketMemory, groupsOf } from './groups.ts'
 
 /** How buckets are merged. */
 export interface Work {
@@ -28,22 +28,25 @@ export interface BucketResult {
   processes: number
 }
 
+/** What is kept from one bucket to the next. */
+export class Kept {
+  readonly rules = new Map<string, RuleNode>()
+  readonly memory = new BucketMemory()
+}
+
 /**
  * Merges a bucket, process by process; its files are removed. Gives the number of releases behind it now and then: a
- * pause in which a caller may stop. `rules` keeps the rules of merging from one bucket to the next.
+ * pause in which a caller may stop.
  */
-export function* bucketJob(
-  { content, path }: BucketJob,
-  work: Work,
-  rules: Map<string, RuleNode>,
-): Generator<number, BucketResult> {
-  const compiler = new Compiler(work.kind, work.choices, rules)
+export function* bucketJob({ content, path }: BucketJob, work: Work, kept: Kept): Generator<number, BucketResult> {
+  const compiler = new Compiler(work.kind, work.choices, kept.rules)
+  const options = { ...work, chronological: work.choices.chronological, memory: kept.memory }
   const writer = new EntryWriter(path)
   let processes = 0
   let releases = 0
   let held: Buffer | undefined
   try {
-    for (const group of groupsOf(content, { ...work, chronological: work.choices.chronological })) {
+    for (const group of groupsOf(content, options)) {
       const problems: MergeProblem[] = []
       const line = compiler.line(group, (problem) => problems.push(problem))
       writer.add(group, line, problems.length === 0 ? '' : JSON.stringify(problems), work.withReleases)

@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { RuleNode } from '../../ocds/merge-rules.ts'
-import { type BucketJob, type BucketResult, bucketJob, type Work } from './bucket-job.ts'
+import { type BucketJob, type BucketResult, bucketJob, Kept, type Work } from './bucket-job.ts'
 import type { ReleaseBuckets } from './buckets.ts'
 import { CompileThreads } from './threads.ts'
 
@@ -48,10 +47,10 @@ export class BucketMerger {
       return await this.threads!.run(work, jobs, watch, progress)
     }
     const results: BucketResult[] = []
-    const rules = new Map<string, RuleNode>()
+    const kept = new Kept()
     let done = 0
     for (const job of jobs) {
-      const steps = bucketJob(job, work, rules)
+      const steps = bucketJob(job, work, kept)
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) {
           results.push(step.value)

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { compareDates, compareText } from '../../ocds/merge.ts'
 import type { RulesVersion } from '../../ocds/merge-rules.ts'
 
@@ -56,15 +56,38 @@ export interface GroupOptions {
   chronological?: boolean
   /** A bucket's releases are read whole when they are no more bytes than this; else slice by slice. */
   room: number
+  /** What files are read into. */
+  memory: BucketMemory
+}
+
+/** Memory for the files of one bucket after the other: what was new for each would wait long to be collected. */
+export class BucketMemory {
+  private readonly held = { index: Buffer.alloc(0), bodies: Buffer.alloc(0) }
+
+  /** All of an open file; good until the next of its kind. */
+  read(kind: 'index' | 'bodies', file: number): Buffer {
+    const { size } = fstatSync(file)
+    if (size > this.held[kind].length) this.held[kind] = Buffer.allocUnsafeSlow(Math.ceil(size * 1.1))
+    readWhole(file, this.held[kind], size, 0)
+    return this.held[kind].subarray(0, size)
+  }
+}
+
+function readWhole(file: number, into: Buffer, length: number, from: number): void {
+  for (let at = 0; at < length; ) {
+    const read = readSync(file, into, at, length - at, from + at)
+    if (read === 0) throw new Error('a file of work under way is shorter than it was written')
+    at += read
+  }
 }
 
 /**
  * The releases of a bucket by ocid, in order of it. Memory holds the index and a few numbers for each release, besides
  * what `room` allows.
  */
-export function* groupsOf(content: BucketContent, { batches, chronological, room }: GroupOptions) {
-  const index = new BucketIndex(content)
-  const bodies = new BodyFile(content.bodies, room)
+export function* groupsOf(content: BucketContent, { batches, chronological, room, memory }: GroupOptions) {
+  const index = new BucketIndex(content, memory)
+  const bodies = new BodyFile(content.bodies, room, memory)
   try {
     for (const [ocid, first] of index.inOrder()) {
       const entries = index.entries(first, chronological === true ? compareDates : compareText)
@@ -126,8 +149,15 @@ class BucketIndex {
   private readonly processes = new Map<string, number>()
   private readonly first: number[] = []
 
-  constructor({ index, count }: BucketContent) {
-    this.bytes = typeof index === 'string' ? readFileSync(index) : index
+  constructor({ index, count }: BucketContent, memory: BucketMemory) {
+    if (typeof index === 'string') {
+      const file = openSync(index, 'r')
+      try {
+        this.bytes = memory.read('index', file)
+      } finally {
+        closeSync(file)
+      }
+    } else this.bytes = index
     this.heads = new Uint32Array(count)
     this.offsets = new Float64Array(count)
     this.next = new Int32Array(count).fill(-1)
@@ -199,23 +229,19 @@ class BodyFile {
   private readonly whole: Buffer | undefined
   private buffer = Buffer.allocUnsafe(1 << 14)
 
-  constructor(bodies: Buffer | string, room: number) {
+  constructor(bodies: Buffer | string, room: number, memory: BucketMemory) {
     if (typeof bodies !== 'string') {
       this.whole = bodies
       return
     }
     this.file = openSync(bodies, 'r')
-    if (fstatSync(this.file).size <= room) this.whole = readFileSync(this.file)
+    if (fstatSync(this.file).size <= room) this.whole = memory.read('bodies', this.file)
   }
 
   read(offset: number, length: number): Buffer {
     if (this.whole !== undefined) return this.whole.subarray(offset, offset + length)
     if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length * 1.5)
-    for (let at = 0; at < length; ) {
-      const read = readSync(this.file!, this.buffer, at, length - at, offset + at)
-      if (read === 0) throw new Error('a file of work under way is shorter than it was written')
-      at += read
-    }
+    readWhole(this.file!, this.buffer, length, offset)
     return this.buffer.subarray(0, length)
   }
 

@@ -1,9 +1,11 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import type { RuleNode } from '../../ocds/merge-rules.ts'
-import { type BucketJob, type BucketResult, bucketJob, type Work } from './bucket-job.ts'
+import { type BucketJob, type BucketResult, bucketJob, Kept, type Work } from './bucket-job.ts'
 
 /** What a thread says of its job. */
 type Answer = { result: BucketResult } | { error: Error; code: string | undefined }
+
+// Releases are short-lived: a larger nursery costs memory for each thread and saves little time.
+const limits = { maxYoungGenerationSizeMb: 32 }
 
 /** Threads that merge buckets: each takes the next one when it is done. */
 export class CompileThreads {
@@ -25,7 +27,7 @@ export class CompileThreads {
     const { counter } = this
     const script = `import(${JSON.stringify(import.meta.url)}).then((module) => module.mergeBuckets(require('node:worker_threads')))`
     for (let at = 0; at < this.most; at++) {
-      const worker = new Worker(script, { eval: true, workerData: { counter } })
+      const worker = new Worker(script, { eval: true, workerData: { counter }, resourceLimits: limits })
       worker.on('error', (error) => this.failed(error))
       worker.on('exit', (code) => {
         if (code !== 0) this.failed(new Error(`a thread that merges releases ended with ${code}`))
@@ -97,10 +99,10 @@ export class CompileThreads {
 /** In a thread: merges the buckets that it is told to. */
 export function mergeBuckets(thread: { parentPort: MessagePort | null; workerData: { counter: Int32Array } }): void {
   const { parentPort, workerData } = thread
-  const rules = new Map<string, RuleNode>()
+  const kept = new Kept()
   parentPort!.on('message', ({ job, work }: { job: BucketJob; work: Work }) => {
     try {
-      const steps = bucketJob(job, work, rules)
+      const steps = bucketJob(job, work, kept)
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) {
           parentPort!.postMessage({ result: step.value } satisfies Answer)

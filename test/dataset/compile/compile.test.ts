@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { ReleaseBuckets } from '../../../src/dataset/compile/buckets.ts'
 import { type CompileResult, compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
 import { compileFile, versionedReleases } from '../../../src/dataset/compile/file.ts'
-import { defaultKind, groupsOf } from '../../../src/dataset/compile/groups.ts'
+import { BucketMemory, defaultKind, groupsOf } from '../../../src/dataset/compile/groups.ts'
 import { CompileThreads } from '../../../src/dataset/compile/threads.ts'
 import { importOcds } from '../../../src/dataset/import/import.ts'
 import { readLines } from '../../../src/files/lines.ts'
@@ -244,7 +244,7 @@ test('buckets larger than memory is given are read slice by slice', () => {
     const all = new Set<string>()
     for (const content of contents) {
       let before = ''
-      for (const group of groupsOf(content, { batches: buckets.batches(), room })) {
+      for (const group of groupsOf(content, { batches: buckets.batches(), room, memory: new BucketMemory() })) {
         expect(group.ocid > before).toBe(true)
         before = group.ocid
         all.add(group.ocid)
@@ -260,13 +260,13 @@ test('buckets larger than memory is given are read slice by slice', () => {
   expect(existsSync(join(dir, 'buckets'))).toBe(false)
 })
 
-/** Releases of many processes that need files: about 30 MB, with all that merging knows. */
+/** Releases of many processes that need files: about 21 MB, with all that merging knows. */
 async function manyReleases(): Promise<string> {
   const filler = 'заявка «на» поставку '.repeat(60)
   const names = ['\\u0411', 'Б', 'é', '\\ud83d\\ude00', '😀', '\\"', '\\u0001', '\\/', '']
   const numbers = ['1.0', '12345678901234567890', '1e400', '0.1', '-0', '1E2']
   const line = (index: number) => {
-    const process = (index * 7919) % 4000
+    const process = (index * 7919) % 3000
     const [name, number] = [names[index % 9], numbers[index % 997 === 0 ? 1 + (index % 2) : (index % 4) + 2]]
     const odd = index % 501 === 0 ? ',"buyer":"б"' : index % 11 === 0 ? '' : `,"buyer":{"id":"${name}"}`
     const dates = [`"2026-01-0${index % 9}"`, `"2026-01-0${index % 9}T00:00:00+06:00"`, 'null']
@@ -274,7 +274,7 @@ async function manyReleases(): Promise<string> {
     return `{"ocid":"o-${process}-${process % 3 === 0 ? '😀' : process % 3 === 1 ? '﹏' : 'я'}","id":"${index}","date":${date},"tag":["tender"]${odd},"tender":{"title":"${name}${filler}","value":{"amount":${number}},"items":[{"id":${index % 2},"10":"${name}","2":1},{"id":"${name}"}]}}`
   }
   const path = join(dir, 'many.ndjson')
-  await writeFile(path, Array.from({ length: 13_000 }, (_, index) => line(index)).join('\n'))
+  await writeFile(path, Array.from({ length: 9000 }, (_, index) => line(index)).join('\n'))
   return path
 }
 
@@ -283,17 +283,16 @@ describe('on threads', () => {
     const path = await manyReleases()
     for (const versioned of [false, true]) {
       const results: unknown[] = []
-      for (const threads of [1, 2, 4]) {
+      for (const threads of versioned ? [1, 4] : [1, 2, 4]) {
         const warnings: string[] = []
         const report = { ...silent, warn: (line: string) => warnings.push(line) }
         results.push([await textOf(compileFile(path, { versioned, threads, report })), warnings])
       }
-      expect(results[1]).toEqual(results[0])
-      expect(results[2]).toEqual(results[0])
+      for (const result of results) expect(result).toEqual(results[0])
       const [all, warnings] = results[0] as [string, string[]]
       expect(warnings.length).toBeGreaterThan(10)
       const ocids = Array.from(all.matchAll(/^\{.*?"ocid":"(.*?)"/gm), ([, ocid]) => ocid)
-      expect(ocids).toHaveLength(4000)
+      expect(ocids).toHaveLength(3000)
       expect(ocids).toEqual(ocids.toSorted())
     }
   })
@@ -304,7 +303,7 @@ describe('on threads', () => {
     const results: CompileResult[] = []
     for (const threads of [1, 2, 4]) results.push(await compileDataset(data, threads, { report: silent, threads }))
     expect(results.slice(1)).toEqual([results[0], results[0]])
-    expect(results[0]!.sources.p).toMatchObject({ releases: 13_000, processes: 4000 })
+    expect(results[0]!.sources.p).toMatchObject({ releases: 9000, processes: 3000 })
     expect(results[0]!.sources.p!.problems).toBeGreaterThan(10)
     const file = (n: number, ...name: string[]) => readFile(join(data, 'generations', String(n), 'compiled', ...name))
     for (const n of [2, 4])
