@@ -5,6 +5,8 @@ import { UserError } from '../terminal/errors.ts'
 export interface AddressOptions {
   /** Certificates to trust besides the usual ones. */
   caFile?: string
+  /** Why a redirection is not followed; undefined: it is. */
+  astray?: (to: URL) => string | undefined
   signal?: AbortSignal
 }
 
@@ -27,6 +29,9 @@ export class NoFile extends UserError {
     this.retryAfter = retryAfter !== undefined && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined
   }
 }
+
+/** An address is redirected to where it may not lead. */
+export class LeadsAstray extends UserError {}
 
 /**
  * The bytes behind an address, as they are sent. Redirections are followed, from `https:` to nothing less; proxies are
@@ -62,16 +67,15 @@ export async function openAddress(address: string, options: AddressOptions = {})
       await body.dump().catch(() => {})
       await agent.destroy()
       const next = new URL(location, url)
-      if (
-        hop === mostRedirections ||
-        !/^https?:$/.test(next.protocol) ||
-        (url.protocol === 'https:' && next.protocol !== 'https:')
-      )
-        throw new UserError(`${address} leads astray`, {
-          why:
-            hop === mostRedirections
-              ? `more than ${mostRedirections} redirections`
-              : `it is redirected to ${next.protocol}//${next.host}, which is not encrypted`,
+      const astray =
+        hop === mostRedirections
+          ? `more than ${mostRedirections} redirections`
+          : !/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol !== 'https:')
+            ? `it is redirected to ${next.protocol}//${next.host}, which is not encrypted`
+            : options.astray?.(next)
+      if (astray !== undefined)
+        throw new LeadsAstray(`${address} leads astray`, {
+          why: astray,
           next: 'open the address in a browser, and give the one of the file itself',
           exit: 'network',
         })

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
-import { NoFile, openAddress } from './address.ts'
+import { LeadsAstray, NoFile, openAddress } from './address.ts'
 import { isAddress } from './inputs.ts'
 import { type Found, type Place, type ReadOptions, readOcdsBatches } from './read.ts'
 
@@ -84,6 +84,7 @@ const mostTries = 3
 const longestWait = 60_000
 // A host that gives nothing so many times in a row is left alone.
 const mostFailures = 3
+const intoNetwork = 'it leads into this machine or its network'
 
 /**
  * Follows the links of records to releases that are published elsewhere. What is read passes through; then each package
@@ -201,8 +202,10 @@ export class LinkFollower {
       if (url === undefined || !/^https?:$/.test(url.protocol)) return 'it is no http or https address'
       url.hash = ''
       const { href, hostname } = url
-      if (isNear(hostname) && hostname !== from?.hostname) return 'it leads into this machine or its network'
-      return { key: href, host: hostname, open: () => openAddress(href, this.options) }
+      const isAstray = (to: URL) => isNear(to.hostname) && to.hostname !== from?.hostname
+      if (isAstray(url)) return intoNetwork
+      const astray = (to: URL) => (isAstray(to) ? intoNetwork : undefined)
+      return { key: href, host: hostname, open: () => openAddress(href, { ...this.options, astray }) }
     }
     if (base === undefined) return 'it is relative, and what it stands in has no place of its own'
     const root = dirname(base)
@@ -273,11 +276,14 @@ export class LinkFollower {
         return temp
       } catch (error) {
         if (stopped()) throw interrupted()
-        const again =
-          error instanceof NoFile ? later.has(error.status) : (error as { code?: string }).code === 'Z_CONNECTION'
+        const { code } = error as { code?: string }
+        // That is no fault of the package.
+        if (code === 'ENOSPC' || code === 'EDQUOT') throw error
+        const again = error instanceof NoFile ? later.has(error.status) : code === 'Z_CONNECTION'
         if (host !== undefined && (!again || tries === mostTries)) {
-          // That there is no such file says nothing of the others.
-          host.failures = error instanceof NoFile && !again ? 0 : host.failures + 1
+          // An answer about one package says nothing of the others.
+          const answered = error instanceof LeadsAstray || (error instanceof NoFile && !again)
+          host.failures = answered ? 0 : host.failures + 1
         }
         if (!again || tries === mostTries)
           throw error instanceof UserError
@@ -372,6 +378,7 @@ function isNear(hostname: string): boolean {
       a === 0 ||
       a === 10 ||
       a === 127 ||
+      (a === 100 && b >= 64 && b < 128) ||
       (a === 169 && b === 254) ||
       (a === 172 && b >= 16 && b < 32) ||
       (a === 192 && b === 168)

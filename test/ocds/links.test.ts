@@ -222,6 +222,22 @@ describe('links of an address', () => {
     expect(asked).toHaveLength(1 + 9)
   })
 
+  test('are not followed into this machine by a redirection, but to another place', async () => {
+    const body = packed(release('o-1', '1'))
+    const base = await serve({
+      '/records.json': records(record('o-1', ['in.json#1', 'out.json#1'])),
+      '/in.json': (request, response) => {
+        response.writeHead(302, { location: `http://localhost:${request.socket.localPort}/1.json` }).end()
+      },
+      '/out.json': (_, response) => void response.writeHead(302, { location: '/1.json' }).end(),
+      '/1.json': body,
+    })
+    const { lost, releases } = await follow(`${base}/records.json`)
+    expect(lost).toEqual([['in.json#1', 'it leads into this machine or its network']])
+    expect(releases).toEqual(['o-1 1 1'])
+    expect(asked).toEqual(['/records.json', '/in.json', '/out.json', '/1.json'])
+  })
+
   test('that are not there say nothing of the others', async () => {
     const base = await serve({
       '/records.json': records(record('o-1', ['1.json#1', '2.json#1', '3.json#1', '4.json#1', '5.json#1'])),
