@@ -6,7 +6,7 @@ import {
   releaseId,
   remainder,
 } from '../../ocds/goszakup/events/releases.ts'
-import { copyOf, type Json, overlay, Target } from '../../ocds/goszakup/events/target.ts'
+import { type Json, overlay, Target } from '../../ocds/goszakup/events/target.ts'
 import { latest } from '../../ocds/goszakup/events/timeline.ts'
 import type { MappedRelease } from '../../ocds/goszakup/process.ts'
 import type { Release } from '../../ocds/types.ts'
@@ -50,8 +50,8 @@ export class ProcessHistory {
     const sayUntil = (date: string): Json => {
       const then: Json = {}
       for (; at < sorted.length && sorted[at]!.date <= date; at++) {
-        overlay(state, copyOf(sorted[at]!.content))
-        if (sorted[at]!.date === date) overlay(then, copyOf(sorted[at]!.content))
+        overlay(state, sorted[at]!.content)
+        if (sorted[at]!.date === date) overlay(then, sorted[at]!.content)
       }
       return then
     }
@@ -61,11 +61,11 @@ export class ProcessHistory {
       const rest = target.rest(except)
       if (rest === undefined) return
       let found = remainder(release, date, rest, target, event, key)
-      if (event !== undefined && saysAll(found, event)) found = event
+      if (event !== undefined && isWhole(found, event, rest)) found = event
       if (ids.has(found.id)) found = renamed(found, earlier.length + fresh.length)
       ids.add(found.id)
       fresh.push(found)
-      overlay(state, copyOf(found.content))
+      overlay(state, found.content)
     }
     const last = latest(release.date, ...earlier.map(({ date }) => date))!
     for (const event of events) {
@@ -87,7 +87,7 @@ export class ProcessHistory {
   snapshot({ release, hash, bytes }: MappedRelease): string | Buffer | undefined {
     const earlier = this.releases
     const state: Json = {}
-    for (const one of inOrder(earlier)) overlay(state, copyOf(contentOf(one)))
+    for (const one of inOrder(earlier)) overlay(state, contentOf(one))
     const target = new Target(contentOf(release))
     target.say(state)
     if (earlier.length > 0 && target.rest() === undefined) return undefined
@@ -104,10 +104,13 @@ function inOrder<T extends { date: string }>(releases: readonly T[]): T[] {
   return releases.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
 }
 
-/** Whether nothing of an event was said before, whoever takes part in it aside. */
-function saysAll(rest: EventRelease, event: EventRelease): boolean {
+/** Whether nothing of an event was said before, and it tells of the parties whatever is missing. */
+function isWhole(found: EventRelease, event: EventRelease, missing: Json): boolean {
   const bare = ({ parties: _, ...content }: Json) => JSON.stringify(content)
-  return bare(rest.content) === bare(event.content)
+  if (bare(found.content) !== bare(event.content)) return false
+  const parties = new Target({ parties: missing.parties })
+  parties.say(event.content)
+  return parties.rest() === undefined
 }
 
 /** An id of its own for what was said before: ids do not repeat within a process. */

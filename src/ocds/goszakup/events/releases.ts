@@ -4,7 +4,7 @@ import type { BudgetBreakdown, Party, Release } from '../../types.ts'
 import { type ContractVersion, contractEvents } from './contract-events.ts'
 import { PartyBook } from './parties.ts'
 import { awardEvents, complaintEvents, planningEvents, tenderEvents } from './sections.ts'
-import { copyOf, type Json, overlay, Target } from './target.ts'
+import { type Json, overlay, Target } from './target.ts'
 import { type EventTag, eventTags, Timeline } from './timeline.ts'
 
 /** What the records of a process say of earlier states. */
@@ -99,8 +99,9 @@ export function eventRelease(
 
 /** Two lists of parties as one. */
 function union(first: unknown, second: readonly Party[]): unknown {
-  const both: Json = { parties: copyOf(first ?? []) }
-  overlay(both, { parties: copyOf(second) })
+  const both: Json = {}
+  overlay(both, { parties: first })
+  overlay(both, { parties: second })
   return both.parties
 }
 

@@ -175,38 +175,33 @@ export class Target {
 // Lists that are no longer are looked through one by one.
 const shortList = 16
 
-/** Merges `more` into `into`, which changes and must belong to the caller with all that is in it. */
-export function overlay(into: Json, more: Json): void {
+/** Merges `more` into `into`, which changes and must belong to the caller with all that is in it; `more` is copied. */
+export function overlay(into: Json, more: object): void {
   for (const name of Object.keys(more)) {
-    const value = more[name]
+    const value = (more as Json)[name]
     if (isNothing(value)) continue
-    const known = into[name]
-    if (isObject(value) && isObject(known)) overlay(known, value)
-    else if (isObjects(value) && Array.isArray(known) && isObjects(known)) overlayItems(known, value)
-    else into[name] = value
+    if (isObject(value)) {
+      if (!isObject(into[name])) into[name] = {}
+      overlay(into[name] as Json, value)
+    } else if (isObjects(value)) {
+      if (!(Array.isArray(into[name]) && isObjects(into[name]))) into[name] = []
+      overlayItems(into[name] as Json[], value)
+    } else into[name] = value
   }
 }
 
 function overlayItems(into: Json[], more: readonly Json[]): void {
-  const byKey = into.length > shortList ? new Map(into.map((item) => [keyOf(item), item])) : undefined
+  const byKey = into.length + more.length > shortList ? new Map(into.map((item) => [keyOf(item), item])) : undefined
   for (const item of more) {
     const key = keyOf(item)
-    const known = byKey === undefined ? into.find((one) => keyOf(one) === key) : byKey.get(key)
-    if (known !== undefined) overlay(known, item)
-    else {
-      into.push(item)
-      byKey?.set(key, item)
+    let known = byKey === undefined ? into.find((one) => keyOf(one) === key) : byKey.get(key)
+    if (known === undefined) {
+      known = {}
+      into.push(known)
+      byKey?.set(key, known)
     }
+    overlay(known, item)
   }
-}
-
-/** A copy of JSON, so that `overlay` may change it. */
-export function copyOf<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copyOf) as T
-  if (!isObject(value)) return value
-  const result: Json = {}
-  for (const name of Object.keys(value)) result[name] = copyOf(value[name])
-  return result as T
 }
 
 function keyOf(item: Json): string {
