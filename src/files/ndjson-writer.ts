@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib'
 import { commitFile } from './atomic.ts'
+import { makeDirectory } from './make-directory.ts'
 
 // Lines are gathered into blocks. Large ones leave the compression, which has a thread of its own, less time without
 // work; a small file does not need their memory.
@@ -70,7 +71,7 @@ export class NdjsonWriter {
   }
 
   static async create(path: string, options: NdjsonWriterOptions = {}): Promise<NdjsonWriter> {
-    await mkdir(dirname(path), { recursive: true })
+    await makeDirectory(dirname(path))
     return new NdjsonWriter(path, options)
   }
 

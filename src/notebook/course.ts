@@ -1,7 +1,8 @@
-import { copyFile, lstat, mkdir, readdir, readFile, realpath, rm, stat, symlink } from 'node:fs/promises'
+import { copyFile, lstat, readdir, readFile, realpath, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 
 /** The root of this package: two directories above this file, in `src` and in `dist` alike. */
@@ -70,7 +71,7 @@ export async function copyCourse(
   const copied: string[] = []
   const kept: string[] = []
   try {
-    await mkdir(join(target, 'node_modules'), { recursive: true })
+    await makeDirectory(join(target, 'node_modules'))
     if ((await realpath(target)) === (await realpath(notebooksDir).catch(() => '')))
       throw new UserError('this is where the notebooks of the program are', {
         next: 'choose a folder of your own',
@@ -95,7 +96,7 @@ export async function copyCourse(
 /** Links `jaryq` and `arquero` into `target/node_modules`; a junction on Windows, where links need rights. */
 export async function linkModules(target: string): Promise<void> {
   const arquero = dirname(dirname(createRequire(import.meta.url).resolve('arquero')))
-  await mkdir(join(target, 'node_modules'), { recursive: true })
+  await makeDirectory(join(target, 'node_modules'))
   for (const [name, to] of [
     ['jaryq', packageRoot],
     ['arquero', arquero],

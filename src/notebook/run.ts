@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeDirectory } from '../files/make-directory.ts'
 import { UserError } from '../terminal/errors.ts'
 import { type NotebookCell, type NotebookOutput, sourceOf } from './course.ts'
 
@@ -33,7 +34,7 @@ export interface CellError {
  * @throws {UserError} with the cell's own error, when a cell fails
  */
 export async function runNotebook(options: RunOptions): Promise<string> {
-  await mkdir(options.outputDir, { recursive: true })
+  await makeDirectory(options.outputDir)
   const name = basename(options.notebook)
   // With --allow-errors the executed file is written even when a cell fails: the reason is in its outputs only.
   const { code, errors } = await start(

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '../files/make-directory.ts'
 import { checkDigit } from '../law/check-digit.ts'
 import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
@@ -110,7 +111,7 @@ async function readKey(path: string): Promise<Buffer> {
 }
 
 async function makeKey(path: string): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+  await makeDirectory(join(path, '..'), { mode: 0o700 })
   const part = `${path}.${randomBytes(4).toString('hex')}.part`
   const handle = await open(part, 'wx', 0o600)
   try {

@@ -1,7 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { openEngine } from '../dataset/engine.ts'
 import { writeAtomically } from '../files/atomic.ts'
+import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
@@ -110,7 +111,7 @@ async function target(output: string, name: string): Promise<string> {
   if (entry?.isDirectory() === true) return join(output, name)
   if (/[\\/]$/.test(output)) {
     try {
-      await mkdir(output, { recursive: true })
+      await makeDirectory(output)
     } catch (error) {
       throw fileError(error, 'write', output)
     }

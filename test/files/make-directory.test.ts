@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { writeAtomically } from '../../src/files/atomic.ts'
 import { makeDirectory } from '../../src/files/make-directory.ts'
+import { NdjsonWriter } from '../../src/files/ndjson-writer.ts'
 import { temporary } from '../support/temp.ts'
 
 const codeOf = (path: string) =>
@@ -35,6 +37,11 @@ test('a file in the way is an error', async () => {
 test.skipIf(process.platform !== 'linux')('ends where the system makes no directory', async () => {
   expect(await codeOf('/proc/jaryq')).toBe('EACCES')
   expect(await codeOf('/proc/jaryq/data/private')).toBe('EACCES')
+})
+
+test.skipIf(process.platform !== 'linux')('so does all that writes where a person says', async () => {
+  await expect(writeAtomically('/proc/jaryq/file', 'x')).rejects.toThrow('EACCES')
+  await expect(NdjsonWriter.create('/proc/jaryq/a/file.ndjson')).rejects.toThrow('EACCES')
 })
 
 test.skipIf(process.platform === 'win32')('gives the mode', async () => {

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
+import { makeDirectory } from '../../files/make-directory.ts'
 import { fileError } from '../../terminal/errors.ts'
 
 /** What the bytes of a part belong to, as the service said when the first of them came. */
@@ -46,7 +47,7 @@ export class PartFile {
   static async open(path: string, address: string): Promise<PartFile> {
     const part = new PartFile(path, emptyState(address))
     await part.disk(async () => {
-      await mkdir(dirname(path), { recursive: true })
+      await makeDirectory(dirname(path))
       // Made if it is not there; nothing is cut off.
       await (await open(path, 'a')).close()
       part.file = await open(path, 'r+')

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
+import { makeDirectory } from '../../files/make-directory.ts'
 import { configDir } from '../../terminal/config-dir.ts'
 import { fileError, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
@@ -224,7 +225,7 @@ async function removeFromFile(file: string, account: string): Promise<boolean> {
 
 async function writeCredentials(file: string, tokens: Record<string, string>): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await makeDirectory(dirname(file), { mode: 0o700 })
     await writeAtomically(file, `${JSON.stringify({ format: 1, tokens } satisfies Credentials, null, 2)}\n`, {
       mode: 0o600,
     })
