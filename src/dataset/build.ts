@@ -75,7 +75,7 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
     try {
       await mkdir(generation, { recursive: true })
       await writeAtomically(join(generation, 'inputs.json'), `${JSON.stringify(made)}\n`)
-      await compileDataset(dir, n, { report, signal })
+      await compileDataset(dir, n, { report, signal, threads: options.threads })
       const { tables, unreadable, dataDate } = await writeTables(dir, n, {
         report,
         signal,

@@ -69,7 +69,7 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
   const counts = names.map((name) => manifest.releases[name]!.count)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const result: CompileResult = { parts: 1, sources: {} }
-  const watch = watcher(signal)
+  const watch = watcher(signal, 'the releases are as they were; nothing of the new generation is kept', 'jaryq build')
   const threads = new BucketMerger(options)
   try {
     await rm(paths.compiled(n), { recursive: true, force: true })
@@ -79,7 +79,7 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
     let done = 0
     for (const name of names) {
       const { files } = manifest.releases[name]!
-      const buckets = new ReleaseBuckets(join(temp, name), maxParts)
+      const buckets = new ReleaseBuckets(join(temp, name, 'releases'), maxParts)
       try {
         const kinds = new Map<number, BatchKind>()
         for await (const piece of storedReleases(paths.releases(name), files, kinds)) {
@@ -90,7 +90,7 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
           report.progress({ stage: 'sort releases', done: sorted, total, unit: 'releases' })
         }
         for (const [batch, kind] of kinds) buckets.setKind(batch, kind)
-        const lists = await threads.merge(buckets, join(temp, `${name}.merged`), {
+        const lists = await threads.merge(buckets, join(temp, name, 'merged'), {
           kind: 'compiled',
           choices: { upgrades: true },
           watch,
@@ -269,7 +269,11 @@ async function* merged(
   withReleases: boolean,
 ): AsyncGenerator<EntryReader> {
   const { report } = options
-  const watch = watcher(options.signal)
+  const watch = watcher(
+    options.signal,
+    'the releases are as they were; what was written is not all',
+    'the same command',
+  )
   const temp = await TemporaryFolder.make('compile')
   const threads = new BucketMerger(options)
   let buckets: ReleaseBuckets | undefined
@@ -345,12 +349,11 @@ export function releaseKeys(line: Buffer, path: string, number: number): { ocid:
   return { ocid, date: texts.get('date') }
 }
 
-function watcher(signal: AbortSignal | undefined): () => Promise<void> {
+function watcher(signal: AbortSignal | undefined, saved: string, resume: string): () => Promise<void> {
   return async () => {
     // Lets a Ctrl-C through: the work itself never waits.
     await new Promise((resolve) => setImmediate(resolve))
-    if (signal?.aborted === true)
-      throw new Interrupted('the releases are as they were; nothing of the new generation is kept', 'jaryq build')
+    if (signal?.aborted === true) throw new Interrupted(saved, resume)
   }
 }
 
