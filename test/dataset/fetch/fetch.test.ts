@@ -441,6 +441,8 @@ describe('what is asked for', () => {
     expect(existsSync(world.dir)).toBe(false)
     await world.fetch()
     const after = await estimateFetch(world.dir, world.options())
+    await estimateFetch(world.dir, world.options({ entities: ['lots'], rate: 2 }))
+    expect(world.notes.at(-1)).toBe('1 request in all, 0 hours at 2 a second, if none fails')
     expect(after.find(({ entity }) => entity === 'lots')).toMatchObject({
       step: 'new',
       records: 0,
