@@ -13,6 +13,9 @@ import { BucketMemory, defaultKind, groupsOf } from '../../../src/dataset/compil
 import { CompileThreads } from '../../../src/dataset/compile/threads.ts'
 import { importOcds } from '../../../src/dataset/import/import.ts'
 import { readLines } from '../../../src/files/lines.ts'
+import { mergeReleases } from '../../../src/ocds/merge.ts'
+import { mergeRules } from '../../../src/ocds/merge-rules.ts'
+import { parseExact } from '../../../src/ocds/scan-json.ts'
 import { Interrupted } from '../../../src/terminal/errors.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { temporary } from '../../support/temp.ts'
@@ -316,16 +319,27 @@ describe('on threads', () => {
         expect(await file(n, ...name)).toEqual(await file(1, ...name))
   })
 
-  test('what each process is made of does not depend on how much comes with it', async () => {
+  test('each process is what its releases alone give, merged one by one', async () => {
     const path = await manyReleases()
-    const all = (await textOf(compileFile(path, { threads: 2, report: silent }))).split('\n')
-    const wanted = all.filter((_, index) => index % 400 === 7)
-    for (const line of wanted) {
-      const { ocid } = JSON.parse(line) as { ocid: string }
-      const own = (await readFile(path, 'utf8')).split('\n').filter((one) => one.includes(`"ocid":"${ocid}"`))
-      const small = join(dir, 'own.ndjson')
-      await writeFile(small, own.join('\n'))
-      expect(await textOf(compileFile(small, { report: silent }))).toBe(`${line}\n`)
+    const releases = new Map<string, Json[]>()
+    for (const line of (await readFile(path, 'utf8')).split('\n')) {
+      const release = parseExact(line) as Json
+      const before = releases.get(release.ocid as string)
+      if (before === undefined) releases.set(release.ocid as string, [release])
+      else before.push(release)
+    }
+    const options = { rules: mergeRules('1.1'), onProblem: () => {} }
+    for (const kind of ['compiled', 'versioned'] as const) {
+      const found = (await textOf(compileFile(path, { versioned: kind === 'versioned', threads: 2, report: silent })))
+        .split('\n')
+        .slice(0, -1)
+      expect(found).toHaveLength(releases.size)
+      for (const line of found) {
+        const process = parseExact(line) as Json
+        const expected = text(mergeReleases(kind, releases.get(process.ocid as string)!, options))
+        // Keys may be in another order.
+        if (line !== expected) expect(process).toEqual(parseExact(expected))
+      }
     }
   })
 
