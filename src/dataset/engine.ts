@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
@@ -79,6 +79,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     instance = await DuckDBInstance.create(':memory:', {
       memory_limit: options.memoryLimit ?? memoryFor(2_000),
       temp_directory: temp,
+      max_temp_directory_size: await halfOfDisk(temp),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
@@ -131,6 +132,12 @@ async function tempDirectory(paths: DatasetPaths): Promise<string> {
   } catch {
     return mkdtemp(join(tmpdir(), 'jaryq-engine-'))
   }
+}
+
+/** Half of what is free there: SQL that a person wrote must not fill the disk. */
+async function halfOfDisk(directory: string): Promise<string> {
+  const { bavail, bsize } = await statfs(directory)
+  return `${Math.max(1, Math.floor((bavail * bsize) / 2e6))}MB`
 }
 
 interface Parts {

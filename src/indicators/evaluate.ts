@@ -6,7 +6,7 @@ import { checkColumns, judge, judgeAgain, settle } from './answers.ts'
 import { type CatalogueOptions, loadIndicator } from './catalogue.ts'
 import { materialiseEvidence } from './evidence.ts'
 import type { Indicator } from './file.ts'
-import { keepAnswers, keptAnswers } from './kept.ts'
+import { type Kept, keepAnswers, keptAnswers } from './kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
 import { findPeers } from './peers.ts'
 import { type FlagRow, flagColumns, flagRows, type Outcome, type RowsOptions } from './row.ts'
@@ -116,8 +116,8 @@ export async function answersOf(engine: Engine, name: string, options: AnswerOpt
       if (peers !== undefined) await inStatement(indicator, 'peers', () => engine.check(peers.sql))
     }
     const kept = options.kept === 'ignore' ? undefined : await keptAnswers(engine, indicator, parameters)
-    if (kept === undefined) await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters))
-    const judged = await inStatement(indicator, 'sql', () => fill(session, indicator, table, kept))
+    const judged =
+      (await takeKept(session, indicator, table, kept)) ?? (await judgeAll(session, indicator, table, parameters))
     const copies = await settle(session, indicator, table)
     if (options.kept === 'keep' && judged !== 'none') await keepAnswers(engine, indicator, parameters, table)
     const twice = `${indicator.name}: ${copies} rows name a subject that another row names too; they are left out`
@@ -126,24 +126,38 @@ export async function answersOf(engine: Engine, name: string, options: AnswerOpt
   })
 }
 
-async function fill(
+async function judgeAll(
   session: Session,
   indicator: Indicator,
   table: string,
-  kept: Awaited<ReturnType<typeof keptAnswers>>,
-): Promise<Answers['judged']> {
+  parameters: ParameterValues,
+): Promise<'all'> {
+  await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters))
+  await inStatement(indicator, 'sql', async () => {
+    await session.prepare(indicator.sql)
+    await checkColumns(session, indicator)
+    await judge(session, indicator, table)
+  })
+  return 'all'
+}
+
+/** Fills `table` from kept answers; undefined when there are none, or none that can be read. */
+async function takeKept(
+  session: Session,
+  indicator: Indicator,
+  table: string,
+  kept: Kept | undefined,
+): Promise<'none' | 'changed' | undefined> {
+  if (kept === undefined) return undefined
   const { engine } = session
-  if (kept?.holds === 'all') {
-    await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM read_parquet(${kept.file})`)
-    return 'none'
-  }
-  if (kept?.holds === 'most') {
-    const ocids = `${table}_ocids`
-    await session.load(
-      `${ocids}_given`,
-      [{ name: 'ocid', type: 'text' }],
-      [...kept.ocids].map((ocid) => ({ ocid })),
-    )
+  const ocids = `${table}_ocids`
+  try {
+    if (kept.holds === 'all') {
+      await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM read_parquet(${kept.file})`)
+      return 'none'
+    }
+    const rows = [...kept.ocids].map((ocid) => ({ ocid }))
+    await session.load(`${ocids}_given`, [{ name: 'ocid', type: 'text' }], rows)
     await engine.exec(
       `CREATE OR REPLACE TEMP TABLE ${ocids} AS SELECT ocid FROM ${ocids}_given` +
         (kept.recheck.length === 0
@@ -151,14 +165,14 @@ async function fill(
           : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${waitsSql(kept.recheck)}`),
     )
     await judgeAgain(session, indicator, table, { file: kept.file, ocids })
-    await engine.exec(`DROP TABLE ${ocids}_given`)
-    await engine.exec(`DROP TABLE ${ocids}`)
     return 'changed'
+  } catch (error) {
+    // A file that is damaged or was taken away meanwhile is no more than time lost.
+    if (error instanceof UserError && error.exitName === 'data') return undefined
+    throw error
+  } finally {
+    for (const used of [`${ocids}_given`, ocids]) await engine.exec(`DROP TABLE IF EXISTS ${used}`)
   }
-  await session.prepare(indicator.sql)
-  await checkColumns(session, indicator)
-  await judge(session, indicator, table)
-  return 'all'
 }
 
 /** A condition that holds for outcomes as `with_time` names them. */

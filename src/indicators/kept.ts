@@ -65,7 +65,8 @@ function placeOf(engine: Engine, indicator: Indicator, parameters: ParameterValu
 async function recordAt(place: string): Promise<KeptRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(`${place}.json`, 'utf8')) as KeptRecord
-    return record.format === keptFormat ? record : undefined
+    // The name is read from a file that may come from elsewhere: it must not lead out of its directory.
+    return record.format === keptFormat && /^[a-z0-9~-]+-[0-9a-f]{12}\.parquet$/.test(record.file) ? record : undefined
   } catch {
     return undefined
   }
