@@ -3,7 +3,7 @@ import { bidStatus, noDays, releaseField, releaseFlag, releaseSize } from './fac
 import { Doubles, Ints, Pairs } from './growable.ts'
 import type { Level, Log, Source } from './log.ts'
 import { MethodRules } from './methods.ts'
-import type { Names } from './names.ts'
+import type { Dictionary } from './names.ts'
 import { type FoldedFacts, ReleaseRow } from './release-row.ts'
 import { type Code, codes, type Settings } from './settings.ts'
 
@@ -50,7 +50,7 @@ export class Fold {
   readonly buyerOf = new Ints(-1)
   readonly entityOf = new Ints(-1)
 
-  private readonly names: Names
+  private readonly names: Dictionary
   private readonly settings: Settings
   private readonly isMapped: boolean
   private readonly enabled: number
@@ -64,7 +64,7 @@ export class Fold {
   private readonly seenWith = new Ints(0)
   private serial = 0
 
-  constructor(names: Names, settings: Settings, isMapped: boolean, log: Log) {
+  constructor(names: Dictionary, settings: Settings, isMapped: boolean, log: Log) {
     this.names = names
     this.settings = settings
     this.isMapped = isMapped

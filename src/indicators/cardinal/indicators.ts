@@ -1,7 +1,7 @@
 import { Fold } from './fold.ts'
 import { Joiner } from './joiner.ts'
 import { type Log, skippedLine } from './log.ts'
-import { Names } from './names.ts'
+import { type Dictionary, KeptNames } from './names.ts'
 import { eachPiece, type PieceOptions } from './pieces.ts'
 import { finish, type Group, type Outcome, printOutcome } from './results.ts'
 import type { Settings } from './settings.ts'
@@ -9,15 +9,15 @@ import { inputIdentity, type KeptPiece, readFacts, writeFacts } from './store.ts
 
 /** All indicators over one input, piece by piece in the order of the file. */
 export class CardinalRun {
-  private readonly ocids: Names
-  private readonly names: Names
+  private readonly ocids: Dictionary
+  private readonly names: Dictionary
   private readonly fold: Fold
   private readonly settings: Settings
   private readonly log: Log
   private lines = 0
 
   constructor(
-    { names, ocids }: { names: Names; ocids: Names },
+    { names, ocids }: { names: Dictionary; ocids: Dictionary },
     settings: Settings,
     { map, log }: { map: boolean; log: Log },
   ) {
@@ -74,7 +74,7 @@ export async function runFile(path: string, settings: Settings, options: RunOpti
   const input = facts === undefined ? undefined : await inputIdentity(path)
   const kept = facts === undefined || input === undefined ? undefined : await readFacts(facts, input)
   if (kept !== undefined) {
-    const dictionaries = { names: Names.of(kept.names), ocids: Names.of(kept.ocids) }
+    const dictionaries = { names: new KeptNames(kept.names), ocids: new KeptNames(kept.ocids) }
     const run = new CardinalRun(dictionaries, settings, options)
     for (const piece of kept.pieces) run.add(piece)
     return run

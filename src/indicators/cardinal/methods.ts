@@ -1,9 +1,9 @@
-import type { Names } from './names.ts'
+import type { Dictionary } from './names.ts'
 import { listOf, type Settings } from './settings.ts'
 
 /** What the settings say of methods, worked out once for each. */
 export class MethodRules {
-  private readonly names: Names
+  private readonly names: Dictionary
   private readonly byDetails = new Map<number, { isExcluded: boolean; isCompared: boolean; limit: number }>()
   private readonly by003 = new Map<number, boolean>()
   private readonly by018 = new Map<number, boolean>()
@@ -15,7 +15,7 @@ export class MethodRules {
   private readonly limits: Record<string, number>
   private readonly limit: number
 
-  constructor(names: Names, settings: Settings) {
+  constructor(names: Dictionary, settings: Settings) {
     this.names = names
     this.excluded = listOf(settings.exclusions?.procurement_method_details)
     this.allowed = listOf(settings.price_comparison_procurement_methods)
@@ -62,7 +62,7 @@ export class MethodRules {
   }
 }
 
-function isOf(set: Set<string>, method: number, known: Map<number, boolean>, names: Names): boolean {
+function isOf(set: Set<string>, method: number, known: Map<number, boolean>, names: Dictionary): boolean {
   if (set.size === 0) return true
   if (method < 0) return false
   let found = known.get(method)

@@ -1,16 +1,19 @@
 import type { NewNames } from './facts.ts'
 import { CardinalMemory } from './memory.ts'
 
-/** A dictionary: strings get numbers in the order in which they come. */
-export class Names {
-  private readonly memory = new CardinalMemory()
+/** Strings and their numbers. */
+export interface Dictionary {
+  /** Numbers go from 0 to before this one. */
+  readonly count: number
+  /** The string of a number. */
+  text(id: number): string
+  /** The number of a string; a new one when it was not there. */
+  idOf(text: string): number
+}
 
-  /** A dictionary of strings that are all different. */
-  static of({ bytes, ends }: NewNames): Names {
-    const names = new Names()
-    names.memory.idsOf(bytes, ends)
-    return names
-  }
+/** A dictionary: strings get numbers in the order in which they come. */
+export class Names implements Dictionary {
+  private readonly memory = new CardinalMemory()
 
   /** All strings, by their numbers. */
   all(): NewNames {
@@ -34,5 +37,32 @@ export class Names {
   /** The string of a number. */
   text(id: number): string {
     return this.memory.nameText(id)
+  }
+}
+
+/** A dictionary that was kept. It is rarely asked for the number of a string, so there is no table for that. */
+export class KeptNames implements Dictionary {
+  private readonly bytes: Buffer
+  private readonly ends: Uint32Array
+  private readonly added: string[] = []
+
+  constructor({ bytes, ends }: NewNames) {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.ends = ends
+  }
+
+  get count(): number {
+    return this.ends.length + this.added.length
+  }
+
+  text(id: number): string {
+    if (id >= this.ends.length) return this.added[id - this.ends.length]!
+    return this.bytes.toString('utf8', id === 0 ? 0 : this.ends[id - 1]!, this.ends[id]!)
+  }
+
+  idOf(text: string): number {
+    for (let id = 0; id < this.count; id++) if (this.text(id) === text) return id
+    this.added.push(text)
+    return this.count - 1
   }
 }

@@ -1,6 +1,6 @@
 import { bitOf, type Fold, type Fractions, pairMaps } from './fold.ts'
 import { Ints, type Pairs } from './growable.ts'
-import type { Names } from './names.ts'
+import type { Dictionary } from './names.ts'
 import { floatText, fusedMultiplyAdd, quantile, rounded } from './numbers.ts'
 import { type Code, codes, type Settings } from './settings.ts'
 
@@ -29,7 +29,7 @@ export interface Outcome {
  * Works out the fences and what lies beyond them, when all releases have been folded. Marks the flags of R024 and R058
  * in `fold`.
  */
-export function finish(fold: Fold, ocidCount: number, names: Names, settings: Settings): Outcome {
+export function finish(fold: Fold, ocidCount: number, names: Dictionary, settings: Settings): Outcome {
   const meta = new Map<Code, [string, number][]>()
   const note = (code: Code, key: string, value: number) => {
     const entries = meta.get(code) ?? []
@@ -237,8 +237,8 @@ export interface Printed {
 export function* printOutcome(
   outcome: Outcome,
   fold: Fold,
-  ocids: Names,
-  names: Names,
+  ocids: Dictionary,
+  names: Dictionary,
   printed: Printed,
   counts: (group: Group, count: number) => void,
 ): Generator<string> {
@@ -285,7 +285,7 @@ export function* printOutcome(
   yield '}\n'
 }
 
-function* printOwners(owners: Ints, count: number, ocids: Names, names: Names): Generator<string> {
+function* printOwners(owners: Ints, count: number, ocids: Dictionary, names: Dictionary): Generator<string> {
   let separator = '{'
   for (let ocid = 0; ocid < count; ocid++) {
     const owner = owners.get(ocid)
@@ -296,7 +296,7 @@ function* printOwners(owners: Ints, count: number, ocids: Names, names: Names): 
   yield separator === '{' ? '{}' : '}'
 }
 
-function* printPairs(pairs: Pairs, count: number, ocids: Names, names: Names): Generator<string> {
+function* printPairs(pairs: Pairs, count: number, ocids: Dictionary, names: Dictionary): Generator<string> {
   // Pairs of a process need not follow each other: each is led by the one before it.
   const last = new Int32Array(count).fill(-1)
   const before = new Int32Array(pairs.count)
