@@ -47,14 +47,17 @@ export async function coverageOfDataset(dir: string, options: CoverageOptions): 
   return count(lines(), options)
 }
 
-async function count(
-  lines: AsyncIterable<Buffer | string>,
-  { all, report, signal }: CoverageOptions,
-): Promise<Coverage> {
+/** @param chunks whole lines, one or many at a time */
+async function count(chunks: AsyncIterable<Buffer>, { all, report, signal }: CoverageOptions): Promise<Coverage> {
   const counted = new CoverageCount()
-  for await (const line of lines) {
+  for await (const chunk of chunks) {
     if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
-    counted.add(JSON.parse(line.toString()))
+    for (let from = 0; from < chunk.length; ) {
+      const found = chunk.indexOf(0x0a, from)
+      const end = found === -1 ? chunk.length : found
+      if (end > from) counted.add(JSON.parse(chunk.toString('utf8', from, end)))
+      from = end + 1
+    }
     report.progress({ stage: 'coverage', done: counted.processes, unit: 'processes' })
   }
   return { processes: counted.processes, fields: counted.fields(ocdsSchema('1.1'), { all }) }

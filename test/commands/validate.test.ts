@@ -51,6 +51,18 @@ describe('jaryq validate', () => {
     expect(text).toContain('<h1>broken.json</h1>')
   })
 
+  it.each([
+    ['ru', 'нет в закрытом справочнике releaseTag', 'ошибок 1 (видов 1), замечаний 1 (видов 1)', 'Дополнительные поля'],
+    ['kk', 'releaseTag жабық анықтамалығында жоқ', 'қате 1 (түрі 1), ескерту 1 (түрі 1)', 'Қосымша өрістер'],
+  ])('says it in %s', async (lang, message, summary, heading) => {
+    const page = path(`findings-${lang}.html`)
+    const { stdout, stderr } = await run(['validate', path('broken.json'), '--lang', lang, '--html', page])
+    expect(JSON.parse(stdout.split('\n')[0]!).message).toBe(message)
+    expect(stderr).toContain(summary)
+    const text = await readFile(page, 'utf8')
+    for (const told of [`<html lang="${lang}">`, message, heading]) expect(text).toContain(told)
+  })
+
   it('takes notes for errors with --strict', async () => {
     expect((await run(['validate', path('notes.ndjson'), '--quiet'])).code).toBe(0)
     expect((await run(['validate', path('notes.ndjson'), '--quiet', '--strict'])).code).toBe(5)
