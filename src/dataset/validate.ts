@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { usualThreads } from '../files/threads.ts'
 import { declaredExtensions } from '../ocds/extensions.ts'
 import { inputName } from '../ocds/inputs.ts'
 import { type ReadLimits, readOcdsBatches } from '../ocds/read.ts'
@@ -57,7 +57,7 @@ class LateHelpers {
   private starting: Promise<void> | undefined
   private threads: CheckThreads | undefined
 
-  constructor({ threads = Math.min(availableParallelism(), 8), aloneMegabytes = 8 }: ValidateOptions) {
+  constructor({ threads = usualThreads(), aloneMegabytes = 8 }: ValidateOptions) {
     this.most = threads - 1
     this.alone = aloneMegabytes
   }

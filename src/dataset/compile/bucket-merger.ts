@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { mostThreads, usualThreads } from '../../files/threads.ts'
 import { type BucketJob, type BucketResult, bucketJob, Kept, type Work } from './bucket-job.ts'
 import type { ReleaseBuckets } from './buckets.ts'
 import { CompileThreads } from './threads.ts'
 
-// More threads would wait for the disk and for memory.
-const mostThreads = 8
 // So many bytes of buckets may be in memory, all threads together; what is larger is read release by release.
 const wholeBuckets = 96 << 20
 
@@ -22,15 +20,13 @@ export class BucketMerger {
   private readonly count: number
   private threads: CompileThreads | undefined
 
-  constructor({ threads }: { threads?: number }) {
-    this.count = Math.min(mostThreads, threads ?? availableParallelism())
+  constructor({ threads = usualThreads() }: { threads?: number }) {
+    this.count = Math.min(mostThreads, threads)
   }
 
   /** The input is large: makes threads ready, which takes them a moment. */
   async start(): Promise<void> {
-    if (this.count < 2 || this.threads !== undefined) return
-    this.threads = new CompileThreads(this.count)
-    await this.threads.start()
+    if (this.count > 1) this.threads ??= await CompileThreads.start(this.count)
   }
 
   /** Merges all buckets; what becomes of large ones is in `dir`. Results are in order of the buckets. */

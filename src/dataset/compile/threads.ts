@@ -1,44 +1,39 @@
-import type { MessagePort, Worker } from 'node:worker_threads'
+import { answerTasks, type Thread, Threads } from '../../files/threads.ts'
 import { type BucketJob, type BucketResult, bucketJob, Kept, type Work } from './bucket-job.ts'
 
-/** What a thread says of its job. */
-type Answer = { result: BucketResult } | { error: Error; code: string | undefined }
+interface Task {
+  work: Work
+  job: BucketJob
+}
+
+interface Data {
+  counter: Int32Array
+}
 
 // Releases are short-lived: a larger nursery costs memory for each thread and saves little time.
 const limits = { maxYoungGenerationSizeMb: 32 }
+// So often the releases merged are told, and it is looked whether to stop.
+const pulse = 100
 
 /** Threads that merge buckets: each takes the next one when it is done. */
 export class CompileThreads {
-  private readonly most: number
-  private readonly workers: Worker[] = []
+  private readonly threads: Threads<Task, BucketResult>
   // Releases merged, counted by the threads.
-  private readonly counter = new Int32Array(new SharedArrayBuffer(4))
-  private failure: Error | undefined
-  private fail: ((error: Error) => void) | undefined
+  private readonly counter: Int32Array
 
-  constructor(most: number) {
-    this.most = most
+  private constructor(threads: Threads<Task, BucketResult>, counter: Int32Array) {
+    this.threads = threads
+    this.counter = counter
   }
 
-  /** Starts the threads, so that they are ready when there is work. */
-  async start(): Promise<void> {
-    if (this.workers.length > 0) return
-    const { Worker } = await import('node:worker_threads')
-    const { counter } = this
-    const script = `import(${JSON.stringify(import.meta.url)}).then((module) => module.mergeBuckets(require('node:worker_threads')))`
-    for (let at = 0; at < this.most; at++) {
-      const worker = new Worker(script, { eval: true, workerData: { counter }, resourceLimits: limits })
-      worker.on('error', (error) => this.failed(error))
-      worker.on('exit', (code) => {
-        if (code !== 0) this.failed(new Error(`a thread that merges releases ended with ${code}`))
-      })
-      this.workers.push(worker)
-    }
-  }
-
-  private failed(error: Error): void {
-    this.failure ??= error
-    this.fail?.(error)
+  /** Starts so many threads, so that they are ready when there is work. */
+  static async start(count: number): Promise<CompileThreads> {
+    const counter = new Int32Array(new SharedArrayBuffer(4))
+    const data: Data = { counter }
+    const threads = await Threads.start<Task, BucketResult, Data>({
+      ...{ count, module: import.meta.url, entry: 'mergeBuckets', data, limits },
+    })
+    return new CompileThreads(threads, counter)
   }
 
   /**
@@ -51,68 +46,46 @@ export class CompileThreads {
     watch: () => Promise<void>,
     progress: (releases: number) => void,
   ): Promise<BucketResult[]> {
-    await this.start()
-    Atomics.store(this.counter, 0, 0)
+    const { threads, counter } = this
+    Atomics.store(counter, 0, 0)
     const results: BucketResult[] = []
     let next = 0
+    const takeJobs = async (thread: number) => {
+      for (let at = next++; at < jobs.length; at = next++)
+        results[at] = await threads.run(thread, { work, job: jobs[at]! })
+    }
     let timer: NodeJS.Timeout | undefined
-    const one = (worker: Worker) =>
-      new Promise<void>((resolve, reject) => {
-        let at = next++
-        worker.removeAllListeners('message')
-        const give = () => {
-          if (at < jobs.length) worker.postMessage({ work, job: jobs[at] })
-          else resolve()
-        }
-        worker.on('message', (answer: Answer) => {
-          if ('error' in answer) return reject(Object.assign(answer.error, { code: answer.code }))
-          results[at] = answer.result
-          at = next++
-          give()
-        })
-        give()
-      })
     try {
       await new Promise<void>((resolve, reject) => {
-        this.fail = reject
-        if (this.failure !== undefined) reject(this.failure)
         timer = setInterval(() => {
-          progress(Atomics.load(this.counter, 0))
+          progress(Atomics.load(counter, 0))
           watch().catch(reject)
-        }, 100)
-        Promise.all(this.workers.map(one)).then(() => resolve(), reject)
+        }, pulse)
+        const all = Array.from({ length: threads.count }, (_, thread) => takeJobs(thread))
+        Promise.all(all).then(() => resolve(), reject)
       })
     } finally {
+      // Whoever is still at a job takes no other.
+      next = jobs.length
       clearInterval(timer)
     }
     return results
   }
 
   /** Ends the threads, whatever they are at. */
-  async close(): Promise<void> {
-    this.fail = undefined
-    for (const worker of this.workers) worker.removeAllListeners('exit')
-    await Promise.all(this.workers.map((worker) => worker.terminate()))
+  close(): Promise<void> {
+    return this.threads.close()
   }
 }
 
 /** In a thread: merges the buckets that it is told to. */
-export function mergeBuckets(thread: { parentPort: MessagePort | null; workerData: { counter: Int32Array } }): void {
-  const { parentPort, workerData } = thread
+export function mergeBuckets({ parentPort, workerData: { counter } }: Thread<Data>): void {
   const kept = new Kept()
-  parentPort!.on('message', ({ job, work }: { job: BucketJob; work: Work }) => {
-    try {
-      const steps = bucketJob(job, work, kept)
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done === true) {
-          parentPort!.postMessage({ result: step.value } satisfies Answer)
-          return
-        }
-        Atomics.add(workerData.counter, 0, step.value)
-      }
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      parentPort!.postMessage({ error: error as Error, code } satisfies Answer)
+  answerTasks(parentPort, ({ job, work }: Task) => {
+    const steps = bucketJob(job, work, kept)
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) return step.value
+      Atomics.add(counter, 0, step.value)
     }
   })
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { unpack } from '../../files/lines.ts'
+import { usualThreads } from '../../files/threads.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Settings } from './settings.ts'
 import { PieceThreads } from './threads.ts'
@@ -31,7 +31,7 @@ export async function* eachPiece<Name extends WorkName>(
   options: PieceOptions,
 ): AsyncGenerator<{ result: Results[Name]; thread: number }> {
   const { pieces, length } = await inputPieces(path, options.size)
-  const threads = options.threads ?? (length < small ? 0 : Math.min(availableParallelism(), 8))
+  const threads = options.threads ?? (length < small ? 0 : usualThreads())
   const results = threads === 0 ? here(pieces, worker(name, settings)) : beside(pieces, name, settings, threads)
   for await (const each of results) {
     if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')

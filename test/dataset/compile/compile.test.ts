@@ -368,7 +368,7 @@ describe('on threads', () => {
   })
 
   test('an error in a thread is the error of the work', async () => {
-    const threads = new CompileThreads(2)
+    const threads = await CompileThreads.start(2)
     const content = { count: 1, index: join(dir, 'none.index'), bodies: join(dir, 'none') }
     const batches = { kinds: [defaultKind], kindOf: new Uint16Array(1) }
     const work = { kind: 'compiled' as const, choices: {}, batches, withReleases: false, room: 0 }
