@@ -10,7 +10,7 @@ import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { LeadsAstray, NoFile, openAddress } from './address.ts'
 import { isAddress } from './inputs.ts'
-import { type Found, type Place, type ReadOptions, readOcdsBatches } from './read.ts'
+import { defaultLimits, type Found, type Place, type ReadOptions, readOcdsBatches } from './read.ts'
 
 type Release = Found & { kind: 'release' }
 type Package = Found & { kind: 'package' }
@@ -33,6 +33,8 @@ export interface FollowOptions extends ReadOptions {
   perSecond?: number
   /** Waits so many milliseconds, or until it is aborted; default: the timer. */
   wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
+  /** Milliseconds since anything; default: the clock. */
+  now?: () => number
 }
 
 /** How many links there were, and what became of them. */
@@ -92,9 +94,10 @@ const intoNetwork = 'it leads into this machine or its network'
  * links name: by the part of the address behind `#`, which is the id of the release (or its ocid), and by the record's
  * ocid. A relative link is one beside the file that it stands in, and leads out of the folder nowhere.
  *
- * A host is asked twice a second, again where it says that it is busy, and no more when it does not answer. Links into this machine
- * or its network are followed only from there. What cannot be followed is told as `lost-link`, and the record's compiled
- * release, if it has one, is given in its place. Links in the packages that are fetched are not followed.
+ * A host is asked twice a second, again where it says that it is busy, and no more when it does not answer. Links into
+ * this machine or its network are followed only from there. What cannot be followed is told as `lost-link`, and the
+ * record's compiled release, if it has one, is given in its place. Links in the packages that are fetched are not
+ * followed.
  */
 export class LinkFollower {
   readonly counts: LinkCounts = { links: 0, lost: 0, packages: 0 }
@@ -255,7 +258,13 @@ export class LinkFollower {
 
   /** Fetches a package into a file, and tries again where that may help. */
   private async fetch(source: Source, temp: string): Promise<string> {
-    const { wait = pause, signal, interrupted, maxUnpacked = 100 * 2 ** 30 } = this.options
+    const {
+      wait = pause,
+      now = () => performance.now(),
+      signal,
+      interrupted,
+      maxUnpacked = defaultLimits.maxUnpacked,
+    } = this.options
     const host = source.host === undefined ? undefined : this.hostOf(source.host)
     if (host !== undefined && host.failures >= mostFailures)
       throw new UserError('not asked', { why: `${source.host} gave nothing ${mostFailures} times in a row` })
@@ -264,9 +273,9 @@ export class LinkFollower {
       if (stopped()) throw interrupted()
       if (host !== undefined) {
         const due = host.asked + 1000 / (this.options.perSecond ?? perSecond)
-        const now = performance.now()
-        if (due > now) await wait(due - now, signal)
-        host.asked = Math.max(due, now)
+        const time = now()
+        if (due > time) await wait(due - time, signal)
+        host.asked = Math.max(due, time)
       }
       try {
         const content = await source.open()
@@ -371,7 +380,7 @@ async function* limited(content: AsyncIterable<Buffer>, most: number): AsyncGene
 
 /** Whether a host is this machine, or one of the networks that are nobody's. */
 function isNear(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  const host = hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase()
   if (isIPv4(host)) {
     const [a, b] = host.split('.').map(Number) as [number, number]
     return (

@@ -118,7 +118,8 @@ export interface ReadOptions extends ReadLimits, InputOptions {
   onBytes?: (bytes: number) => void
 }
 
-const defaults = { maxBytes: 64 << 20, maxDepth: 500, maxUnpacked: 100 * 2 ** 30 }
+/** What is allowed where nobody says otherwise. */
+export const defaultLimits = { maxBytes: 64 << 20, maxDepth: 500, maxUnpacked: 100 * 2 ** 30 }
 
 /**
  * Reads OCDS in any shape: release and record packages (metadata before or after), arrays, single releases and records,
@@ -161,14 +162,14 @@ async function* readInput(
   unpacked: { bytes: number },
   tools: JsonTools,
 ): AsyncGenerator<Found[]> {
-  const maxBytes = options.maxBytes ?? defaults.maxBytes
-  const maxUnpacked = options.maxUnpacked ?? defaults.maxUnpacked
+  const maxBytes = options.maxBytes ?? defaultLimits.maxBytes
+  const maxUnpacked = options.maxUnpacked ?? defaultLimits.maxUnpacked
   const { name } = input
   const open = async () => {
     const stream = await input.open()
     return stream === undefined ? undefined : new Input(name, stream, { ...options, maxUnpacked }, unpacked)
   }
-  const reader = new Reader(options.maxDepth ?? defaults.maxDepth, maxBytes, options, tools)
+  const reader = new Reader(options.maxDepth ?? defaultLimits.maxDepth, maxBytes, options, tools)
   const bytes = (await open())!
   try {
     const head = await bytes.head(1 << 18)
