@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { usualThreads } from '../files/threads.ts'
 import { declaredExtensions } from '../ocds/extensions.ts'
 import { inputName } from '../ocds/inputs.ts'
+import { rulesVersion } from '../ocds/merge-rules.ts'
 import { type ReadLimits, readOcdsBatches } from '../ocds/read.ts'
 import { type Finding, sortedFindings } from '../ocds/validate/findings.ts'
 import { extensionAt, knownExtensions, type SchemaVersion } from '../ocds/validate/schema.ts'
@@ -19,7 +20,10 @@ import { declaredByAll, readManifest } from './manifest.ts'
 export interface ValidateOptions extends ReadLimits {
   /** Check by this version of OCDS, whatever packages say. */
   version?: SchemaVersion
-  /** Threads that check, this one among them; what is found does not depend on it. Default: one for each processor, at most 8. */
+  /**
+   * Threads that check, this one among them; what is found does not depend on it. Default: one for each processor, at
+   * most 8.
+   */
   threads?: number
   /** The others start when there is more to check than so many megabytes. Default: 8. */
   aloneMegabytes?: number
@@ -93,7 +97,7 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
     let bytes = 0
     for (const source of Object.keys(releases).sort())
       for (const file of releases[source]!.files as ImportedFile[]) {
-        const version = options.version ?? (file.version?.startsWith('1.0') === true ? '1.0' : '1.1')
+        const version = options.version ?? rulesVersion(file.version)
         const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : heldFor(file)
         const key = JSON.stringify([version, declared])
         let validator = validators.get(key)

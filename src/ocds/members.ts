@@ -1,10 +1,10 @@
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const openObject = 0x7b
-const closeObject = 0x7d
-const openArray = 0x5b
-const closeArray = 0x5d
+export const quote = 0x22
+export const backslash = 0x5c
+export const comma = 0x2c
+export const openObject = 0x7b
+export const closeObject = 0x7d
+export const openArray = 0x5b
+export const closeArray = 0x5d
 
 /** The members of an object as the exact slices of their values; of duplicate keys the last counts. */
 export function memberSlices(object: Buffer): Map<string, Buffer> {

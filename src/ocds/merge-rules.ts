@@ -16,6 +16,11 @@ export interface RuleNode {
 /** The versions of OCDS whose rules are here. 1.0 has suppliers and tenderers as whole lists. */
 export type RulesVersion = '1.0' | '1.1'
 
+/** The rules for what a package says it is of; those of 1.1 where nothing says a version. */
+export function rulesVersion(version: string | null | undefined): RulesVersion {
+  return version?.startsWith('1.0') === true ? '1.0' : '1.1'
+}
+
 /**
  * What a schema says of its fields, as far as merging needs it, by type: see rules/README.md. An object stands for an
  * object without a type of its own.

@@ -4,11 +4,13 @@ import type { Found, Place, ReadOptions } from './read.ts'
 import { type JsonTools, LazyRelease, ReadRelease } from './read-release.ts'
 import {
   depthOf,
+  isCompiled,
   isLink,
   isRecord,
   isRelease,
   jsonName,
   jsonReason,
+  notUtf8,
   versionIn,
   versionOf,
   withoutMarks,
@@ -300,7 +302,7 @@ export class Reader {
 
   /** A record's compiled release stands for releases that were not published with it. */
   private compiled(value: Json, bytes: Buffer, version: string | null | undefined, place: Place, ocid: unknown): void {
-    if (Array.isArray(value.tag) && value.tag.includes('compiled')) {
+    if (isCompiled(value)) {
       this.release(value, bytes, version, place, ocid)
       return
     }
@@ -399,5 +401,3 @@ function ocidOf({ ocid, compiledRelease }: Json): unknown {
 function targetOf({ url, uri }: Json): string {
   return String(typeof url === 'string' ? url : uri)
 }
-
-const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'

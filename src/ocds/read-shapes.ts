@@ -26,6 +26,14 @@ export function isLink(value: Json): boolean {
   )
 }
 
+/** A release that others were merged to. */
+export function isCompiled({ tag }: Json): boolean {
+  return Array.isArray(tag) && tag.includes('compiled')
+}
+
+/** Why bytes are set aside that are no text. */
+export const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'
+
 /**
  * The version in a package's metadata: from what stands before its list, or from the whole when that is at hand; null in
  * a record that stands alone.

@@ -15,6 +15,11 @@ export interface Place {
   line?: number
 }
 
+/** A place in words: `line 3`, `byte 120`. */
+export function placeText({ byte, line }: Place): string {
+  return line === undefined ? `byte ${byte}` : `line ${line}`
+}
+
 /** What a file of OCDS holds, in its order. `bytes` are good until the next (or the next batch) is asked for. */
 export type Found =
   | {

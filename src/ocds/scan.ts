@@ -1,13 +1,5 @@
 import { needsMore, type ObjectCheck, type Slice } from './check-json.ts'
-import { isSpace } from './members.ts'
-
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const openObject = 0x7b
-const closeObject = 0x7d
-const openArray = 0x5b
-const closeArray = 0x5d
+import { backslash, closeArray, closeObject, comma, isSpace, openArray, openObject, quote } from './members.ts'
 
 /** The arrays of a document whose elements are handed out one by one. */
 export type ListKey = 'releases' | 'records'

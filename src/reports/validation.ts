@@ -73,7 +73,7 @@ export async function writeValidationPage(path: string, validation: Validation, 
 }
 
 /** The page's text. */
-export function validationPage(validation: Validation, lang: Lang): string {
+function validationPage(validation: Validation, lang: Lang): string {
   const { findings, counts, name } = validation
   const totals = findingTotals(findings)
   const { count, places } = totals.error

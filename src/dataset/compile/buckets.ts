@@ -15,7 +15,7 @@ interface Bucket {
 }
 
 /** The hash that tells in which part of a dataset a process is: the first four bytes of the MD5 of its ocid. */
-export function partHash(ocid: string): number {
+function partHash(ocid: string): number {
   // A digest as text costs a third of one as bytes.
   return Number.parseInt(hash('md5', ocid).slice(0, 8), 16)
 }
@@ -35,12 +35,12 @@ export function quickHash(ocid: string): number {
 export class ReleaseBuckets {
   /** Releases added. */
   count = 0
-  /** Bytes of releases added. */
-  bytes = 0
   private readonly dir: string
   private readonly hashOf: (ocid: string) => number
   private readonly buckets: Bucket[]
   private readonly kinds: BatchKind[] = [defaultKind]
+  /** Where in `kinds` each is. */
+  private readonly known = new Map([[JSON.stringify(defaultKind), 0]])
   private readonly kindOf = new Map<number, number>()
   private lastBatch = 0
   private onDisk = false
@@ -77,7 +77,6 @@ export class ReleaseBuckets {
   add(ocid: string, date: string | undefined, batch: number, body: Buffer, exact = true): void {
     const bucket = this.buckets[this.hashOf(ocid) % this.buckets.length]!
     this.count++
-    this.bytes += body.length
     if (batch > this.lastBatch) this.lastBatch = batch
     bucket.count++
     const { index } = bucket
@@ -97,8 +96,8 @@ export class ReleaseBuckets {
   /** How the releases of a batch are merged, when not by the rules of 1.1 alone. May be said after they were added. */
   setKind(batch: number, kind: BatchKind): void {
     const key = JSON.stringify(kind)
-    let at = this.kinds.findIndex((one) => JSON.stringify(one) === key)
-    if (at === -1) at = this.kinds.push(kind) - 1
+    const at = this.known.get(key) ?? this.kinds.push(kind) - 1
+    this.known.set(key, at)
     this.kindOf.set(batch, at)
   }
 

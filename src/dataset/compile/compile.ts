@@ -4,6 +4,7 @@ import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { textMembers } from '../../ocds/members.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
+import { rulesVersion } from '../../ocds/merge-rules.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
@@ -57,8 +58,9 @@ function partName(part: number): string {
 /**
  * Merges all releases that the manifest lists into compiled releases, one line a process, in
  * `generations/<n>/compiled/<source>/part-XX.ndjson.zst`: split by the hash of the ocid, sorted by ocid. The same ocid
- * in two sources is two processes. Releases of 1.0 are merged by their own rules and then become 1.1. What has no answer in the merge routine is merged as well as can be and told in
- * `problems.ndjson` beside the parts. Equal releases give equal bytes.
+ * in two sources is two processes. Releases of 1.0 are merged by their own rules and then become 1.1. What has no answer
+ * in the merge routine is merged as well as can be and told in `problems.ndjson` beside the parts. Equal releases give
+ * equal bytes.
  */
 export async function compileDataset(dir: string, n: number, options: CompileOptions): Promise<CompileResult> {
   const { report, signal } = options
@@ -177,7 +179,7 @@ export async function* storedReleases(
   let piece: StreamedRelease[] = []
   for (const file of files as readonly ImportedFile[]) {
     const path = join(folder, file.name)
-    const rules = file.version === '1.0' ? '1.0' : '1.1'
+    const rules = rulesVersion(file.version)
     // Lines behind the last run are of none.
     const runs = (file.declared ?? []).values()
     let left = 0
@@ -204,7 +206,7 @@ export async function* storedReleases(
 export interface StreamedRelease {
   ocid: string
   date: string | undefined
-  /** Which releases came together; see `legacy`. */
+  /** Which releases came together: those of one batch are merged in one way. */
   batch: number
   body: Buffer
   /** There may be a number in it that a double cannot hold as it is written; default: true. */
@@ -337,7 +339,7 @@ class ProblemList {
 }
 
 /** The ocid and the date of a release, from its line. */
-export function releaseKeys(line: Buffer, path: string, number: number): { ocid: string; date: string | undefined } {
+function releaseKeys(line: Buffer, path: string, number: number): { ocid: string; date: string | undefined } {
   const texts = textMembers(line, ['ocid', 'date'])
   const ocid = texts.get('ocid')
   if (ocid === undefined)

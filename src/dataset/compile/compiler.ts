@@ -1,6 +1,7 @@
 import { compareDates, compareText, compileSingle, type MergeProblem, Merger, orderProblem } from '../../ocds/merge.ts'
 import { mergeAlike } from '../../ocds/merge-alike.ts'
 import { mergeRules, type RuleNode, type RulesVersion } from '../../ocds/merge-rules.ts'
+import { isCompiled } from '../../ocds/read-shapes.ts'
 import { mayLoseDigits, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import type { ReleaseGroup } from './groups.ts'
@@ -201,8 +202,4 @@ function isNarrow(body: Buffer): boolean {
 function parsed(body: Buffer, exact: boolean, encoding: Encoding): Json {
   const text = body.toString(encoding)
   return (exact ? parseExact(text) : JSON.parse(text)) as Json
-}
-
-function isCompiled(release: Json): boolean {
-  return Array.isArray(release.tag) && release.tag.includes('compiled')
 }

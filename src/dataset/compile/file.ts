@@ -2,7 +2,8 @@ import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName } from '../../ocds/inputs.ts'
 import { type Followed, LinkFollower } from '../../ocds/links.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
-import { type Found, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
+import { rulesVersion } from '../../ocds/merge-rules.ts'
+import { type Found, placeText, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
@@ -59,11 +60,11 @@ async function* releasesOf(
       if (found.kind === 'release') {
         const { ocid, date, bytes, exact, version } = found
         releases++
-        if (version?.startsWith('1.0') === true && !kinds.has(batch)) kinds.set(batch, { rules: '1.0', extensions: [] })
+        if (rulesVersion(version) === '1.0' && !kinds.has(batch)) kinds.set(batch, { rules: '1.0', extensions: [] })
         given.push({ ocid, date, batch: version === null ? noPackage : batch, body: bytes, exact })
       } else if (found.kind === 'package' || found.kind === 'of-package') {
         const { version, metadata } = found.kind === 'package' ? found : found.package
-        const rules = version.startsWith('1.0') ? '1.0' : '1.1'
+        const rules = rulesVersion(version)
         const extensions = extensionAddresses(metadata)
         for (const address of extensions) declared.add(address)
         if (rules === '1.0' || extensions.length > 0) kinds.set(batch, { rules, extensions })
@@ -94,14 +95,13 @@ function faultText(name: string, found: Fault): string {
   if (found.kind === 'lost-link') return `${found.file}: the link ${found.target} cannot be followed: ${found.reason}`
   if (found.kind === 'cut') return `${name}: ${found.reason}`
   if (found.kind === 'refused') return `${found.name}: ${found.reason}`
-  const { line, byte } = found.place
-  const where = `${name}, ${line === undefined ? `byte ${byte}` : `line ${line}`}`
+  const where = `${name}, ${placeText(found.place)}`
   return found.kind === 'reject'
     ? `${where}: ${found.reason}`
     : `${where}: a record with links to releases only (follow them with --follow-links)`
 }
 
-/** The versioned releases of the dataset in `dir`, source by source, each in order of ocid, in blocks of lines of JSON. */
+/** The versioned releases of the dataset in `dir`, source by source, each in order of ocid, in blocks of lines. */
 export async function* versionedReleases(dir: string, options: CompileFileOptions): AsyncGenerator<Buffer> {
   const { releases } = await readManifest(dir)
   const paths = datasetPaths(dir)

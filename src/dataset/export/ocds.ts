@@ -4,6 +4,7 @@ import { sha256 } from '../../files/hash.ts'
 import { astanaTime } from '../../goszakup/time.ts'
 import { declaredExtensions } from '../../ocds/extensions.ts'
 import { textMembers } from '../../ocds/members.ts'
+import { isCompiled } from '../../ocds/read-shapes.ts'
 import { isObject, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
@@ -286,7 +287,7 @@ async function exportRecords(job: Job): Promise<ExportedPackage[]> {
     for await (const { group, line } of compileGroups(releasesOf(job, kinds), 'compiled', work)) {
       const releases = Array.from(group.releases(), ({ body, legacy }) =>
         legacy ? modern(body) : body.toString(),
-      ).filter((release) => !isCompiled(release))
+      ).filter((release) => !standsAlone(release))
       const record = `{"ocid":${JSON.stringify(group.ocid)},"releases":[${releases.join(',')}],"compiledRelease":${line}}`
       await packages.add(textMembers(Buffer.from(line), ['date']).get('date'), record)
     }
@@ -298,10 +299,10 @@ async function exportRecords(job: Job): Promise<ExportedPackage[]> {
 }
 
 /** A record that was imported without its releases has none but the compiled one. */
-function isCompiled(release: string): boolean {
+function standsAlone(release: string): boolean {
   if (!release.includes('"compiled"')) return false
   const parsed: unknown = parseExact(release)
-  return isObject(parsed) && Array.isArray(parsed.tag) && parsed.tag.includes('compiled')
+  return isObject(parsed) && isCompiled(parsed)
 }
 
 const placeholder = emptyManifest().prefix

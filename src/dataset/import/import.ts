@@ -4,7 +4,7 @@ import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
 import { type Followed, type LinkCounts, LinkFollower } from '../../ocds/links.ts'
 import { hasMadeUpBuyer } from '../../ocds/persons.ts'
-import { type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
+import { placeText, type ReadLimits, readOcdsBatches } from '../../ocds/read.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths, safeName } from '../layout.ts'
@@ -211,10 +211,6 @@ function strictError(file: string, found: Followed & { kind: 'reject' | 'cut' | 
     next: 'mend the file, or import it without --strict: what is damaged is then set aside',
     exit: 'data',
   })
-}
-
-function placeText(place: { byte: number; line?: number }): string {
-  return place.line === undefined ? `byte ${place.byte}` : `line ${place.line}`
 }
 
 function nothingUsable(

@@ -1,3 +1,4 @@
+import { counted } from '../../terminal/counted.ts'
 import type { ImportResult } from './import.ts'
 import type { ImportRegisterResult } from './register.ts'
 
@@ -45,8 +46,4 @@ export function summaryOfRegister(result: ImportRegisterResult): ImportSummary {
   const notes = [`register ${register}: ${counted(entries, 'entry', 'entries')}`]
   notes.push(unchanged ? 'the newest import has the same entries: nothing is changed' : 'next: jaryq build')
   return { warnings, notes }
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
 }

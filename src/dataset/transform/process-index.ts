@@ -195,9 +195,11 @@ export async function entityLines(dir: string, source: string): Promise<EntityLi
 }
 
 /**
- * Reads the keys of all raw lines into DuckDB and works out which process each newest record belongs to. Afterwards
- * the table `to_ENTITY` says, for each line that counts: line (from 0), part, kind and number of the process, the
- * record's id, whether it was deleted (`Deleted`); `releases` are the paths of those written earlier (with `history` they are divided too: `to_releases`). A part holds about `partBytes` of records. A plan point goes to every process that uses it. Lines without a readable id are in `bad_ENTITY`.
+ * Reads the keys of all raw lines into DuckDB and works out which process each newest record belongs to. Afterwards the
+ * table `to_ENTITY` says, for each line that counts: line (from 0), part, kind and number of the process, the record's
+ * id, whether it was deleted (`Deleted`); `releases` are the paths of those written earlier (with `history` they are
+ * divided too: `to_releases`). A part holds about `partBytes` of records. A plan point goes to every process that uses
+ * it. Lines without a readable id are in `bad_ENTITY`.
  */
 export async function buildIndex(
   db: DuckDBConnection,

@@ -18,7 +18,7 @@ export interface Batch {
   count: number
 }
 
-export const numbersEach = 5
+const numbersEach = 5
 
 /** What a check gave. */
 export interface Checked {

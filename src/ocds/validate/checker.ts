@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { isRecord, jsonName, jsonReason } from '../read-shapes.ts'
+import type { Found } from '../read.ts'
+import { isRecord, jsonName, jsonReason, notUtf8 } from '../read-shapes.ts'
 import type { ListKey } from '../scan.ts'
+import { isObject } from '../scan-json.ts'
 import { type Batch, type Checked, elementAt } from './batch.ts'
 import { type Check, compileType } from './fields.ts'
 import { type Finding, type Rule, Tally } from './findings.ts'
@@ -23,15 +25,7 @@ interface Checks {
 }
 
 /** An element whose value is at hand. */
-export interface ElementOf {
-  list: ListKey | undefined
-  index: number | undefined
-  what: 'release' | 'record'
-  embedded: number
-  value: Json
-  version: string | null | undefined
-  place: { byte: number; line?: number }
-}
+type ElementOf = Omit<Found & { kind: 'element' }, 'kind'>
 
 const recordRules = {
   noReleases: recordRule('required', 'releases', 'missing'),
@@ -289,8 +283,6 @@ export class Checker {
   }
 }
 
-const notUtf8 = 'not UTF-8: name its encoding, for example --encoding windows-1251 or --encoding latin1'
-
 /** A check that is made when it is needed. */
 function later(make: () => Check): Check {
   let check: Check | undefined
@@ -323,11 +315,7 @@ function mixed(text: string, first: number, second: number): [number, number] {
   return [a, b]
 }
 
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-}
-
-/** A link to a release, in a record; drafts of the standard named it `uri`. */
+/** What reading takes for a link to a release, and what would be one if its address were a text. */
 function isLink(value: Json): boolean {
   return (
     (value.url !== undefined || value.uri !== undefined) &&

@@ -5,7 +5,7 @@ import { type Message, messageText } from './texts.ts'
 export type Severity = 'error' | 'note'
 
 /** Kinds of findings, in the order in which they are told. */
-export const findingKinds = [
+const findingKinds = [
   'unreadable',
   'version',
   'required',

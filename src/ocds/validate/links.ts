@@ -1,3 +1,4 @@
+import { isCompiled } from '../read-shapes.ts'
 import type { Rule, Severity } from './findings.ts'
 import { momentOf } from './formats.ts'
 import type { SchemaVersion } from './schema.ts'
@@ -30,10 +31,8 @@ type Ids = () => ReadonlySet<unknown>
 export function linkChecks(version: SchemaVersion): (release: Json, walk: Walk) => void {
   const links = new Links()
   return (release, walk) => {
-    const { tag } = release
-    const isCompiled = Array.isArray(tag) && tag.includes('compiled')
     if (version !== '1.0') links.organisations(release, walk)
-    links.references(release, walk, isCompiled)
+    links.references(release, walk, isCompiled(release))
     links.dates(release, walk)
   }
 }
@@ -129,7 +128,7 @@ class Links {
   private readonly signed = place('note', 'dates', 'contracts[].dateSigned', 'before-award')
   private readonly paid = place('note', 'dates', 'contracts[].implementation.transactions[].date', 'before-signing')
 
-  references(release: Json, walk: Walk, isCompiled: boolean): void {
+  references(release: Json, walk: Walk, isWhole: boolean): void {
     const { named } = this
     const tender = object(release.tender)
     const bidding = object(release.bids)
@@ -139,7 +138,7 @@ class Links {
     const awardIds = idsOf(awards)
     const check = (id: unknown, ids: Ids, at: Reference) => {
       if ((typeof id !== 'string' && typeof id !== 'number') || ids().has(id)) return
-      walk.broken(isCompiled ? at.error : at.note, at.steps, id)
+      walk.broken(isWhole ? at.error : at.note, at.steps, id)
     }
     const checkAll = (list: unknown, ids: Ids, at: Reference) => {
       if (Array.isArray(list)) each(list, walk, (id) => check(id, ids, at))

@@ -66,7 +66,7 @@ export function eventReleases(snapshot: Release, past: Past, key: Buffer): Event
 }
 
 /** A release that says `content` of a process: with its id, what OCDS requires, and members in a fixed order. */
-export function eventRelease(
+function eventRelease(
   { ocid, initiationType, language, tender, contracts }: Release,
   date: string,
   tags: ReadonlySet<EventTag>,
@@ -125,7 +125,7 @@ function tagList(tags: ReadonlySet<EventTag>): EventTag[] {
 }
 
 /** The tags of a release that says `content`, which was missing of `target`. */
-export function closingTags(content: Json, target: Target): EventTag[] {
+function closingTags(content: Json, target: Target): EventTag[] {
   const tags: EventTag[] = []
   const { planning, awards, contracts, ...others } = content as { planning?: Json; awards?: Json[]; contracts?: Json[] }
   const has = (part: Target | undefined) => part?.isBegun === true
