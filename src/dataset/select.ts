@@ -47,6 +47,12 @@ export async function checkSelect(connection: DuckDBConnection, sql: string): Pr
         next: [onlySelect, 'the tables: jaryq data list; the columns of one: jaryq data show lots'],
         exit: 'usage',
       })
+    if (node.class === 'PARAMETER')
+      throw new UserError('the SQL has a placeholder ($name or ?) and nothing to put there', {
+        why: onlySelect,
+        next: 'write the value itself; an indicator reads its own parameters from the relation params',
+        exit: 'usage',
+      })
     if (node.type !== 'TABLE_FUNCTION') continue
     const name = String((node.function as { function_name?: unknown } | undefined)?.function_name ?? '').toLowerCase()
     if (!tableFunctions.has(name))

@@ -46,9 +46,9 @@ export async function judge(session: Session, indicator: Indicator, table: strin
   const casts = answerTypes.map(([name, type]) =>
     name === 'money_at_stake' ? `TRY_CAST(${name} AS ${type}) AS ${name}` : `CAST(${name} AS ${type}) AS ${name}`,
   )
+  // The statement begins on the first line, so that errors name its lines.
   await session.engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS
-     SELECT ${casts.join(', ')}, CAST(1 AS BIGINT) AS copy FROM (\n${withoutOrder(indicator.sql)}\n)`,
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${casts.join(', ')}, CAST(1 AS BIGINT) AS copy FROM (${withoutOrder(indicator.sql)}\n)`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
@@ -103,13 +103,24 @@ export async function loadIndicator(name: string, options: CatalogueOptions = {}
   const isBuiltIn = (await names(builtIn)).includes(name)
   const directory = isBuiltIn ? builtIn : options.custom!
   const file = join(directory, `${name}.sql`)
-  const indicator = await parseIndicator(await readFile(file, 'utf8'), file, { builtIn: isBuiltIn })
+  const indicator = await parseIndicator(await readText(file), file, { builtIn: isBuiltIn })
   if (indicator.name !== name)
     throw new UserError(`${file}: not a valid indicator`, {
       why: `its name is "${indicator.name}", so the file must be called ${indicator.name}.sql`,
+      next: 'give the file that name, or the indicator the name of the file',
       exit: 'usage',
     })
   return indicator
+}
+
+/** The text of a file; what only looks like one, as a named pipe, could keep its reader waiting for ever. */
+async function readText(file: string): Promise<string> {
+  try {
+    if ((await stat(file)).isFile()) return await readFile(file, 'utf8')
+  } catch (error) {
+    throw fileError(error, 'read', file)
+  }
+  throw new UserError(`${file}: not a file`, { next: 'remove it, or give it another name', exit: 'usage' })
 }
 
 /** The SQL of a shared intermediate (`x_lots`), from the built-in files. */

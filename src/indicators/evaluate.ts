@@ -289,9 +289,9 @@ async function citeEvidence(session: Session, indicator: Indicator, flags: strin
           exit: 'usage',
         })
       await engine.exec(
-        `CREATE OR REPLACE TEMP TABLE ${cited}_named AS
-         SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (\n${withoutOrder(indicator.evidence)}\n) e
-         JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
+        // The statement begins on the first line, so that errors name its lines.
+        `CREATE OR REPLACE TEMP TABLE ${cited}_named AS SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (${withoutOrder(indicator.evidence)}
+         ) e JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
       )
     })
     await materialiseEvidence(session, `${cited}_named`, cited)

@@ -1,23 +1,17 @@
-import type { Lang, Text } from '../terminal/languages.ts'
+import type { Lang } from '../terminal/languages.ts'
 import { intermediateSql } from './catalogue.ts'
 import type { IndicatorRun } from './evaluate.ts'
 import { law } from './page.ts'
+import { reasons } from './reasons.ts'
+import type { FlagRow } from './row.ts'
 import { intermediatesOf } from './sql.ts'
-
-const words: Record<string, Text> = {
-  why: { en: 'Why it is a sign of a risk', ru: 'Почему это признак риска', kk: 'Неге бұл тәуекел белгісі' },
-  innocent: { en: 'Innocent explanations', ru: 'Невинные объяснения', kk: 'Кінәсіз түсіндірмелер' },
-  next: { en: 'What to do next', ru: 'Что делать дальше', kk: 'Әрі қарай не істеу керек' },
-  parameters: { en: 'Parameters', ru: 'Параметры', kk: 'Параметрлер' },
-  law: { en: 'Law', ru: 'Закон', kk: 'Заң' },
-  result: { en: 'Result', ru: 'Результат', kk: 'Нәтиже' },
-}
+import { heads, words } from './words.ts'
 
 /** A run explained as Markdown in one language; SQL and field names stay as they are. */
 export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: string): Promise<string> {
   const { indicator, parameters } = run
   const { texts } = indicator
-  const title = (key: string) => `## ${words[key]![lang]}`
+  const title = (key: keyof typeof words) => `## ${words[key][lang]}`
   const out = [
     `# ${indicator.name}: ${texts.title[lang]}`,
     '',
@@ -53,13 +47,8 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
     '',
   ]
   for await (const row of run.rows) {
-    out.push(
-      `### ${row.id}`,
-      '',
-      row.summary === '' ? [row.outcome, row.reason].filter(Boolean).join(': ') : row.summary,
-      '',
-    )
-    out.push('| table | id | field | value | page |', '| --- | --- | --- | --- | --- |')
+    out.push(`### ${row.id}`, '', row.summary === '' ? verdictText(row, lang) : row.summary, '')
+    out.push(`| ${heads.evidence[lang].join(' | ')} |`, '| --- | --- | --- | --- | --- |')
     for (const { table, id, field, value, url } of row.evidence)
       out.push(
         `| ${[table, id, field, value ?? '', url ?? ''].map((cell) => String(cell).replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`,
@@ -78,4 +67,11 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
     out.push(`### ${name}`, '', '```sql', sql, '```', '')
   }
   return `${out.join('\n').trimEnd()}\n`
+}
+
+/** What is said of a subject that is not flagged: outcome and reason, and the reason in words. */
+function verdictText({ outcome, reason }: FlagRow, lang: Lang): string {
+  if (reason === null) return outcome
+  const text = reasons[reason]?.[lang]
+  return `${outcome}: ${reason}${text === undefined ? '' : ` (${text})`}`
 }

@@ -172,7 +172,12 @@ class Header {
     this.document = document
     this.counter = counter
     this.file = file
-    this.value = document.toJS()
+    try {
+      this.value = document.toJS()
+    } catch (error) {
+      // Aliases that stand for one another many times over.
+      invalid(file, 1, `the YAML header cannot be read: ${(error as Error).message}`)
+    }
   }
 
   fail(path: Path, why: string, next?: string): never {
@@ -186,7 +191,11 @@ class Header {
 }
 
 function invalid(file: string, line: number, why: string, next?: string): never {
-  throw new UserError(`${file}:${line}: not a valid indicator`, { why, next, exit: 'usage' })
+  throw new UserError(`${file}:${line}: not a valid indicator`, {
+    why,
+    next: [...(next === undefined ? [] : [next]), 'correct the file, then: jaryq indicators test'],
+    exit: 'usage',
+  })
 }
 
 /**
@@ -210,7 +219,11 @@ export async function parseIndicator(
     prettyErrors: false,
   })
   const mistake = document.errors[0]
-  if (mistake !== undefined) invalid(file, counter.linePos(mistake.pos[0]).line + 1, mistake.message)
+  if (mistake !== undefined) {
+    const isSecond = mistake.code === 'MULTIPLE_DOCS'
+    const why = isSecond ? 'a line of --- ends the header: only the line ---*/ may' : mistake.message
+    invalid(file, counter.linePos(mistake.pos[0]).line + 1, why)
+  }
   const header = new Header(document, counter, file)
   const root = mapping(header, [], keys)
 
@@ -300,8 +313,12 @@ function mapping(header: Header, path: Path, allowed: readonly string[] | undefi
 function string(header: Header, path: Path, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '')
     header.fail(path, value === undefined ? 'is missing' : 'must be a text')
+  // Texts are printed on terminals, where such characters can do anything.
+  if (controls.test(value)) header.fail(path, 'has a control character')
   return value.trim()
 }
+
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 
 function strings(header: Header, path: Path, value: unknown): string[] {
   if (!Array.isArray(value)) header.fail(path, 'must be a list')

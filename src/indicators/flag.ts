@@ -200,27 +200,45 @@ async function store(
   }
 }
 
+const tallyWords: Record<Lang, Record<Outcome, (count: number) => string>> = {
+  en: {
+    flag: (count) => `${count} ${count === 1 ? 'flag' : 'flags'}`,
+    pass: (count) => `${count} passed`,
+    'not-applicable': (count) => `${count} not applicable`,
+    insufficient: (count) => `${count} insufficient`,
+    error: (count) => `${count} contradictory`,
+  },
+  ru: {
+    flag: (count) => `признаков ${count}`,
+    pass: (count) => `пройдено ${count}`,
+    'not-applicable': (count) => `неприменимо ${count}`,
+    insufficient: (count) => `недостаточно данных ${count}`,
+    error: (count) => `противоречий ${count}`,
+  },
+  kk: {
+    flag: (count) => `белгі ${count}`,
+    pass: (count) => `өтті ${count}`,
+    'not-applicable': (count) => `қолданылмайды ${count}`,
+    insufficient: (count) => `деректер жеткіліксіз ${count}`,
+    error: (count) => `қайшылық ${count}`,
+  },
+}
+
 /** `single-bid: 1 flag, 120 passed, 14 not applicable, 2 insufficient (no-bids-visible 2)` */
-export function tally(name: string, counts: CountRow[]): string {
-  const of = (outcome: Outcome) => counts.filter((row) => row.outcome === outcome)
-  const total = (rows: CountRow[]) => rows.reduce((sum, row) => sum + row.count, 0)
-  const why = (rows: CountRow[]) => {
-    const byReason = new Map<string, number>()
-    for (const row of rows)
-      if (row.reason !== null) byReason.set(row.reason, (byReason.get(row.reason) ?? 0) + row.count)
-    return byReason.size === 0 ? '' : ` (${[...byReason].map(([reason, count]) => `${reason} ${count}`).join(', ')})`
-  }
-  const flags = total(of('flag'))
-  const parts = [`${flags} ${flags === 1 ? 'flag' : 'flags'}`, `${total(of('pass'))} passed`]
-  for (const [outcome, word] of [
-    ['not-applicable', 'not applicable'],
-    ['insufficient', 'insufficient'],
-    ['error', 'contradictory'],
-  ] as const) {
-    const rows = of(outcome)
-    if (rows.length > 0) parts.push(`${total(rows)} ${word}${outcome === 'not-applicable' ? '' : why(rows)}`)
-  }
+export function tally(name: string, counts: CountRow[], lang: Lang = 'en'): string {
+  const parts = (['flag', 'pass', 'not-applicable', 'insufficient', 'error'] as const).flatMap((outcome) => {
+    const rows = counts.filter((row) => row.outcome === outcome)
+    if (rows.length === 0 && outcome !== 'flag' && outcome !== 'pass') return []
+    const told = tallyWords[lang][outcome](rows.reduce((sum, row) => sum + row.count, 0))
+    return [outcome === 'insufficient' || outcome === 'error' ? `${told}${reasonCounts(rows)}` : told]
+  })
   return `${name}: ${parts.join(', ')}`
+}
+
+function reasonCounts(rows: CountRow[]): string {
+  const byReason = new Map<string, number>()
+  for (const { reason, count } of rows) if (reason !== null) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
+  return byReason.size === 0 ? '' : ` (${[...byReason].map(([reason, count]) => `${reason} ${count}`).join(', ')})`
 }
 
 /** An indicator explained as Markdown: its texts, law, parameters and SQL, what it gave, and the evidence of some rows. */
@@ -237,7 +255,8 @@ export async function explain(options: FlagOptions & { name: string }): Promise<
       lang: options.lang,
       timeLimit: options.timeLimit,
     })
-    return await explainIndicator(run, options.lang ?? 'en', tally(options.name, run.counts))
+    const lang = options.lang ?? 'en'
+    return await explainIndicator(run, lang, tally(options.name, run.counts, lang))
   } finally {
     await engine.close()
   }

@@ -1,98 +1,90 @@
 import { datasetPaths } from '../dataset/layout.ts'
 import { limits } from '../law/limits.ts'
 import { norms } from '../law/norms.ts'
-import type { Lang } from '../terminal/languages.ts'
+import { type Lang, languages } from '../terminal/languages.ts'
 import { loadIndicator } from './catalogue.ts'
 import type { Indicator } from './file.ts'
 import { reasons, reasonsOf } from './reasons.ts'
-
-const outcomeHeadings: Record<string, string> = {
-  pass: 'Passed, with a reason',
-  'not-applicable': 'Not applicable',
-  insufficient: 'Insufficient',
-  error: 'Error',
-}
+import { heads, outcomeWords, words } from './words.ts'
 
 /** The page of an indicator in the reference: Markdown made from its file alone, always with the same headings. */
-export function indicatorPage(indicator: Indicator): string {
+export function indicatorPage(indicator: Indicator, lang: Lang = 'en'): string {
   const { texts } = indicator
+  const title = (key: keyof typeof words) => `## ${words[key][lang]}`
   return [
     `# ${indicator.name}`,
     '',
-    `**${texts.title.en}.** ${texts.question.en}`,
+    `**${texts.title[lang]}.** ${texts.question[lang]}`,
     '',
-    ...table(
-      ['subject', 'severity', 'grade', 'stage', 'version', 'codes'],
+    ...table(heads.facts[lang], [
       [
-        [
-          indicator.subject,
-          indicator.severity,
-          indicator.grade,
-          indicator.stage,
-          `${indicator.version}`,
-          codes(indicator),
-        ],
+        indicator.subject,
+        indicator.severity,
+        indicator.grade,
+        indicator.stage,
+        `${indicator.version}`,
+        codes(indicator),
       ],
-    ),
+    ]),
     '',
-    '## Why it is a sign of a risk',
+    title('why'),
     '',
-    texts.why.en,
+    texts.why[lang],
     '',
-    '## Innocent explanations',
+    title('innocent'),
     '',
-    ...texts.innocent.en.map((line) => `- ${line}`),
+    ...texts.innocent[lang].map((line) => `- ${line}`),
     '',
-    '## What to do next',
+    title('next'),
     '',
-    ...texts.next.en.map((line) => `- ${line}`),
+    ...texts.next[lang].map((line) => `- ${line}`),
     '',
-    '## Parameters',
+    title('parameters'),
     '',
     ...(indicator.parameters.length === 0
-      ? ['None.']
+      ? [words.none[lang]]
       : table(
-          ['flag', 'type', 'default', 'unit', 'meaning'],
+          heads.parameters[lang],
           indicator.parameters.map((parameter) => [
             `\`--${parameter.name.replaceAll('_', '-')}\``,
             parameter.type,
             String(parameter.default),
             parameter.unit ?? '',
-            parameter.text.en,
+            parameter.text[lang],
           ]),
         )),
     '',
-    '## Fields',
+    title('fields'),
     '',
     ...indicator.needs.map((need) => `- \`${need}\``),
     '',
-    '## Outcomes besides flag and pass',
+    title('outcomes'),
     '',
-    ...outcomesOf(indicator),
+    ...outcomesOf(indicator, lang),
     '',
-    '## Law',
+    title('law'),
     '',
-    ...law(indicator, 'en'),
+    ...law(indicator, lang),
     '',
-    '## The sentence about a flag',
+    title('summary'),
     '',
-    ...(['en', 'ru', 'kk'] as const).map((lang) => `- ${lang}: ${texts.summary[lang].replace(/\s+/g, ' ')}`),
+    ...languages.map((each) => `- ${each}: ${texts.summary[each].replace(/\s+/g, ' ')}`),
     '',
-    '## Example',
+    title('example'),
     '',
     '```sh',
     `jaryq flag ${indicator.name} --limit 5`,
     `jaryq flag ${indicator.name} --explain`,
     '```',
     '',
-    '## Formula',
+    title('formula'),
     '',
     '```sql',
     indicator.sql,
     '```',
     '',
-    ...peersOf(indicator),
-    'The evidence of each flag:',
+    ...peersOf(indicator, lang),
+    words.evidence[lang],
     '',
     '```sql',
     indicator.evidence,
@@ -101,19 +93,26 @@ export function indicatorPage(indicator: Indicator): string {
   ].join('\n')
 }
 
-function peersOf(indicator: Indicator): string[] {
+function peersOf(indicator: Indicator, lang: Lang): string[] {
   const { peers } = indicator
   if (peers === undefined) return []
   const enough = typeof peers.minimum === 'number' ? `${peers.minimum}` : `\`${peers.minimum}\``
-  return [
+  return [...peersText[lang](enough, peers.scale === 'log'), '', '```sql', peers.sql, '```', '']
+}
+
+const peersText: Record<Lang, (enough: string, isLog: boolean) => string[]> = {
+  en: (enough, isLog) => [
     `The relation \`peers\` has for each subject the narrowest of its groups with at least ${enough} members, else the`,
-    `widest, and the quartiles and fences of their values${peers.scale === 'log' ? ', worked out of logarithms' : ''}. The values and groups:`,
-    '',
-    '```sql',
-    peers.sql,
-    '```',
-    '',
-  ]
+    `widest, and the quartiles and fences of their values${isLog ? ', worked out of logarithms' : ''}. The values and groups:`,
+  ],
+  ru: (enough, isLog) => [
+    `В отношении \`peers\` для каждого предмета стоит самая узкая из его групп, где не меньше ${enough} членов, иначе самая`,
+    `широкая, с квартилями и границами их значений${isLog ? ' (считаются по логарифмам)' : ''}. Значения и группы:`,
+  ],
+  kk: (enough, isLog) => [
+    `\`peers\` қатынасында әр нысан үшін кемінде ${enough} мүшесі бар топтарының ең тары, ондай топ болмаса ең кеңі,`,
+    `сондай-ақ олардың мәндерінің квартильдері мен шектері${isLog ? ' (логарифмдер бойынша)' : ''} тұрады. Мәндер мен топтар:`,
+  ],
 }
 
 function codes(indicator: Indicator): string {
@@ -129,12 +128,16 @@ function table(head: string[], rows: string[][]): string[] {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)]
 }
 
-function outcomesOf(indicator: Indicator): string[] {
+function outcomesOf(indicator: Indicator, lang: Lang): string[] {
   const found = reasonsOf(indicator.sql)
-  return Object.entries(outcomeHeadings).flatMap(([outcome, heading]) => {
+  if (found.length === 0) return [words.none[lang]]
+  return Object.entries(outcomeWords).flatMap(([outcome, heading]) => {
     const own = found.filter(([name]) => name === outcome)
     if (own.length === 0) return []
-    return [`- ${heading}:`, ...own.map(([, reason]) => `  - \`${reason}\`: ${reasons[reason]?.en ?? reason}`)]
+    return [
+      `- ${heading[lang]}:`,
+      ...own.map(([, reason]) => `  - \`${reason}\`: ${reasons[reason]?.[lang] ?? reason}`),
+    ]
   })
 }
 
@@ -145,7 +148,7 @@ export function law(indicator: Indicator, lang: Lang): string[] {
   const sentences = norms()
     .filter((norm) => cited.has(norm.key))
     .map((norm) => `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}): ${norm.text[lang]}`)
-  if (sentences.length === 0) return ['None: it rests on no value of the law.']
+  if (sentences.length === 0) return [words.withoutLaw[lang]]
   return [
     ...sentences,
     ...(values.length === 0
@@ -153,7 +156,7 @@ export function law(indicator: Indicator, lang: Lang): string[] {
       : [
           '',
           ...table(
-            ['value', 'from', 'to', '', 'unit', 'norm', 'status'],
+            heads.limits[lang],
             values.map((limit) => [
               `\`${limit.key}\``,
               limit.valid_from,
@@ -168,7 +171,7 @@ export function law(indicator: Indicator, lang: Lang): string[] {
   ]
 }
 
-/** The page of an indicator of a dataset, built-in or its own, by name. */
-export async function showIndicator(dir: string, name: string): Promise<string> {
-  return indicatorPage(await loadIndicator(name, { custom: datasetPaths(dir).indicators }))
+/** The page of an indicator of a dataset, built-in or its own, by name, in one language. */
+export async function showIndicator(dir: string, name: string, lang: Lang): Promise<string> {
+  return indicatorPage(await loadIndicator(name, { custom: datasetPaths(dir).indicators }), lang)
 }

@@ -33,10 +33,8 @@ export async function findPeers(session: Session, indicator: Indicator, paramete
   const value = 'CAST(value AS DOUBLE)'
   const x = isLog ? `CASE WHEN ${value} > 0 THEN ln(${value}) END` : value
   await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_given AS
-     SELECT CAST(subject_id AS VARCHAR) AS subject_id, ${x} AS x,
-       ${levels.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')}
-     FROM (\n${withoutOrder(peers.sql)}\n)`,
+    // The statement begins on the first line, so that errors name its lines.
+    `CREATE OR REPLACE TEMP TABLE peers_given AS SELECT CAST(subject_id AS VARCHAR) AS subject_id, ${x} AS x, ${levels.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')} FROM (${withoutOrder(peers.sql)}\n)`,
   )
   const each = (select: (name: string, level: number) => string, between: string) =>
     levels.map((name, index) => select(name, index + 1)).join(between)

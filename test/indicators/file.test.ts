@@ -56,6 +56,8 @@ it.each([
   ['severity: statistical', 'severty: statistical', 4, 'there is no key "severty"', 'did you mean "severity"?'],
   ['severity: statistical', 'severity: statisticl', 4, 'is not one of', 'did you mean "statistical"?'],
   ['subject: lot', 'subject: 5', 7, 'must be a text', undefined],
+  ['title: {en: a,', 'title: {en: "\\e[31ma",', 11, 'has a control character', undefined],
+  ['version: 1\n', 'version: 1\n---\n', 4, 'a line of --- ends the header', undefined],
   ['version: 1', 'version: one', 3, 'whole number', undefined],
   ['name: my-own', 'name: My Own', 2, 'is not a name', undefined],
   ['  why: {en: a, ru: б, kk: в}\n', '  why: {en: a, ru: б}\n', 13, 'texts.why.kk: is missing', undefined],
@@ -192,7 +194,15 @@ it('has a text for every reason and a page for every indicator', async () => {
       'Formula',
     ])
       expect(page).toContain(`## ${heading}\n`)
-    for (const lang of ['ru', 'kk'] as const) expect(indicator.texts.why[lang]).not.toBe(indicator.texts.why.en)
+    for (const lang of ['ru', 'kk'] as const) {
+      expect(indicator.texts.why[lang]).not.toBe(indicator.texts.why.en)
+      // Outside code, names and the keys of the law, the page in one language has no words of another.
+      const said = indicatorPage(indicator, lang).split(/^## (?:Формула|Пример|Мысал)$/m)[0]!
+      expect(said).toContain(`## ${{ ru: 'Невинные объяснения', kk: 'Кінәсіз түсіндірмелер' }[lang]}\n`)
+      expect(said).toContain(indicator.texts.next[lang][0])
+      const prose = said.split('\n').filter((line) => /^(#|[A-ZА-ЯӘҒҚҢӨҰҮҺІ])/u.test(line))
+      for (const line of prose.slice(1)) expect(line.replaceAll(/`[^`]*`|\bflag\b|\bpass/g, '')).not.toMatch(/[a-z]{4}/)
+    }
     expect(indicator.texts.why.kk).toMatch(/[әғқңөұүһі]/)
   }
 })

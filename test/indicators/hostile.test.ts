@@ -59,6 +59,29 @@ it.each([
   ],
   ['reads settings', from('SELECT * FROM duckdb_settings()'), 'duckdb_settings is not allowed'],
   ['runs text as SQL', from("SELECT * FROM query('SELECT 1')"), 'the function query is not allowed'],
+  [
+    'writes within a WITH',
+    instead("WITH a AS (COPY contracts TO '/tmp/hostile.csv') SELECT 1"),
+    'A CTE needs a SELECT',
+  ],
+  ['reads beside its records', from('SELECT max(content) FROM main."read_blob"(\'/etc/passwd\')'), 'read_blob is not'],
+  ['reads in a subquery', from("SELECT (SELECT max(content) FROM read_text('/etc/passwd')) AS a"), 'read_text is not'],
+  ['hides a call in a comment in a comment', instead('SELECT 1 /* /* */ ; COPY lots TO $$x$$ */'), 'second statement'],
+  [
+    'asks for a setting as a table',
+    from('SELECT * FROM pragma_database_list()'),
+    'pragma_database_list is not allowed',
+  ],
+  ['writes a log', from("SELECT * FROM enable_logging('QueryLog')"), 'enable_logging is not allowed'],
+  ['leaves a place for a value', from('SELECT $name AS a'), 'the SQL has a placeholder'],
+  ['leaves a place without a name', from('SELECT ? AS a'), 'the SQL has a placeholder'],
+  ['nests without end', from(`SELECT ${'('.repeat(100_000)}1${')'.repeat(100_000)} AS a`), 'memory exhausted'],
+  ['adds without end', from(`SELECT ${'1+'.repeat(20_000)}1 AS a`), 'expression depth limit'],
+  [
+    'names a function by a letter that looks alike',
+    from("SELECT * FROM re\u0430d_text('/etc/passwd')"),
+    'is not allowed',
+  ],
 ])('refuses a file that %s', async (_, change, message) => {
   const error = await asked(change)
   expect(error).toBeInstanceOf(UserError)
@@ -109,6 +132,16 @@ it.each([
   else expect(error.message).toMatch(new RegExp(`hostile\\.sql:${line}:`))
 })
 
+it('names the line of a value that is none, which shows only when it is computed', async () => {
+  const given = (text: string) =>
+    text.replace('FROM contracts t', 'FROM (SELECT * FROM contracts WHERE CAST(ocid AS INTEGER) > 0) t')
+  const line =
+    given(skeleton)
+      .split('\n')
+      .findIndex((one) => one.includes('CAST(ocid AS INTEGER)')) + 1
+  expect((await asked(given)).message).toMatch(new RegExp(`hostile\\.sql:${line}: .*Could not convert string`))
+})
+
 it('names the line of a mistake in the evidence', async () => {
   const error = await asked((text) => text.replace('FROM result r', 'FROM results r'))
   const line = skeleton.split('\n').findIndex((one) => one.includes('FROM result r')) + 1
@@ -123,6 +156,11 @@ it('lets one broken file stop nothing but itself', async () => {
     skeleton.replace('name: template', 'name: broken-sql').replace('FROM contracts', 'FROM nothing'),
   )
   await writeFile(join(own, 'single-bid.sql'), skeleton)
+  await mkdir(join(own, 'folder.sql'))
+  const aliases = ['x', ...'abcdef'].map((name, at, all) =>
+    at === 0 ? 'x: &x [1, 1]' : `${name}: &${name} [${`*${all[at - 1]}, `.repeat(9)}]`,
+  )
+  await writeFile(join(own, 'alias-bomb.sql'), skeleton.replace('\n---*/', `\n${aliases.join('\n')}\n---*/`))
   const warnings: string[] = []
   const notes: string[] = []
   const report = { ...silent, warn: (line: string) => warnings.push(line), note: (line: string) => notes.push(line) }
@@ -133,7 +171,15 @@ it('lets one broken file stop nothing but itself', async () => {
     return { rows, broken: found.broken }
   }
   const { broken } = await ask({})
-  expect(broken.map(({ name }) => name).sort()).toEqual(['broken-header', 'broken-sql', 'indicators/single-bid.sql'])
+  expect(broken.map(({ name }) => name).sort()).toEqual([
+    'alias-bomb',
+    'broken-header',
+    'broken-sql',
+    'folder',
+    'indicators/single-bid.sql',
+  ])
+  expect(warnings.join('\n')).toMatch(/alias-bomb\.sql:1: not a valid indicator; the YAML header cannot be read/)
+  expect(warnings.join('\n')).toContain('folder.sql: not a file')
   expect(warnings.join('\n')).toMatch(/broken-header\.sql:6: not a valid indicator/)
   expect(warnings.join('\n')).toMatch(/broken-sql\.sql:\d+: .*nothing does not exist/)
   expect(warnings.join('\n')).toContain('jaryq has an indicator single-bid of its own')
@@ -142,5 +188,5 @@ it('lets one broken file stop nothing but itself', async () => {
   expect(brokenError(broken)).toMatchObject({ exitName: 'failed', message: expect.stringContaining('broken-sql') })
   await expect(ask({ name: 'broken-sql' })).rejects.toThrow('broken-sql.sql:')
   const again = await ask({})
-  expect(again.broken).toHaveLength(3)
+  expect(again.broken).toHaveLength(5)
 }, 60_000)
