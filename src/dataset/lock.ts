@@ -26,7 +26,7 @@ const deadAfter = 300_000
 /**
  * Runs `work` as the only writer of the dataset in `dir` (made when missing). `what` says what is being done (`build`)
  * to a second writer, who gets a UserError at once. The lock of a process that was killed is taken over. Not reentrant.
- * Where there was no dataset and the work fails before there is anything to keep, there is none afterwards.
+ * Where there was no dataset and the work ends before there is anything to keep, there is none afterwards.
  */
 export async function withWriteLock<T>(dir: string, what: string, work: () => Promise<T>): Promise<T> {
   const path = datasetPaths(dir).lock
@@ -55,7 +55,7 @@ export async function withWriteLock<T>(dir: string, what: string, work: () => Pr
     clearInterval(beat)
     if (!isDone && before !== undefined) await removeFresh(dir, before).catch(() => {})
     if ((await read(path))?.token === holder.token) await rm(path, { force: true })
-    if (!isDone && made !== undefined) await removeEmpty(dir, made)
+    if (made !== undefined) await removeEmpty(dir, made)
   }
 }
 

@@ -3,6 +3,9 @@ import { open } from 'node:fs/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { ZstdFrames } from './zstd-frames.ts'
 
+// The checksum and the length, and a little that may follow.
+const endOfGzip = 32
+
 /** One line of a text file, without its end. */
 export interface Line {
   /** The bytes, without line end, carriage return or byte order mark. */
@@ -79,8 +82,17 @@ export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buff
   const emptied = async () => {
     if (packer.readableLength > 0 && !packer.destroyed) await new Promise<void>((resolve) => (taken = resolve))
   }
+  let trailer: Buffer | undefined
+  const packed = isGzip ? heldBack(rest, (end) => (trailer = end)) : rest
+  const flushed = async () => {
+    await new Promise<void>((resolve) => {
+      onceAny(packer, ['close', 'error'], resolve)
+      packer.flush(() => resolve())
+    })
+    await emptied()
+  }
   const feed = (async () => {
-    for await (const chunk of rest) {
+    for await (const chunk of packed) {
       for (let from = 0; from < chunk.length; ) {
         const to = frames?.end(chunk, from) ?? chunk.length
         await write(chunk.subarray(from, to))
@@ -90,12 +102,15 @@ export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buff
         from = to
       }
     }
-    // Of a file that was cut off, all that can be unpacked is taken out before the error that the end makes.
-    await new Promise<void>((resolve) => {
-      onceAny(packer, ['close', 'error'], resolve)
-      packer.flush(() => resolve())
-    })
-    await emptied()
+    // Of a file that was cut off or does not match its checksum, which comes last, all that can be unpacked is taken out
+    // before the error that the end makes.
+    await flushed()
+    for (let at = 0; trailer !== undefined && at < trailer.length; at++) {
+      await write(trailer.subarray(at, at + 1))
+      if (packer.destroyed) return
+      await emptied()
+    }
+    if (trailer !== undefined) await flushed()
     packer.end()
   })().catch((error: Error) => packer.destroy(error))
   try {
@@ -109,6 +124,25 @@ export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buff
     packer.destroy()
     taken()
   }
+}
+
+/** All but the last bytes, which `end` is told of. */
+async function* heldBack(chunks: AsyncIterable<Buffer>, end: (bytes: Buffer) => void): AsyncGenerator<Buffer> {
+  let held: Buffer = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    const most = Math.max(0, chunk.length - endOfGzip)
+    if (most > 0) {
+      yield held
+      yield chunk.subarray(0, most)
+      held = Buffer.from(chunk.subarray(most))
+    } else {
+      const whole = Buffer.concat([held, chunk])
+      const least = Math.max(0, whole.length - endOfGzip)
+      yield whole.subarray(0, least)
+      held = whole.subarray(least)
+    }
+  }
+  end(held)
 }
 
 /** Whether bytes begin like Zstandard: a frame, or one to be skipped. */

@@ -21,6 +21,8 @@ export type ZipFound =
 const localHeader = 0x04034b50
 const emptyArchive = 0x06054b50
 const chunkSize = 1 << 18
+// Without `decodeStrings`, a name that leads out of its directory (`../x`) would end the reading of all that follows.
+const asItIs = { lazyEntries: true, decodeStrings: false }
 
 /** Whether bytes begin as a ZIP archive does. */
 export function isZip(head: Buffer): boolean {
@@ -36,7 +38,7 @@ export async function* zipMembers(path: string): AsyncGenerator<ZipFound> {
   const { openPromise } = await import('yauzl')
   let archive: import('yauzl').ZipFile
   try {
-    archive = await openPromise(path, { lazyEntries: true, autoClose: false, validateEntrySizes: false })
+    archive = await openPromise(path, { ...asItIs, autoClose: false, validateEntrySizes: false })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== undefined) throw error
     yield* membersBeforeCut(path)
@@ -53,7 +55,7 @@ export async function* zipMembers(path: string): AsyncGenerator<ZipFound> {
 export async function readZip(archive: Buffer): Promise<ZipEntry[]> {
   const { fromBufferPromise } = await import('yauzl')
   const entries: ZipEntry[] = []
-  for await (const found of membersOf(await fromBufferPromise(archive, { lazyEntries: true }))) {
+  for await (const found of membersOf(await fromBufferPromise(archive, asItIs))) {
     if (found.kind === 'problem') throw damage(`${found.name ?? 'the ZIP archive'} cannot be read: ${found.reason}`)
     const data: Buffer[] = []
     for await (const chunk of found.member.bytes) data.push(chunk)
@@ -63,9 +65,11 @@ export async function readZip(archive: Buffer): Promise<ZipEntry[]> {
 }
 
 async function* membersOf(archive: import('yauzl').ZipFile): AsyncGenerator<ZipFound> {
+  const { getFileNameLowLevel } = await import('yauzl')
   try {
     for await (const entry of archive.eachEntry()) {
-      const name = entry.fileName
+      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry
+      const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false)
       if (name.endsWith('/')) continue
       const reason = entry.isEncrypted() ? 'it is encrypted' : unknownMethod(entry.compressionMethod)
       if (reason !== undefined) yield { kind: 'problem', name, reason }

@@ -25,7 +25,8 @@ export interface OcdsInput {
 /** What a path stands for: files to read, files that cannot be read, and files that are none of JSON. */
 export type FoundInput =
   | { kind: 'input'; input: OcdsInput }
-  | { kind: 'problem'; name: string; reason: string }
+  /** `partly`: what could be read of it has been given. */
+  | { kind: 'problem'; name: string; reason: string; partly?: boolean }
   | { kind: 'passed-over'; name: string }
 
 export interface InputOptions {
@@ -71,25 +72,38 @@ export async function* inputsOf(path: string, options: InputOptions = {}): Async
   else if (await isFolder(path)) {
     for (const below of await filesBelow(path)) {
       const name = `${inputName(path)}/${below}`
-      if (endings.test(below)) yield* fileOrArchive(join(path, ...below.split('/')), name)
-      else yield { kind: 'passed-over', name }
+      if (!endings.test(below)) {
+        yield { kind: 'passed-over', name }
+        continue
+      }
+      const at = join(path, ...below.split('/'))
+      let head: Buffer | undefined
+      try {
+        head = await headOf(at)
+      } catch (error) {
+        // A link to nowhere, a file of somebody else's: the others can be read.
+        if (!(error instanceof UserError)) throw error
+        yield { kind: 'problem', name, reason: error.why ?? error.message }
+        continue
+      }
+      yield* fileOrArchive(at, name, head)
     }
-  } else yield* fileOrArchive(path, inputName(path))
+  } else yield* fileOrArchive(path, inputName(path), await headOf(path))
 }
 
-async function* fileOrArchive(path: string, name: string): AsyncGenerator<FoundInput> {
-  let head: Buffer | undefined
+/** The first four bytes; undefined of what is no file: what is read of a named pipe is gone. */
+async function headOf(path: string): Promise<Buffer | undefined> {
   try {
-    // What is read of a named pipe is gone.
-    if ((await stat(path)).isFile()) {
-      const file = await open(path, 'r')
-      head = Buffer.alloc(4)
-      const { bytesRead } = await file.read(head, 0, 4, 0).finally(() => file.close())
-      head = head.subarray(0, bytesRead)
-    }
+    if (!(await stat(path)).isFile()) return undefined
+    const file = await open(path, 'r')
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close())
+    return buffer.subarray(0, bytesRead)
   } catch (error) {
     throw fileError(error, 'read', path)
   }
+}
+
+async function* fileOrArchive(path: string, name: string, head: Buffer | undefined): AsyncGenerator<FoundInput> {
   if (head === undefined) yield* flowing(name, readReused(path))
   else if (isZip(head)) yield* archive(path, name)
   else
@@ -103,7 +117,9 @@ async function* archive(path: string, name: string): AsyncGenerator<FoundInput> 
   try {
     for await (const found of zipMembers(path)) {
       if (found.kind === 'problem') {
-        yield { kind: 'problem', name: found.name === undefined ? name : `${name}/${found.name}`, reason: found.reason }
+        const { reason } = found
+        if (found.name === undefined) yield { kind: 'problem', name, reason, partly: true }
+        else yield { kind: 'problem', name: `${name}/${found.name}`, reason }
         continue
       }
       const { member } = found
@@ -163,24 +179,31 @@ function once(bytes: AsyncIterable<Buffer>): OcdsInput['open'] {
   }
 }
 
+/** Whether a link leads to a file, or nowhere, which is told when it is opened. */
+async function leadsToFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => true,
+  )
+}
+
 /** Paths of files below a folder, with `/` between folders, in the order of their bytes. */
 async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = []
   const look = async (directory: string, prefix: string): Promise<void> => {
-    for (const item of await readdir(directory, { withFileTypes: true })) {
+    const items = await readdir(directory, { withFileTypes: true }).catch((error) => {
+      throw fileError(error, 'read', directory)
+    })
+    for (const item of items) {
       if (item.name.startsWith('.')) continue
       const path = join(directory, item.name)
       // A link to a folder may lead back to where it stands.
-      const isFile = item.isSymbolicLink() ? (await stat(path)).isFile() : item.isFile()
+      const isFile = item.isSymbolicLink() ? await leadsToFile(path) : item.isFile()
       if (item.isDirectory()) await look(path, `${prefix}${item.name}/`)
       else if (isFile) found.push(`${prefix}${item.name}`)
     }
   }
-  try {
-    await look(folder, '')
-  } catch (error) {
-    throw fileError(error, 'read', folder)
-  }
+  await look(folder, '')
   if (found.length === 0)
     throw new UserError(`there is no file in ${folder}`, { next: 'name another folder, or a file', exit: 'data' })
   return found.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

@@ -12,7 +12,7 @@ export function refuse(
 
 /** The encoding that a byte order mark at the beginning says, unless it is UTF-8's. */
 export function encodingOf(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xff && head[1] === 0xfe) return head[2] === 0 && head[3] === 0 ? undefined : 'utf-16le'
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined
 }
 
@@ -25,9 +25,14 @@ export function lookOf(head: Buffer, name: string): 'documents' | 'lines' {
   const start = head.toString('latin1', 0, 4)
   if (start.startsWith('PK\x03\x04'))
     throw refuse(name, 'it is a ZIP archive inside of another file', 'unpack it and import the files in it')
+  if (start.startsWith('\x1f\x8b') || start === '\x28\xb5\x2f\xfd')
+    throw refuse(name, 'it is packed twice', 'unpack it once')
+  if (head.toString('latin1', 257, 262) === 'ustar')
+    throw refuse(name, 'it is a TAR archive', 'unpack it and import the folder')
   if (start.startsWith('%PDF')) throw refuse(name, 'it is a PDF document')
   if (start.startsWith('BZh') || start === '\xfd7zX' || start === '7z\xbc\xaf')
     throw refuse(name, 'it is packed in a way that is not read here', 'unpack it first: plain, .gz and .zst are read')
+  if (start.includes('\0\0')) throw refuse(name, 'its text is UTF-32, or it is no text', 'save it as UTF-8')
   if (head[0] === 0 || head[1] === 0)
     throw refuse(
       name,

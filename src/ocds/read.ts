@@ -93,8 +93,8 @@ export type Found =
   | { kind: 'cut'; reason: string }
   /** The next file begins: what follows is of it. `name` is for messages, `at` its path or address, if it has one. */
   | { kind: 'file'; name: string; encoding: string | undefined; at?: string }
-  /** A file of several that is not OCDS, or cannot be read. */
-  | { kind: 'refused'; name: string; reason: string }
+  /** A file of several that is not OCDS, or cannot be read; `partly`: what could be read of it has been given. */
+  | { kind: 'refused'; name: string; reason: string; partly?: boolean }
   /** A file of several whose name does not end like JSON's. */
   | { kind: 'passed-over'; name: string }
 
@@ -146,8 +146,12 @@ export async function* readOcdsBatches(path: string, options: ReadOptions = {}):
   if (options.encoding !== undefined) checkEncoding(options.encoding)
   const unpacked = { bytes: 0 }
   const tools = new JsonTools()
+  let passedOver = 0
+  let others = 0
   for await (const found of inputsOf(path, options)) {
-    if (found.kind === 'problem') yield [{ kind: 'refused', name: found.name, reason: found.reason }]
+    if (found.kind === 'passed-over') passedOver++
+    else others++
+    if (found.kind === 'problem') yield [{ ...found, kind: 'refused' }]
     else if (found.kind === 'passed-over') yield [found]
     else
       try {
@@ -159,6 +163,15 @@ export async function* readOcdsBatches(path: string, options: ReadOptions = {}):
         yield [{ kind: 'refused', name: found.input.name, reason: error.why ?? error.message }]
       }
   }
+  if (others === 0)
+    throw new UserError(`there is no file of JSON in ${inputName(path)}`, {
+      why:
+        passedOver === 0
+          ? 'it is empty'
+          : `${passedOver === 1 ? 'the name of the file in it ends' : `the names of the ${passedOver} files in it end`} otherwise`,
+      next: 'the names of files of OCDS end with .json, .jsonl, .ndjson, .gz, .zst or .zip',
+      exit: 'data',
+    })
 }
 
 async function* readInput(
@@ -214,9 +227,8 @@ async function* readDocuments(input: Input, reader: Reader): AsyncGenerator<Foun
     yield reader.take()
     if (reader.declined) return
   }
-  const open = scanner.open
   reader.found(scanner.finish(), undefined, true)
-  const cut = input.cut ?? (open ? 'the file ends inside a document' : undefined)
+  const cut = input.cut ?? (scanner.open ? 'the file ends inside a document' : undefined)
   yield cut === undefined ? reader.take() : [...reader.take(), { kind: 'cut', reason: cut }]
 }
 

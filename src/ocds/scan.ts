@@ -48,6 +48,7 @@ export interface InnerRelease extends Slice {
 
 // How much of something damaged is kept as evidence.
 const evidence = 1 << 20
+const endsInside = 'the input ends inside it'
 // How far behind its first key a new element must show its ocid to be taken for one after damage.
 const lookahead = 512
 
@@ -114,7 +115,7 @@ export class ElementScanner {
     this.window = objectCheck?.bytes ?? Buffer.allocUnsafe(1 << 16)
   }
 
-  /** Whether the input so far stops inside a document or an array of documents. */
+  /** Whether the input so far, or all of it after `finish`, stops inside a document or an array of documents. */
   get open(): boolean {
     return (this.place !== 'between' && this.place !== 'junk') || this.arrays > 0
   }
@@ -131,13 +132,15 @@ export class ElementScanner {
   finish(): Scanned[] {
     const found: Scanned[] = []
     while (this.place === 'element' || this.place === 'damaged') {
-      if (this.place === 'element') this.damaged('the input ends inside it')
+      if (this.place === 'element') this.damaged(endsInside)
       this.scan(found, true)
       if (this.start === this.end) break
     }
     if (this.place === 'damaged') {
       this.letGo(this.end)
       this.emitDamage(found)
+      // What was damaged before hides whether the document has ended.
+      if (this.damagedReason !== endsInside) this.place = 'between'
     } else if (this.place === 'junk') {
       found.push({ type: 'junk', bytes: this.window.subarray(this.start, this.end), offset: this.base + this.start })
     } else if (this.place === 'document' || this.place === 'list') {

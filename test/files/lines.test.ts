@@ -89,6 +89,25 @@ describe('readLines', () => {
     expect(found.length).toBeGreaterThan(0)
   })
 
+  it.each([
+    ['a checksum that does not match', (packed: Buffer) => packed.fill(0, packed.length - 8, packed.length - 4)],
+    ['something behind it that is no gzip', (packed: Buffer) => Buffer.concat([packed, Buffer.from('no gzip')])],
+  ])('gives all of gzip with %s, and then the error', async (_, damage) => {
+    const content = Buffer.from(Array.from({ length: 20_000 }, (_, at) => `${Math.imul(at, 2654435761)}\n`).join(''))
+    const packed = damage(gzipSync(content))
+    for (const size of [3, 1000, packed.length]) {
+      const chunks = (async function* () {
+        for (let at = 0; at < packed.length; at += size) yield packed.subarray(at, at + size)
+      })()
+      const found: Buffer[] = []
+      const read = async () => {
+        for await (const piece of unpack(chunks)) found.push(Buffer.from(piece))
+      }
+      await expect(read()).rejects.toMatchObject({ code: 'Z_DATA_ERROR' })
+      expect(Buffer.concat(found).equals(content)).toBe(true)
+    }
+  })
+
   it('closes the file when its reader stops early', async () => {
     for (const pack of [(bytes: Buffer) => bytes, gzipSync, zstdCompressSync]) {
       const path = join(directory, 'stops-early')

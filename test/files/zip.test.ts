@@ -19,6 +19,19 @@ describe('a zip archive', () => {
     )
   })
 
+  it('gives files whose names lead out of it, and those behind them', async () => {
+    const entries = ['../../up.json', '/root.json', 'C:\\x.json', 'last.json'].map((name) => ({
+      name,
+      data: Buffer.from(name),
+    }))
+    expect((await readZip(writeZip(entries))).map(({ name, data }) => [name, data.toString()])).toEqual([
+      ['../../up.json', '../../up.json'],
+      ['/root.json', '/root.json'],
+      ['C:/x.json', 'C:\\x.json'],
+      ['last.json', 'last.json'],
+    ])
+  })
+
   it('refuses what is none, and a damaged entry', async () => {
     await expect(readZip(Buffer.from('no zip'))).rejects.toThrow(/central directory/i)
     const archive = writeZip([{ name: 'a', data: Buffer.from('text') }])

@@ -80,6 +80,24 @@ describe('a folder', () => {
   })
 })
 
+test.skipIf(process.platform === 'win32')('a link to nowhere is told, and the other files are read', async () => {
+  await put('data/b.json', packaged('o-b'))
+  await symlink(join(dir, 'gone'), join(dir, 'data/a.json'))
+  const found = await collect(join(dir, 'data'))
+  expect(found.ocids).toEqual(['o-b'])
+  expect(found.other).toEqual([{ kind: 'refused', name: 'data/a.json', reason: 'there is no such file or directory' }])
+})
+
+test('a folder or an archive without a file of JSON is refused', async () => {
+  await put('texts/a.txt', 'x')
+  for (const [path, why] of [
+    [join(dir, 'texts'), 'the name of the file in it ends otherwise'],
+    [await put('two.zip', zip({ 'a.csv': 'x', 'b.txt': 'y' })), 'the names of the 2 files in it end otherwise'],
+    [await put('none.zip', zip({})), 'it is empty'],
+  ] as const)
+    await expect(collect(path)).rejects.toMatchObject({ exitCode: 5, why, next: [expect.stringContaining('.ndjson')] })
+})
+
 describe('a ZIP archive', () => {
   const files = {
     '2024.json': packaged('o-1', 'o-2'),

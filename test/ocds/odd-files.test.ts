@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { readOcds } from '../../src/ocds/read.ts'
 import { UserError } from '../../src/terminal/errors.ts'
@@ -31,6 +32,24 @@ async function told(content: string | Buffer, lazy: boolean): Promise<string[]> 
 const deep = (levels: number) => `{"ocid":"o-deep","a":${'['.repeat(levels)}${']'.repeat(levels)}}`
 
 describe.each([
+  ['packed twice', gzipSync(gzipSync(good)), ['refused: it is packed twice']],
+  ['packed by gzip and Zstandard', gzipSync(zstdCompressSync(good)), ['refused: it is packed twice']],
+  [
+    'a TAR archive',
+    gzipSync(
+      Buffer.concat([
+        Buffer.from('a.json'.padEnd(257, '\0')),
+        Buffer.from('ustar\0'.padEnd(255, '\0')),
+        Buffer.from(good),
+      ]),
+    ),
+    ['refused: it is a TAR archive'],
+  ],
+  [
+    'UTF-32',
+    Buffer.concat([Buffer.from('fffe0000', 'hex'), Buffer.from(good, 'utf16le').swap16()]),
+    ['refused: its text is UTF-32, or it is no text'],
+  ],
   ['NaN', inPackage('{"ocid":"o-1","value":NaN}', good), ["reject: not JSON: Unexpected token 'N'", 'release o-good']],
   [
     'Infinity',

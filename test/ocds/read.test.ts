@@ -276,11 +276,13 @@ describe('what cannot be read is set aside, with its place', () => {
     }
     for (const content of [
       text({ releases: [release('o-x', long), b] }),
+      text({ releases: [a, b, release('o-x', long)] }),
       `${text(a)}\n${text(release('o-x', long))}\n${text(b)}\n`,
     ]) {
       const found = await read(content, { maxBytes: 2000 })
       expect(found.ocids.at(-1)).toBe('o-b')
       expect(found.rejects).toMatchObject([{ reason: 'it is longer than 2000 bytes' }])
+      expect(found.cut).toBeUndefined()
     }
   })
 

@@ -44,7 +44,7 @@ export interface ImportResult {
   /** Files that were read. */
   files: number
   /** Files that are not OCDS, or cannot be read, and why; they are in `rejectsPath` too. */
-  refused: { name: string; reason: string }[]
+  refused: { name: string; reason: string; partly?: boolean }[]
   /** Files whose names do not end like JSON's. */
   passedOver: number
   /** Files that end before their content does, and why. */
@@ -160,7 +160,8 @@ async function importFile(dir: string, source: string, options: ImportOptions): 
           if (options.strict === true) throw strictError(file, found)
           if (found.kind === 'cut') result.cut.push({ name: file, reason: found.reason })
           else if (found.kind === 'refused') {
-            result.refused.push({ name: found.name, reason: found.reason })
+            const { name, reason, partly } = found
+            result.refused.push({ name, reason, partly })
             firstReason ??= `${found.name}: ${found.reason}`
             await rejects.add(found.name, { reason: found.reason, bytes: Buffer.alloc(0), place: {} })
           } else {

@@ -16,7 +16,12 @@ export function summaryOfImport(result: ImportResult): ImportSummary {
   const { source, added, repeated, rejected, linked, links, packages, files, refused, passedOver, cut } = result
   const warnings = cut.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; what came before is imported`)
   if (cut.length > shown) warnings.push(`${cut.length - shown} more files end too early`)
-  warnings.push(...refused.slice(0, shown).map(({ name, reason }) => `${name}: ${reason}; left out`))
+  const left = refused.slice(0, shown)
+  warnings.push(
+    ...left.map(({ name, reason, partly }) =>
+      partly === true ? `${name}: ${reason}; what could be read is imported` : `${name}: ${reason}; left out`,
+    ),
+  )
   if (refused.length > shown) warnings.push(`${refused.length - shown} more files left out: see ${result.rejectsPath}`)
   if (rejected > 0) warnings.push(`${counted(rejected, 'thing')} could not be read: see ${result.rejectsPath}`)
   if (linked > 0)

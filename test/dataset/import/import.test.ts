@@ -220,6 +220,7 @@ describe('faults', () => {
       added: 0,
       packages: 1,
     })
+    expect(existsSync(data)).toBe(false)
   })
 })
 
