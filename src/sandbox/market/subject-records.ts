@@ -7,19 +7,20 @@ import type { Buyer, Supplier } from './subjects.ts'
 export async function writeSubjects(market: Market, flush: () => Promise<void>): Promise<void> {
   const { buyers, suppliers, guests } = market.people
   for (const buyer of [...buyers, ...guests.buyers]) {
-    market.write('subjects', subject(buyer, undefined))
+    market.write('subjects', subjectOf(buyer, undefined))
     await flush()
   }
   let ordinal = 1
   for (const supplier of [...suppliers, ...guests.suppliers]) {
-    market.write('subjects', subject(undefined, supplier))
+    market.write('subjects', subjectOf(undefined, supplier))
     if (supplier.barred !== undefined && at(supplier.barred.from, 9) <= market.cut)
       market.write('unscrupulous', unscrupulous(market, supplier, ordinal++))
     await flush()
   }
 }
 
-function subject(buyer: Buyer | undefined, supplier: Supplier | undefined): object {
+/** The record of a participant, who is one of the two. It is the same at any time. */
+export function subjectOf(buyer: Buyer | undefined, supplier: Supplier | undefined): Record<string, unknown> {
   const one = (buyer ?? supplier)!
   const isPerson = supplier?.isPerson === true
   const year = 2000 + (one.pid % 20)

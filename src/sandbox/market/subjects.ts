@@ -175,7 +175,11 @@ export function population(
 
   const bySector = new Map<string, Supplier[]>()
   for (const entry of suppliers)
-    for (const sector of entry.sectors) bySector.set(sector, [...(bySector.get(sector) ?? []), entry])
+    for (const sector of entry.sectors) {
+      const pool = bySector.get(sector)
+      if (pool === undefined) bySector.set(sector, [entry])
+      else pool.push(entry)
+    }
   const guests: Population['guests'] = { buyers: [], suppliers: [] }
   return {
     regions,
