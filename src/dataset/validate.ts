@@ -152,7 +152,7 @@ async function read(
   const onBytes = (total: number) => {
     bytes = before + total
   }
-  for await (const batch of readOcdsBatches(path, { ...options, elements: 'bytes', onBytes })) {
+  for await (const batch of readOcdsBatches(path, { ...options, elements: true, onBytes })) {
     if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
     for (const found of batch) validator.add(found.kind === 'file' && name !== undefined ? { ...found, name } : found)
     if (validator.isFull) await validator.settled()

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { eachDeclared } from './extensions.ts'
 
-/** What a schema says about merging, as dotted paths of fields (positions in lists left out). */
-export interface MergeRules {
-  omitWhenMerged: readonly string[]
-  wholeListMerge: readonly string[]
-}
-
 /** The rule of a field and of the fields in it. */
 export interface RuleNode {
   rule?: 'omit' | 'whole'
@@ -91,24 +85,4 @@ function fieldNode(
   // Elements without an id cannot be told apart.
   if (isList && type.id === undefined) return { rule: 'whole', fields: new Map() }
   return fieldsNode(type, types, [...within, name])
-}
-
-/** Rules as a tree of fields. `omitWhenMerged` wins over everything else. */
-export function ruleTree(rules: MergeRules): RuleNode {
-  const root: RuleNode = { fields: new Map() }
-  const at = (path: string) => {
-    let node = root
-    for (const field of path.split('.')) {
-      let next = node.fields.get(field)
-      if (next === undefined) {
-        next = { fields: new Map() }
-        node.fields.set(field, next)
-      }
-      node = next
-    }
-    return node
-  }
-  for (const path of rules.wholeListMerge) at(path).rule = 'whole'
-  for (const path of rules.omitWhenMerged) at(path).rule = 'omit'
-  return root
 }

@@ -37,7 +37,6 @@ export class Reader {
   private readonly maxDepth: number
   private readonly whole: boolean
   private readonly lazy: boolean
-  private readonly raw: boolean
   private readonly withLinks: boolean
   /** Elements of the list at hand so far; undefined outside of one. */
   private index: number | undefined
@@ -51,8 +50,7 @@ export class Reader {
   private batch: Found[] = []
 
   constructor(maxDepth: number, maxBytes: number, { elements, lazy, links }: ReadOptions, tools: JsonTools) {
-    this.whole = elements === true || elements === 'bytes'
-    this.raw = elements === 'bytes'
+    this.whole = elements === true
     this.withLinks = links === true
     this.lazy = lazy === true && !this.whole
     this.maxDepth = maxDepth
@@ -83,13 +81,13 @@ export class Reader {
     }
     const { check } = this.tools
     if (
-      (this.lazy || this.raw) &&
+      (this.lazy || this.whole) &&
       check.check(bytes, 0, bytes.length) &&
       check.isPlain &&
       check.end === bytes.length &&
       check.depth <= this.maxDepth
     ) {
-      if (this.raw) {
+      if (this.whole) {
         this.given++
         this.batch.push({ kind: 'piece', list: undefined, index: undefined, version: null, bytes, place })
         return
@@ -171,7 +169,7 @@ export class Reader {
     this.compact = piece.compact
     const { headVersion } = this
     const isKnown = headVersion === undefined || headVersion === null || Number.parseInt(headVersion, 10) <= 1
-    if (this.raw && isKnown) {
+    if (this.whole && isKnown) {
       this.given++
       const { list, bytes } = piece
       this.batch.push({ kind: 'piece', list, index: this.index, version: headVersion, bytes, place })

@@ -17,30 +17,16 @@ export class JsonTools {
   }
 }
 
-/** A release of which values were made. */
-export class ReadRelease {
+/** A release as it stands in a file. */
+class GivenRelease {
   readonly kind = 'release'
-  readonly exact = true
-  readonly ocid: string
-  readonly date: string | undefined
-  readonly release: Json
   readonly bytes: Buffer
   readonly version: string | null | undefined
   readonly compact: boolean
   readonly place: Place
   private readonly tools: JsonTools
 
-  constructor(
-    release: Json,
-    bytes: Buffer,
-    version: string | null | undefined,
-    compact: boolean,
-    place: Place,
-    tools: JsonTools,
-  ) {
-    this.ocid = release.ocid as string
-    this.date = dateOf(release)
-    this.release = release
+  constructor(bytes: Buffer, version: string | null | undefined, compact: boolean, place: Place, tools: JsonTools) {
     this.bytes = bytes
     this.version = version
     this.compact = compact
@@ -53,31 +39,29 @@ export class ReadRelease {
   }
 }
 
+/** A release of which values were made. */
+export class ReadRelease extends GivenRelease {
+  readonly exact = true
+  readonly ocid: string
+  readonly date: string | undefined
+  readonly release: Json
+
+  constructor(release: Json, ...given: ConstructorParameters<typeof GivenRelease>) {
+    super(...given)
+    this.ocid = release.ocid as string
+    this.date = typeof release.date === 'string' ? release.date : undefined
+    this.release = release
+  }
+}
+
 /** A release of which values are made when they are asked for. */
-export class LazyRelease {
-  readonly kind = 'release'
-  readonly bytes: Buffer
-  readonly version: string | null | undefined
-  readonly compact: boolean
-  readonly place: Place
+export class LazyRelease extends GivenRelease {
   private readonly plain: PlainRelease
-  private readonly tools: JsonTools
   private value: Json | undefined
 
-  constructor(
-    plain: PlainRelease,
-    bytes: Buffer,
-    version: string | null | undefined,
-    compact: boolean,
-    place: Place,
-    tools: JsonTools,
-  ) {
+  constructor(plain: PlainRelease, ...given: ConstructorParameters<typeof GivenRelease>) {
+    super(...given)
     this.plain = plain
-    this.bytes = bytes
-    this.version = version
-    this.compact = compact
-    this.place = place
-    this.tools = tools
   }
 
   get ocid(): string {
@@ -98,16 +82,8 @@ export class LazyRelease {
     return this.compact ? this.plain.buyer : undefined
   }
 
-  get line(): Buffer {
-    return this.compact ? this.bytes : this.tools.compact(this.bytes)
-  }
-
   get release(): Json {
     this.value ??= JSON.parse(this.bytes.toString()) as Json
     return this.value
   }
-}
-
-function dateOf(release: Json): string | undefined {
-  return typeof release.date === 'string' ? release.date : undefined
 }

@@ -62,8 +62,8 @@ export type Found =
       place: Place
     }
   /**
-   * With `elements: 'bytes'`, instead of most of these: an element of a list, or a release alone on its line, of which
-   * nothing is known but where it ends.
+   * With `elements`, instead of most of these: an element of a list, or a release alone on its line, of which nothing is
+   * known but where it ends.
    */
   | {
       kind: 'piece'
@@ -116,7 +116,7 @@ export interface ReadOptions extends ReadLimits, InputOptions {
   /** Values are not made of releases that are not asked for: three times faster. */
   lazy?: boolean
   /** Give what is in the lists of packages as it stands, for a reader that judges it. */
-  elements?: boolean | 'bytes'
+  elements?: boolean
   /** Tell of the links of records that have a compiled release, too. */
   links?: boolean
   /** Told how many bytes of the unpacked files have been read. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eachDeclared, extensionAddresses, extensionNotes, registeredExtensions } from '../../src/ocds/extensions.ts'
 import { mergeReleases } from '../../src/ocds/merge.ts'
-import { type MergeRules, mergeRules, type RuleNode } from '../../src/ocds/merge-rules.ts'
+import { mergeRules, type RuleNode } from '../../src/ocds/merge-rules.ts'
 import { knownExtensions, type SchemaNode } from '../../src/ocds/validate/schema.ts'
+import type { MergeRules } from './rule-tree.ts'
 
 /** The rules that the reference reads from the schemas, as paths. */
 const reference = JSON.parse(

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type MergeProblem, mergeReleases } from '../../src/ocds/merge.ts'
 import { mergeAlike } from '../../src/ocds/merge-alike.ts'
-import { mergeRules, type RulesVersion, ruleTree } from '../../src/ocds/merge-rules.ts'
+import { mergeRules, type RulesVersion } from '../../src/ocds/merge-rules.ts'
+import { ruleTree } from './rule-tree.ts'
 
 type Json = Record<string, unknown>
 

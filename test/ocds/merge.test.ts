@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareDates, compileSingle, MergeError, type MergeProblem, mergeReleases } from '../../src/ocds/merge.ts'
 import { mergeAlike } from '../../src/ocds/merge-alike.ts'
-import { mergeRules, ruleTree } from '../../src/ocds/merge-rules.ts'
+import { mergeRules } from '../../src/ocds/merge-rules.ts'
 import { parseExact } from '../../src/ocds/scan-json.ts'
+import { ruleTree } from './rule-tree.ts'
 
 type Json = Record<string, unknown>
 
