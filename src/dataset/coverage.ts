@@ -6,8 +6,8 @@ import { ocdsSchema } from '../ocds/validate/schema.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { readGenerationFiles } from './build.ts'
 import { compileFile } from './compile/file.ts'
+import { compiledParts } from './compiled-parts.ts'
 import { datasetPaths } from './layout.ts'
 import { readManifest } from './manifest.ts'
 
@@ -37,12 +37,9 @@ export async function coverageOfDataset(dir: string, options: CoverageOptions): 
       exit: 'data',
     })
   const folder = datasetPaths(dir).generation(generation)
-  const files = (await readGenerationFiles(dir, generation))
-    .map(({ path }) => path)
-    .filter((path) => /^compiled\/.*\/part-[^/]*\.ndjson/.test(path))
-    .sort()
+  const files = await compiledParts(dir, generation)
   const lines = async function* () {
-    for (const file of files) for await (const { bytes } of readLines(join(folder, ...file.split('/')))) yield bytes
+    for (const { path } of files) for await (const { bytes } of readLines(join(folder, ...path.split('/')))) yield bytes
   }
   return count(lines(), options)
 }

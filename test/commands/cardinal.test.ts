@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { builtDataset, purchase } from '../dataset/dataset-fixture.ts'
 import { jaryq } from '../support/cli.ts'
 import { temporary } from '../support/temp.ts'
 
@@ -54,6 +55,22 @@ describe('jaryq cardinal', () => {
     expect((await jaryq(['cardinal', 'coverage', '-'], { input: '{"a":[1]}\n' })).stdout).toBe(
       '{"/a[]": 1, "/a": 1, "/": 1, "": 1}\n',
     )
+  })
+
+  it("reads the dataset's compiled releases where no file is named", async () => {
+    const data = await builtDataset({ here: [{ ...purchase, tender: { ...purchase.tender, numberOfTenderers: 1 } }] })
+    const args = ['-s', path('settings.ini'), '--no-meta', '--data', data]
+    const found = await jaryq(['cardinal', 'indicators', ...args])
+    expect(found).toMatchObject({ code: 0, stdout: `{"OCID":{"${purchase.ocid}":{"R018":1.0}}}\n`, stderr: '' })
+    expect(await jaryq(['cardinal', 'indicators', ...args])).toEqual(found)
+    const coverage = await jaryq(['cardinal', 'coverage', '--data', data])
+    expect(JSON.parse(coverage.stdout)).toMatchObject({ '': 1, '/ocid': 1 })
+    const corrected = await jaryq(['cardinal', 'prepare', '-o', '-', '-e', path('issues.csv'), '--data', data])
+    expect(JSON.parse(corrected.stdout)).toMatchObject({ ocid: purchase.ocid })
+    const facts = await jaryq(['cardinal', 'indicators', ...args, '--facts', path('facts')])
+    expect(facts).toMatchObject({ code: 2, stderr: expect.stringContaining('--facts goes with a file') })
+    const none = await jaryq(['cardinal', 'indicators', '--data', path('none')])
+    expect(none).toMatchObject({ code: 5, stderr: expect.stringContaining('there is no dataset') })
   })
 
   it('prepare writes releases and issues where it is told', async () => {

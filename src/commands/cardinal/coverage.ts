@@ -18,7 +18,10 @@ export default class CardinalCoverage extends JaryqCommand {
   ]
 
   static override args = {
-    file: stringArg({ description: 'JSON texts, one a line; - is standard input', required: true, ignoreStdin: true }),
+    file: stringArg({
+      description: "JSON texts, one a line; - is standard input; default: the dataset's compiled releases",
+      ignoreStdin: true,
+    }),
   }
 
   static override flags = {
@@ -26,8 +29,8 @@ export default class CardinalCoverage extends JaryqCommand {
   }
 
   async run(): Promise<void> {
-    const { args } = await this.parse(CardinalCoverage)
+    const { args, flags } = await this.parse(CardinalCoverage)
     const { printCoverage } = await import('../../indicators/cardinal/print.ts')
-    await printCoverage(args.file, { verbosity: 0, signal: this.interruptible() })
+    await printCoverage({ file: args.file, data: flags.data }, { verbosity: 0, signal: this.interruptible() })
   }
 }

@@ -5,7 +5,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class CardinalIndicators extends JaryqCommand {
   static override summary = "Cardinal's 11 indicators, with its settings file and its JSON"
   static override description =
-    `Does what ocdscardinal indicators (0.0.8) does, to the bit: the same settings file, the same JSON on standard output, the same warnings on standard error. An indicator runs when its section is in the settings; without --settings none does. The order of keys is that of the file, and the result does not depend on threads: currency is the one of the settings, else the first in the file. The file may be packed (.gz, .zst).`
+    `Does what ocdscardinal indicators (0.0.8) does, to the bit: the same settings file, the same JSON on standard output, the same warnings on standard error. An indicator runs when its section is in the settings; without --settings none does. The order of keys is that of the file, and the result does not depend on threads: currency is the one of the settings, else the first in the file. The file may be packed (.gz, .zst). Without one the dataset's compiled releases are read, and what was read is kept with them.`
   static override examples = [
     {
       description: 'all results of a file',
@@ -16,6 +16,10 @@ export default class CardinalIndicators extends JaryqCommand {
       command: '<%= config.bin %> <%= command.id %> compiled.jsonl -s settings.ini --count --map > result.json',
     },
     {
+      description: 'all results of the dataset, which is read once, and then again only after it was built anew',
+      command: '<%= config.bin %> <%= command.id %> --settings settings.ini',
+    },
+    {
       description: 'try settings on a large file: it is read once, then only its facts are',
       command: '<%= config.bin %> <%= command.id %> compiled.jsonl -s settings.ini --facts compiled.facts',
     },
@@ -23,8 +27,7 @@ export default class CardinalIndicators extends JaryqCommand {
 
   static override args = {
     file: stringArg({
-      description: 'compiled releases, one a line; - is standard input',
-      required: true,
+      description: 'compiled releases, one a line; - is standard input; default: those of the dataset',
       ignoreStdin: true,
     }),
   }
@@ -47,9 +50,9 @@ export default class CardinalIndicators extends JaryqCommand {
   async run(): Promise<void> {
     const { args, flags, raw } = await this.parse(CardinalIndicators)
     const { printIndicators } = await import('../../indicators/cardinal/print.ts')
-    await printIndicators(args.file, {
+    const source = { file: args.file, facts: flags.facts, data: flags.data }
+    await printIndicators(source, {
       settings: flags.settings,
-      facts: flags.facts,
       count: flags.count,
       meta: !flags['no-meta'],
       map: flags.map,

@@ -20,8 +20,7 @@ export default class CardinalPrepare extends JaryqCommand {
 
   static override args = {
     file: stringArg({
-      description: 'compiled releases, one a line; - is standard input',
-      required: true,
+      description: 'compiled releases, one a line; - is standard input; default: those of the dataset',
       ignoreStdin: true,
     }),
   }
@@ -47,6 +46,9 @@ export default class CardinalPrepare extends JaryqCommand {
     const { args, flags } = await this.parse(CardinalPrepare)
     const { printPrepared } = await import('../../indicators/cardinal/print.ts')
     const { settings, output, errors } = flags
-    await printPrepared(args.file, { settings, output, errors, verbosity: 0, signal: this.interruptible() })
+    await printPrepared(
+      { file: args.file, data: flags.data },
+      { settings, output, errors, verbosity: 0, signal: this.interruptible() },
+    )
   }
 }

@@ -1,11 +1,12 @@
 import { Fold } from './fold.ts'
+import type { CardinalInput } from './input.ts'
 import { Joiner } from './joiner.ts'
 import { type Log, skippedLine } from './log.ts'
 import { type Dictionary, KeptNames } from './names.ts'
 import { eachPiece, type PieceOptions } from './pieces.ts'
 import { finish, type Group, type Outcome, printOutcome } from './results.ts'
 import type { Settings } from './settings.ts'
-import { inputIdentity, type KeptPiece, readFacts, writeFacts } from './store.ts'
+import type { KeptPiece } from './store.ts'
 
 /** All indicators over one input, piece by piece in the order of the file. */
 export class CardinalRun {
@@ -60,19 +61,17 @@ export class CardinalRun {
 export interface RunOptions extends PieceOptions {
   map: boolean
   log: Log
-  /** Where the facts of the input are kept: they are read instead of it while it stays the same. */
-  facts?: string
 }
 
 /**
- * Works out Cardinal's indicators from a file of compiled releases, one a line, packed or not; `-` is standard input.
- * The result does not depend on threads, nor on whether facts were kept.
- * @throws UserError when the file cannot be read
+ * Works out Cardinal's indicators from compiled releases, one a line. Where facts of the input are kept, they are read
+ * instead of it while it stays the same; the result does not depend on that, nor on threads.
+ * @throws UserError when a file cannot be read
  */
-export async function runFile(path: string, settings: Settings, options: RunOptions): Promise<CardinalRun> {
-  const { facts } = options
-  const input = facts === undefined ? undefined : await inputIdentity(path)
-  const kept = facts === undefined || input === undefined ? undefined : await readFacts(facts, input)
+export async function runInput(input: CardinalInput, settings: Settings, options: RunOptions): Promise<CardinalRun> {
+  const { paths, facts } = input
+  const identity = await facts?.identity()
+  const kept = facts === undefined || identity === undefined ? undefined : await facts.read(identity)
   if (kept !== undefined) {
     const dictionaries = { names: new KeptNames(kept.names), ocids: new KeptNames(kept.ocids) }
     const run = new CardinalRun(dictionaries, settings, options)
@@ -82,13 +81,13 @@ export async function runFile(path: string, settings: Settings, options: RunOpti
   const joiner = new Joiner()
   const run = new CardinalRun(joiner, settings, options)
   const pieces: KeptPiece[] = []
-  for await (const { result, thread } of eachPiece(path, 'facts', {}, options))
+  for await (const { result, thread } of eachPiece(paths, 'facts', {}, options))
     for (const piece of joiner.join(result, thread)) {
       run.add(piece)
       if (facts !== undefined) pieces.push(piece)
     }
   // What changed meanwhile is not kept: nobody knows which of the two was read.
-  if (facts !== undefined && input !== undefined && (await inputIdentity(path)) === input)
-    await writeFacts(facts, input, { pieces, names: joiner.names.all(), ocids: joiner.ocids.all() })
+  if (facts !== undefined && identity !== undefined && (await facts.identity()) === identity)
+    await facts.write(identity, { pieces, names: joiner.names.all(), ocids: joiner.ocids.all() })
   return run
 }

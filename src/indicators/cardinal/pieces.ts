@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { unpack } from '../../files/lines.ts'
 import { usualThreads } from '../../files/threads.ts'
@@ -20,18 +21,20 @@ export interface PieceOptions {
 }
 
 /**
- * Works on a file of lines piece by piece, on several threads when it is large; `-` is standard input. Results come in
- * the order of the file; `thread` is the one that made it, from 0.
- * @throws UserError when the file cannot be read
+ * Works on files of lines piece by piece, on several threads when they are large; `-` is standard input. Results come
+ * in the order of the files; `thread` is the one that made it, from 0.
+ * @throws UserError when a file cannot be read
  */
 export async function* eachPiece<Name extends WorkName>(
-  path: string,
+  paths: readonly string[],
   name: Name,
   settings: Settings,
   options: PieceOptions,
 ): AsyncGenerator<{ result: Results[Name]; thread: number }> {
-  const { pieces, length } = await inputPieces(path, options.size)
+  const lengths = await Promise.all(paths.map(lengthOf))
+  const length = lengths.reduce((sum, each) => sum + each, 0)
   const threads = options.threads ?? (length < small ? 0 : usualThreads())
+  const pieces = piecesOf(paths, options.size)
   const results = threads === 0 ? here(pieces, worker(name, settings)) : beside(pieces, name, settings, threads)
   for await (const each of results) {
     if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command')
@@ -69,30 +72,43 @@ async function* beside<Name extends WorkName>(
   }
 }
 
-/** The input in pieces of whole lines, and how long it is (of what is packed or streamed, nobody knows). */
-async function inputPieces(
-  path: string,
-  size: number | undefined,
-): Promise<{ pieces: AsyncIterable<Piece>; length: number }> {
-  const endless = Number.POSITIVE_INFINITY
-  if (path === '-')
-    return { pieces: streamPieces(unpack(process.stdin as AsyncIterable<Buffer>), size), length: endless }
+/** How many bytes there are to read, about: packed ones become some ten times as many; of a stream, nobody knows. */
+async function lengthOf(path: string): Promise<number> {
+  if (path === '-') return Number.POSITIVE_INFINITY
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) throw new UserError(`${path}: Is a directory, not a file`, { exit: 'usage' })
-    const file = await open(path, 'r')
-    const head = Buffer.alloc(4)
-    if (stats.isFile()) await file.read(head, 0, 4, 0)
-    const isPacked = (head[0] === 0x1f && head[1] === 0x8b) || head.readUInt32LE(0) === 0xfd2fb528
-    if (stats.isFile() && !isPacked) {
-      await file.close()
-      return { pieces: filePieces(path, size), length: stats.size }
-    }
-    // A packed file, or a named pipe.
-    const bytes = file.createReadStream({ highWaterMark: 1 << 20, ...(stats.isFile() ? { start: 0 } : {}) })
-    return { pieces: streamPieces(unpack(bytes as AsyncIterable<Buffer>), size), length: endless }
+    if (!stats.isFile()) return Number.POSITIVE_INFINITY
+    return (await isPlain(path)) ? stats.size : stats.size * 10
   } catch (error) {
     throw fileError(error, 'read', path)
+  }
+}
+
+/** The input in pieces of whole lines, one file after the other. */
+async function* piecesOf(paths: readonly string[], size: number | undefined): AsyncGenerator<Piece> {
+  for (const path of paths) {
+    try {
+      if (path === '-') yield* streamPieces(unpack(process.stdin as AsyncIterable<Buffer>), size)
+      else if (await isPlain(path)) yield* filePieces(path, size)
+      else yield* streamPieces(unpack(createReadStream(path, { highWaterMark: 1 << 20 })), size)
+    } catch (error) {
+      throw fileError(error, 'read', path)
+    }
+  }
+}
+
+/** Whether the bytes of a file are the lines themselves: no packed ones, and no named pipe. */
+async function isPlain(path: string): Promise<boolean> {
+  // A named pipe can be opened only once.
+  if (!(await stat(path)).isFile()) return false
+  const file = await open(path, 'r')
+  try {
+    const head = Buffer.alloc(4)
+    await file.read(head, 0, 4, 0)
+    return !((head[0] === 0x1f && head[1] === 0x8b) || head.readUInt32LE(0) === 0xfd2fb528)
+  } finally {
+    await file.close()
   }
 }
 

@@ -5,7 +5,8 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { fileError, UserError } from '../../terminal/errors.ts'
 import { printCounts } from './coverage.ts'
-import { runFile } from './indicators.ts'
+import { runInput } from './indicators.ts'
+import { type CardinalInput, fileInput, withDataset } from './input.ts'
 import { type Log, lineLog, skippedLine } from './log.ts'
 import { eachPiece } from './pieces.ts'
 import { issueRow } from './prepare.ts'
@@ -25,60 +26,79 @@ async function settingsAt(path: string | undefined): Promise<Settings> {
   return path === undefined ? {} : await readSettings(path)
 }
 
+/** Where a command reads: a file, or without one the compiled releases of the dataset in `data`. */
+export interface Source {
+  file: string | undefined
+  /** Where facts of the file are kept. */
+  facts?: string
+  data: string
+}
+
+async function withInput<T>({ file, facts, data }: Source, work: (input: CardinalInput) => Promise<T>): Promise<T> {
+  if (file !== undefined) return work(fileInput(file, facts))
+  if (facts !== undefined)
+    throw new UserError('--facts goes with a file', {
+      why: "the facts of the dataset's compiled releases are kept with them",
+      next: 'leave it out, or name the file',
+      exit: 'usage',
+    })
+  return withDataset(data, work)
+}
+
 /** Writes the result of `ocdscardinal indicators` to standard output, its log and counts to standard error. */
 export async function printIndicators(
-  path: string,
-  options: LogOptions & {
-    settings: string | undefined
-    facts: string | undefined
-    count: boolean
-    meta: boolean
-    map: boolean
-  },
+  source: Source,
+  options: LogOptions & { settings: string | undefined; count: boolean; meta: boolean; map: boolean },
 ): Promise<void> {
-  const { meta, map, facts, signal } = options
+  const { meta, map, signal } = options
   const settings = await settingsAt(options.settings)
-  const run = await runFile(path, settings, { map, facts, log: stderrLog(options), signal })
-  const counts: string[] = []
-  const text = run.print({ meta, map, counts: (group, count) => counts.push(`${group}: ${count}\n`) })
-  await writeAll(process.stdout, text)
-  if (options.count) process.stderr.write(counts.join(''))
+  await withInput(source, async (input) => {
+    const run = await runInput(input, settings, { map, log: stderrLog(options), signal })
+    const counts: string[] = []
+    const text = run.print({ meta, map, counts: (group, count) => counts.push(`${group}: ${count}\n`) })
+    await writeAll(process.stdout, text)
+    if (options.count) process.stderr.write(counts.join(''))
+  })
 }
 
 /** Writes the result of `ocdscardinal coverage` to standard output. */
-export async function printCoverage(path: string, options: LogOptions): Promise<void> {
+export async function printCoverage(source: Source, options: LogOptions): Promise<void> {
   const log = stderrLog(options)
   const counts = new Map<string, number>()
   let lines = 0
-  for await (const { result } of eachPiece(path, 'coverage', {}, options)) {
-    for (const [place, count] of result.counts) counts.set(place, (counts.get(place) ?? 0) + count)
-    for (const { line, reason } of result.skipped) log('warn', 'lib', skippedLine(lines + line, reason))
-    lines += result.lines
-  }
+  await withInput(source, async ({ paths }) => {
+    for await (const { result } of eachPiece(paths, 'coverage', {}, options)) {
+      for (const [place, count] of result.counts) counts.set(place, (counts.get(place) ?? 0) + count)
+      for (const { line, reason } of result.skipped) log('warn', 'lib', skippedLine(lines + line, reason))
+      lines += result.lines
+    }
+  })
   await writeAll(process.stdout, [printCounts(counts)])
 }
 
 /** Does what `ocdscardinal prepare` does: corrected releases to `output`, issues to `errors`; `-` is standard output. */
 export async function printPrepared(
-  path: string,
+  source: Source,
   options: LogOptions & { settings: string | undefined; output: string; errors: string },
 ): Promise<void> {
   const settings = await settingsAt(options.settings)
   const log = stderrLog(options)
-  const output = new Target(options.output)
-  const errors = options.errors === options.output ? output : new Target(options.errors)
-  let lines = 0
-  try {
-    for await (const { result } of eachPiece(path, 'prepare', settings, options)) {
-      for (const { line, message } of result.warnings)
-        log('warn', 'lib', line === 0 ? message : `Line ${lines + line} ${message}`)
-      await errors.write(result.issues.map((issue) => issueRow({ ...issue, line: lines + issue.line })).join(''))
-      await output.write(result.text)
-      lines += result.lines
+  await withInput(source, async ({ paths }) => {
+    const output = new Target(options.output)
+    const errors = options.errors === options.output ? output : new Target(options.errors)
+    let lines = 0
+    try {
+      for await (const { result } of eachPiece(paths, 'prepare', settings, options)) {
+        for (const { line, message } of result.warnings)
+          log('warn', 'lib', line === 0 ? message : `Line ${lines + line} ${message}`)
+        await errors.write(result.issues.map((issue) => issueRow({ ...issue, line: lines + issue.line })).join(''))
+        await output.write(result.text)
+        lines += result.lines
+      }
+    } finally {
+      await Promise.all([output.close(), errors.close()])
     }
-  } finally {
-    await Promise.all([output.close(), errors.close()])
-  }
+  })
 }
 
 /** A file or standard output. */

@@ -55,7 +55,8 @@ export async function writeFacts(path: string, input: string, kept: Kept): Promi
   }
   const text = Buffer.from(JSON.stringify(head))
   const start = Buffer.from(`${format}${String(text.length).padStart(12)}\n`)
-  const part = `${path}.part`
+  // Two commands may keep the same facts at the same time.
+  const part = `${path}.${process.pid}.part`
   try {
     await makeDirectory(dirname(path))
     const file = await open(part, 'w')

@@ -2,7 +2,8 @@ import { appendFile, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type RunOptions, runFile } from '../../../src/indicators/cardinal/indicators.ts'
+import { type RunOptions, runInput } from '../../../src/indicators/cardinal/indicators.ts'
+import { fileInput } from '../../../src/indicators/cardinal/input.ts'
 import { eachPiece } from '../../../src/indicators/cardinal/pieces.ts'
 import { codes, settingsOf } from '../../../src/indicators/cardinal/settings.ts'
 import { temporary } from '../../support/temp.ts'
@@ -15,9 +16,12 @@ let directory: string
 let text: string
 const path = (name: string) => join(directory, name)
 
-async function result(name: string, options: Partial<RunOptions>): Promise<{ text: string; log: string[] }> {
+async function result(
+  name: string,
+  options: Partial<RunOptions> & { facts?: string },
+): Promise<{ text: string; log: string[] }> {
   const log: string[] = []
-  const run = await runFile(path(name), settings, {
+  const run = await runInput(fileInput(path(name), options.facts), settings, {
     map: true,
     log: (_level, _source, line) => log.push(line),
     ...options,
@@ -82,7 +86,7 @@ describe('a file', () => {
   })
 
   it('can be left by whoever wants no more, and by an error in a thread', async () => {
-    for await (const { result } of eachPiece(path('plain.jsonl'), 'facts', {}, { threads: 2, size: 500 })) {
+    for await (const { result } of eachPiece([path('plain.jsonl')], 'facts', {}, { threads: 2, size: 500 })) {
       expect(result.facts.length).toBeGreaterThan(0)
       break
     }
