@@ -61,7 +61,8 @@ describe('jaryq cardinal', () => {
     const data = await builtDataset({ here: [{ ...purchase, tender: { ...purchase.tender, numberOfTenderers: 1 } }] })
     const args = ['-s', path('settings.ini'), '--no-meta', '--data', data]
     const found = await jaryq(['cardinal', 'indicators', ...args])
-    expect(found).toMatchObject({ code: 0, stdout: `{"OCID":{"${purchase.ocid}":{"R018":1.0}}}\n`, stderr: '' })
+    expect(found).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(found.stdout).OCID).toMatchObject({ [purchase.ocid]: { R018: 1 } })
     expect(await jaryq(['cardinal', 'indicators', ...args])).toEqual(found)
     const coverage = await jaryq(['cardinal', 'coverage', '--data', data])
     expect(JSON.parse(coverage.stdout)).toMatchObject({ '': 1, '/ocid': 1 })
