@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { makeAgent } from '../goszakup/client/agent.ts'
-import { UserError } from '../terminal/errors.ts'
+import { Interrupted, UserError } from '../terminal/errors.ts'
 
 export interface AddressOptions {
   /** Certificates to trust besides the usual ones. */
@@ -37,10 +37,11 @@ export class LeadsAstray extends UserError {}
  * The bytes behind an address, as they are sent. Redirections are followed, from `https:` to nothing less; proxies are
  * those that the environment names. A connection that breaks off gives an error whose code begins with `Z`, so that it is
  * told as content that ends too early.
- * @throws UserError (network)
+ * @throws UserError: network, or usage where it is no address; Interrupted when the signal is aborted
  */
 export async function openAddress(address: string, options: AddressOptions = {}): Promise<AsyncIterable<Buffer>> {
-  let url = new URL(address)
+  let url = parsedAddress(address)
+  const { signal } = options
   for (let hop = 0; ; hop++) {
     const { agent } = await makeAgent({
       ...{ origin: url.origin, connections: 1, timeout: patience, caFile: options.caFile },
@@ -55,11 +56,11 @@ export async function openAddress(address: string, options: AddressOptions = {})
         method: 'GET',
         headers: { accept: 'application/json, application/zip, */*;q=0.5', 'user-agent': 'jaryq' },
         maxRedirections: 0,
-        signal: options.signal,
+        signal,
       } as import('undici').Dispatcher.RequestOptions)
     } catch (error) {
       await agent.destroy()
-      throw unreachable(address, error)
+      throw signal?.aborted === true ? interrupted() : unreachable(address, error)
     }
     const { statusCode, headers, body } = response
     const location = [headers.location].flat()[0]
@@ -87,11 +88,24 @@ export async function openAddress(address: string, options: AddressOptions = {})
       await agent.destroy()
       throw new NoFile(address, statusCode, [headers['retry-after']].flat()[0])
     }
-    return bytesOf(body, Number([headers['content-length']].flat()[0] ?? Number.NaN), () => agent.destroy())
+    return bytesOf(body, Number([headers['content-length']].flat()[0] ?? Number.NaN), signal, () => agent.destroy())
   }
 }
 
-async function* bytesOf(body: Readable, length: number, close: () => Promise<void>): AsyncGenerator<Buffer> {
+/** An address in its parts. */
+export function parsedAddress(address: string): URL {
+  if (URL.canParse(address)) return new URL(address)
+  throw new UserError(`${address} is not an address`, { next: 'check it in a browser', exit: 'usage' })
+}
+
+const interrupted = () => new Interrupted('nothing was changed', 'the same command')
+
+async function* bytesOf(
+  body: Readable,
+  length: number,
+  signal: AbortSignal | undefined,
+  close: () => Promise<void>,
+): AsyncGenerator<Buffer> {
   let received = 0
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -100,6 +114,7 @@ async function* bytesOf(body: Readable, length: number, close: () => Promise<voi
     }
     if (received < length) throw brokenOff(`${received} of ${length} bytes came`)
   } catch (error) {
+    if (signal?.aborted === true) throw interrupted()
     const { code = '', message } = error as NodeJS.ErrnoException
     throw code.startsWith('Z') ? error : brokenOff(`${code === '' ? message : code} after ${received} bytes`)
   } finally {
@@ -114,8 +129,10 @@ function brokenOff(what: string): Error {
 function unreachable(address: string, error: unknown): UserError {
   let { code, message, cause } = error as { code?: string; message: string; cause?: { code?: string; message: string } }
   if (code === undefined && cause !== undefined) ({ code, message } = cause)
+  // OpenSSL's text goes on with files and lines of its own.
+  const [text] = message.split('\n', 1)
   return new UserError(`cannot reach ${new URL(address).host}`, {
-    why: code === undefined ? message : `${code}: ${message}`,
+    why: code === undefined ? text : `${code}: ${text}`,
     next: ['check the address and the network', 'a certificate of your own network: --ca-file FILE.pem'],
     exit: 'network',
     cause: error,

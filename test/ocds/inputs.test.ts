@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeZip } from '../../src/files/zip-write.ts'
 import { type Found, type ReadOptions, readOcds } from '../../src/ocds/read.ts'
+import { Interrupted } from '../../src/terminal/errors.ts'
 import { temporary } from '../support/temp.ts'
 
 let dir: string
@@ -193,6 +194,22 @@ describe('an address', () => {
     await expect(collect(`${url}/gone.json`)).rejects.toMatchObject({ exitName: 'network', why: /404/ })
     await expect(collect(`${url}/round`)).rejects.toMatchObject({ exitName: 'network', why: /redirections/ })
     await expect(collect('http://127.0.0.1:9/x.json')).rejects.toMatchObject({ exitName: 'network' })
+  })
+
+  test('that is none is told', async () => {
+    for (const address of ['http://', 'https://[x/a.json'])
+      await expect(collect(address)).rejects.toMatchObject({ exitName: 'usage', message: /is not an address/ })
+  })
+
+  test('can be given up before it answers and in the middle', async () => {
+    for (const begins of [false, true]) {
+      const stop = new AbortController()
+      const url = await serve((_, response) => {
+        if (begins) response.write('{"releases":[')
+        setTimeout(() => stop.abort(), 50)
+      })
+      await expect(collect(`${url}/a.json`, { signal: stop.signal })).rejects.toBeInstanceOf(Interrupted)
+    }
   })
 
   test('whose connection breaks off gives what came, and says so', async () => {

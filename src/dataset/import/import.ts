@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { removeEmpty } from '../../files/make-directory.ts'
+import { parsedAddress } from '../../ocds/address.ts'
 import { extensionAddresses, extensionNotes } from '../../ocds/extensions.ts'
 import { inputName, isAddress } from '../../ocds/inputs.ts'
 import { type Followed, type LinkCounts, LinkFollower } from '../../ocds/links.ts'
@@ -247,7 +248,7 @@ function sourceName({ path, source }: ImportOptions): string {
       })
     return safeName(source)
   }
-  const last = isAddress(path) ? new URL(path).pathname : path
+  const last = isAddress(path) ? parsedAddress(path).pathname : path
   const stem =
     path === '-'
       ? 'stdin'
