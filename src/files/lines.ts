@@ -66,12 +66,12 @@ export async function* unpack(source: AsyncIterable<Buffer>): AsyncIterable<Buff
       await iterator.return?.()
     }
   })()
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b
-  const frames = isGzip ? undefined : new ZstdFrames()
-  if (!isGzip && !isZstd(head)) {
+  if (!isPacked(head)) {
     yield* rest
     return
   }
+  const isGzip = beginsLikeGzip(head)
+  const frames = isGzip ? undefined : new ZstdFrames()
   // Large pieces: each has a cost of its own.
   const chunkSize = 1 << 18
   const packer = isGzip ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize })
@@ -145,8 +145,17 @@ async function* heldBack(chunks: AsyncIterable<Buffer>, end: (bytes: Buffer) => 
   end(held)
 }
 
-/** Whether bytes begin like Zstandard: a frame, or one to be skipped. */
-function isZstd(head: Buffer): boolean {
+/** Whether `unpack` unpacks what begins with these bytes: four of them, unless there are less. */
+export function isPacked(head: Buffer): boolean {
+  return beginsLikeGzip(head) || beginsLikeZstd(head)
+}
+
+function beginsLikeGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+/** A frame of Zstandard, or one to be skipped. */
+function beginsLikeZstd(head: Buffer): boolean {
   if (head.length < 4) return false
   const word = head.readUInt32LE(0)
   return word === 0xfd2fb528 || word >>> 4 === 0x184d2a5

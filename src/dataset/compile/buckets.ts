@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '../../files/whole.ts'
 import { type Batches, type BatchKind, type BucketContent, defaultKind, headLength } from './groups.ts'
 
 /** The number of buckets when one would not do; also the most parts a dataset has. */
@@ -162,7 +163,7 @@ class Appender {
     if (bytes.length > this.most) {
       this.flush()
       this.file ??= this.open(this.name)
-      writeAll(this.file, bytes)
+      writeWhole(this.file, bytes)
       return
     }
     const at = this.reserve(bytes.length)
@@ -173,7 +174,7 @@ class Appender {
   private flush(): void {
     if (this.used === 0) return
     this.file ??= this.open(this.name)
-    writeAll(this.file, this.block.subarray(0, this.used))
+    writeWhole(this.file, this.block.subarray(0, this.used))
     this.used = 0
   }
 
@@ -194,8 +195,4 @@ class Appender {
     if (this.file !== undefined) closeSync(this.file)
     this.file = undefined
   }
-}
-
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at)
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { writeWhole } from '../../files/whole.ts'
 import { compareText } from '../../ocds/merge.ts'
 import type { CompiledLine } from './compiler.ts'
 import type { ReleaseGroup } from './groups.ts'
@@ -96,7 +97,7 @@ export class EntryWriter {
 
   private put(bytes: Buffer): void {
     if (this.file === undefined) this.chunks.push(bytes)
-    else for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at, bytes.length - at)
+    else writeWhole(this.file, bytes)
   }
 
   /** No more comes. Gives what was written, when it stayed in memory. */

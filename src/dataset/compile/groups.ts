@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { readWhole } from '../../files/whole.ts'
 import { compareDates, compareText } from '../../ocds/merge.ts'
 import type { RulesVersion } from '../../ocds/merge-rules.ts'
 
@@ -68,16 +69,9 @@ export class BucketMemory {
   read(kind: 'index' | 'bodies', file: number): Buffer {
     const { size } = fstatSync(file)
     if (size > this.held[kind].length) this.held[kind] = Buffer.allocUnsafeSlow(Math.ceil(size * 1.1))
-    readWhole(file, this.held[kind], size, 0)
-    return this.held[kind].subarray(0, size)
-  }
-}
-
-function readWhole(file: number, into: Buffer, length: number, from: number): void {
-  for (let at = 0; at < length; ) {
-    const read = readSync(file, into, at, length - at, from + at)
-    if (read === 0) throw new Error('a file of work under way is shorter than it was written')
-    at += read
+    const bytes = this.held[kind].subarray(0, size)
+    readWhole(file, bytes, 0)
+    return bytes
   }
 }
 
@@ -241,8 +235,9 @@ class BodyFile {
   read(offset: number, length: number): Buffer {
     if (this.whole !== undefined) return this.whole.subarray(offset, offset + length)
     if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length * 1.5)
-    readWhole(this.file!, this.buffer, length, offset)
-    return this.buffer.subarray(0, length)
+    const bytes = this.buffer.subarray(0, length)
+    readWhole(this.file!, bytes, offset)
+    return bytes
   }
 
   close(): void {

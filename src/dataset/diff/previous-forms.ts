@@ -1,6 +1,7 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readWhole, writeWhole } from '../../files/whole.ts'
 import { fileError } from '../../terminal/errors.ts'
 
 const inMemory = 48 * 2 ** 20
@@ -33,11 +34,7 @@ export class PreviousForms {
     const form = this.forms.get(key)
     if (form === undefined || Buffer.isBuffer(form)) return form
     const line = Buffer.allocUnsafe(form.length)
-    for (let read = 0; read < form.length; ) {
-      const count = readSync(this.file!, line, read, form.length - read, form.at + read)
-      if (count === 0) throw new Error('a temporary file was cut short')
-      read += count
-    }
+    readWhole(this.file!, line, form.at)
     return line
   }
 
@@ -54,8 +51,7 @@ export class PreviousForms {
       this.directory ??= mkdtempSync(join(tmpdir(), 'jaryq-diff-'))
       this.file ??= openSync(join(this.directory, 'lines'), 'w+', 0o600)
       const at = this.end
-      for (let written = 0; written < line.length; )
-        written += writeSync(this.file, line, written, line.length - written, at + written)
+      writeWhole(this.file, line, at)
       this.end += line.length
       return { at, length: line.length }
     } catch (error) {

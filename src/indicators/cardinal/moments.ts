@@ -1,3 +1,5 @@
+import { dayNumber, daysIn } from '../../ocds/validate/formats.ts'
+
 /** A moment: whole days since 1970, the second of the day (UTC) and its nanoseconds, 1e9 or more in a leap second. */
 interface Moment {
   day: number
@@ -81,16 +83,4 @@ function digits(text: Uint8Array, at: number, count: number): number {
     value = value * 10 + text[index]! - zero
   }
   return value
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-/** Days from 1970-01-01 in the Gregorian calendar: years begin in March, so that the leap day is their last. */
-function dayNumber(year: number, month: number, date: number): number {
-  const from = month > 2 ? year : year - 1
-  const ofYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + date - 1
-  return from * 365 + Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400) + ofYear - 719_468
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { unpack } from '../../files/lines.ts'
+import { isPacked, unpack } from '../../files/lines.ts'
 import { usualThreads } from '../../files/threads.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Settings } from './settings.ts'
@@ -106,7 +106,7 @@ async function isPlain(path: string): Promise<boolean> {
   try {
     const head = Buffer.alloc(4)
     await file.read(head, 0, 4, 0)
-    return !((head[0] === 0x1f && head[1] === 0x8b) || head.readUInt32LE(0) === 0xfd2fb528)
+    return !isPacked(head)
   } finally {
     await file.close()
   }

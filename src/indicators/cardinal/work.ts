@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
+import { readWhole } from '../../files/whole.ts'
 import { type Counted, countLines } from './coverage.ts'
 import { FactReader, type Facts, type NewNames } from './facts.ts'
 import { type Prepared, Preparer } from './prepare.ts'
@@ -58,11 +59,7 @@ function fill(piece: Piece, into: Uint8Array): void {
   }
   const file = openSync(piece.path, 'r')
   try {
-    for (let done = 0; done < into.length; ) {
-      const count = readSync(file, into, done, into.length - done, piece.from + done)
-      if (count === 0) throw new Error(`${piece.path} became shorter while it was read`)
-      done += count
-    }
+    readWhole(file, into, piece.from, piece.path)
   } finally {
     closeSync(file)
   }

@@ -1,5 +1,3 @@
-const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-
 /** The number that digits from `at` on are; NaN when one of them is none. */
 function digits(text: string, at: number, count: number): number {
   let value = 0
@@ -34,8 +32,7 @@ export function momentOf(text: string): number {
   // A comparison with NaN is false.
   if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
     return Number.NaN
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  if (day > monthDays[month - 1]! + (leap && month === 2 ? 1 : 0)) return Number.NaN
+  if (day > daysIn(year, month)) return Number.NaN
   let at = 19
   let fraction = 0
   if (text.charCodeAt(at) === 0x2e) {
@@ -62,19 +59,17 @@ export function momentOf(text: string): number {
   return ((dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
 }
 
-/** Days since 1970-01-01 in the Gregorian calendar, by years that begin in March. */
-function dayNumber(year: number, month: number, day: number): number {
-  const y = month > 2 ? year : year - 1
-  const m = month > 2 ? month - 3 : month + 9
-  return (
-    365 * y +
-    Math.floor(y / 4) -
-    Math.floor(y / 100) +
-    Math.floor(y / 400) +
-    Math.floor((153 * m + 2) / 5) +
-    day -
-    719469
-  )
+/** The days of a month (from 1). */
+export function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Days since 1970-01-01 in the Gregorian calendar: years begin in March, so that the leap day is their last. */
+export function dayNumber(year: number, month: number, day: number): number {
+  const from = month > 2 ? year : year - 1
+  const ofYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  return from * 365 + Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400) + ofYear - 719_468
 }
 
 /** Whether a text is a date-time of RFC 3339 on a day that exists: see `momentOf`. */

@@ -53,6 +53,9 @@ beforeAll(async () => {
   await writeFile(path('plain.jsonl'), text)
   await writeFile(path('packed.jsonl.gz'), gzipSync(text))
   await writeFile(path('packed.jsonl.zst'), zstdCompressSync(text))
+  // A frame to be skipped comes first, as some programs write it.
+  const skipped = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 0x78])
+  await writeFile(path('skipped.jsonl.zst'), Buffer.concat([skipped, zstdCompressSync(text)]))
 })
 
 describe('a file', () => {
@@ -70,6 +73,7 @@ describe('a file', () => {
         ['plain.jsonl', { threads: 3, size: 700 }],
         ['packed.jsonl.gz', { threads: 2, size: 5000 }],
         ['packed.jsonl.zst', {}],
+        ['skipped.jsonl.zst', {}],
       ] as const),
     ])
       expect(await result(name, options)).toEqual(whole)
