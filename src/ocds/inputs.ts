@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { readReused } from '../files/lines.ts'
+import { TemporaryFolder } from '../files/temporary-folder.ts'
 import { isZip, zipMembers } from '../files/zip-read.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { openAddress } from './address.ts'
@@ -158,15 +158,15 @@ async function* flowing(name: string, stream: AsyncIterable<Buffer>, at?: string
     yield { kind: 'input', input: { name, ...(at === undefined ? {} : { at }), open: once(whole) } }
     return
   }
-  const folder = await mkdtemp(join(tmpdir(), 'jaryq-archive-'))
-  const path = join(folder, 'archive.zip')
+  const folder = await TemporaryFolder.make('archive')
+  const path = join(folder.path, 'archive.zip')
   try {
     await pipeline(Readable.from(whole), createWriteStream(path)).catch((error) => {
       throw fileError(error, 'write', path)
     })
     yield* archive(path, name)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    folder.remove()
   }
 }
 

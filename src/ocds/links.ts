@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs'
-import { type FileHandle, mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import { isIPv4, isIPv6 } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
+import { TemporaryFolder } from '../files/temporary-folder.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import { LeadsAstray, NoFile, openAddress } from './address.ts'
@@ -116,9 +116,10 @@ export class LinkFollower {
 
   /** All that the input and the packages that it links to hold. */
   async *read(): AsyncGenerator<Followed[]> {
-    const folder = await mkdtemp(join(tmpdir(), 'jaryq-links-'))
-    const held = await open(join(folder, 'held'), 'w+')
+    const folder = await TemporaryFolder.make('links')
+    let held: FileHandle | undefined
     try {
+      held = await open(join(folder.path, 'held'), 'w+')
       yield* this.input(held)
       for (const { link, reason } of this.unresolved) yield [this.lost(link, reason)]
       let done = 0
@@ -126,12 +127,12 @@ export class LinkFollower {
         this.options.report.progress({
           ...{ stage: 'follow links', done: done++, total: this.sources.size, unit: 'packages' },
         })
-        yield* this.follow(source, links, join(folder, 'package'))
+        yield* this.follow(source, links, join(folder.path, 'package'))
       }
       yield* this.standIns(held)
     } finally {
-      await held.close()
-      await rm(folder, { recursive: true, force: true })
+      await held?.close()
+      folder.remove()
     }
   }
 

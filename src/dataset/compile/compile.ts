@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
+import { TemporaryFolder } from '../../files/temporary-folder.ts'
 import { textMembers } from '../../ocds/members.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
 import { rulesVersion } from '../../ocds/merge-rules.ts'
@@ -15,7 +16,6 @@ import { maxParts, quickHash, ReleaseBuckets } from './buckets.ts'
 import type { MergeChoices } from './compiler.ts'
 import { type EntryList, type EntryReader, inOrder, type MergedRelease } from './entries.ts'
 import type { BatchKind } from './groups.ts'
-import { TemporaryFolder } from './temp.ts'
 
 /** As many processes a part holds before there are twice as many parts. */
 const processesPerPart = 50_000

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -352,19 +351,6 @@ describe('on threads', () => {
     await expect(work).rejects.toBeInstanceOf(Interrupted)
     const left = (await readdir(tmpdir())).filter((name) => name.startsWith('jaryq-compile-') && !before.has(name))
     expect(left).toEqual([])
-  })
-
-  test('the folder of work goes when the program is ended from elsewhere', async () => {
-    const module = new URL('../../../src/dataset/compile/temp.ts', import.meta.url)
-    const script = `const { TemporaryFolder } = await import(${text(module.href)})
-      const { path } = await TemporaryFolder.make('test')
-      await (await import('node:fs/promises')).writeFile(path + '/x', 'x')
-      process.stdout.write(path, () => process.exit(0))`
-    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script])
-    expect(ended.stderr.toString()).toBe('')
-    const path = ended.stdout.toString()
-    expect(path).toContain('jaryq-test-')
-    expect(existsSync(path)).toBe(false)
   })
 
   test('an error in a thread is the error of the work', async () => {

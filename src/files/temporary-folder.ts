@@ -9,19 +9,30 @@ import { join } from 'node:path'
  */
 export class TemporaryFolder {
   readonly path: string
-  private readonly onExit = () => rmSync(this.path, { recursive: true, force: true })
+  private readonly onExit = () => {
+    try {
+      this.clear()
+    } catch {
+      // Windows keeps files that are open. There is nobody left to tell.
+    }
+  }
 
-  constructor(path: string) {
+  private constructor(path: string) {
     this.path = path
     process.once('exit', this.onExit)
   }
 
+  /** Makes one among the system's temporary files. */
   static async make(name: string): Promise<TemporaryFolder> {
     return new TemporaryFolder(await mkdtemp(join(tmpdir(), `jaryq-${name}-`)))
   }
 
+  private clear(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+
   remove(): void {
-    this.onExit()
     process.off('exit', this.onExit)
+    this.clear()
   }
 }
