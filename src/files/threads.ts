@@ -82,8 +82,9 @@ export class Threads<Task, Result> {
     if (this.failure !== undefined) return failed(this.failure)
     const { worker, waiting } = this.running[thread]!
     const result = new Promise<Result>((resolve, reject) => {
-      waiting.push({ resolve: resolve as (result: unknown) => void, reject })
+      // What cannot be sent throws, and is then not waited for.
       worker.postMessage(task, handedOver)
+      waiting.push({ resolve: resolve as (result: unknown) => void, reject })
     })
     // Whoever awaits it may do so later than it fails.
     result.catch(() => {})

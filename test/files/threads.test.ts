@@ -53,6 +53,14 @@ describe('threads', () => {
     expect(await right).toBe(42)
   })
 
+  test('refuse what cannot be sent, and go on', async () => {
+    const threads = await start(1)
+    const wrong = threads.run(0, { add: (() => 1) as unknown as number })
+    const right = threads.run(0, { add: 2 })
+    await expect(wrong).rejects.toMatchObject({ name: 'DataCloneError' })
+    expect(await right).toBe(42)
+  })
+
   test('that end by themselves fail all that is under way and all that comes', async () => {
     const threads = await start(2)
     const results = [threads.run(0, { exit: 3 }), threads.run(0, { add: 1 }), threads.run(1, 'wait')]
