@@ -42,14 +42,19 @@ export function mapEvents(
   return { mapped, events: eventReleases(mapped.release, past(), context.key) }
 }
 
-function snapshotOf(fetched: ProcessRecords, context: MappingContext): { mapped: MappedRelease; past: () => Past } {
+/** All that is known of a purchase, as a release without an id; personal numbers may stand in its texts. */
+export function mapState(fetched: ProcessRecords, context: MappingContext): Release {
+  return stateOf(fetched, context).state
+}
+
+function stateOf(fetched: ProcessRecords, context: MappingContext): { state: Release; past: () => Past } {
   const records = { ...fetched, payments: treasuryPayments(fetched) }
   const parties = new Parties(context)
   const ocid = ocidOf(context.prefix, records.kind, records.number)
   const date = releaseDate(records)
   const { sections, past } = mapSections(records, parties, context)
   if (date === undefined) context.unknown('release without any date', ocid)
-  let content = {
+  const state = {
     ocid,
     id: '',
     date: date ?? '2000-01-01T00:00:00+06:00',
@@ -58,7 +63,14 @@ function snapshotOf(fetched: ProcessRecords, context: MappingContext): { mapped:
     language: 'ru',
     ...sections,
   }
-  content.tag = tags(content)
+  state.tag = tags(state)
+  return { state, past }
+}
+
+function snapshotOf(fetched: ProcessRecords, context: MappingContext): { mapped: MappedRelease; past: () => Past } {
+  const { state, past } = stateOf(fetched, context)
+  const { ocid, date } = state
+  let content = state
   let text = JSON.stringify(content)
   if (mayHoldPersonNumber(text)) {
     content = maskPersonsIn(content, context.key)
@@ -66,7 +78,7 @@ function snapshotOf(fetched: ProcessRecords, context: MappingContext): { mapped:
   }
   const bytes = Buffer.from(text)
   const hash = digest('sha256', bytes, 'hex').slice(0, 8)
-  content.id = releaseId(ocid, content.date, hash)
+  content.id = releaseId(ocid, date, hash)
   return { mapped: { ocid, hash, release: content, bytes: withId(bytes, content.id) }, past }
 }
 

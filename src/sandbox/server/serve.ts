@@ -173,9 +173,19 @@ async function readManifest(directory: string): Promise<MarketManifest> {
   const path = join(directory, 'market.json')
   try {
     const manifest = JSON.parse(await readFile(path, 'utf8')) as MarketManifest
+    if (manifest.as !== undefined)
+      throw new UserError(`${directory} holds a market as OCDS, not its records`, {
+        why: `it was generated with --as ${manifest.as}`,
+        next: [
+          `import it: jaryq import ${join(directory, `${manifest.as}.ndjson.zst`)} --source sandbox`,
+          'or generate it without --as, into another directory',
+        ],
+        exit: 'data',
+      })
     if (manifest.format === 1 && typeof manifest.now === 'string' && typeof manifest.counts === 'object')
       return manifest
   } catch (error) {
+    if (error instanceof UserError) throw error
     if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT')
       throw fileError(error, 'read the market in', directory)
   }
