@@ -10,6 +10,15 @@ export function refuse(
   return new UserError(`${name} is not OCDS`, { why: look, next, exit: 'data' })
 }
 
+/** What the index that `data export --ocds` writes beside its packages names itself as. */
+export const exportMark = 'jaryq data export --ocds'
+
+/** Whether a file is that index: it tells of packages, and is none. */
+export function isExportIndex(head: Buffer): boolean {
+  const text = head.toString('latin1', 0, 100)
+  return text.startsWith('{') && text.replace(/\s+/g, '').startsWith(`{"madeBy":"${exportMark.replace(/ /g, '')}"`)
+}
+
 /** The encoding that a byte order mark at the beginning says, unless it is UTF-8's. */
 export function encodingOf(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return head[2] === 0 && head[3] === 0 ? undefined : 'utf-16le'

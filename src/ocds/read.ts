@@ -4,7 +4,7 @@ import { Input, TooMuch } from './read-bytes.ts'
 import { oddValues } from './read-odd.ts'
 import { Reader } from './read-pieces.ts'
 import { JsonTools } from './read-release.ts'
-import { lookOf, refuse } from './read-sniff.ts'
+import { isExportIndex, lookOf, refuse } from './read-sniff.ts'
 import { ElementScanner, type ListKey } from './scan.ts'
 
 type Json = Record<string, unknown>
@@ -155,7 +155,7 @@ export async function* readOcdsBatches(path: string, options: ReadOptions = {}):
     else if (found.kind === 'passed-over') yield [found]
     else
       try {
-        yield* readInput(found.input, options, unpacked, tools)
+        yield* readInput(found.input, options, unpacked, tools, found.input.name === inputName(path))
       } catch (error) {
         const isOnly = found.input.name === inputName(path)
         if (isOnly || error instanceof TooMuch || !(error instanceof UserError) || error.exitName !== 'data')
@@ -179,6 +179,7 @@ async function* readInput(
   options: ReadOptions,
   unpacked: { bytes: number },
   tools: JsonTools,
+  isOnly: boolean,
 ): AsyncGenerator<Found[]> {
   const maxBytes = options.maxBytes ?? defaultLimits.maxBytes
   const maxUnpacked = options.maxUnpacked ?? defaultLimits.maxUnpacked
@@ -191,6 +192,7 @@ async function* readInput(
   const bytes = (await open())!
   try {
     const head = await bytes.head(1 << 18)
+    if (!isOnly && isExportIndex(head)) return
     yield [{ kind: 'file', name, encoding: bytes.encoding, at: input.at }]
     const shape = lookOf(head, name)
     yield* shape === 'lines' ? readByLine(bytes, reader) : readDocuments(bytes, reader)

@@ -82,7 +82,11 @@ function usage(lines: string[]): { what: string; why?: string } {
   const [first = 'wrong usage', ...rest] = lines.map((line) => line.trim())
   if (/^Missing \d+ required args?:$/.test(first)) {
     const names = rest.map((line) => /^\S+/.exec(line)?.[0].toUpperCase() ?? '')
-    return { what: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`, why: rest.join('\n') }
+    const what = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`
+    return {
+      what,
+      why: rest.map((line) => line.replace(/^(\S+)\s+/, (_, name) => `${name.toUpperCase()}: `)).join('\n'),
+    }
   }
   // "The following error occurred:", and each in a line.
   const [what = first, ...more] = /^The following errors? occurred:$/.test(first) ? rest : [first, ...rest]

@@ -1,8 +1,15 @@
 import type { Command } from '@oclif/core/command'
-import { Help } from '@oclif/core/help'
+import { CommandHelp, Help } from '@oclif/core/help'
 
 interface OwnHelp {
   ownHelp(argv: string[]): Promise<Partial<Command.Loadable> | undefined>
+}
+
+/** Usage without the bars and spaces that oclif leaves where flags that exclude one another are named a second time. */
+class JaryqCommandHelp extends CommandHelp {
+  protected override defaultUsage(): string {
+    return super.defaultUsage().replace(/[ |]+(?=\])/g, '')
+  }
 }
 
 /**
@@ -10,6 +17,7 @@ interface OwnHelp {
  * that are only known at run time, as an indicator's parameters.
  */
 export default class JaryqHelp extends Help {
+  protected override CommandHelpClass = JaryqCommandHelp
   private typed: string[] = []
 
   override async showHelp(argv: string[]): Promise<void> {

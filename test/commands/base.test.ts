@@ -37,6 +37,12 @@ describe('the program', () => {
       expect(stdout).toContain(command)
   })
 
+  it('shows flags that exclude one another without empty places', async () => {
+    const { stdout } = await jaryq(['import', '--help'])
+    expect(stdout).toContain('[--follow-links]')
+    expect(stdout).not.toMatch(/[ |]\]/)
+  })
+
   it('names the nearest command for one that does not exist, without a terminal', async () => {
     const { code, stderr, stdout } = await jaryq(['biuld'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -52,7 +58,7 @@ describe('the program', () => {
 
   it('names in its own words what is missing, and always what to do next', async () => {
     for (const [args, what] of [
-      [['import'], 'error: PATH is missing'],
+      [['import'], 'error: PATH is missing\n  why: PATH: file, folder'],
       [['letter', 'new', 'a-dvga'], 'error: --flag is missing'],
       [['flag', 'single-bid', '--legal'], 'error: --legal goes only with --all'],
       [['build', '--data'], 'error: Flag --data expects a value'],

@@ -50,6 +50,7 @@ async function* releasesOf(
   const declared = new Set<string>()
   let name = inputName(path)
   let releases = 0
+  let linked = 0
   let batch = 1
   const interrupted = () => new Interrupted('nothing was changed', 'the same command')
   const follower =
@@ -76,6 +77,7 @@ async function* releasesOf(
         const text = faultText(name, found)
         if (options.strict === true && found.kind !== 'linked')
           throw new UserError(text, { next: 'mend the file, or leave --strict out', exit: 'data' })
+        if (found.kind === 'linked') linked++
         faults.add(found.kind, text)
       }
     }
@@ -85,6 +87,7 @@ async function* releasesOf(
   if (releases === 0 && faults.count > 0)
     throw new UserError(`there is no release in ${inputName(path)} that can be used`, {
       why: faults.first,
+      next: linked > 0 ? 'follow the links with --follow-links' : 'read the reasons, or get the file again',
       exit: 'data',
     })
 }

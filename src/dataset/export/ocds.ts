@@ -2,9 +2,11 @@ import { lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { sha256 } from '../../files/hash.ts'
 import { astanaTime } from '../../goszakup/time.ts'
+import { parsedAddress } from '../../ocds/address.ts'
 import { declaredExtensions } from '../../ocds/extensions.ts'
 import { textMembers } from '../../ocds/members.ts'
 import { isCompiled } from '../../ocds/read-shapes.ts'
+import { exportMark } from '../../ocds/read-sniff.ts'
 import { isObject, parseExact } from '../../ocds/scan-json.ts'
 import { upgradeRelease } from '../../ocds/upgrade.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
@@ -41,7 +43,7 @@ export interface ExportOptions {
 
 /** What `index.json` of an export says. */
 export interface ExportIndex {
-  madeBy: typeof madeBy
+  madeBy: typeof exportMark
   training: boolean
   /** What packages say of themselves, by source; their `uri` is the first one's folder. */
   sources: Record<string, Omit<PackageMetadata, 'uri'>>
@@ -58,7 +60,6 @@ export const packageColumns: Column[] = [
   { name: 'sha256', type: 'text' },
 ]
 
-const madeBy = 'jaryq data export --ocds'
 const indexName = 'index.json'
 const readmeName = 'README.txt'
 
@@ -73,10 +74,12 @@ const readmeName = 'README.txt'
 export async function exportOcds(dir: string, options: ExportOptions): Promise<ExportIndex> {
   const manifest = await readManifest(dir)
   const sources = chosenSources(dir, manifest, options.sources)
+  for (const address of [options.baseUri, options.license, options.publicationPolicy])
+    if (address !== undefined) parsedAddress(address)
   const target = resolve(options.to)
   await checkTarget(dir, target)
   const part = join(dirname(target), `.${basename(target)}.part`)
-  const index: ExportIndex = { madeBy, training: manifest.training, sources: {}, packages: [] }
+  const index: ExportIndex = { madeBy: exportMark, training: manifest.training, sources: {}, packages: [] }
   try {
     await rm(part, { recursive: true, force: true })
     for (const source of sources) {
@@ -158,7 +161,7 @@ async function checkTarget(dir: string, target: string): Promise<void> {
 async function earlierFiles(target: string): Promise<Set<string>> {
   try {
     const index = JSON.parse(await readFile(join(target, indexName), 'utf8')) as ExportIndex
-    if (index.madeBy !== madeBy) return new Set()
+    if (index.madeBy !== exportMark) return new Set()
     return new Set([indexName, readmeName, ...index.packages.map(({ path }) => path)])
   } catch {
     return new Set()

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -8,6 +9,7 @@ import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { updateManifest } from '../../../src/dataset/manifest.ts'
 import { sha256 } from '../../../src/files/hash.ts'
 import { readLines } from '../../../src/files/lines.ts'
+import { readOcds } from '../../../src/ocds/read.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { temporary } from '../../support/temp.ts'
 import { build, person, purchase, treeHashes, writeReleases } from '../dataset-fixture.ts'
@@ -204,6 +206,25 @@ describe('the folder of an export', () => {
     expect(await treeHashes(to)).toEqual(before)
     await mkdir(join(to, 'empty'))
     await exportOcds(dir, { to: join(to, 'empty'), report: silent })
+  })
+
+  it('is read again without a word about its index', async () => {
+    const [dir, to] = [await dataset(), join(temporary('out'), 'ocds')]
+    await exportOcds(dir, { to, report: silent, records: true })
+    const kinds = new Set<string>()
+    for await (const found of readOcds(to)) kinds.add(found.kind)
+    expect([...kinds].sort()).toEqual(['file', 'package', 'passed-over', 'release'])
+    const alone = async () => {
+      for await (const _ of readOcds(join(to, 'index.json')));
+    }
+    await expect(alone()).rejects.toThrow('index.json is not OCDS')
+  })
+
+  it('is not written with what is no address in it', async () => {
+    const [dir, to] = [await dataset(), join(temporary('out'), 'ocds')]
+    for (const wrong of [{ baseUri: 'example' }, { license: 'CC-BY' }, { publicationPolicy: '/policy' }])
+      await expect(exportOcds(dir, { to, report: silent, ...wrong })).rejects.toMatchObject({ exitName: 'usage' })
+    expect(existsSync(to)).toBe(false)
   })
 
   it('is not left half written when the data have no date', async () => {
