@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { wasmInstance } from '../files/wasm.ts'
 
 /** What assembly/json.ts exports. Addresses are of `memory`. */
 export interface JsonExports {
@@ -9,12 +9,6 @@ export interface JsonExports {
   moved(by: number): void
   check(to: number): number
   compact(from: number, to: number, out: number): number
-}
-
-// In Node.js; TypeScript's library has it for browsers alone.
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object) => { readonly exports: unknown }
 }
 
 const pageSize = 1 << 16
@@ -33,8 +27,7 @@ export class JsonMemory {
   bytes: Buffer
 
   constructor() {
-    const module = new WebAssembly.Module(readFileSync(new URL('./json.wasm', import.meta.url)))
-    this.exports = new WebAssembly.Instance(module).exports as JsonExports
+    this.exports = wasmInstance(new URL('./json.wasm', import.meta.url))
     this.base = Math.ceil(this.exports.freeFrom() / 16) * 16
     this.bytes = this.view()
   }

@@ -1,11 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
-
-// In Node.js; TypeScript's library has it for browsers alone.
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { readonly exports: unknown }
-}
+import { wasmInstance } from '../../files/wasm.ts'
+import type { Facts } from './facts.ts'
 
 interface Exports {
   memory: { readonly buffer: ArrayBuffer }
@@ -25,14 +20,7 @@ interface Exports {
 const table = { releases: 0, bids: 1, tenderers: 2, awards: 3, suppliers: 4, classes: 5, ocids: 6, names: 7, ends: 8 }
 
 /** Copies of the tables of one piece. */
-export interface Tables {
-  releases: Int32Array
-  bids: Int32Array
-  tenderers: Int32Array
-  awards: Int32Array
-  suppliers: Int32Array
-  classes: Int32Array
-  ocids: Uint8Array
+export interface Tables extends Omit<Facts, 'lines' | 'skipped'> {
   /** The bytes at an address, until more is read. */
   view(address: number, length: number): Uint8Array
 }
@@ -43,9 +31,8 @@ export class CardinalMemory {
   private whole: Buffer = Buffer.alloc(0)
 
   constructor() {
-    const module = new WebAssembly.Module(readFileSync(new URL('./cardinal.wasm', import.meta.url)))
     const parseNumber = (at: number, length: number) => Number(this.text(at >>> 0, length))
-    this.exports = new WebAssembly.Instance(module, { cardinal: { parseNumber } }).exports as Exports
+    this.exports = wasmInstance(new URL('./cardinal.wasm', import.meta.url), { cardinal: { parseNumber } })
   }
 
   /** The address of `length` bytes for input. */
