@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ReleaseBuckets } from '../../../src/dataset/compile/buckets.ts'
 import { type CompileResult, compileDataset, partCount } from '../../../src/dataset/compile/compile.ts'
 import { compileFile, versionedReleases } from '../../../src/dataset/compile/file.ts'
@@ -344,13 +343,21 @@ describe('on threads', () => {
 
   test('stops when it is told to, and leaves nothing behind', async () => {
     const path = await manyReleases()
-    const before = new Set(await readdir(tmpdir()))
+    // Others compile at the same time.
+    const own = temporary('compile-tmp')
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, own)
+    onTestFinished(() => void vi.unstubAllEnvs())
     const stop = new AbortController()
-    const report = { ...silent, progress: ({ stage }: { stage: string }) => stage === 'compile' && stop.abort() }
-    const work = textOf(compileFile(path, { threads: 2, report, signal: stop.signal }))
+    let underWay: string[] = []
+    const progress = ({ stage }: { stage: string }) => {
+      if (stage !== 'compile') return
+      underWay = readdirSync(own)
+      stop.abort()
+    }
+    const work = textOf(compileFile(path, { threads: 2, report: { ...silent, progress }, signal: stop.signal }))
     await expect(work).rejects.toBeInstanceOf(Interrupted)
-    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('jaryq-compile-') && !before.has(name))
-    expect(left).toEqual([])
+    expect(underWay).toHaveLength(1)
+    expect(await readdir(own)).toEqual([])
   })
 
   test('an error in a thread is the error of the work', async () => {
