@@ -19,12 +19,12 @@ interface Data {
   key: Uint8Array
 }
 
-// So many processes are mapped at a time: some two megabytes of records.
-const batch = 64
+// So many processes are mapped at a time: about a megabyte of records.
+const batch = 32
 // So many batches a thread has at once, one of which it is at.
-const mostTasks = 3
+const mostTasks = 2
 // Participants that a thread keeps.
-const mostKnown = 10_000
+const mostKnown = 2_000
 
 /** Maps processes, on other threads if there are any; lines come in the order of the processes. */
 export class ProcessLines {

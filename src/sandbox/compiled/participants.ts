@@ -3,7 +3,7 @@ import { subjectOf } from '../market/subject-records.ts'
 import type { Buyer, Population, Supplier } from '../market/subjects.ts'
 
 // Records that are kept made: a buyer's is asked for many times.
-const mostMade = 10_000
+const mostMade = 2_000
 
 /** The records of a market's participants, made when they are asked for. */
 export class Participants {

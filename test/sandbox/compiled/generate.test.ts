@@ -94,7 +94,7 @@ describe('a market as OCDS', () => {
     const releases = await linesIn(datasetPaths(data).releases('goszakup'))
     expect(releases.length).toBeGreaterThan(2000)
     expect(await written({ ...market, form: 'releases' })).toEqual(releases.sort())
-  }, 120_000)
+  }, 240_000)
 
   it('says compiled what these releases become', async () => {
     const { generation } = await readManifest(data)
@@ -117,7 +117,7 @@ describe('a market as OCDS', () => {
     const [own, others] = [await flags(imported), await flags(data)]
     expect(own.length).toBeGreaterThan(20)
     expect(own).toEqual(others)
-  }, 120_000)
+  }, 240_000)
 
   it('has the same truth and register of VAT payers beside it as its records', async () => {
     const records = join(temporary('records'), 'market')
@@ -141,7 +141,7 @@ describe('a market as OCDS', () => {
     )
     expect(none!.length).toBeGreaterThan(1_000_000)
     expect(one === none && three === none).toBe(true)
-  }, 120_000)
+  }, 240_000)
 
   it('can stand in one file, packed as its name says, with nothing beside it', async () => {
     const folder = temporary('file')
@@ -173,19 +173,9 @@ describe('a market as OCDS', () => {
   })
 })
 
-describe('a market at an earlier moment', () => {
-  it.each(['2025-06-11', '2026-02-03'])(
-    'shows no sealed bids, as its server does (%s)',
-    async (now) => {
-      const market = { processes: 700, seed: 12, now }
-      const data = await fetched(market)
-      const own = await written({ ...market, form: 'releases' })
-      const others = (await linesIn(datasetPaths(data).releases('goszakup'))).sort()
-      expect(own.length).toBe(others.length)
-      // What the index of the service does not have yet of a lot just announced: its plan points.
-      const different = own.filter((line, at) => line !== others[at])
-      expect(different.length).toBe(0)
-    },
-    120_000,
-  )
-})
+it('shows no sealed bids at an earlier moment, as its server does', async () => {
+  // Bidding on six announcements that have bids is not over.
+  const market = { processes: 400, seed: 12, now: '2026-02-03' }
+  const releases = await linesIn(datasetPaths(await fetched(market)).releases('goszakup'))
+  expect(await written({ ...market, form: 'releases' })).toEqual(releases.sort())
+}, 240_000)
