@@ -17,7 +17,14 @@ export default class Build extends RowsCommand {
   ]
   static override flags = {
     force: boolean({ description: 'build even when nothing has changed' }),
-    threads: wholeNumber({ description: 'threads of the engine; default: one for each processor', min: 1 }),
+    threads: wholeNumber({
+      description: 'threads; default: one for each processor, for the tables as far as there is memory',
+      min: 1,
+    }),
+    memory: wholeNumber({
+      description: 'megabytes of memory for the tables; default: half of what is free, at most 500',
+      min: 100,
+    }),
   }
 
   async run(): Promise<void> {
@@ -30,6 +37,7 @@ export default class Build extends RowsCommand {
       signal: this.interruptible(),
       force: flags.force,
       threads: flags.threads,
+      memory: flags.memory,
     })
     await this.printRows({ columns: tableListColumns, rows: await listTables(flags.data) }, flags)
   }

@@ -12,9 +12,9 @@ import { datasetPaths } from './layout.ts'
 import { deadWork, generationNumbers, oldGenerations } from './leftovers.ts'
 import { withWriteLock } from './lock.ts'
 import { type Manifest, readManifest, updateManifest } from './manifest.ts'
-import { memoryFor } from './memory.ts'
 import { registersDigest } from './registers.ts'
 import { sqlError } from './select.ts'
+import { later } from './tables/part.ts'
 import { releaseShape } from './tables/read.ts'
 import { registerTables, tableSpecs } from './tables/tables.ts'
 import { writeTables } from './tables/write.ts'
@@ -23,8 +23,8 @@ export interface BuildOptions {
   report: Reporter
   signal?: AbortSignal
   threads?: number
-  /** Of the engine, as `500MB`; default: half of the free memory, at most 500 MB. */
-  memoryLimit?: string
+  /** Megabytes of the engine; default: half of what is free, at most 500. */
+  memory?: number
   /** Build even when nothing has changed. */
   force?: boolean
 }
@@ -80,7 +80,7 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
         report,
         signal,
         threads: options.threads,
-        memoryLimit: options.memoryLimit ?? memoryFor(500),
+        memory: options.memory,
       })
       const files = await generationFiles(generation)
       const list = `${files.map((file) => JSON.stringify(file)).join('\n')}\n`
@@ -134,10 +134,6 @@ async function madeFrom(dir: string, manifest: Manifest): Promise<MadeFrom> {
     registers: await registersDigest(dir),
     shape: sha256(JSON.stringify([releaseShape, tableSpecs(), registerTables()])),
   }
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b > a) ? b : a
 }
 
 async function isWhole(dir: string, n: number): Promise<boolean> {

@@ -1,7 +1,19 @@
 import { freemem } from 'node:os'
 
-/** A memory limit for the engine: half of what is free, at least 200 MB, at most `most` MB. As DuckDB reads it. */
-export function memoryFor(most: number): string {
+/** Megabytes for the engine: half of what is free, at least 200, at most `most`. */
+export function megabytesFor(most: number): number {
   const free = process.availableMemory?.() ?? freemem()
-  return `${Math.max(200, Math.min(most, Math.floor(free / 2 / 1e6)))}MB`
+  return Math.max(200, Math.min(most, Math.floor(free / 2 / 1e6)))
+}
+
+/** The same as DuckDB reads it. */
+export function memoryFor(most: number): string {
+  return `${megabytesFor(most)}MB`
+}
+
+/** Whether the engine wanted more memory than it may use. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(Invalid Error: )?Out of Memory Error|failed to (allocate|pin)/i.test(error.message)
+  )
 }

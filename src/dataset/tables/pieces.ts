@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 
@@ -9,51 +8,83 @@ export interface SourceFile {
   file: string
 }
 
-/** Bytes of compiled releases that are read at once: what the engine's memory holds with room for the tables. */
-const pieceBytes = 48_000_000
+/** Compiled releases that are read at once. */
+export interface Piece {
+  files: SourceFile[]
+  lines: number
+  /** Unpacked. */
+  bytes: number
+  /** The bytes of the longest line. */
+  longest: number
+  /** The files were made for this piece: to be removed when it is done. */
+  isCopy: boolean
+}
+
+/** Where pieces are cut, and where they are put. */
+export interface Cut {
+  /** Bytes of a piece before compression. Asked each time, because pieces become smaller when memory is short. */
+  size: () => number
+  /** A path for the file of a piece. */
+  path: () => string
+}
 
 /**
  * A part in pieces that fit the engine's memory, however large the part: its files themselves when they are small, else
- * runs of their lines, each in a file of its own in `spill`.
+ * runs of their lines.
  */
-export async function* inPieces(files: SourceFile[], spill: string, size = pieceBytes): AsyncGenerator<SourceFile[]> {
+export async function* inPieces(files: SourceFile[], cut: Cut): AsyncGenerator<Piece> {
+  const whole = await small(files, cut.size())
+  if (whole !== undefined) yield whole
+  else yield* split(files, cut)
+}
+
+/** The files as one piece, unless they are larger: how much they shrank in compression says nothing. */
+async function small(files: SourceFile[], size: number): Promise<Piece | undefined> {
   let packed = 0
   for (const { file } of files) packed += (await stat(file)).size
-  // Compiled releases shrink to a tenth or less.
-  if (packed * 10 <= size) {
-    yield files
-    return
-  }
-  let pieces = 0
+  if (packed > size) return undefined
+  const piece: Piece = { files, lines: 0, bytes: 0, longest: 0, isCopy: false }
+  for (const { file } of files)
+    for await (const { bytes } of readLines(file)) {
+      add(piece, bytes)
+      if (piece.bytes > size) return undefined
+    }
+  return piece
+}
+
+/** Runs of the files' lines in files of their own: less than `size` bytes, or one line. */
+export async function* split(files: SourceFile[], { size, path }: Cut): AsyncGenerator<Piece> {
   for (const { source, file } of files) {
     let writer: NdjsonWriter | undefined
-    const piece = async function* (): AsyncGenerator<SourceFile[]> {
-      if (writer === undefined) return
-      await writer.close()
-      writer = undefined
-      const path = join(spill, `piece-${pieces++}.ndjson`)
-      yield [{ source, file: path }]
-    }
+    let piece: Piece | undefined
     try {
       for await (const { bytes } of readLines(file)) {
-        if (writer !== undefined && writer.bytes >= size) yield* piece()
-        writer ??= await NdjsonWriter.create(join(spill, `piece-${pieces}.ndjson`))
+        if (writer !== undefined && piece !== undefined && piece.bytes + bytes.length >= size()) {
+          await writer.close()
+          writer = undefined
+          yield piece
+          piece = undefined
+        }
+        if (writer === undefined || piece === undefined) {
+          const copy = path()
+          writer = await NdjsonWriter.create(copy)
+          piece = { files: [{ source, file: copy }], lines: 0, bytes: 0, longest: 0, isCopy: true }
+        }
+        add(piece, bytes)
         const behind = writer.write(bytes)
         if (behind !== undefined) await behind
       }
-      yield* piece()
+      await writer?.close()
+      writer = undefined
+      if (piece !== undefined) yield piece
     } finally {
-      await (writer as NdjsonWriter | undefined)?.abort()
+      await writer?.abort()
     }
   }
 }
 
-/** Each item, with whether it is the last one. */
-export async function* markLast<Item>(items: AsyncIterable<Item>): AsyncGenerator<{ item: Item; isLast: boolean }> {
-  let held: { item: Item } | undefined
-  for await (const item of items) {
-    if (held !== undefined) yield { ...held, isLast: false }
-    held = { item }
-  }
-  if (held !== undefined) yield { ...held, isLast: true }
+function add(piece: Piece, line: Buffer): void {
+  piece.lines++
+  piece.bytes += line.length + 1
+  piece.longest = Math.max(piece.longest, line.length)
 }
