@@ -93,6 +93,13 @@ async function* piecesOf(paths: readonly string[], size: number | undefined): As
       else if (await isPlain(path)) yield* filePieces(path, size)
       else yield* streamPieces(unpack(createReadStream(path, { highWaterMark: 1 << 20 })), size)
     } catch (error) {
+      if (/^(Z_|ZSTD_)/.test((error as NodeJS.ErrnoException).code ?? ''))
+        throw new UserError(`${path}: it cannot be unpacked`, {
+          why: (error as Error).message,
+          next: 'it may be cut off: fetch or copy it again',
+          exit: 'data',
+          cause: error,
+        })
       throw fileError(error, 'read', path)
     }
   }

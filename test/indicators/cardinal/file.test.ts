@@ -89,6 +89,14 @@ describe('a file', () => {
     await expect(result('none.jsonl', {})).rejects.toThrow('cannot read')
   })
 
+  it('is named when it is packed and cut off', async () => {
+    await writeFile(path('cut.gz'), gzipSync(text).subarray(0, 2000))
+    await expect(result('cut.gz', {})).rejects.toMatchObject({
+      message: `${path('cut.gz')}: it cannot be unpacked`,
+      exitName: 'data',
+    })
+  })
+
   it('can be left by whoever wants no more, and by an error in a thread', async () => {
     for await (const { result } of eachPiece([path('plain.jsonl')], 'facts', {}, { threads: 2, size: 500 })) {
       expect(result.facts.length).toBeGreaterThan(0)
