@@ -42,6 +42,7 @@ export class NdjsonWriter {
   private spare: Buffer | undefined
   private sent = 0
   private wake: (() => void) | undefined
+  private waiting: Promise<void> | undefined
   private failure: Error | undefined
 
   private constructor(path: string, { digest }: NdjsonWriterOptions) {
@@ -117,7 +118,15 @@ export class NdjsonWriter {
     return this.sent < onTheirWay ? undefined : this.room()
   }
 
-  private async room(): Promise<void> {
+  /** Whoever waits waits for the same: not every caller awaits one line before it writes the next. */
+  private room(): Promise<void> {
+    this.waiting ??= this.roomOnce().finally(() => {
+      this.waiting = undefined
+    })
+    return this.waiting
+  }
+
+  private async roomOnce(): Promise<void> {
     while (this.sent >= onTheirWay && this.failure === undefined && !this.file.closed)
       await new Promise<void>((resolve) => (this.wake = resolve))
     if (this.failure !== undefined) throw this.failure

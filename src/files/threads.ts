@@ -41,7 +41,8 @@ export class Threads<Task, Result> {
     const { count, module, entry, data, limits } = options
     const { Worker } = await import('node:worker_threads')
     const threads = new Threads<Task, Result>()
-    const call = `module[${JSON.stringify(entry)}](require('node:worker_threads'))`
+    // Whoever starts a thread may itself be a script of either kind, and the thread is then of the same: no require.
+    const call = `module[${JSON.stringify(entry)}](process.getBuiltinModule('node:worker_threads'))`
     const script = `import(${JSON.stringify(module)}).then((module) => ${call})`
     for (let at = 0; at < count; at++)
       threads.add(new Worker(script, { eval: true, workerData: data, resourceLimits: limits }))

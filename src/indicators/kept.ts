@@ -140,7 +140,7 @@ export async function keepAnswers(
   const before = await recordAt(place)
   const name = `${place.slice(engine.paths.answers.length + 1)}-${sha256(JSON.stringify([logic, inputs, date])).slice(0, 12)}.parquet`
   await mkdir(engine.paths.answers, { recursive: true })
-  await engine.copyParquet(`SELECT * FROM ${table}`, join(engine.paths.answers, name))
+  await engine.copyParquet(`SELECT * FROM ${table} ORDER BY ALL`, join(engine.paths.answers, name))
   const record: KeptRecord = { format: keptFormat, file: name, logic, inputs, data_date: date, made }
   await writeAtomically(`${place}.json`, `${JSON.stringify(record)}\n`)
   if (before !== undefined && before.file !== name) await rm(join(engine.paths.answers, before.file), { force: true })

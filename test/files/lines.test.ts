@@ -159,6 +159,21 @@ describe('readLines', () => {
 })
 
 describe('NdjsonWriter', () => {
+  it('lets all go on who wait at once', async () => {
+    const path = join(directory, 'waits.ndjson.zst')
+    const writer = await NdjsonWriter.create(path)
+    const line = 'x'.repeat(1 << 17)
+    const behind: Promise<void>[] = []
+    for (let at = 0; at < 100; at++) {
+      const wait = writer.write(line)
+      if (wait !== undefined) behind.push(wait)
+    }
+    expect(behind.length).toBeGreaterThan(2)
+    await Promise.all(behind)
+    await writer.close()
+    expect(writer.lines).toBe(100)
+  })
+
   it('writes lines that are read back, under the final name only after close', async () => {
     for (const name of ['lines.ndjson', 'lines.ndjson.zst']) {
       const path = join(directory, 'deep', name)
