@@ -132,18 +132,24 @@ async function runCase(indicator: Indicator, made: Case, options: CheckOptions):
       outcomes,
       timeLimit: options.timeLimit,
     })
-    const wrong: string[] = []
     const found = new Map<string, Row>()
     for await (const row of run.rows) found.set(row.subject_id, row)
-    for (const [subject, wanted] of Object.entries(made.expect)) {
-      const row = found.get(subject)
-      found.delete(subject)
-      if (row === undefined) wrong.push(`${subject}: no answer about it, wanted ${JSON.stringify(wanted)}`)
-      else wrong.push(...differences(subject, row, wanted))
-    }
-    for (const [subject, row] of found) wrong.push(`${subject}: ${verdictOf(row)}, and nothing was said of it`)
+    const wrong = mismatches(found, made.expect)
     return wrong.length === 0 ? undefined : wrong.join('; ')
   })
+}
+
+/** Where the rows of a run, by subject, are not what a case says, a sentence each. */
+export function mismatches(rows: ReadonlyMap<string, Row>, expect: Case['expect']): string[] {
+  const wrong = Object.entries(expect).flatMap(([subject, wanted]) => {
+    const row = rows.get(subject)
+    return row === undefined
+      ? [`${subject}: no answer about it, wanted ${JSON.stringify(wanted)}`]
+      : differences(subject, row, wanted)
+  })
+  for (const [subject, row] of rows)
+    if (!Object.hasOwn(expect, subject)) wrong.push(`${subject}: ${verdictOf(row)}, and nothing was said of it`)
+  return wrong
 }
 
 function differences(subject: string, row: Row, wanted: string | Record<string, unknown>): string[] {

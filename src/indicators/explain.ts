@@ -1,8 +1,9 @@
 import type { Lang } from '../terminal/languages.ts'
 import { intermediateSql } from './catalogue.ts'
 import type { IndicatorRun } from './evaluate.ts'
+import type { Indicator } from './file.ts'
 import { law } from './page.ts'
-import { reasons } from './reasons.ts'
+import { reasonText } from './reasons.ts'
 import type { FlagRow } from './row.ts'
 import { intermediatesOf } from './sql.ts'
 import { heads, words } from './words.ts'
@@ -47,7 +48,7 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
     '',
   ]
   for await (const row of run.rows) {
-    out.push(`### ${row.id}`, '', row.summary === '' ? verdictText(row, lang) : row.summary, '')
+    out.push(`### ${row.id}`, '', row.summary === '' ? verdictText(indicator, row, lang) : row.summary, '')
     out.push(`| ${heads.evidence[lang].join(' | ')} |`, '| --- | --- | --- | --- | --- |')
     for (const { table, id, field, value, url } of row.evidence)
       out.push(
@@ -70,8 +71,8 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
 }
 
 /** What is said of a subject that is not flagged: outcome and reason, and the reason in words. */
-function verdictText({ outcome, reason }: FlagRow, lang: Lang): string {
+function verdictText(indicator: Indicator, { outcome, reason }: FlagRow, lang: Lang): string {
   if (reason === null) return outcome
-  const text = reasons[reason]?.[lang]
-  return `${outcome}: ${reason}${text === undefined ? '' : ` (${text})`}`
+  const text = reasonText(indicator, reason, lang)
+  return `${outcome}: ${reason}${text === reason ? '' : ` (${text})`}`
 }

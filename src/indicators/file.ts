@@ -5,6 +5,7 @@ import { norms } from '../law/norms.ts'
 import { UserError } from '../terminal/errors.ts'
 import { inEachLanguage, type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { reasons } from './reasons.ts'
 import { statementsOf } from './sql.ts'
 
 const severities = ['legal', 'statistical', 'data-quality'] as const
@@ -88,6 +89,8 @@ export interface Indicator {
   /** Keys of limits and norms of `src/law`. */
   law: string[]
   violations: string[]
+  /** What its own reasons mean, by the code that stands after the outcome; those of `reasons.ts` need none. */
+  reasons: Record<string, Text>
   texts: IndicatorTexts
   /** The statement that gives the result rows. */
   sql: string
@@ -118,6 +121,7 @@ const keys = [
   'parameters',
   'law',
   'violations',
+  'reasons',
   'texts',
 ]
 const textKeys = ['title', 'question', 'why', 'innocent', 'next', 'summary']
@@ -282,6 +286,7 @@ export async function parseIndicator(
     parameters,
     law: strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key)),
     violations: strings(header, ['violations'], root.violations ?? []),
+    reasons: reasonTexts(header, root.reasons),
     texts: {
       title: textOf(header, ['texts', 'title'], texts.title),
       question: textOf(header, ['texts', 'question'], texts.question),
@@ -406,6 +411,20 @@ function textOf(header: Header, path: Path, value: unknown): Text {
   if (value === undefined) header.fail(path, 'is missing')
   const entries = mapping(header, path, languages)
   return inEachLanguage((lang) => string(header, [...path, lang], entries[lang]))
+}
+
+function reasonTexts(header: Header, value: unknown): Record<string, Text> {
+  if (value === undefined || value === null) return {}
+  return Object.fromEntries(
+    Object.entries(mapping(header, ['reasons'], undefined)).map(([code, text]) => {
+      const path = ['reasons', code]
+      if (!/^[a-z]+(-[a-z0-9]+)*$/.test(code))
+        header.fail(path, `"${code}" is not a code: lower-case words joined by "-"`)
+      if (Object.hasOwn(reasons, code))
+        header.fail(path, 'is known already, with a text for all indicators: leave it out')
+      return [code, textOf(header, path, text)]
+    }),
+  )
 }
 
 function listsOf(header: Header, path: Path, value: unknown): Record<Lang, string[]> {

@@ -39,7 +39,7 @@ export async function readCases(file: string): Promise<Case[] | undefined> {
   }
   const { LineCounter, parseDocument } = await import('yaml')
   const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true })
   const fail = (path: (string | number)[], why: string, next?: string): never => {
     let range: readonly number[] | null | undefined
     for (let depth = path.length; depth >= 0 && range === undefined; depth--) {

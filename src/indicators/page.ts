@@ -4,7 +4,7 @@ import { norms } from '../law/norms.ts'
 import { type Lang, languages } from '../terminal/languages.ts'
 import { loadIndicator } from './catalogue.ts'
 import type { Indicator } from './file.ts'
-import { reasons, reasonsOf } from './reasons.ts'
+import { reasonsOf, reasonText } from './reasons.ts'
 import { heads, outcomeWords, words } from './words.ts'
 
 /** The page of an indicator in the reference: Markdown made from its file alone, always with the same headings. */
@@ -136,7 +136,7 @@ function outcomesOf(indicator: Indicator, lang: Lang): string[] {
     if (own.length === 0) return []
     return [
       `- ${heading[lang]}:`,
-      ...own.map(([, reason]) => `  - \`${reason}\`: ${reasons[reason]?.[lang] ?? reason}`),
+      ...own.map(([, reason]) => `  - \`${reason}\`: ${reasonText(indicator, reason, lang)}`),
     ]
   })
 }

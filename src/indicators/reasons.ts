@@ -1,8 +1,11 @@
-import type { Text } from '../terminal/languages.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
-/** Why an indicator gave an outcome other than a plain flag or pass, by the code in `reason`. */
+/**
+ * Why an indicator gave an outcome other than a plain flag or pass, by the code in `reason`: those that several
+ * indicators share. One's own stand in its file.
+ */
 export const reasons: Record<string, Text> = {
   'amount-missing': t('the amount is missing', 'нет суммы', 'сомасы жоқ'),
   'below-minimum': t('worth less than the parameter asks', 'дешевле заданной суммы', 'берілген сомадан арзан'),
@@ -138,9 +141,14 @@ export const reasons: Record<string, Text> = {
 
 /** The outcomes and reasons that a statement can give, as `['insufficient', 'no-register']`, sorted. */
 export function reasonsOf(sql: string): [outcome: string, reason: string][] {
-  const found = [...sql.matchAll(/'(pass|not-applicable|insufficient|error):([a-z-]+)'/g)].map(
+  const found = [...sql.matchAll(/'(pass|not-applicable|insufficient|error):([a-z0-9-]+)'/g)].map(
     ([, outcome = '', reason = '']): [string, string] => [outcome, reason],
   )
   const unique = new Map(found.map((pair) => [pair.join(':'), pair]))
   return [...unique.values()].sort((a, b) => (a.join(':') < b.join(':') ? -1 : 1))
+}
+
+/** What a reason of an indicator means; the code itself when nothing is said of it. */
+export function reasonText(indicator: { reasons: Record<string, Text> }, reason: string, lang: Lang): string {
+  return (indicator.reasons[reason] ?? reasons[reason])?.[lang] ?? reason
 }
