@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
+import { trinoMacros } from '../../../src/dataset/macros.ts'
 import { emptyManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
@@ -41,6 +42,7 @@ export async function engineOver(
 ): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) })
   const connection = await instance.connect()
+  for (const macro of trinoMacros()) await connection.run(macro)
   const statements: string[] = []
   for (const { name, columns } of allTables()) {
     statements.push(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`)
