@@ -10,6 +10,9 @@ import { type Code, codes, type Settings } from './settings.ts'
 /** A bit for each indicator. */
 export const bitOf = Object.fromEntries(codes.map((code, index) => [code, 1 << index])) as Record<Code, number>
 
+/** Prefixes of classifications that are noted as bits; a multiple of 32. */
+const bitsOfPrefixes = 128
+
 /** Numerators and denominators by the number of an organisation. */
 export interface Fractions {
   numerator: Ints
@@ -58,7 +61,8 @@ export class Fold {
   private readonly methods: MethodRules
   private currency = -1
   private readonly mismatchLevel: Level
-  private readonly supplierPrefixes = new Pairs()
+  private readonly supplierPrefixes = new Ints(0)
+  private readonly morePrefixes = new Pairs()
   private readonly prefixOf = new Ints(-1)
   private readonly prefixes = new Map<string, number>()
   private readonly seenWith = new Ints(0)
@@ -335,8 +339,18 @@ export class Fold {
         this.r048.processes.add(supplier, 1)
       }
       for (; at < classEnd; at++)
-        if (this.supplierPrefixes.add(supplier, this.prefix(classes[at]!))) this.r048.prefixes.add(supplier, 1)
+        if (this.isNewPrefix(supplier, this.prefix(classes[at]!))) this.r048.prefixes.add(supplier, 1)
     }
+  }
+
+  private isNewPrefix(supplier: number, prefix: number): boolean {
+    // Two digits make a hundred prefixes, and a bit is found faster than a pair.
+    if (prefix >= bitsOfPrefixes) return this.morePrefixes.add(supplier, prefix)
+    const word = supplier * (bitsOfPrefixes / 32) + (prefix >> 5)
+    const bit = 1 << (prefix & 31)
+    if ((this.supplierPrefixes.get(word) & bit) !== 0) return false
+    this.supplierPrefixes.mark(word, bit)
+    return true
   }
 
   /** The number of the first characters of a classification. */

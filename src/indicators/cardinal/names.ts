@@ -57,7 +57,11 @@ export class KeptNames implements Dictionary {
 
   text(id: number): string {
     if (id >= this.ends.length) return this.added[id - this.ends.length]!
-    return this.bytes.toString('utf8', id === 0 ? 0 : this.ends[id - 1]!, this.ends[id]!)
+    const start = id === 0 ? 0 : this.ends[id - 1]!
+    const end = this.ends[id]!
+    // Most ids are plain ASCII, which needs no decoding.
+    for (let at = start; at < end; at++) if (this.bytes[at]! > 0x7f) return this.bytes.toString('utf8', start, end)
+    return this.bytes.toString('latin1', start, end)
   }
 
   idOf(text: string): number {

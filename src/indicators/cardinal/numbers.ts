@@ -83,6 +83,8 @@ export function floatText(value: number): string {
   if (!Number.isFinite(value)) return 'null'
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
   if (Number.isSafeInteger(value)) return `${value}.0`
+  // Here both write the same; the rest is for what one of them writes with an exponent.
+  if (Math.abs(value) >= 1e-5 && Math.abs(value) < 1e15) return String(value)
   const sign = value < 0 ? '-' : ''
   const [mantissa = '', exponent = ''] = Math.abs(value).toExponential().split('e')
   const digits = mantissa.replace('.', '')
