@@ -63,6 +63,11 @@ export function partyIds(key: Buffer): (biin: string) => PartyId {
   }
 }
 
+/** The pseudonym of a person who is told apart by any text: `person-` and 16 hex digits of its HMAC-SHA256 under the key. */
+export function personPseudonym(text: string, key: Buffer): string {
+  return `person-${pseudonym(text, key)}`
+}
+
 function pseudonym(number: string, key: Buffer): string {
   const hex = createHmac('sha256', key).update(number).digest('hex')
   // Twelve digits in a row would look like the very number that is hidden: the next 16 of the 64 are taken then.

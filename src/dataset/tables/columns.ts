@@ -40,9 +40,14 @@ export function party(name: string, from: string): ColumnSpec[] {
   return fields(from, { id: 'code', name: 'code' }, `${name}_`)
 }
 
-/** A column that is computed by SQL and has its type already. */
-export function computed(kind: ColumnKind, name: string, sql: string): ColumnSpec {
-  return { name, kind, sql, ready: true }
+/** A column that is computed by SQL and has its type already; `place` when it comes from one place of a release. */
+export function computed(kind: ColumnKind, name: string, sql: string, place?: string): ColumnSpec {
+  return { name, kind, sql, ready: true, ...(place === undefined ? {} : { place }) }
+}
+
+/** A column whose text is worked out by SQL, then cast; `place` is where it comes from. */
+export function derived(kind: ColumnKind, name: string, sql: string, place: string): ColumnSpec {
+  return { name, kind, sql, place }
 }
 
 /** `ocid` and `source`, which begin every table made from releases. */
@@ -87,9 +92,30 @@ export function only(list: string): string {
   return `CASE WHEN len(${list}) = 1 THEN ${list}[1] END`
 }
 
+/** The words of a list, sorted and joined with commas; NULL when there is no list. */
+export function joined(list: string): string {
+  return `array_to_string(list_sort(${list}), ',')`
+}
+
+/** A text without spaces around it, NULL when nothing is left. */
+export function trimmed(text: string): string {
+  return `nullif(trim(${text}), '')`
+}
+
 /** The number of elements, 0 when there is no list. */
 export function count(list: string): string {
   return `CAST(coalesce(len(${list}), 0) AS INTEGER)`
+}
+
+/** Rows of several lists: `parent` names the branch, `owner` is the id of what an inner list hangs on (else NULL). */
+export function branches(lists: [list: string, inner: string | undefined, parent: string][]): string {
+  return lists
+    .map(([list, inner, parent], index) => {
+      const rows = inner === undefined ? elements(list) : nested(list, inner)
+      const owner = inner === undefined ? 'NULL::VARCHAR AS owner, 0 AS k' : 'owner, k'
+      return `SELECT source, ocid, '${parent}' AS parent, ${index} AS branch, ${owner}, e, i FROM (${rows})`
+    })
+    .join(' UNION ALL ')
 }
 
 /** A table made from releases. `rows` and `key` as in `TableSpec`. */

@@ -1,10 +1,13 @@
 import {
+  branches,
   column,
   computed,
   count,
+  derived,
   elements,
   fields,
   itemColumns,
+  joined,
   kzFields,
   nested,
   period,
@@ -13,15 +16,6 @@ import {
   value,
 } from './columns.ts'
 import type { TableSpec } from './tables.ts'
-
-const lists = (branches: [list: string, inner: string | undefined, parent: string][]) =>
-  branches
-    .map(([list, inner, parent], index) => {
-      const rows = inner === undefined ? elements(list) : nested(list, inner)
-      const owner = inner === undefined ? 'NULL::VARCHAR AS owner, 0 AS k' : 'owner, k'
-      return `SELECT source, ocid, '${parent}' AS parent, ${index} AS branch, ${owner}, e, i FROM (${rows})`
-    })
-    .join(' UNION ALL ')
 
 /** The tables of a contract and what belongs to several stages: amendments, transactions, milestones, documents. */
 export function contractTables(): TableSpec[] {
@@ -52,6 +46,7 @@ function contracts(): TableSpec {
         date_signed: 'stamp',
       }),
       ...period('period', 'e.period'),
+      column('integer', 'period_duration_in_days', 'e.period.durationInDays'),
       ...value('value', 'e.value'),
       computed('code', 'buyer_id', 'coalesce(e.kz.buyer.id, buyer.id)'),
       computed('code', 'buyer_name', 'CASE WHEN e.kz.buyer.id IS NULL THEN buyer.name ELSE e.kz.buyer.name END'),
@@ -62,6 +57,8 @@ function contracts(): TableSpec {
         'CASE WHEN e.kz.supplier.id IS NULL THEN award_supplier_name ELSE e.kz.supplier.name END',
       ),
       computed('code', 'procurement_method', 'method'),
+      ...value('implementation_final_value', 'e.implementation.finalValue'),
+      column('stamp', 'implementation_end_date', 'e.implementation.endDate'),
       ...kzFields('e', {
         id: 'bigint',
         contract_number_sys: 'id',
@@ -81,6 +78,7 @@ function contracts(): TableSpec {
         ground_subparagraph: 'integer',
         ground_law: 'code',
         ref_subject_type_id: 'integer',
+        enforcement: 'integer',
       }),
       computed('code', 'kz_region', region('kato')),
       computed('integer', 'amendments_count', count('e.amendments')),
@@ -113,15 +111,35 @@ function contractItems(): TableSpec {
   ])
 }
 
+// The changes of an amendment that tell what the value was before, however the publisher writes the place of a field:
+// `value`, `contract.value.amount`, `/contracts/0/value`.
+const changeOfValue = String.raw`list_filter(e.changes, c -> regexp_matches(lower(c.property),
+  concat('^[#/]*(', parent, 's?([./]?\[?[0-9]+\]?)?[./])?value([./]amount)?$')))[1].former_value`
+
 function amendments(): TableSpec {
-  const rows = lists([
+  const rows = `SELECT *, ${changeOfValue} AS former FROM (${branches([
     ['tender.amendments', undefined, 'tender'],
+    ['awards', 'amendments', 'award'],
     ['contracts', 'amendments', 'contract'],
-  ])
-  return table('amendments', { rows, key: ['parent', 'contract_id', 'id', 'k'] }, [
+  ])})`
+  const former = (field: string, otherwise: string) =>
+    `CASE WHEN starts_with(former, '{') AND json_valid(former) THEN json_extract_string(former, '$.${field}') ELSE ${otherwise} END`
+  const place = 'amendments/changes/former_value'
+  return table('amendments', { rows, key: ['parent', 'award_id', 'contract_id', 'id', 'k'] }, [
     computed('code', 'parent', 'parent'),
-    contractId,
+    computed('id', 'award_id', `CASE WHEN parent = 'award' THEN owner END`, 'awards/id'),
+    computed('id', 'contract_id', `CASE WHEN parent = 'contract' THEN owner END`, 'contracts/id'),
     ...fields('e', { id: 'id', date: 'stamp', description: 'text', rationale: 'text' }),
+    column('id', 'amends_release_id', 'e.amendsReleaseID'),
+    column('id', 'release_id', 'e.releaseID'),
+    computed(
+      'code',
+      'changed_properties',
+      joined('list_transform(e.changes, c -> c.property)'),
+      'amendments/changes/property',
+    ),
+    derived('money', 'former_value_amount', former('amount', 'former'), place),
+    computed('code', 'former_value_currency', former('currency', 'NULL'), place),
     ...kzFields('e', { contract_sum: 'money', contract_sum_wnds: 'money' }),
   ])
 }
@@ -137,7 +155,7 @@ function transactions(): TableSpec {
 }
 
 function milestones(): TableSpec {
-  const rows = lists([
+  const rows = branches([
     ['planning.milestones', undefined, 'planning'],
     ['tender.milestones', undefined, 'tender'],
     ['contracts', 'milestones', 'contract'],
@@ -152,7 +170,7 @@ function milestones(): TableSpec {
 }
 
 function documents(): TableSpec {
-  const rows = lists([
+  const rows = branches([
     ['planning.documents', undefined, 'planning'],
     ['tender.documents', undefined, 'tender'],
     ['bids.details', 'documents', 'bid'],

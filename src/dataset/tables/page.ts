@@ -11,21 +11,42 @@ const notes: Record<string, Note> = {
   processes: { row: 'a process: an announcement with all that follows, a direct contract, or a plan point' },
   lots: { row: 'a lot of an announcement; a process without lots has none here', of: 'tender/lots' },
   items: { row: 'a plan point that a lot buys', of: 'tender/items' },
+  tenderers: { row: 'somebody who took part, as the tender tells', of: 'tender/tenderers' },
   bids: { row: 'a bid on a lot; lists in it are JSON', of: 'bids/details' },
   bid_lots: { row: 'a bid and a lot that it is for' },
   bid_tenderers: { row: 'a bid and somebody who made it', of: 'bids/details/tenderers' },
-  awards: { row: 'an award: the outcome of a lot or of a direct contract', of: 'awards' },
+  awards: {
+    row: 'an award: the outcome of a lot or of a direct contract; percentages of subcontracting are between 0 and 1',
+    of: 'awards',
+  },
+  award_items: { row: 'what an award is for', of: 'awards/items' },
   award_suppliers: { row: 'an award and somebody who won it', of: 'awards/suppliers' },
-  parties: { row: 'an organisation or a person in a process', of: 'parties' },
+  parties: {
+    row: 'an organisation or a person in a process; addresses and contacts of organisations only',
+    of: 'parties',
+  },
+  beneficial_owners: {
+    row: 'a beneficial owner of a party, under a pseudonym; known by an `identifier` or only by a `name`',
+    of: 'parties/beneficialOwners',
+  },
+  shareholders: {
+    row: 'a shareholder of a party, under a pseudonym; `share` is between 0 and 1',
+    of: 'parties/shareholders',
+  },
   plans: { row: 'a point of a yearly plan', of: 'planning/budget/budgetBreakdown' },
-  related_processes: { row: 'a link from a process to another', of: 'relatedProcesses' },
+  related_processes: {
+    row: 'a link from a process, or from a contract in it, to another process',
+    of: 'relatedProcesses',
+  },
   complaints: {
     row: 'a complaint about a process; goszakup tells no outcome, the decision is in its document',
     of: 'complaints',
   },
+  enquiries: { row: 'a question about a tender', of: 'tender/enquiries' },
+  participation_fees: { row: 'a fee for taking part', of: 'tender/participationFees' },
   contracts: { row: 'a contract in its newest version; value without VAT', of: 'contracts' },
   contract_items: { row: 'what a contract buys', of: 'contracts/items' },
-  amendments: { row: 'a change of an announcement or a contract', of: 'amendments' },
+  amendments: { row: 'a change of an announcement, an award or a contract', of: 'amendments' },
   transactions: { row: 'a payment under a contract', of: 'contracts/implementation/transactions' },
   milestones: { row: 'a milestone; of goszakup, an act of acceptance', of: 'milestones' },
   documents: { row: 'a document of any stage', of: 'documents' },
@@ -75,8 +96,10 @@ function rows(spec: TableSpec | RegisterSpec, { of }: Note): string[] {
   })
 }
 
-function place({ sql, ready }: ColumnSpec, of: string | undefined): string {
+function place({ sql, ready, place: told }: ColumnSpec, of: string | undefined): string {
+  if (told !== undefined) return told
   if (ready === true) return ''
+  if (!/^[\w".]+$/.test(sql)) throw new Error(`it is not told where ${sql} stands in a release`)
   const parts = sql.replaceAll('"', '').split('.')
   return parts[0] === 'e' && of !== undefined ? [of, ...parts.slice(1)].join('/') : parts.join('/')
 }

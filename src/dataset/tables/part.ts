@@ -18,6 +18,8 @@ export interface Kitchen {
   /** Bytes of compiled releases that are read at once; becomes less when memory runs short. */
   pieceBytes: number
   debug: (line: string) => void
+  /** The key of pseudonyms; asked for when there are people to hide. */
+  personKey: () => Promise<Buffer>
   /** Throws when the run was interrupted. */
   stop: () => void
 }
@@ -75,7 +77,7 @@ export async function makePart(kitchen: Kitchen, n: number, specs: TableSpec[], 
         if (missing.size === 0) break
         stop()
         if (exactNumbers) kitchen.debug(`${part.name}: numbers of more than 15 digits, read again digit by digit`)
-        const mismatches = await readPiece(connection, piece, spill, exactNumbers)
+        const mismatches = await readPiece(connection, piece, spill, exactNumbers, kitchen.personKey)
         if (!known) {
           count(made.mismatches, mismatches)
           made.dataDate = later(made.dataDate, await latestDate(connection))
@@ -140,7 +142,8 @@ async function alone<Result>(connection: DuckDBConnection, work: () => Promise<R
 
 /** Gives back the memory of what was read and of tables that are stored or gathered. */
 async function dropRead(connection: DuckDBConnection, workers: Worker[]): Promise<void> {
-  for (const table of ['r', 'award_first', 'party_first']) await connection.run(`DROP TABLE IF EXISTS ${table}`)
+  for (const table of ['r', 'award_first', 'party_first', 'owner_ids'])
+    await connection.run(`DROP TABLE IF EXISTS ${table}`)
   for (const worker of workers) await worker.connection.run(`DROP TABLE IF EXISTS ${worker.table}`)
 }
 

@@ -7,6 +7,7 @@ import { literalPath } from '../literal-path.ts'
 import { isOutOfMemory } from '../memory.ts'
 import { awardFirst, partyFirst } from './contract.ts'
 import { isDate } from './make.ts'
+import { readOwners } from './owners.ts'
 import type { Piece, SourceFile } from './pieces.ts'
 import { containers, releaseShape, shapeType } from './read.ts'
 
@@ -15,13 +16,15 @@ const smallestBuffer = 1 << 20
 /**
  * Reads a piece into the table `r`. Returns how often a value had another shape than OCDS says (a list where one object
  * belongs): such a value becomes NULL, the rest of its release stays. With `exactNumbers`, numbers of more than 15
- * digits are read digit by digit, from a copy in `spill`.
+ * digits are read digit by digit, from a copy in `spill`. `personKey` gives the key of pseudonyms; it is asked when somebody
+ * owns a party.
  */
 export async function readPiece(
   connection: DuckDBConnection,
   piece: Piece,
   spill: string,
   exactNumbers: boolean,
+  personKey: () => Promise<Buffer>,
 ): Promise<Record<string, number>> {
   const columns = Object.entries(releaseShape)
     .map(([name, shape]) => `"${name}": ${sqlText(shapeType(shape))}`)
@@ -58,6 +61,7 @@ export async function readPiece(
   }
   await connection.run(`CREATE OR REPLACE TABLE award_first AS ${awardFirst}`)
   await connection.run(`CREATE OR REPLACE TABLE party_first AS ${partyFirst}`)
+  await readOwners(connection, personKey)
   return mismatches
 }
 

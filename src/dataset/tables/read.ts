@@ -27,9 +27,22 @@ const amendment: Shape = {
   date: 't',
   description: 't',
   rationale: 't',
+  amendsReleaseID: 't',
+  releaseID: 't',
+  changes: [{ property: 't', former_value: 't' }],
   kz: { contractSum: 't', contractSumWnds: 't' },
 }
-const item = (kz: Shape): Shape => ({
+const relatedProcess: Shape = { id: 't', relationship: ['t'], title: 't', scheme: 't', identifier: 't' }
+// A person's identifier and name; the key of the pseudonym is made from them, no column is.
+const person: Shape = {
+  id: 't',
+  name: 't',
+  identifier: { scheme: 't', id: 't' },
+  nationalities: ['t'],
+  nationality: 't',
+  address: { countryName: 't', country: 't' },
+}
+const item = (kz?: Shape): Shape => ({
   id: 't',
   relatedLot: 't',
   description: 't',
@@ -39,17 +52,19 @@ const item = (kz: Shape): Shape => ({
   unit: { scheme: 't', id: 't', name: 't', value: money },
   deliveryLocation: { gazetteer: { identifiers: ['t'] } },
   deliveryLocations: [{ gazetteer: { identifiers: ['t'] } }],
-  kz,
+  ...(kz === undefined ? {} : { kz }),
 })
 
 /**
- * What the tables take from a compiled release: OCDS 1.1 and its extensions for lots and bids, and the `kz` objects.
+ * What the tables take from a compiled release: OCDS 1.1, those of its extensions that indicators need, and the `kz`
+ * objects.
  * Whatever else a release holds stays in the compiled file.
  */
 export const releaseShape: Record<string, Shape> = {
   ocid: 't',
   date: 't',
   language: 't',
+  initiationType: 't',
   buyer: organisation,
   kz: { trdBuyId: 't' },
   parties: [
@@ -59,12 +74,18 @@ export const releaseShape: Record<string, Shape> = {
       name_kk: 't',
       roles: ['t'],
       identifier: { scheme: 't', id: 't', legalName: 't' },
-      address: { region: 't', countryName: 't' },
+      address: { streetAddress: 't', locality: 't', region: 't', postalCode: 't', countryName: 't' },
+      contactPoint: { telephone: 't', email: 't', url: 't' },
       details: { scale: 't' },
+      beneficialOwners: [person],
+      shareholders: [
+        { id: 't', shareholder: { id: 't', name: 't', identifier: { scheme: 't', id: 't' } }, shareholding: 't' },
+      ],
       kz: { kato: 't', typeSupplier: 't', isQvazi: 't' },
     },
   ],
   planning: {
+    rationale: 't',
     documents: [document],
     milestones: [milestone],
     budget: {
@@ -99,6 +120,7 @@ export const releaseShape: Record<string, Shape> = {
     id: 't',
     title: 't',
     title_kk: 't',
+    description: 't',
     status: 't',
     statusDetails: 't',
     procuringEntity: organisation,
@@ -107,11 +129,24 @@ export const releaseShape: Record<string, Shape> = {
     procurementMethodRationale: 't',
     mainProcurementCategory: 't',
     value: money,
+    minValue: money,
+    awardCriteria: 't',
+    awardCriteriaDetails: 't',
+    eligibilityCriteria: 't',
+    submissionMethod: ['t'],
+    submissionMethodDetails: 't',
     datePublished: 't',
+    bidOpening: { date: 't' },
     tenderPeriod: period,
     enquiryPeriod: period,
     awardPeriod: period,
     numberOfTenderers: 't',
+    tenderers: [organisation],
+    hasEnquiries: 't',
+    enquiries: [
+      { id: 't', date: 't', author: organisation, answer: 't', dateAnswered: 't', relatedLot: 't', relatedItem: 't' },
+    ],
+    participationFees: [{ id: 't', type: ['t'], value: money, description: 't' }],
     documents: [document],
     milestones: [milestone],
     amendments: [amendment],
@@ -124,6 +159,10 @@ export const releaseShape: Record<string, Shape> = {
         status: 't',
         statusDetails: 't',
         value: money,
+        awardCriteria: 't',
+        tenderPeriod: period,
+        enquiryPeriod: period,
+        bidOpening: { date: 't' },
         kz: {
           lotNumber: 't',
           refLotStatusId: 't',
@@ -157,6 +196,7 @@ export const releaseShape: Record<string, Shape> = {
     },
   },
   bids: {
+    statistics: [{ id: 't', measure: 't', date: 't', value: 't', relatedLot: 't', relatedLots: ['t'] }],
     details: [
       {
         id: 't',
@@ -184,6 +224,7 @@ export const releaseShape: Record<string, Shape> = {
     {
       id: 't',
       title: 't',
+      description: 't',
       status: 't',
       statusDetails: 't',
       date: 't',
@@ -191,6 +232,10 @@ export const releaseShape: Record<string, Shape> = {
       suppliers: [organisation],
       relatedLots: ['t'],
       relatedBid: 't',
+      hasSubcontracting: 't',
+      subcontracting: { minimumPercentage: 't', maximumPercentage: 't', value: money },
+      items: [item()],
+      amendments: [amendment],
       documents: [document],
       kz: { protocolWinner: 't' },
     },
@@ -204,13 +249,16 @@ export const releaseShape: Record<string, Shape> = {
       status: 't',
       statusDetails: 't',
       dateSigned: 't',
-      period,
+      period: { startDate: 't', endDate: 't', durationInDays: 't' },
       value: money,
       items: [item({ plnPointId: 't', itemPriceWnds: 't', totalSum: 't', totalSumWnds: 't' })],
       amendments: [amendment],
       documents: [document],
       milestones: [milestone],
+      relatedProcesses: [relatedProcess],
       implementation: {
+        endDate: 't',
+        finalValue: money,
         documents: [document],
         milestones: [milestone],
         transactions: [{ id: 't', date: 't', value: money, payer: organisation, payee: organisation }],
@@ -234,6 +282,7 @@ export const releaseShape: Record<string, Shape> = {
         groundLaw: 't',
         groundSubparagraph: 't',
         refSubjectTypeId: 't',
+        enforcement: 't',
         supplier: organisation,
         buyer: organisation,
       },
@@ -258,7 +307,7 @@ export const releaseShape: Record<string, Shape> = {
       },
     },
   ],
-  relatedProcesses: [{ id: 't', relationship: ['t'], title: 't', scheme: 't', identifier: 't' }],
+  relatedProcesses: [relatedProcess],
 }
 
 /** The DuckDB type of a shape: every scalar is VARCHAR, so that an odd type is never an error. */

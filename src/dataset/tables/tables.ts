@@ -1,4 +1,5 @@
 import { contractTables } from './contract.ts'
+import { partyTables } from './parties.ts'
 import { registerTables } from './registers.ts'
 import { tenderTables } from './tender.ts'
 
@@ -25,6 +26,8 @@ export interface ColumnSpec {
   sql: string
   /** The value has its type already: no text to cast. */
   ready?: boolean
+  /** Where the value stands in a release, when the SQL does not tell. */
+  place?: string
 }
 
 export interface TableSpec {
@@ -43,7 +46,7 @@ export interface TableSpec {
 
 /** The tables of every generation, in the order in which they are built. */
 export function tableSpecs(): TableSpec[] {
-  return [...tenderTables(), ...contractTables()]
+  return [...tenderTables(), ...partyTables(), ...contractTables()]
 }
 
 /** The tables that come from registers: no `ocid`, one part each. */

@@ -1,5 +1,6 @@
 import { methodsByCode } from '../../goszakup/statuses.ts'
 import {
+  branches,
   column,
   computed,
   count,
@@ -7,17 +8,19 @@ import {
   elementsById,
   fields,
   itemColumns,
+  joined,
   kzFields,
   nested,
   only,
   party,
-  path,
   period,
   region,
   table,
+  trimmed,
   value,
 } from './columns.ts'
-import type { TableSpec } from './tables.ts'
+import { bidStatistics, statisticColumns } from './statistics.ts'
+import type { ColumnSpec, TableSpec } from './tables.ts'
 
 // A stored lot shows the planned method beside the one that was used: the used one counts.
 const lotMethod = 'TRY_CAST(coalesce(e.kz."refBuyTradeMethodsId", e.kz."refTradeMethodsId") AS INTEGER)'
@@ -25,12 +28,22 @@ const lotMethodCode = `CASE ${Object.entries(methodsByCode)
   .map(([code, methods]) => `WHEN ${lotMethod} IN (${methods.join(', ')}) THEN '${code}'`)
   .join(' ')} ELSE method END`
 
-/** The tables of a process until its award: processes, lots, items, bids, awards, parties, plans, related processes, complaints. */
+/** Award criteria: a code, or the types of the criteria where they are told one by one (with their own extension). */
+function criteria(name: string, from: string, place: string): ColumnSpec {
+  const types = `array_to_string(list_sort(list_distinct(json_extract_string(${from}, '$.criteria[*].type'))), ',')`
+  const sql = `CASE WHEN starts_with(${from}, '{') AND json_valid(${from}) THEN nullif(${types}, '') ELSE ${trimmed(from)} END`
+  return computed('code', name, sql, place)
+}
+
+/** The tables of a process until its award: processes, lots, items, tenderers, bids, awards, plans, what follows from them. */
 export function tenderTables(): TableSpec[] {
   return [
     processes(),
     lots(),
     items(),
+    table('tenderers', { rows: elements('tender.tenderers'), key: ['tenderer_id'] }, party('tenderer', 'e'), [
+      ['tenderer_id', 'tenderer_name'],
+    ]),
     bids(),
     table('bid_lots', { rows: nested('bids.details', 'relatedLots'), key: ['bid_id', 'lot_id', 'k'] }, [
       computed('id', 'bid_id', 'owner'),
@@ -43,20 +56,27 @@ export function tenderTables(): TableSpec[] {
       [['tenderer_id', 'tenderer_name']],
     ),
     awards(),
+    table('award_items', { rows: nested('awards', 'items'), key: ['award_id', 'id', 'k'] }, [
+      computed('id', 'award_id', 'owner', 'awards/id'),
+      ...fields('e', { id: 'id', related_lot: 'id', description: 'text' }),
+      ...itemColumns,
+    ]),
     table(
       'award_suppliers',
       { rows: nested('awards', 'suppliers'), key: ['award_id', 'supplier_id', 'k'] },
       [computed('id', 'award_id', 'owner'), ...party('supplier', 'e')],
       [['supplier_id', 'supplier_name']],
     ),
-    parties(),
     plans(),
-    table('related_processes', elementsById('relatedProcesses'), [
-      column('id', 'id', 'e.id'),
-      computed('code', 'relationship', `array_to_string(list_sort(e.relationship), ',')`),
-      ...fields('e', { title: 'text', scheme: 'code', identifier: 'id' }),
-    ]),
+    relatedProcesses(),
     complaints(),
+    enquiries(),
+    table('participation_fees', elementsById('tender.participationFees'), [
+      column('id', 'id', 'e.id'),
+      computed('code', 'type', joined('e.type'), 'tender/participationFees/type'),
+      ...value('value', 'e.value'),
+      column('text', 'description', 'e.description'),
+    ]),
   ]
 }
 
@@ -65,17 +85,19 @@ function processes(): TableSpec {
     'processes',
     {
       // A direct contract has no announcement with a place: the buyer's counts.
-      rows: `SELECT r.*, 1 AS i, coalesce(r.tender.kz.kato, p.kato) AS place FROM r
-        LEFT JOIN party_first p ON p.source = r.source AND p.ocid = r.ocid AND p.id = r.buyer.id`,
+      rows: `SELECT r.*, 1 AS i, coalesce(r.tender.kz.kato, p.kato) AS place, s.* EXCLUDE (source, ocid, lot) FROM r
+        LEFT JOIN party_first p ON p.source = r.source AND p.ocid = r.ocid AND p.id = r.buyer.id
+        LEFT JOIN (${bidStatistics}) s ON s.source = r.source AND s.ocid = r.ocid AND s.lot IS NULL`,
       key: [],
     },
     [
       column('stamp', 'date', 'date'),
       column('code', 'language', 'language'),
+      column('code', 'initiation_type', 'initiationType'),
       ...party('buyer', 'buyer'),
       ...fields(
         'tender',
-        { id: 'id', title: 'text', title_kk: 'text', status: 'code', status_details: 'code' },
+        { id: 'id', title: 'text', title_kk: 'text', description: 'text', status: 'code', status_details: 'code' },
         'tender_',
       ),
       ...party('tender_procuring_entity', 'tender.procuringEntity'),
@@ -90,16 +112,28 @@ function processes(): TableSpec {
         'tender_',
       ),
       ...value('tender_value', 'tender.value'),
+      ...value('tender_min_value', 'tender.minValue'),
+      criteria('tender_award_criteria', 'tender."awardCriteria"', 'tender/awardCriteria'),
+      ...fields(
+        'tender',
+        { award_criteria_details: 'text', eligibility_criteria: 'text', submission_method_details: 'text' },
+        'tender_',
+      ),
+      computed('code', 'tender_submission_method', joined('tender."submissionMethod"'), 'tender/submissionMethod'),
       column('stamp', 'tender_date_published', 'tender.datePublished'),
       ...period('tender_period', 'tender.tenderPeriod'),
       ...period('tender_enquiry_period', 'tender.enquiryPeriod'),
       ...period('tender_award_period', 'tender.awardPeriod'),
+      column('stamp', 'tender_bid_opening_date', 'tender.bidOpening.date'),
       column('integer', 'tender_number_of_tenderers', 'tender.numberOfTenderers'),
+      column('boolean', 'tender_has_enquiries', 'tender.hasEnquiries'),
+      column('text', 'planning_rationale', 'planning.rationale'),
       ...value('planning_budget', 'planning.budget.amount'),
       computed('integer', 'lots_count', count('tender.lots')),
       computed('integer', 'bids_count', count('bids.details')),
       computed('integer', 'awards_count', count('awards')),
       computed('integer', 'contracts_count', count('contracts')),
+      ...statisticColumns(),
       column('bigint', 'kz_trd_buy_id', 'kz.trdBuyId'),
       ...kzFields('tender', {
         number_anno: 'id',
@@ -130,9 +164,10 @@ function lots(): TableSpec {
     'lots',
     {
       // Where a lot names no place, its announcement or its buyer does.
-      rows: `SELECT l.*, coalesce(l.e.kz.kato, tender_kato, p.kato) AS place
+      rows: `SELECT l.*, coalesce(l.e.kz.kato, tender_kato, p.kato) AS place, s.* EXCLUDE (source, ocid, lot)
         FROM (${elements('tender.lots', ['tender."procurementMethod" AS method', 'tender.kz.kato AS tender_kato', 'buyer'])}) l
-        LEFT JOIN party_first p ON p.source = l.source AND p.ocid = l.ocid AND p.id = coalesce(l.e.kz.buyer.id, l.buyer.id)`,
+        LEFT JOIN party_first p ON p.source = l.source AND p.ocid = l.ocid AND p.id = coalesce(l.e.kz.buyer.id, l.buyer.id)
+        LEFT JOIN (${bidStatistics}) s ON s.source = l.source AND s.ocid = l.ocid AND s.lot = l.e.id`,
       key: ['id'],
     },
     [
@@ -147,6 +182,11 @@ function lots(): TableSpec {
       ...value('value', 'e.value'),
       ...party('buyer', 'e.kz.buyer'),
       computed('code', 'procurement_method', lotMethodCode),
+      criteria('award_criteria', 'e."awardCriteria"', 'tender/lots/awardCriteria'),
+      ...period('tender_period', 'e.tenderPeriod'),
+      ...period('enquiry_period', 'e.enquiryPeriod'),
+      column('stamp', 'bid_opening_date', 'e.bidOpening.date'),
+      ...statisticColumns(),
       ...kzFields('e', {
         lot_number: 'id',
         ref_lot_status_id: 'integer',
@@ -200,28 +240,23 @@ function bids(): TableSpec {
 
 function awards(): TableSpec {
   return table('awards', elementsById('awards'), [
-    ...fields('e', { id: 'id', title: 'text', status: 'code', status_details: 'code', date: 'stamp' }),
+    ...fields('e', {
+      id: 'id',
+      title: 'text',
+      description: 'text',
+      status: 'code',
+      status_details: 'code',
+      date: 'stamp',
+    }),
     ...value('value', 'e.value'),
     computed('id', 'related_lot', only('e."relatedLots"')),
     column('id', 'related_bid', 'e.relatedBid'),
     computed('code', 'supplier_id', 'e.suppliers[1].id'),
     computed('integer', 'suppliers_count', count('e.suppliers')),
+    column('boolean', 'has_subcontracting', 'e.hasSubcontracting'),
+    ...fields('e.subcontracting', { minimum_percentage: 'double', maximum_percentage: 'double' }, 'subcontracting_'),
+    ...value('subcontracting_value', 'e.subcontracting.value'),
     column('code', 'kz_protocol_winner_id', 'e.kz.protocolWinner'),
-  ])
-}
-
-function parties(): TableSpec {
-  return table('parties', elementsById('parties'), [
-    ...fields('e', { id: 'code', name: 'code', name_kk: 'code' }),
-    computed('code', 'roles', `array_to_string(list_sort(e.roles), ',')`),
-    ...fields('e.identifier', { scheme: 'code', id: 'code', legal_name: 'code' }, 'identifier_'),
-    column('code', 'region', 'e.address.region'),
-    ...kzFields('e', { kato: 'code' }),
-    computed('code', 'kz_region', region(path('e.kz.kato'))),
-    column('code', 'country_name', 'e.address.countryName'),
-    column('code', 'details_scale', 'e.details.scale'),
-    computed('boolean', 'is_person', `coalesce(starts_with(e.id, 'KZ-person-'), false)`),
-    ...kzFields('e', { type_supplier: 'integer', is_qvazi: 'integer' }),
   ])
 }
 
@@ -267,6 +302,32 @@ function plans(): TableSpec {
     ],
     [['buyer_id', 'buyer_name']],
   )
+}
+
+function relatedProcesses(): TableSpec {
+  const rows = branches([
+    ['relatedProcesses', undefined, 'process'],
+    ['contracts', 'relatedProcesses', 'contract'],
+  ])
+  return table('related_processes', { rows, key: ['parent', 'contract_id', 'id', 'k'] }, [
+    computed('code', 'parent', 'parent'),
+    computed('id', 'contract_id', 'owner'),
+    column('id', 'id', 'e.id'),
+    computed('code', 'relationship', joined('e.relationship'), 'relatedProcesses/relationship'),
+    ...fields('e', { title: 'text', scheme: 'code', identifier: 'id' }),
+  ])
+}
+
+function enquiries(): TableSpec {
+  return table('enquiries', elementsById('tender.enquiries'), [
+    ...fields('e', { id: 'id', date: 'stamp', date_answered: 'stamp', related_lot: 'id', related_item: 'id' }),
+    column('code', 'author_id', 'e.author.id'),
+    computed(
+      'boolean',
+      'is_answered',
+      `coalesce(trim(e.answer) <> '', false) OR coalesce(trim(e."dateAnswered") <> '', false)`,
+    ),
+  ])
 }
 
 function complaints(): TableSpec {

@@ -1,10 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { personKey } from '../../ocds/persons.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { syncFile } from '../durable.ts'
 import { datasetPaths } from '../layout.ts'
+import { readManifest } from '../manifest.ts'
 import { isOutOfMemory, megabytesFor } from '../memory.ts'
 import { registerRows } from '../registers.ts'
 import { makeRegister, store, type Worker } from './make.ts'
@@ -76,6 +78,7 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
       spill,
       pieceBytes: options.pieceBytes ?? Math.min(48, memory / 10) * 1e6,
       debug: (line) => report.debug(line),
+      personKey: async () => personKey((await readManifest(dir)).training),
       stop: () => {
         if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
       },

@@ -84,6 +84,7 @@ test('what does not fit the memory is made from smaller pieces, and gives the sa
     spill: temporary('spill'),
     pieceBytes: 10_000_000,
     debug: (line: string) => void said.push(line),
+    personKey: async () => Buffer.alloc(32),
     stop: () => {},
   }
   const file = join(paths.compiled(1), 'goszakup', 'part-00.ndjson.zst')
