@@ -12,7 +12,7 @@ export interface Limit {
   /** `null`: in force when the edition was read. */
   valid_to: string | null
   value: number
-  /** `working-day`, `KZT`, `percent`, `subparagraph`. */
+  /** `working-day`, `KZT`, `mci` (so many monthly calculation indices), `percent`, `subparagraph`. */
   unit: string
   norm: string
   act: Text

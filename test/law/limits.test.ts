@@ -38,6 +38,19 @@ describe('the tables of the law', () => {
     expect(limitOn('mci', '2020-12-31')).toBeUndefined()
   })
 
+  it('knows from 2025 on how much may be bought by a simpler method in a year, in monthly calculation indices', () => {
+    const known = limitsOn('2026-05-01').filter((limit) => limit.unit === 'mci')
+    expect(Object.fromEntries(known.map((limit) => [limit.key, limit.value]))).toEqual({
+      'e-shop-volume': 4000,
+      'quotation-volume': 8000,
+      'small-direct-goods': 100,
+      'small-direct-services': 500,
+      'small-direct-village': 4000,
+    })
+    expect(limitsOn('2024-12-31').filter((limit) => limit.unit === 'mci')).toEqual([])
+    expect(limitsOn('2026-05-01', ['unplanned-ground']).map((limit) => limit.value)).toEqual([3, 6, 21, 22, 23, 24])
+  })
+
   it('changes the rate of value added tax with the turnover of 2026', () => {
     expect(limitOn('vat-rate', '2025-12-31')?.value).toBe(12)
     expect(limitOn('vat-rate', '2026-01-01')?.value).toBe(16)
@@ -49,7 +62,7 @@ describe('the tables of the law', () => {
     for (const key of new Set(limits().map((limit) => limit.key))) {
       const spans = limits([key])
       for (const span of spans) expect(span.valid_to === null || span.valid_from <= span.valid_to).toBe(true)
-      if (key === 'direct-ground-obligatory') continue
+      if (['direct-ground-obligatory', 'unplanned-ground'].includes(key)) continue
       const disordered = spans.slice(1).filter((span, index) => spans[index]!.valid_to! >= span.valid_from)
       expect(disordered, key).toEqual([])
     }
