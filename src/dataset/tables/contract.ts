@@ -79,6 +79,12 @@ function contracts(): TableSpec {
         ground_law: 'code',
         ref_subject_type_id: 'integer',
         enforcement: 'integer',
+        first_contract_sum: 'money',
+        first_contract_sum_wnds: 'money',
+        first_ec_end_date: 'stamp',
+        first_plan_exec_date: 'stamp',
+        removed_items: 'integer',
+        removed_sum: 'money',
       }),
       computed('code', 'kz_region', region('kato')),
       computed('integer', 'amendments_count', count('e.amendments')),
@@ -107,6 +113,9 @@ function contractItems(): TableSpec {
       item_price_wnds: 'money',
       total_sum: 'money',
       total_sum_wnds: 'money',
+      first_quantity: 'double',
+      first_item_price: 'money',
+      first_total_sum: 'money',
     }),
   ])
 }
@@ -165,7 +174,13 @@ function milestones(): TableSpec {
     computed('code', 'parent', 'parent'),
     contractId,
     ...fields('e', { id: 'id', title: 'text', type: 'code', status: 'code', due_date: 'stamp', date_met: 'stamp' }),
-    ...kzFields('e', { akt_date: 'stamp', approve_date: 'stamp', status_id: 'integer' }),
+    ...kzFields('e', {
+      akt_date: 'stamp',
+      approve_date: 'stamp',
+      status_id: 'integer',
+      day_overdue: 'double',
+      sum_fine: 'money',
+    }),
   ])
 }
 

@@ -1,8 +1,9 @@
 import { type ContractState, contractStatuses, supersededContract } from '../../goszakup/statuses.ts'
-import type { Amendment, Contract, Document, Item, OrganisationReference } from '../types.ts'
+import type { Amendment, Contract, Document, Item, Kz, OrganisationReference } from '../types.ts'
 import { type MappingContext, type ProcessRecords, silenced } from './context.ts'
 import { mapDocument, numbered } from './documents.ts'
 import type { ContractVersion } from './events/contract-events.ts'
+import { firstVersion } from './first-version.ts'
 import { mapImplementation } from './implementation.ts'
 import { Parties } from './parties.ts'
 import { classification, commonGround, nameAndDescription, type PlanPoints, planRoot, unitOf } from './planning.ts'
@@ -146,6 +147,7 @@ export function mapContract(
   const ground = commonGround(unitPlans(chain, points), context)
   const documents = contractDocuments(chain)
   const method = reference(current.faktTradeMethodsId)
+  const before = firstVersion(chain.rootId, versions, current)
   return {
     id: String(chain.rootId),
     awardID: awardIds[0]!,
@@ -161,7 +163,7 @@ export function mapContract(
     dateSigned: signed,
     period: signed === undefined && endDate === undefined ? undefined : { startDate: signed, endDate },
     value: money(current.contractSum, currency),
-    items: some(chain.units.map((unit) => mapUnit(unit, points, currency, context))),
+    items: some(chain.units.map((unit) => mapUnit(unit, before.items.get(unit), points, currency, context))),
     amendments: some(chain.amendments.map((version) => mapAmendment(version, context))),
     implementation: mapImplementation(chain, records, parties),
     documents: some(documents),
@@ -206,6 +208,7 @@ export function mapContract(
       refFinsourceId: reference(current.refFinsourceId),
       crdate: time(first.crdate),
       lastUpdateDate: time(current.lastUpdateDate),
+      ...before.contract,
       supplier: chain.supplier,
       buyer: chain.buyer,
     }),
@@ -288,7 +291,13 @@ function unitPlan(unit: SourceRecord, points: PlanPoints): SourceRecord {
   return (id === undefined ? undefined : (points.byId.get(id) ?? points.latest.get(id))) ?? nested
 }
 
-function mapUnit(unit: SourceRecord, points: PlanPoints, currency: string, context: MappingContext): Item {
+function mapUnit(
+  unit: SourceRecord,
+  before: Kz | undefined,
+  points: PlanPoints,
+  currency: string,
+  context: MappingContext,
+): Item {
   const plan = unitPlan(unit, points)
   const lot = reference(unit.lotId)
   const pointId = reference(unit.plnPointId) ?? reference(plan.id)
@@ -315,6 +324,7 @@ function mapUnit(unit: SourceRecord, points: PlanPoints, currency: string, conte
       execPlanDate: time(unit.execPlanDate),
       execFaktDate: time(unit.execFaktDate),
       executed: flag(unit.executed),
+      ...before,
     }),
   }
 }

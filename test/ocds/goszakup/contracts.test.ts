@@ -278,6 +278,74 @@ describe('contracts', () => {
     )
   })
 
+  describe('with what they said before they were changed', () => {
+    const line = (id: number, fields: SourceRecord = {}) => ({
+      ...{ id, lotId: 501, plnPointId: 7002, itemPrice: 2800, quantity: 100, totalSum: 280000, deleted: 0 },
+      ...fields,
+    })
+    const changed = (before: SourceRecord[], after: SourceRecord[], first: SourceRecord = {}) =>
+      map(
+        records({
+          contracts: [
+            contract({
+              refContractStatusId: 455,
+              planExecDate: '2026-05-01 00:00:00',
+              ContractUnits: before,
+              ...first,
+            }),
+            contract({
+              ...{ id: 8002, parentId: 8001, contractSum: 300000, contractSumWnds: 348000, ContractUnits: after },
+              ...{ ecEndDate: '2027-03-31 00:00:00', planExecDate: '2026-06-01 00:00:00' },
+            }),
+          ],
+        }),
+      ).contracts![0]!
+
+    it('tell the first sums and dates, and the first quantity and price of each line', () => {
+      const made = changed([line(6001)], [line(6009, { quantity: 120, itemPrice: 2500, totalSum: 300000 })])
+      expect(made.kz).toMatchObject({
+        firstContractSum: 280000,
+        firstContractSumWnds: 324800,
+        firstEcEndDate: '2026-12-31T00:00:00+05:00',
+        firstPlanExecDate: '2026-05-01T00:00:00+05:00',
+        removedItems: 0,
+        removedSum: 0,
+      })
+      expect(made.items![0]!.kz).toMatchObject({ firstQuantity: 100, firstItemPrice: 2800, firstTotalSum: 280000 })
+    })
+
+    it('tell lines that were added and lines that were removed', () => {
+      const made = changed(
+        [
+          line(6001),
+          line(6002, { plnPointId: 7003, totalSum: 1000.1 }),
+          line(6003, { plnPointId: 7004, totalSum: 0.2 }),
+        ],
+        [line(6009), line(6010, { plnPointId: 7005 })],
+      )
+      expect(made.kz).toMatchObject({ removedItems: 2, removedSum: 1000.3 })
+      expect(made.items!.map((item) => item.kz!.firstQuantity)).toEqual([100, 0])
+    })
+
+    it('tell nothing of lines that cannot be told apart, and of none where one names no plan point', () => {
+      const twice = changed([line(6001), line(6002)], [line(6009), line(6010, { plnPointId: 7005 })])
+      expect(twice.items!.map((item) => item.kz!.firstQuantity)).toEqual([undefined, 0])
+      const nameless = changed([line(6001), line(6002, { plnPointId: null })], [line(6009)])
+      expect(nameless.items![0]!.kz).not.toHaveProperty('firstQuantity')
+      expect(nameless.kz).not.toHaveProperty('removedItems')
+      expect(nameless.kz).toHaveProperty('firstContractSum', 280000)
+      expect(changed([line(6001)], []).items![0]!.kz).not.toHaveProperty('firstQuantity')
+    })
+
+    it('tell nothing where the main contract was not fetched, or nothing changed it', () => {
+      const unknown = changed([line(6001)], [line(6009)], { id: 8003, rootId: 8001 })
+      expect(unknown.kz).not.toHaveProperty('firstContractSum')
+      const single = map(records({ contracts: [contract()] })).contracts![0]!
+      expect(single.kz).not.toHaveProperty('firstContractSum')
+      expect(single.items![0]!.kz).not.toHaveProperty('firstQuantity')
+    })
+  })
+
   it('are not undone by an amendment that is only a draft, or by a deleted version', () => {
     const { contracts } = map(
       records({

@@ -113,7 +113,17 @@ describe('the releases of a purchase by events', () => {
         awardID: '4001',
         value: { amount: 250000, currency: 'KZT' },
         items: [{ id: '6002', unit: { value: { amount: 2500, currency: 'KZT' } }, kz: { totalSum: 250000 } }],
-        kz: { id: 8002, contractNumberSys: `${buyer}/260015/01`, contractSumWnds: 290000 },
+        kz: {
+          id: 8002,
+          contractNumberSys: `${buyer}/260015/01`,
+          contractSumWnds: 290000,
+          // What it was before it was changed.
+          firstContractSum: 280000,
+          firstContractSumWnds: 324800,
+          firstEcEndDate: '2026-12-31T00:00:00+05:00',
+          removedItems: 0,
+          removedSum: 0,
+        },
         amendments: [
           {
             id: '8002',
