@@ -59,7 +59,8 @@ export async function readCases(file: string): Promise<Case[] | undefined> {
       why: mistake.message,
       exit: 'usage',
     })
-  const list: unknown = document.toJS()
+  // Cases share rows by aliases, more than the hundred that are allowed unless said.
+  const list: unknown = document.toJS({ maxAliasCount: 10_000 })
   if (!Array.isArray(list) || list.length === 0)
     fail([], 'a list of cases is wanted, each with name, tables and expect')
   return (list as unknown[]).map((entry, index) => caseOf(entry, index, fail))
@@ -93,9 +94,22 @@ function caseOf(entry: unknown, index: number, fail: Fail): Case {
     name: String(name),
     dataDate: dataDate as string,
     parameters: mapping(parameters, [index, 'parameters'], fail),
-    tables: tables as Case['tables'],
+    tables: withSources(tables as Case['tables']),
     expect: mapping(object.expect, [index, 'expect'], fail) as Case['expect'],
   }
+}
+
+/** The same rows, each with a source where its table has one. */
+function withSources(tables: Case['tables']): Case['tables'] {
+  const sourced = allTables()
+    .filter(({ columns }) => columns.some(({ name }) => name === 'source'))
+    .map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(tables).map(([table, rows]) => [
+      table,
+      sourced.includes(table) ? rows.map((row) => ({ source: 'made-up', ...row })) : rows,
+    ]),
+  )
 }
 
 function mapping(value: unknown, path: (string | number)[], fail: Fail): Record<string, unknown> {
@@ -137,11 +151,7 @@ async function writeTables(dir: string, tables: Case['tables']): Promise<void> {
       const folder = datasetPaths(dir).table(1, name)
       await mkdir(folder, { recursive: true })
       await connection.run(`CREATE TABLE ${name} (${columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')})`)
-      for (const given of tables[name] ?? []) {
-        const row: Row = {
-          ...(columns.some((column) => column.name === 'source') ? { source: 'made-up' } : {}),
-          ...given,
-        }
+      for (const row of tables[name] ?? []) {
         const names = Object.keys(row)
         const values = names.map((column) => valueSql(row[column], columns.find((one) => one.name === column)!.type))
         await connection.run(
