@@ -22,7 +22,9 @@ lot AS (
     count(*) AS lots,
     CAST(sum(CASE WHEN status IN ('cancelled', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS cancelled,
     CAST(sum(CASE WHEN status = 'unsuccessful' THEN 1 ELSE 0 END) AS BIGINT) AS failed,
-    max(kz_attempt) AS attempt
+    max(kz_attempt) AS attempt,
+    min(bid_opening_date) AS bids_opened,
+    min(bid_opening_local_date) AS bids_opened_date
   FROM lots
   GROUP BY source, ocid
 ),
@@ -69,6 +71,8 @@ tender AS (
       ELSE coalesce(p.tender_period_end_local_date, p.kz_repeat_end_local_date)
     END AS closes_date,
     p.kz_repeat_end_date IS NOT NULL AS was_reopened,
+    coalesce(p.tender_bid_opening_date, l.bids_opened) AS bids_opened,
+    coalesce(p.tender_bid_opening_local_date, l.bids_opened_date) AS bids_opened_date,
     p.kz_discus_end_date AS discussed,
     p.kz_discus_end_local_date AS discussed_date,
     p.tender_award_period_start_date AS award_period_start,
