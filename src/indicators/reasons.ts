@@ -48,9 +48,9 @@ export const reasons: Record<string, Text> = {
   'date-missing': t('a date that is needed is missing', 'нет нужной даты', 'қажетті күн жоқ'),
   'few-contracts': t('too few contracts in the year', 'слишком мало договоров за год', 'жыл ішінде шарттар тым аз'),
   'few-peers': t(
-    'too few buyers to compare with',
-    'слишком мало заказчиков для сравнения',
-    'салыстыруға тапсырыс беруші тым аз',
+    'too few like it to compare with',
+    'слишком мало подобных для сравнения',
+    'салыстыруға ұқсастары тым аз',
   ),
   'grounds-missing': t(
     'the grounds of direct contracts are missing or belong to a law that was not read',
