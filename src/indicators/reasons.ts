@@ -8,7 +8,17 @@ const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
  */
 export const reasons: Record<string, Text> = {
   'amount-missing': t('the amount is missing', 'нет суммы', 'сомасы жоқ'),
+  'award-pending': t(
+    'the award is still pending',
+    'решение о победителе ещё не окончательно',
+    'жеңімпаз туралы шешім әлі түпкілікті емес',
+  ),
   'below-minimum': t('worth less than the parameter asks', 'дешевле заданной суммы', 'берілген сомадан арзан'),
+  'bid-status-missing': t(
+    'it is not published which bids were admitted',
+    'не опубликовано, какие заявки допущены',
+    'қай өтінімдер жіберілгені жарияланбаған',
+  ),
   'bids-and-number-of-tenderers-disagree': t(
     'one bid is published, but the number of tenderers is larger',
     'опубликована одна заявка, а число участников больше',
@@ -23,6 +33,11 @@ export const reasons: Record<string, Text> = {
     'bids do not say which of several lots they are for',
     'в заявках не указано, к какому из нескольких лотов они относятся',
     'өтінімдерде бірнеше лоттың қайсысына қатысты екені көрсетілмеген',
+  ),
+  'building-works': t(
+    'building works, where the law keeps prices close together',
+    'строительные работы, где закон сближает цены',
+    'құрылыс жұмыстары, мұнда заң бағаларды жақындатады',
   ),
   calendar: t(
     'a date lies outside the working-day calendar',
@@ -77,8 +92,15 @@ export const reasons: Record<string, Text> = {
   ),
   'no-bids-visible': t('no bids are visible', 'заявки не видны', 'өтінімдер көрінбейді'),
   'no-register': t('no register was imported', 'реестр не загружен', 'тізілім жүктелмеген'),
+  'no-rival': t('no second admitted bid', 'нет второй допущенной заявки', 'жіберілген екінші өтінім жоқ'),
   'no-vat-in-the-sum': t('the two sums are equal', 'обе суммы равны', 'екі сома тең'),
+  'not-all-bids-published': t(
+    'fewer bids are published than took part',
+    'опубликованы не все заявки участников',
+    'қатысушылар өтінімдерінің бәрі жарияланбаған',
+  ),
   'not-announced': t('not announced yet', 'ещё не объявлено', 'әлі жарияланбаған'),
+  'not-awarded': t('no award is published yet', 'победитель ещё не опубликован', 'жеңімпаз әлі жарияланбаған'),
   'not-concluded': t('the contract was not concluded', 'договор не заключён', 'шарт жасалмаған'),
   'not-held': t('the purchase failed', 'закупка не состоялась', 'сатып алу өтпеді'),
   'obligatory-grounds': t(
@@ -91,10 +113,20 @@ export const reasons: Record<string, Text> = {
     'не закупка казахстанского портала',
     'Қазақстан порталының сатып алуы емес',
   ),
+  'price-does-not-decide': t(
+    'the price alone does not decide by this method',
+    'при этом способе решает не только цена',
+    'бұл тәсілде баға ғана шешпейді',
+  ),
   'price-quotation-single-offer': t(
     'one offer in a request for price quotations: the law provides for it',
     'одно предложение в запросе ценовых предложений: закон это предусматривает',
     'баға ұсыныстарын сұратудағы бір ұсыныс: заңда көзделген',
+  ),
+  'prices-missing': t(
+    'the price of a bid is missing, or stands for several lots together',
+    'нет цены заявки, или она указана на несколько лотов сразу',
+    'өтінімнің бағасы жоқ немесе бірнеше лотқа бірге көрсетілген',
   ),
   'quasi-state': t(
     'a purchase under quasi-state rules',
@@ -112,6 +144,7 @@ export const reasons: Record<string, Text> = {
     'айналым күндерінің бір бөлігінде ғана есепте тұрған, ал сомалардан қалғандарына қанша салық келетіні көрінбейді',
   ),
   'several-currencies': t('several currencies', 'несколько валют', 'бірнеше валюта'),
+  'several-winners': t('several bidders won', 'победителей несколько', 'жеңімпаз бірнеше'),
   'still-open': t('bids are still being received', 'приём заявок ещё идёт', 'өтінім қабылдау әлі жүріп жатыр'),
   'sum-missing': t('a sum is missing', 'нет суммы', 'сома жоқ'),
   'sum-with-vat-is-less': t(
@@ -136,7 +169,17 @@ export const reasons: Record<string, Text> = {
     'көптеген шарттардың сомасы жоқ',
   ),
   'vat-mark-missing': t('the mark of value added tax is missing', 'нет отметки об НДС', 'ҚҚС белгісі жоқ'),
+  'winner-unknown': t(
+    'it cannot be said which bid won',
+    'нельзя сказать, какая заявка победила',
+    'қай өтінім жеңгенін айту мүмкін емес',
+  ),
   'without-vat': t('without value added tax', 'без НДС', 'ҚҚС-сыз'),
+  'works-unknown': t(
+    'it is not published whether these are building works',
+    'не указано, строительные ли это работы',
+    'бұлар құрылыс жұмыстары ма, жоқ па — көрсетілмеген',
+  ),
 }
 
 /** The outcomes and reasons that a statement can give, as `['insufficient', 'no-register']`, sorted. */

@@ -77,7 +77,11 @@ SELECT
   END AS is_construction,
   l.amount AS estimate,
   l.currency AS estimate_currency,
-  CASE WHEN NOT l.is_goszakup AND l.lots_count <= 1 THEN l.number_of_tenderers END AS bidders_said,
+  CASE
+    WHEN l.is_goszakup THEN NULL
+    WHEN o.bid_statistics_bidders IS NOT NULL THEN o.bid_statistics_bidders
+    WHEN l.lots_count <= 1 THEN coalesce(l.number_of_tenderers, t.bid_statistics_bidders)
+  END AS bidders_said,
   coalesce(u.bids, 0) AS unplaced_bids,
   coalesce(p.bidders, 0) AS bidders,
   coalesce(p.admitted, 0) AS admitted,
@@ -118,7 +122,8 @@ JOIN (
     CASE WHEN m.kind IS NULL THEN coalesce(s.tender_procurement_method_details, s.tender_procurement_method) END AS method,
     s.kz_region AS region,
     s.kz_is_construction_work AS is_construction_work,
-    s.kz_ref_subject_type_id AS subject_type
+    s.kz_ref_subject_type_id AS subject_type,
+    s.bid_statistics_bidders
   FROM processes s
   LEFT JOIN law_methods m ON m.id = s.kz_ref_trade_methods_id
 ) t ON t.source = l.source AND t.ocid = l.ocid
