@@ -186,6 +186,11 @@ function factsSql(indicator: Indicator, flags: string): string {
     contract: `SELECT ocid || '|' || id AS subject_id, min(CASE WHEN kz_id IS NULL THEN coalesce(title, description) ELSE coalesce(description, title) END) AS title,
         CAST(NULL AS VARCHAR) AS title_kk, min(kz_contract_number_sys) AS number
       FROM contracts WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags} AS q) GROUP BY ocid || '|' || id`,
+    // What is bought and where, as its id has them: code|region|year.
+    market: `SELECT DISTINCT subject_id, split_part(subject_id, '|', 1)
+        || CASE WHEN split_part(subject_id, '|', 2) = '' THEN '' ELSE ' (' || split_part(subject_id, '|', 2) || ')' END AS title,
+        CAST(NULL AS VARCHAR) AS title_kk, CAST(NULL AS VARCHAR) AS number
+      FROM ${flags} AS q`,
   }
   const title =
     titles[indicator.subject] ??
