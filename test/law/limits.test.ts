@@ -51,6 +51,16 @@ describe('the tables of the law', () => {
     expect(limitsOn('2026-05-01', ['unplanned-ground']).map((limit) => limit.value)).toEqual([3, 6, 21, 22, 23, 24])
   })
 
+  it('knows from 2025 on how far a price may fall below the sum allotted', () => {
+    const floors = limitsOn('2026-05-01').filter((limit) => limit.key.startsWith('price-floor-'))
+    expect(floors.map(({ key, value, article }) => [key, value, article])).toEqual([
+      ['price-floor-catering', 10, '93'],
+      ['price-floor-quotation', 10, '97'],
+      ['price-floor-tender', 10, '94'],
+    ])
+    expect(limitsOn('2024-12-31').filter((limit) => limit.key.startsWith('price-floor-'))).toEqual([])
+  })
+
   it('changes the rate of value added tax with the turnover of 2026', () => {
     expect(limitOn('vat-rate', '2025-12-31')?.value).toBe(12)
     expect(limitOn('vat-rate', '2026-01-01')?.value).toBe(16)
