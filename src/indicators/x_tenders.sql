@@ -1,9 +1,10 @@
 -- One row per tender process: a process of which more is known than its plan, a direct contract's included. Times are
 -- UTC, dates those that the publisher wrote. Bids close on the later of the two where intake was opened again, and
--- open (`opens`) with the first window. `first_award` is the earliest award that stands, `results` what goszakup
--- publishes of itself. `competitive` as in x_lots; `method` is the narrowest name that the publisher gives its method.
--- `group_1` … `group_4` are the names of groups of peers of the same source and year, the narrowest first: same method,
--- category and order of magnitude of the value; method and category; method; OCDS's own method.
+-- open (`opens`) with the first window; lots say it where the tender does not. `first_award` is the earliest award that
+-- stands, `results` what goszakup publishes of itself. `competitive` as in x_lots; `method` is the narrowest name that
+-- the publisher gives its method. `group_1` … `group_4` are the names of groups of peers of the same source and year,
+-- the narrowest first: same method, category and order of magnitude of the value; method and category; method; OCDS's
+-- own method.
 WITH award AS (
   SELECT
     source,
@@ -23,6 +24,10 @@ lot AS (
     CAST(sum(CASE WHEN status IN ('cancelled', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS cancelled,
     CAST(sum(CASE WHEN status = 'unsuccessful' THEN 1 ELSE 0 END) AS BIGINT) AS failed,
     max(kz_attempt) AS attempt,
+    min(tender_period_start_date) AS opens,
+    min(tender_period_start_local_date) AS opens_date,
+    max(tender_period_end_date) AS closes,
+    max(tender_period_end_local_date) AS closes_date,
     min(bid_opening_date) AS bids_opened,
     min(bid_opening_local_date) AS bids_opened_date
   FROM lots
@@ -55,20 +60,19 @@ tender AS (
     p.tender_date_published_local_date AS published_date,
     CASE
       WHEN p.kz_repeat_start_date IS NOT NULL THEN p.tender_date_published
-      ELSE coalesce(p.tender_period_start_date, p.tender_date_published)
+      ELSE coalesce(p.tender_period_start_date, l.opens, p.tender_date_published)
     END AS opens,
     CASE
       WHEN p.kz_repeat_start_date IS NOT NULL THEN p.tender_date_published_local_date
-      ELSE coalesce(p.tender_period_start_local_date, p.tender_date_published_local_date)
+      ELSE coalesce(p.tender_period_start_local_date, l.opens_date, p.tender_date_published_local_date)
     END AS opens_date,
-    p.tender_period_start_date IS NOT NULL OR p.tender_date_published IS NOT NULL AS has_start,
     CASE
       WHEN p.kz_repeat_end_date > p.tender_period_end_date THEN p.kz_repeat_end_date
-      ELSE coalesce(p.tender_period_end_date, p.kz_repeat_end_date)
+      ELSE coalesce(p.tender_period_end_date, p.kz_repeat_end_date, l.closes)
     END AS closes,
     CASE
       WHEN p.kz_repeat_end_local_date > p.tender_period_end_local_date THEN p.kz_repeat_end_local_date
-      ELSE coalesce(p.tender_period_end_local_date, p.kz_repeat_end_local_date)
+      ELSE coalesce(p.tender_period_end_local_date, p.kz_repeat_end_local_date, l.closes_date)
     END AS closes_date,
     p.kz_repeat_end_date IS NOT NULL AS was_reopened,
     coalesce(p.tender_bid_opening_date, l.bids_opened) AS bids_opened,
@@ -99,8 +103,8 @@ tender AS (
     coalesce(p.kz_is_construction_work, 0) = 1 AS is_construction,
     p.kz_region AS region,
     coalesce(
-      p.tender_date_published_local_date, p.tender_period_start_local_date, p.tender_period_end_local_date,
-      a.first_award_date, p.date_local_date
+      p.tender_date_published_local_date, p.tender_period_start_local_date, l.opens_date, p.tender_period_end_local_date,
+      l.closes_date, a.first_award_date, p.date_local_date
     ) AS announced_date
   FROM processes p
   LEFT JOIN law_methods m ON m.id = p.kz_ref_trade_methods_id
