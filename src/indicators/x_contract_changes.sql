@@ -1,9 +1,9 @@
 -- One row per contract, whatever became of it: what was awarded, what was signed first and what it is now, how often and
 -- when it was changed, and what was paid under it. All sums are in the contract's currency; one in another is left out.
 -- `first_amount` and `first_from` tell what was signed before any change: `version` (the publisher keeps what a change
--- replaced), `award` (goszakup's award of a contract without bids holds the sum that was signed first), `unchanged` (no
--- change is known, and this publisher does publish changes). `publishes_…`: the source says such a thing of a contract
--- somewhere; without that, nothing said is not nothing there.
+-- replaced: goszakup's main contract, OCDS's former value of the first change that tells one), `unchanged` (no change is
+-- known, and this publisher does publish changes). `publishes_…`: the source says such a thing of a contract somewhere;
+-- without that, nothing said is not nothing there.
 WITH sources AS (
   SELECT source, bool_or(kz_id IS NOT NULL) AS is_goszakup
   FROM contracts
@@ -22,6 +22,15 @@ changed AS (
   FROM amendments
   WHERE parent = 'contract'
   GROUP BY source, ocid, contract_id
+),
+former AS (
+  SELECT source, ocid, contract_id, former_value_amount AS amount, former_value_currency AS currency,
+    row_number() OVER (
+      PARTITION BY source, ocid, contract_id
+      ORDER BY date NULLS LAST, id NULLS LAST, former_value_amount, former_value_currency NULLS LAST
+    ) AS place
+  FROM amendments
+  WHERE parent = 'contract' AND former_value_amount IS NOT NULL
 ),
 publishing AS (
   SELECT DISTINCT source FROM changed
@@ -75,7 +84,6 @@ awarded AS (
     min(a.value_currency) AS awarded_currency,
     max(a.value_currency) AS awarded_other_currency,
     min(a.date_local_date) AS awarded_date,
-    min(a.id) AS first_award_id,
     -- The largest number of contracts that stand on one of these awards.
     max(coalesce(s.contracts, 0)) AS award_contracts,
     bool_or(coalesce(a.status, 'active') = 'cancelled') AS has_cancelled_award
@@ -125,13 +133,23 @@ joined AS (
     coalesce(d.payments_unread, 0) AS payments_unread,
     d.paid,
     d.last_paid_date,
-    c.kz_id IS NOT NULL AND a.awards = 1 AND a.first_award_id = 'c' || c.id AS is_award_of_contract
+    c.implementation_final_value_amount AS final_amount,
+    c.implementation_final_value_currency AS final_currency,
+    c.kz_first_contract_sum_wnds AS first_gross,
+    c.kz_first_ec_end_local_date AS first_end_date,
+    c.kz_removed_items AS removed_items,
+    c.kz_removed_sum AS removed_sum,
+    coalesce(
+      c.kz_first_contract_sum,
+      CASE WHEN f.currency IS NULL OR f.currency = c.value_currency THEN f.amount END
+    ) AS former_amount
   FROM contracts c
   JOIN sources s ON s.source = c.source
   LEFT JOIN processes p ON p.source = c.source AND p.ocid = c.ocid
   LEFT JOIN law_methods m ON m.id = c.kz_fakt_trade_methods_id
   LEFT JOIN awarded a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
   LEFT JOIN changed n ON n.source = c.source AND n.ocid = c.ocid AND n.contract_id = c.id
+  LEFT JOIN former f ON f.source = c.source AND f.ocid = c.ocid AND f.contract_id = c.id AND f.place = 1
   LEFT JOIN publishing g ON g.source = c.source
   LEFT JOIN paying y ON y.source = c.source
   LEFT JOIN paid d ON d.source = c.source AND d.ocid = c.ocid AND d.contract_id = c.id
@@ -147,11 +165,11 @@ SELECT
     ELSE 'unknown'
   END AS competitive,
   CASE
-    WHEN is_award_of_contract AND awarded > 0 AND awarded_currency = currency THEN awarded
+    WHEN former_amount IS NOT NULL THEN former_amount
     WHEN amendments = 0 AND publishes_amendments THEN amount
   END AS first_amount,
   CASE
-    WHEN is_award_of_contract AND awarded > 0 AND awarded_currency = currency THEN 'award'
+    WHEN former_amount IS NOT NULL THEN 'version'
     WHEN amendments = 0 AND publishes_amendments THEN 'unchanged'
   END AS first_from
 FROM joined j
