@@ -13,6 +13,11 @@ export const reasons: Record<string, Text> = {
     'решение о победителе ещё не окончательно',
     'жеңімпаз туралы шешім әлі түпкілікті емес',
   ),
+  'amendments-not-published': t(
+    'this publisher tells no changes of contracts',
+    'издатель данных не публикует изменения договоров',
+    'дерек жариялаушы шарттардың өзгерістерін жарияламайды',
+  ),
   'below-minimum': t('worth less than the parameter asks', 'дешевле заданной суммы', 'берілген сомадан арзан'),
   'bid-status-missing': t(
     'it is not published which bids were admitted',
@@ -67,6 +72,16 @@ export const reasons: Record<string, Text> = {
     'слишком мало подобных для сравнения',
     'салыстыруға ұқсастары тым аз',
   ),
+  'first-value-unknown': t(
+    'the contract was changed, and what it was worth before is not known',
+    'договор менялся, а прежняя сумма неизвестна',
+    'шарт өзгертілген, ал бұрынғы сомасы белгісіз',
+  ),
+  'former-lines-unknown': t(
+    'the contract was changed, and its lines before are not known',
+    'договор менялся, а прежние позиции неизвестны',
+    'шарт өзгертілген, ал бұрынғы позициялары белгісіз',
+  ),
   'grounds-missing': t(
     'the grounds of direct contracts are missing or belong to a law that was not read',
     'нет оснований прямых договоров, или они из непрочитанного закона',
@@ -81,6 +96,11 @@ export const reasons: Record<string, Text> = {
     'a high share, but not beyond that of the peers',
     'доля высока, но не выше, чем у равных',
     'үлесі жоғары, бірақ теңдестерінен артық емес',
+  ),
+  'lines-not-told-apart': t(
+    'some lines cannot be matched with those before the change',
+    'часть позиций не сопоставить с прежними',
+    'позициялардың бір бөлігін бұрынғылармен салыстыру мүмкін емес',
   ),
   method: t('the method does not fall under the rule', 'способ не подпадает под правило', 'тәсіл ережеге жатпайды'),
   'method-missing': t('the method is missing', 'нет способа закупки', 'сатып алу тәсілі жоқ'),
@@ -146,6 +166,11 @@ export const reasons: Record<string, Text> = {
   'several-currencies': t('several currencies', 'несколько валют', 'бірнеше валюта'),
   'several-winners': t('several bidders won', 'победителей несколько', 'жеңімпаз бірнеше'),
   'still-open': t('bids are still being received', 'приём заявок ещё идёт', 'өтінім қабылдау әлі жүріп жатыр'),
+  'subcontracting-not-published': t(
+    'nothing is said of subcontracting',
+    'о субподряде ничего не сказано',
+    'қосалқы мердігерлік туралы ештеңе айтылмаған',
+  ),
   'sum-missing': t('a sum is missing', 'нет суммы', 'сома жоқ'),
   'sum-with-vat-is-less': t(
     'the sum with value added tax is less than the sum without it',
