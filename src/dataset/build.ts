@@ -16,6 +16,7 @@ import { registersDigest } from './registers.ts'
 import { sqlError } from './select.ts'
 import { later } from './tables/part.ts'
 import { releaseShape } from './tables/read.ts'
+import { lookups } from './tables/read-piece.ts'
 import { registerTables, tableSpecs } from './tables/tables.ts'
 import { writeTables } from './tables/write.ts'
 
@@ -132,7 +133,7 @@ async function madeFrom(dir: string, manifest: Manifest): Promise<MadeFrom> {
     person_key: manifest.person_key,
     training: manifest.training,
     registers: await registersDigest(dir),
-    shape: sha256(JSON.stringify([releaseShape, tableSpecs(), registerTables()])),
+    shape: sha256(JSON.stringify([releaseShape, lookups, tableSpecs(), registerTables()])),
   }
 }
 

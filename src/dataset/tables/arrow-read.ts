@@ -28,9 +28,13 @@ export async function blockReader(
   table: string,
   columns: TableColumn[],
 ): Promise<ColumnReader> {
-  const words: string[][] = []
+  const words: string[][] = columns.map(() => [])
+  const counts = `SELECT ${columns.map(({ name }) => `count("${name}")`).join(', ')} FROM ${table}`
+  const [filled] = (await connection.runAndReadAll(counts)).getRows() as bigint[][]
+  // Most publishers leave most columns empty: these cost nothing more.
+  const isEmpty = (index: number) => filled![index] === 0n
   for (const [index, column] of columns.entries()) {
-    if (!column.dictionary) continue
+    if (!column.dictionary || isEmpty(index)) continue
     const type = `${table}_${index}`
     await connection.run(`DROP TYPE IF EXISTS ${type}`)
     await connection.run(
@@ -39,40 +43,49 @@ export async function blockReader(
     const result = await connection.runAndReadAll(`SELECT unnest(enum_range(NULL::${type}))`)
     words[index] = result.getRows().map(([word]) => word as string)
   }
-  const texts = columns.filter((column) => isPlainText(column))
-  const select = columns.map((column, index) =>
-    column.dictionary
+  const read = columns.map((_, index) => index).filter((index) => !isEmpty(index))
+  const texts = read.filter((index) => isPlainText(columns[index]!))
+  const select = read.map((index) => {
+    const column = columns[index]!
+    return column.dictionary
       ? `CAST(enum_code(CAST("${column.name}" AS ${table}_${index})) AS INTEGER)`
       : isPlainText(column)
         ? `CAST(strlen("${column.name}") AS INTEGER)`
-        : numberSql(column),
-  )
+        : numberSql(column)
+  })
   return {
     words: (index) => words[index]!,
     async batch(start, length) {
       const where = `WHERE rowid >= ${start} AND rowid < ${start + length}`
       const data = columns.map((column) => emptyData(column, length))
       const bitmaps = data.map(() => new Uint8Array((length + 7) >> 3))
+      for (const [index, one] of data.entries()) if (isEmpty(index)) one.nullCount = length
+      if (read.length === 0) return withBitmaps(data, bitmaps)
       const result = await connection.stream(`SELECT ${select.join(', ')} FROM ${table} ${where}`)
       let row = 0
       for (;;) {
         const chunk = await result.fetchChunk()
         if (chunk === null || chunk.rowCount === 0) break
-        for (const [index, one] of data.entries()) copyVector(chunk, index, one, bitmaps[index]!, row)
+        for (const [at, index] of read.entries()) copyVector(chunk, at, data[index]!, bitmaps[index]!, row)
         row += chunk.rowCount
       }
       if (row !== length) throw new Error(`read ${row} rows of ${table} instead of ${length}`)
-      for (const [index, one] of data.entries()) if (one.nullCount > 0) one.validity = bitmaps[index]!
+      withBitmaps(data, bitmaps)
       if (texts.length === 0) return data
-      const blocks = texts.map(({ name }) => `encode(string_agg("${name}", '' ORDER BY rowid))`)
+      const blocks = texts.map((index) => `encode(string_agg("${columns[index]!.name}", '' ORDER BY rowid))`)
       const chunk = await (await connection.run(`SELECT ${blocks.join(', ')} FROM ${table} ${where}`)).fetchChunk()
-      for (const [block, column] of texts.entries()) {
+      for (const [block, index] of texts.entries()) {
         const vector = chunk!.getColumnVector(block) as unknown as { getItemBytes(row: number): Uint8Array | null }
-        data[columns.indexOf(column)]!.bytes = vector.getItemBytes(0)?.slice() ?? new Uint8Array(0)
+        data[index]!.bytes = vector.getItemBytes(0)?.slice() ?? new Uint8Array(0)
       }
       return data
     },
   }
+}
+
+function withBitmaps(data: ColumnData[], bitmaps: Uint8Array[]): ColumnData[] {
+  for (const [index, one] of data.entries()) if (one.nullCount > 0) one.validity = bitmaps[index]!
+  return data
 }
 
 /** A reader for tables of a few thousand rows, in one statement: for them statements cost more than values do. */

@@ -5,7 +5,7 @@ import type { DatasetPaths } from '../layout.ts'
 import { isOutOfMemory } from '../memory.ts'
 import { type Made, makeTable, store, type Worker } from './make.ts'
 import { inPieces, type Piece, type SourceFile, split } from './pieces.ts'
-import { latestDate, readPiece } from './read-piece.ts'
+import { latestDate, lookups, readPiece } from './read-piece.ts'
 import { storedColumns, type TableSpec } from './tables.ts'
 
 /** The engine as a part's tables are made with it, and what limits it. */
@@ -142,8 +142,7 @@ async function alone<Result>(connection: DuckDBConnection, work: () => Promise<R
 
 /** Gives back the memory of what was read and of tables that are stored or gathered. */
 async function dropRead(connection: DuckDBConnection, workers: Worker[]): Promise<void> {
-  for (const table of ['r', 'award_first', 'party_first', 'owner_ids'])
-    await connection.run(`DROP TABLE IF EXISTS ${table}`)
+  for (const table of ['r', ...Object.keys(lookups), 'owner_ids']) await connection.run(`DROP TABLE IF EXISTS ${table}`)
   for (const worker of workers) await worker.connection.run(`DROP TABLE IF EXISTS ${worker.table}`)
 }
 

@@ -1,7 +1,7 @@
 import {
   column,
   computed,
-  elementsById,
+  elements,
   fields,
   joined,
   kzFields,
@@ -44,13 +44,14 @@ const contacts: ColumnSpec[] = Object.entries({
   computed(
     'code',
     name,
-    `CASE WHEN NOT ${naturalPerson} THEN ${trimmed(path(`e.${from}`))} END`,
+    `CASE WHEN NOT person THEN ${trimmed(path(`e.${from}`))} END`,
     `parties/${from.replaceAll('.', '/')}`,
   ),
 )
 
 function parties(): TableSpec {
-  return table('parties', elementsById('parties'), [
+  const rows = `SELECT *, ${naturalPerson} AS person FROM (${elements('parties')})`
+  return table('parties', { rows, key: ['id'] }, [
     ...fields('e', { id: 'code', name: 'code', name_kk: 'code' }),
     computed('code', 'roles', joined('e.roles'), 'parties/roles'),
     ...fields('e.identifier', { scheme: 'code', id: 'code', legal_name: 'code' }, 'identifier_'),

@@ -10,8 +10,12 @@ import { isDate } from './make.ts'
 import { readOwners } from './owners.ts'
 import type { Piece, SourceFile } from './pieces.ts'
 import { containers, releaseShape, shapeType } from './read.ts'
+import { bidStatistics } from './statistics.ts'
 
 const smallestBuffer = 1 << 20
+
+/** Tables that stand beside `r` while a piece is read, by name, with the SQL that makes them. */
+export const lookups = { award_first: awardFirst, party_first: partyFirst, bid_statistics: bidStatistics }
 
 /**
  * Reads a piece into the table `r`. Returns how often a value had another shape than OCDS says (a list where one object
@@ -59,8 +63,7 @@ export async function readPiece(
     mismatches = await countMismatches(connection, files, size)
     await read(`${size}, ignore_errors=true`)
   }
-  await connection.run(`CREATE OR REPLACE TABLE award_first AS ${awardFirst}`)
-  await connection.run(`CREATE OR REPLACE TABLE party_first AS ${partyFirst}`)
+  for (const [name, sql] of Object.entries(lookups)) await connection.run(`CREATE OR REPLACE TABLE ${name} AS ${sql}`)
   await readOwners(connection, personKey)
   return mismatches
 }

@@ -11,7 +11,8 @@ const measures = {
 }
 
 /**
- * SELECT of the numbers in `bids.statistics`, one row a process (`lot` NULL) and one a lot. Of several numbers for one
+ * SELECT of the numbers in `bids.statistics` of `r`, one row a process (`lot` NULL) and one a lot: the table `bid_statistics`
+ * while a piece is read. Of several numbers for one
  * measure the newest counts; when these differ nobody knows which is right, and there is none. A number of several lots
  * together is neither a lot's nor the process's.
  */
@@ -26,7 +27,7 @@ export const bidStatistics = `SELECT source, ocid, lot, ${Object.entries(measure
       FROM (
         SELECT source, ocid, s.measure AS measure, s.date AS date, s.value AS value,
           coalesce(nullif(s."relatedLot", ''), s."relatedLots"[1]) AS lot
-        FROM (SELECT source, ocid, unnest(bids.statistics) AS s FROM r)
+        FROM (SELECT source, ocid, unnest(bids.statistics) AS s FROM r WHERE len(bids.statistics) > 0)
         WHERE s.value IS NOT NULL AND coalesce(len(s."relatedLots"), 0) <= 1
       )
     ) WHERE age = 1 GROUP BY source, ocid, lot, measure

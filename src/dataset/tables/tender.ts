@@ -19,7 +19,7 @@ import {
   trimmed,
   value,
 } from './columns.ts'
-import { bidStatistics, statisticColumns } from './statistics.ts'
+import { statisticColumns } from './statistics.ts'
 import type { ColumnSpec, TableSpec } from './tables.ts'
 
 // A stored lot shows the planned method beside the one that was used: the used one counts.
@@ -87,7 +87,7 @@ function processes(): TableSpec {
       // A direct contract has no announcement with a place: the buyer's counts.
       rows: `SELECT r.*, 1 AS i, coalesce(r.tender.kz.kato, p.kato) AS place, s.* EXCLUDE (source, ocid, lot) FROM r
         LEFT JOIN party_first p ON p.source = r.source AND p.ocid = r.ocid AND p.id = r.buyer.id
-        LEFT JOIN (${bidStatistics}) s ON s.source = r.source AND s.ocid = r.ocid AND s.lot IS NULL`,
+        LEFT JOIN bid_statistics s ON s.source = r.source AND s.ocid = r.ocid AND s.lot IS NULL`,
       key: [],
     },
     [
@@ -167,7 +167,7 @@ function lots(): TableSpec {
       rows: `SELECT l.*, coalesce(l.e.kz.kato, tender_kato, p.kato) AS place, s.* EXCLUDE (source, ocid, lot)
         FROM (${elements('tender.lots', ['tender."procurementMethod" AS method', 'tender.kz.kato AS tender_kato', 'buyer'])}) l
         LEFT JOIN party_first p ON p.source = l.source AND p.ocid = l.ocid AND p.id = coalesce(l.e.kz.buyer.id, l.buyer.id)
-        LEFT JOIN (${bidStatistics}) s ON s.source = l.source AND s.ocid = l.ocid AND s.lot = l.e.id`,
+        LEFT JOIN bid_statistics s ON s.source = l.source AND s.ocid = l.ocid AND s.lot = l.e.id`,
       key: ['id'],
     },
     [
