@@ -50,7 +50,7 @@ export default class Compile extends JaryqCommand {
   }
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Compile)
+    const { args, flags, metadata } = await this.parse(Compile)
     const { versioned, strict } = flags
     const options = {
       versioned,
@@ -66,6 +66,14 @@ export default class Compile extends JaryqCommand {
       throw new UserError('--follow-links goes with a PATH', {
         why: 'the links of imported records were followed, or not, when they were imported',
         next: 'import them again with: jaryq import PATH --follow-links',
+        exit: 'usage',
+      })
+    const idle = ['strict', ...Object.keys(readFlags())].filter(
+      (name) => metadata.flags[name] !== undefined && metadata.flags[name].setFromDefault !== true,
+    )
+    if (args.path === undefined && idle.length > 0)
+      throw new UserError(`only with a PATH: ${idle.map((name) => `--${name}`).join(', ')}`, {
+        why: "the dataset's releases were read and checked when they were imported",
         exit: 'usage',
       })
     if (args.path === undefined && !versioned) {

@@ -43,6 +43,12 @@ describe('the program', () => {
     expect(stdout).not.toMatch(/[ |]\]/)
   })
 
+  it('refuses flags for reading where nothing is read from outside', async () => {
+    const { code, stderr, stdout } = await jaryq(['compile', '--versioned', '--strict', '--max-depth', '20'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('only with a PATH: --strict, --max-depth')
+  })
+
   it('names the nearest command for one that does not exist, without a terminal', async () => {
     const { code, stderr, stdout } = await jaryq(['biuld'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
