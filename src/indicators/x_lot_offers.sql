@@ -36,6 +36,7 @@ SELECT
   o.bidder_id,
   o.bid_id,
   o.bids,
+  o.status,
   o.standing,
   o.price,
   o.ranked_price,

@@ -1,7 +1,7 @@
 -- One row per lot of x_lots, with what became of its bids: how many bidders stand how (x_lot_offers), whether their
 -- prices can be compared, the winner's price, and the lowest ones around it.
--- rival_*: the lowest admitted price of others than the winner; rejected_*: the lowest rejected one, in the currency of
--- the admitted ones. bidders_said: how many took part by a number that is published of this lot alone.
+-- rival_*: the lowest admitted price of others than the winner; rejected_*: the lowest rejected one.
+-- bidders_said: how many took part by a number that is published of this lot alone.
 -- Prices cannot be compared where priced < bidders (a price is missing, or stands for several lots) or currencies > 1.
 WITH price AS (
   SELECT
@@ -27,7 +27,9 @@ WITH price AS (
   GROUP BY o.source, o.ocid, o.lot_id
 ),
 winner AS (
-  SELECT o.source, o.ocid, o.lot_id, o.bidder, o.bidder_id, o.bid_id, o.price, o.ranked_price, o.submitted
+  SELECT
+    o.source, o.ocid, o.lot_id, o.bidder, o.bidder_id, o.bid_id, o.status, o.price, o.ranked_price, o.currency,
+    o.submitted
   FROM x_lot_offers o
   JOIN price p ON p.source = o.source AND p.ocid = o.ocid AND p.lot_id = o.lot_id AND p.winners = 1
   WHERE o.won
@@ -101,7 +103,9 @@ SELECT
   w.bidder AS winner,
   w.bidder_id AS winner_id,
   w.bid_id AS winner_bid,
+  w.status AS winner_status,
   w.price AS winner_price,
+  w.currency AS winner_currency,
   w.ranked_price AS winner_ranked_price,
   w.submitted AS winner_submitted,
   r.bidder AS rival,
