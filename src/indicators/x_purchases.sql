@@ -10,6 +10,8 @@
 -- method: kind of law_methods, else OCDS procurementMethod, else 'unknown'; competitive: yes, no, unknown; ground: of a
 -- direct contract, as x_signed_contracts has it. region: of goszakup the first level of KATO, else the buyer's as told.
 -- scheme, code, digits, division: of the main thing, by the contract's own items, else the award's, else the lot's.
+-- market: the subject id code|region|year: the first six digits (with the scheme before them where that is
+-- not goszakup's), the region (of goszakup its two digits), the year; NULL without a code or a year.
 -- bidders: how many took part in the lot, where that is known.
 WITH contract AS (
   SELECT
@@ -171,7 +173,10 @@ placed AS (
     p.tender_procurement_method,
     p.kz_region AS process_region,
     b.is_goszakup OR p.kz_trd_buy_id IS NOT NULL AS from_goszakup,
-    CASE WHEN p.kz_trd_buy_id IS NULL AND coalesce(p.lots_count, 0) <= 1 THEN p.tender_number_of_tenderers END AS told_bidders
+    CASE
+      WHEN p.kz_trd_buy_id IS NULL AND coalesce(p.lots_count, 0) <= 1
+        THEN coalesce(p.tender_number_of_tenderers, p.bid_statistics_bidders)
+    END AS told_bidders
   FROM bought b
   LEFT JOIN processes p ON p.source = b.source AND p.ocid = b.ocid
   LEFT JOIN only_lot o ON o.source = b.source AND o.ocid = b.ocid
@@ -242,55 +247,65 @@ described AS (
     m.kind,
     coalesce(b.procurement_method, l.procurement_method, b.tender_procurement_method) AS procurement_method,
     coalesce(b.kz_region, l.kz_region, b.process_region) AS kz_region,
-    coalesce(c.bidders, b.told_bidders) AS bidders
+    coalesce(c.bidders, l.bid_statistics_bidders, b.told_bidders) AS bidders
   FROM placed b
   LEFT JOIN lots l ON l.source = b.source AND l.ocid = b.ocid AND l.id = b.placed_lot
   LEFT JOIN law_methods m ON m.id = coalesce(
     b.method_id, l.kz_ref_buy_trade_methods_id, l.kz_ref_trade_methods_id, b.kz_ref_trade_methods_id
   )
   LEFT JOIN counted c ON c.source = b.source AND c.ocid = b.ocid AND c.lot_id = b.placed_lot
+),
+named AS (
+  SELECT
+    d.source,
+    d.ocid,
+    d.table_name,
+    d.id,
+    d.ocid || '|' || d.id AS record,
+    d.award_id,
+    d.lot_id,
+    d.buyer_id,
+    d.supplier_id,
+    d.supplier,
+    d.suppliers,
+    d.amount,
+    d.currency,
+    d.date,
+    year(d.date) AS year,
+    d.is_goszakup,
+    coalesce(d.kind, d.procurement_method, 'unknown') AS method,
+    CASE
+      WHEN d.kind IN (
+        'tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'catering', 'exchange', 'framework'
+      ) THEN 'yes'
+      WHEN d.kind IS NOT NULL THEN 'no'
+      WHEN d.procurement_method IN ('open', 'selective') THEN 'yes'
+      WHEN d.procurement_method IN ('limited', 'direct') THEN 'no'
+      ELSE 'unknown'
+    END AS competitive,
+    coalesce(g.ground, 'none') AS ground,
+    coalesce(d.kz_region, y.region) AS region,
+    coalesce(i.scheme, j.scheme, k.scheme) AS scheme,
+    coalesce(i.code, j.code, k.code) AS code,
+    coalesce(i.digits, j.digits, k.digits) AS digits,
+    coalesce(i.division, j.division, k.division) AS division,
+    d.bidders
+  FROM described d
+  LEFT JOIN own_code i
+    ON i.source = d.source AND i.ocid = d.ocid AND i.table_name = d.table_name AND i.owner_id = d.id AND i.place = 1
+  LEFT JOIN own_code j
+    ON j.source = d.source AND j.ocid = d.ocid AND j.table_name = 'awards' AND j.owner_id = d.award_id AND j.place = 1
+  LEFT JOIN x_codes k ON k.source = d.source AND k.ocid = d.ocid AND k.lot_id = d.lot_id
+  LEFT JOIN buyer_party y ON y.source = d.source AND y.ocid = d.ocid AND y.id = d.buyer_id
+  LEFT JOIN x_signed_contracts g
+    ON g.source = d.source AND g.ocid = d.ocid AND d.table_name = 'contracts' AND g.id = d.id
 )
 SELECT
-  d.source,
-  d.ocid,
-  d.table_name,
-  d.id,
-  d.ocid || '|' || d.id AS record,
-  d.award_id,
-  d.lot_id,
-  d.buyer_id,
-  d.supplier_id,
-  d.supplier,
-  d.suppliers,
-  d.amount,
-  d.currency,
-  d.date,
-  year(d.date) AS year,
-  d.is_goszakup,
-  coalesce(d.kind, d.procurement_method, 'unknown') AS method,
-  CASE
-    WHEN d.kind IN (
-      'tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'catering', 'exchange', 'framework'
-    ) THEN 'yes'
-    WHEN d.kind IS NOT NULL THEN 'no'
-    WHEN d.procurement_method IN ('open', 'selective') THEN 'yes'
-    WHEN d.procurement_method IN ('limited', 'direct') THEN 'no'
-    ELSE 'unknown'
-  END AS competitive,
-  coalesce(g.ground, 'none') AS ground,
-  coalesce(d.kz_region, y.region) AS region,
-  coalesce(i.scheme, j.scheme, k.scheme) AS scheme,
-  coalesce(i.code, j.code, k.code) AS code,
-  coalesce(i.digits, j.digits, k.digits) AS digits,
-  coalesce(i.division, j.division, k.division) AS division,
-  d.bidders
-FROM described d
-LEFT JOIN own_code i
-  ON i.source = d.source AND i.ocid = d.ocid AND i.table_name = d.table_name AND i.owner_id = d.id AND i.place = 1
-LEFT JOIN own_code j
-  ON j.source = d.source AND j.ocid = d.ocid AND j.table_name = 'awards' AND j.owner_id = d.award_id AND j.place = 1
-LEFT JOIN x_codes k ON k.source = d.source AND k.ocid = d.ocid AND k.lot_id = d.lot_id
-LEFT JOIN buyer_party y ON y.source = d.source AND y.ocid = d.ocid AND y.id = d.buyer_id
-LEFT JOIN x_signed_contracts g
-  ON g.source = d.source AND g.ocid = d.ocid AND d.table_name = 'contracts' AND g.id = d.id
+  n.*,
+  replace(
+    CASE WHEN n.scheme IN ('KZ-ENSTRU', '') THEN '' ELSE n.scheme || ':' END || substr(n.digits, 1, 6), '|', ' '
+  ) || '|' || replace(
+    CASE WHEN n.region IS NULL THEN '' WHEN n.is_goszakup THEN substr(n.region, 1, 2) ELSE n.region END, '|', ' '
+  ) || '|' || CAST(n.year AS VARCHAR) AS market
+FROM named n
 ORDER BY source, ocid, table_name, id
