@@ -33,6 +33,8 @@ const tableKeys: Record<string, string[]> = {
   parties: ['ocid', 'id'],
   plans: ['ocid', 'id'],
   complaints: ['ocid', 'id'],
+  enquiries: ['ocid', 'id'],
+  participation_fees: ['ocid', 'id'],
   related_processes: ['ocid', 'id'],
   unscrupulous_suppliers: ['supplier_id', 'start_date'],
   vat_payers: ['org_id', 'registered_from'],
