@@ -68,8 +68,8 @@ export default class Compile extends JaryqCommand {
         next: 'import them again with: jaryq import PATH --follow-links',
         exit: 'usage',
       })
-    const idle = ['strict', ...Object.keys(readFlags())].filter(
-      (name) => metadata.flags[name] !== undefined && metadata.flags[name].setFromDefault !== true,
+    const idle = (['strict', ...Object.keys(readFlags())] as (keyof typeof flags)[]).filter(
+      (name) => flags[name] !== undefined && flags[name] !== false && metadata.flags[name]?.setFromDefault !== true,
     )
     if (args.path === undefined && idle.length > 0)
       throw new UserError(`only with a PATH: ${idle.map((name) => `--${name}`).join(', ')}`, {
