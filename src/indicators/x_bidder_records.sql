@@ -5,7 +5,7 @@ SELECT
   ocid,
   bidder_id,
   min(year) AS year,
-  min(order_date) AS order_date,
+  min(announced_date) AS date,
   count(*) AS lots,
   count(won) AS decided,
   CAST(sum(CASE WHEN won THEN 1 ELSE 0 END) AS BIGINT) AS won,
