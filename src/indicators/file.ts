@@ -1,10 +1,10 @@
-import type { Document, LineCounter } from 'yaml'
 import { allTables } from '../dataset/tables/tables.ts'
 import { limits } from '../law/limits.ts'
 import { norms } from '../law/norms.ts'
-import { UserError } from '../terminal/errors.ts'
-import { inEachLanguage, type Lang, languages, type Text } from '../terminal/languages.ts'
+import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { Header, integer, invalid, listsOf, mapping, oneOf, type Path, string, strings, textOf } from './header.ts'
+import { type Parameter, parametersOf } from './parameter.ts'
 import { reasons } from './reasons.ts'
 import { statementsOf } from './sql.ts'
 
@@ -14,30 +14,14 @@ export const stages = ['planning', 'tender', 'award', 'contract', 'implementatio
 export const subjects = ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair', 'market', 'plan'] as const
 /** What an answer about one subject rests on: the records of its own process, or any of the dataset. */
 const scopes = ['process', 'dataset'] as const
-const ownSubjects: readonly Subject[] = ['process', 'lot', 'bid', 'contract', 'plan']
-const parameterTypes = ['decimal', 'integer', 'text', 'boolean'] as const
+/** Subjects that belong to one process. */
+export const ownSubjects: readonly Subject[] = ['process', 'lot', 'bid', 'contract', 'plan']
 
 export type Severity = (typeof severities)[number]
 export type Grade = (typeof grades)[number]
 export type Stage = (typeof stages)[number]
 export type Subject = (typeof subjects)[number]
 export type Scope = (typeof scopes)[number]
-export type ParameterValue = number | string | boolean
-
-/** A setting of an indicator: a flag of its command and a column of the relation `params`. */
-export interface Parameter {
-  /** In snake case; the flag is the same in kebab case. */
-  name: string
-  type: (typeof parameterTypes)[number]
-  default: ParameterValue
-  min?: number
-  max?: number
-  /** The values that a text may have. */
-  values?: string[]
-  /** `KZT`, `share`, `day`. */
-  unit?: string
-  text: Text
-}
 
 /** How an indicator's numbers are written in sentences. */
 export type ValueFormat = 'number' | 'percent' | 'money'
@@ -125,7 +109,6 @@ const keys = [
   'texts',
 ]
 const textKeys = ['title', 'question', 'why', 'innocent', 'next', 'summary']
-const parameterKeys = ['type', 'default', 'min', 'max', 'values', 'unit', 'text']
 const placeholders = [
   'value',
   'threshold',
@@ -141,66 +124,6 @@ const placeholders = [
   'net',
   'data_date',
 ]
-
-// The flags that every indicator's command has already.
-const taken = [
-  ...[
-    'all',
-    'legal',
-    'stage',
-    'outcome',
-    'year',
-    'buyer',
-    'supplier',
-    'region',
-    'limit',
-    'rank',
-    'explain',
-    'criteria',
-    'time_limit',
-  ],
-  ...['what_if', 'data', 'lang', 'quiet', 'debug', 'format', 'json', 'fields', 'output', 'excel', 'wide', 'fail_empty'],
-  ...['help', 'version', 'name', 'custom'],
-]
-
-type Path = (string | number)[]
-
-/** Finds the line of a path of the header, and fails with it. */
-class Header {
-  readonly value: unknown
-  private readonly document: Document
-  private readonly counter: LineCounter
-  private readonly file: string
-
-  constructor(document: Document, counter: LineCounter, file: string) {
-    this.document = document
-    this.counter = counter
-    this.file = file
-    try {
-      this.value = document.toJS()
-    } catch (error) {
-      // Aliases that stand for one another many times over.
-      invalid(file, 1, `the YAML header cannot be read: ${(error as Error).message}`)
-    }
-  }
-
-  fail(path: Path, why: string, next?: string): never {
-    let found: { range?: [number, number, number] | null } | undefined
-    for (let depth = path.length; depth >= 0 && found?.range === undefined; depth--)
-      found = (depth === 0 ? this.document.contents : this.document.getIn(path.slice(0, depth), true)) as typeof found
-    // The header begins on the second line of the file.
-    const line = this.counter.linePos(found?.range?.[0] ?? 0).line + 1
-    invalid(this.file, line, path.length === 0 ? why : `${path.join('.')}: ${why}`, next)
-  }
-}
-
-function invalid(file: string, line: number, why: string, next?: string): never {
-  throw new UserError(`${file}:${line}: not a valid indicator`, {
-    why,
-    next: [...(next === undefined ? [] : [next]), 'correct the file, then: jaryq indicators test'],
-    exit: 'usage',
-  })
-}
 
 /**
  * Reads an indicator: YAML between a first line `/*---` and a line `---*\/`, a statement that gives the result rows, a
@@ -261,6 +184,14 @@ export async function parseIndicator(
   const subject = oneOf(header, ['subject'], root.subject, subjects)
   const scope = scopeOf(header, root.scope, subject)
   const parameters = parametersOf(header, root.parameters)
+  const severity = oneOf(header, ['severity'], root.severity, severities)
+  const law = strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key))
+  if (severity === 'legal' && law.length === 0)
+    header.fail(
+      ['severity'],
+      'is legal, but under law there is no key of the value or norm that is tested',
+      'see the keys with: jaryq law list; what is only unusual is statistical',
+    )
   const texts = mapping(header, ['texts'], textKeys)
   const codes = root.codes === undefined ? {} : mapping(header, ['codes'], ['ocp', 'cardinal'])
   return {
@@ -270,7 +201,7 @@ export async function parseIndicator(
       ocp: strings(header, ['codes', 'ocp'], codes.ocp ?? []),
       cardinal: strings(header, ['codes', 'cardinal'], codes.cardinal ?? []),
     },
-    severity: oneOf(header, ['severity'], root.severity, severities),
+    severity,
     grade: oneOf(header, ['grade'], root.grade, grades),
     stage: oneOf(header, ['stage'], root.stage, stages),
     subject,
@@ -284,7 +215,7 @@ export async function parseIndicator(
     ),
     peers: peersOf(header, root.peers, groups?.text, parameters, scope),
     parameters,
-    law: strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key)),
+    law,
     violations: strings(header, ['violations'], root.violations ?? []),
     reasons: reasonTexts(header, root.reasons),
     texts: {
@@ -302,45 +233,6 @@ export async function parseIndicator(
     builtIn: options.builtIn === true,
     source,
   }
-}
-
-function mapping(header: Header, path: Path, allowed: readonly string[] | undefined): Record<string, unknown> {
-  const value = path.reduce<unknown>((object, key) => (object as Record<string, unknown>)?.[key], header.value)
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    header.fail(path, value === undefined ? 'is missing' : 'must be keys with values')
-  for (const key of Object.keys(value)) {
-    if (allowed === undefined || allowed.includes(key)) continue
-    header.fail([...path, key], `there is no key "${key}"`, didYouMean(key, allowed) ?? `known: ${allowed.join(', ')}`)
-  }
-  return value as Record<string, unknown>
-}
-
-function string(header: Header, path: Path, value: unknown): string {
-  if (typeof value !== 'string' || value.trim() === '')
-    header.fail(path, value === undefined ? 'is missing' : 'must be a text')
-  // Texts are printed on terminals, where such characters can do anything.
-  if (controls.test(value)) header.fail(path, 'has a control character')
-  return value.trim()
-}
-
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
-
-function strings(header: Header, path: Path, value: unknown): string[] {
-  if (!Array.isArray(value)) header.fail(path, 'must be a list')
-  return value.map((entry, index) => string(header, [...path, index], entry))
-}
-
-function integer(header: Header, path: Path, value: unknown, min: number): number {
-  if (!Number.isInteger(value) || (value as number) < min)
-    header.fail(path, value === undefined ? 'is missing' : `must be a whole number of at least ${min}`)
-  return value as number
-}
-
-function oneOf<T extends string>(header: Header, path: Path, value: unknown, allowed: readonly T[]): T {
-  const text = string(header, path, value)
-  if (!allowed.includes(text as T))
-    header.fail(path, `"${text}" is not one of ${allowed.join(', ')}`, didYouMean(text, allowed))
-  return text as T
 }
 
 /** A column of the tables, written as `bids.status`. */
@@ -407,12 +299,6 @@ function peersOf(
   return { sql, minimum: integer(header, ['peers', 'minimum'], minimum, 1), scale }
 }
 
-function textOf(header: Header, path: Path, value: unknown): Text {
-  if (value === undefined) header.fail(path, 'is missing')
-  const entries = mapping(header, path, languages)
-  return inEachLanguage((lang) => string(header, [...path, lang], entries[lang]))
-}
-
 function reasonTexts(header: Header, value: unknown): Record<string, Text> {
   if (value === undefined || value === null) return {}
   return Object.fromEntries(
@@ -427,21 +313,6 @@ function reasonTexts(header: Header, value: unknown): Record<string, Text> {
   )
 }
 
-function listsOf(header: Header, path: Path, value: unknown): Record<Lang, string[]> {
-  if (value === undefined) header.fail(path, 'is missing')
-  const entries = mapping(header, path, languages)
-  const lists = languages.map((lang) => {
-    const list = strings(header, [...path, lang], entries[lang] ?? [])
-    if (list.length === 0) header.fail([...path, lang], 'must list at least one sentence')
-    return [lang, list] as const
-  })
-  const length = lists[0]![1].length
-  for (const [lang, list] of lists)
-    if (list.length !== length)
-      header.fail([...path, lang], `has ${list.length} sentences where ${lists[0]![0]} has ${length}`)
-  return Object.fromEntries(lists) as Record<Lang, string[]>
-}
-
 function summaryOf(header: Header, value: unknown): Text {
   const path = ['texts', 'summary']
   const text = textOf(header, path, value)
@@ -454,60 +325,4 @@ function summaryOf(header: Header, value: unknown): Text {
           didYouMean(name, placeholders) ?? `known: ${placeholders.join(', ')}`,
         )
   return text
-}
-
-function parametersOf(header: Header, value: unknown): Parameter[] {
-  if (value === undefined || value === null) return []
-  return Object.entries(mapping(header, ['parameters'], undefined)).map(([name]) => {
-    const path = ['parameters', name]
-    if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))
-      header.fail(path, `"${name}" is not a name: lower-case words joined by "_"`)
-    if (taken.includes(name)) header.fail(path, `"${name}" is taken by a flag of jaryq flag: choose another name`)
-    const entry = mapping(header, path, parameterKeys)
-    const parameter: Parameter = {
-      name,
-      type: oneOf(header, [...path, 'type'], entry.type, parameterTypes),
-      default: 0,
-      text: textOf(header, [...path, 'text'], entry.text),
-    }
-    if (entry.unit !== undefined) parameter.unit = string(header, [...path, 'unit'], entry.unit)
-    if (entry.values !== undefined) parameter.values = strings(header, [...path, 'values'], entry.values)
-    for (const bound of ['min', 'max'] as const) {
-      if (entry[bound] === undefined) continue
-      if (typeof entry[bound] !== 'number') header.fail([...path, bound], 'must be a number')
-      parameter[bound] = entry[bound]
-    }
-    if (entry.default === undefined) header.fail(path, 'has no default')
-    try {
-      parameter.default = checkParameter(parameter, entry.default)
-    } catch (error) {
-      header.fail([...path, 'default'], (error as Error).message)
-    }
-    return parameter
-  })
-}
-
-/** A value for a parameter, from YAML or from the command line; throws an Error that says what is wrong with it. */
-export function checkParameter(parameter: Parameter, value: unknown): ParameterValue {
-  if (parameter.type === 'boolean') {
-    if (value === true || value === 'true') return true
-    if (value === false || value === 'false') return false
-    throw new Error(`expected true or false, got "${value}"`)
-  }
-  if (parameter.type === 'text') {
-    if (typeof value !== 'string') throw new Error(`expected a text, got "${value}"`)
-    if (parameter.values !== undefined && !parameter.values.includes(value))
-      throw new Error(`expected one of ${parameter.values.join(', ')}, got "${value}"`)
-    return value
-  }
-  const whole = parameter.type === 'integer'
-  const text = String(value).trim()
-  const number = Number(text)
-  if (!(whole ? /^-?\d{1,15}$/ : /^-?\d{1,15}(\.\d{1,6})?$/).test(text))
-    throw new Error(`expected ${whole ? 'a whole number' : 'a number such as 0.4 or 1000000'}, got "${value}"`)
-  if (parameter.min !== undefined && number < parameter.min)
-    throw new Error(`expected at least ${parameter.min}, got ${text}`)
-  if (parameter.max !== undefined && number > parameter.max)
-    throw new Error(`expected at most ${parameter.max}, got ${text}`)
-  return number
 }

@@ -3,7 +3,11 @@ import type { FlagInput } from '@oclif/core/interfaces'
 import { datasetPaths } from '../dataset/layout.ts'
 import { type Lang, languages } from '../terminal/languages.ts'
 import { loadIndicator } from './catalogue.ts'
-import { checkParameter, type Indicator, type Parameter, type ParameterValue } from './file.ts'
+import type { Indicator } from './file.ts'
+import { checkParameter, type Parameter, type ParameterValue } from './parameter.ts'
+
+/** Flags of `flag --all`, which choose among indicators. */
+const ofAll = ['all', 'legal', 'stage']
 
 interface WithFlags {
   flags: Record<string, { type: string }>
@@ -68,7 +72,10 @@ export function ownValues(own: FlagInput, flags: Record<string, unknown>): Recor
   return Object.fromEntries(Object.keys(own).map((name) => [name.replaceAll('-', '_'), flags[name]]))
 }
 
-/** What the help of `flag NAME` shows in place of that of `flag`; undefined when no indicator is named. */
+/**
+ * What the help of `flag NAME` shows in place of that of `flag`, `without` the flags that mean nothing there; undefined when
+ * no indicator is named.
+ */
 export async function helpOf(argv: string[], command: WithFlags): Promise<Record<string, unknown> | undefined> {
   const name = nameIn(argv, command)
   if (name === undefined) return undefined
@@ -86,6 +93,7 @@ export async function helpOf(argv: string[], command: WithFlags): Promise<Record
     summary: texts.title[lang],
     description: [texts.question[lang], texts.why[lang]].join('\n\n'),
     flags: shown,
+    without: [...ofAll, ...(indicator.builtIn ? ['time-limit'] : [])],
     args: {},
     usage: `flag ${name} [--year YYYY] [--buyer BIN] [--limit N] [--lang en|ru|kk]${Object.keys(own)
       .map((key) => ` [--${key} …]`)

@@ -2,7 +2,8 @@ import { sha256 } from '../files/hash.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
-import { checkParameter, type Indicator, type Parameter, type ParameterValue } from './file.ts'
+import type { Indicator } from './file.ts'
+import { checkParameter, type Parameter, type ParameterValue } from './parameter.ts'
 
 /** Values for an indicator's parameters, by name in snake case. */
 export type ParameterValues = Record<string, ParameterValue>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { indicatorNames } from './catalogue.ts'
-import { type Subject, stages } from './file.ts'
+import { ownSubjects, type Subject, stages } from './file.ts'
 import { fixtureFile } from './fixture.ts'
 
 export interface NewIndicator {
@@ -25,7 +25,7 @@ interface Skeleton {
   date: string
   amount: string
   currency: string
-  /** The field that proves the sum, and where it is. */
+  /** The field that proves the sum, and where it is: `table` is SQL. */
   table: string
   field: string
   id: string
@@ -36,6 +36,15 @@ interface Skeleton {
 }
 
 const nothing = 'CAST(NULL AS VARCHAR)'
+
+// A sum that lacks a part, or adds up two currencies, is none.
+const sumOfAll =
+  'CASE WHEN count(amount) = count(*) AND count(DISTINCT currency) = 1 THEN CAST(sum(amount) AS DECIMAL(18, 2)) END'
+
+const contractRow = (n: number) => ({
+  ...{ ocid: `o-${n}`, id: '1', buyer_id: `B-${n}`, supplier_id: `S-${n}`, value_currency: 'KZT' },
+  ...{ date_signed: '2026-03-02T10:00:00+05:00', date_signed_local_date: '2026-03-02' },
+})
 
 function ofTable(
   table: string,
@@ -56,7 +65,7 @@ function ofTable(
     date: 'p.tender_date_published_local_date',
     amount: `t.${amount}`,
     currency: `t.${currency}`,
-    ...{ table, field: amount, id: 'r.subject_id', evidence: 'result r' },
+    ...{ table: `'${table}'`, field: amount, id: 'r.subject_id', evidence: 'result r' },
     rows: (value, n) => ({ [table]: [{ ocid: `o-${n}`, ...row(n), [amount]: value, [currency]: 'KZT' }] }),
     subjectOf: (n) => `o-${n}|1`,
     ...expressions,
@@ -71,7 +80,7 @@ function ofContracts(subject: string, subjectOf: (n: number) => string, buyer: b
     needs: ['contracts.value_amount', 'contracts.date_signed'],
     from: `(
   SELECT ${keys.join(', ')}, year, max(signed_date) AS last_date, min(currency) AS currency,
-    CASE WHEN count(amount) = count(*) THEN CAST(sum(amount) AS DECIMAL(18, 2)) END AS amount
+    ${sumOfAll} AS amount
   FROM x_signed_contracts
   WHERE ${keys.map((key) => `${key} IS NOT NULL`).join(' AND ')}
   GROUP BY ${keys.join(', ')}, year
@@ -83,24 +92,17 @@ function ofContracts(subject: string, subjectOf: (n: number) => string, buyer: b
     date: 't.last_date',
     amount: 't.amount',
     currency: 't.currency',
-    table: 'contracts',
+    table: "'contracts'",
     field: 'value_amount',
     id: "c.ocid || '|' || c.id",
     evidence: `result r
 JOIN x_signed_contracts c ON ${joined} AND c.year = year(r.date)`,
-    rows: (value, n) => ({
-      contracts: [
-        {
-          ...{ ocid: `o-${n}`, id: '1', buyer_id: `B-${n}`, supplier_id: `S-${n}`, value_amount: value },
-          ...{ value_currency: 'KZT', date_signed: '2026-03-02T10:00:00+05:00', date_signed_local_date: '2026-03-02' },
-        },
-      ],
-    }),
+    rows: (value, n) => ({ contracts: [{ ...contractRow(n), value_amount: value }] }),
     subjectOf,
   }
 }
 
-const skeletons: Partial<Record<Subject, Skeleton>> = {
+const skeletons: Record<Subject, Skeleton> = {
   process: ofTable(
     'processes',
     'tender',
@@ -127,10 +129,48 @@ const skeletons: Partial<Record<Subject, Skeleton>> = {
     true,
     true,
   ),
+  market: {
+    stage: 'contract',
+    needs: ['contracts.value_amount', 'contract_items.classification_id'],
+    from: `(
+  SELECT market, max(date) AS last_date, min(currency) AS currency,
+    ${sumOfAll} AS amount
+  FROM x_purchases
+  WHERE market IS NOT NULL
+  GROUP BY market
+) t`,
+    subject: 't.market',
+    ocid: nothing,
+    buyer: nothing,
+    supplier: nothing,
+    date: 't.last_date',
+    amount: 't.amount',
+    currency: 't.currency',
+    table: 'c.table_name',
+    field: 'value_amount',
+    id: 'c.record',
+    evidence: `result r
+JOIN x_purchases c ON c.market = r.subject_id`,
+    rows: (value, n) => ({
+      contracts: [{ ...contractRow(n), kz_id: n, kz_region: '750000000', value_amount: value }],
+      contract_items: [
+        {
+          ...{ ocid: `o-${n}`, contract_id: '1', id: '1', classification_scheme: 'KZ-ENSTRU' },
+          classification_id: `17121${n}.390.000002`,
+        },
+      ],
+    }),
+    subjectOf: (n) => `17121${n}|75|2026`,
+  },
+  plan: ofTable(
+    'plans',
+    'planning',
+    { buyer: 't.buyer_id', date: 't.kz_date_approved_local_date' },
+    'amount',
+    'currency',
+    (n) => ({ id: '1', buyer_id: `B-${n}`, kz_date_approved_local_date: '2026-01-15' }),
+  ),
 }
-
-/** The kinds of subject that there is a template for. */
-export const skeletonSubjects = Object.keys(skeletons) as Subject[]
 
 const title = 'In a few words: what was found'
 
@@ -146,11 +186,6 @@ export function isTemplateText(text: string): boolean {
 export async function newIndicator(options: NewIndicator): Promise<{ file: string; cases: string }> {
   const { name, subject } = options
   const skeleton = skeletons[subject]
-  if (skeleton === undefined)
-    throw new UserError(`there is no template for a ${subject}`, {
-      next: `there is one for: ${skeletonSubjects.join(', ')}`,
-      exit: 'usage',
-    })
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
     throw new UserError(`"${name}" cannot be the name of an indicator`, {
       why: 'a name is lower-case words joined by "-", at most 60 characters',
@@ -173,7 +208,7 @@ export async function newIndicator(options: NewIndicator): Promise<{ file: strin
 }
 
 function indicatorText(name: string, subject: Subject, skeleton: Skeleton): string {
-  const isOwn = ['process', 'lot', 'bid', 'contract'].includes(subject)
+  const isOwn = ownSubjects.includes(subject)
   const needsProcess = skeleton.date.startsWith('p.')
   const judged = {
     outcome: [
@@ -256,7 +291,7 @@ CROSS JOIN params q${needsProcess ? '\nLEFT JOIN processes p ON p.source = t.sou
 ORDER BY subject_id
 
 -- evidence
-SELECT r.subject_id, '${skeleton.table}' AS table_name, ${skeleton.id} AS id, '${skeleton.field}' AS field
+SELECT r.subject_id, ${skeleton.table} AS table_name, ${skeleton.id} AS id, '${skeleton.field}' AS field
 FROM ${skeleton.evidence}
 ORDER BY subject_id, table_name, id, field
 `

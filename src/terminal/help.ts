@@ -2,7 +2,8 @@ import type { Command } from '@oclif/core/command'
 import { CommandHelp, Help } from '@oclif/core/help'
 
 interface OwnHelp {
-  ownHelp(argv: string[]): Promise<Partial<Command.Loadable> | undefined>
+  /** `without`: names of the command's flags that are not shown. */
+  ownHelp(argv: string[]): Promise<(Partial<Command.Loadable> & { without?: string[] }) | undefined>
 }
 
 /** Usage without the bars and spaces that oclif leaves where flags that exclude one another are named a second time. */
@@ -33,12 +34,13 @@ export default class JaryqHelp extends Help {
             this.typed.slice(id.length).filter((argument) => argument !== '--help' && argument !== '-h'),
           )
         : undefined
-    // The flags that every command has stay; those of the command itself give way to the ones shown.
-    const shared = Object.fromEntries(
-      Object.entries(command.flags).filter(([, flag]) => ['GLOBAL', 'OUTPUT'].includes(flag.helpGroup ?? '')),
-    )
-    await super.showCommandHelp(
-      own === undefined ? command : { ...command, ...own, flags: { ...own.flags, ...command.flags, ...shared } },
-    )
+    if (own === undefined) return super.showCommandHelp(command)
+    const { without = [], ...shown } = own
+    const flags = Object.entries(command.flags).filter(([name]) => !without.includes(name))
+    await super.showCommandHelp({
+      ...command,
+      ...shown,
+      flags: { ...own.flags, ...Object.fromEntries(flags) },
+    })
   }
 }

@@ -130,6 +130,7 @@ it('makes flags and help from parameters', async () => {
   })
   const help = await helpOf(['direct-award-share', '--lang', 'kk'], command)
   expect(help).toMatchObject({ summary: 'Ақшасының көп бөлігін тікелей беретін тапсырыс беруші' })
+  expect(help!.without).toEqual(['all', 'legal', 'stage', 'time-limit'])
   expect(await helpOf(['--all'], command)).toBeUndefined()
   expect(await ownFlags([], undefined)).toEqual({})
 })

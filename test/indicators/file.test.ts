@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { indicatorNames, intermediateSql, listIndicators, loadIndicator } from '../../src/indicators/catalogue.ts'
-import { checkParameter, parseIndicator } from '../../src/indicators/file.ts'
+import { parseIndicator } from '../../src/indicators/file.ts'
 import { indicatorPage } from '../../src/indicators/page.ts'
+import { checkParameter } from '../../src/indicators/parameter.ts'
 import { resolveParameters } from '../../src/indicators/parameters.ts'
 import { reasons, reasonsOf } from '../../src/indicators/reasons.ts'
 import { intermediatesOf, lint, statementsOf } from '../../src/indicators/sql.ts'
@@ -55,6 +56,8 @@ it('reads a file', async () => {
 it.each([
   ['severity: statistical', 'severty: statistical', 4, 'there is no key "severty"', 'did you mean "severity"?'],
   ['severity: statistical', 'severity: statisticl', 4, 'is not one of', 'did you mean "statistical"?'],
+  ['severity: statistical', 'severity: legal', 4, 'under law there is no key', undefined],
+  ['severity: statistical', 'severity: legal\nlaw: []', 4, 'under law there is no key', undefined],
   ['subject: lot', 'subject: 5', 7, 'must be a text', undefined],
   ['title: {en: a,', 'title: {en: "\\e[31ma",', 11, 'has a control character', undefined],
   ['version: 1\n', 'version: 1\n---\n', 4, 'a line of --- ends the header', undefined],

@@ -12,7 +12,7 @@ export default class IndicatorsNew extends JaryqCommand {
   static override flags = {
     subject: option({
       description: 'what it judges',
-      options: ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair'] as const,
+      options: ['process', 'lot', 'bid', 'contract', 'supplier', 'buyer', 'pair', 'market', 'plan'] as const,
       default: 'contract' as const,
     })(),
   }
