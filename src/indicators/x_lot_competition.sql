@@ -1,6 +1,7 @@
 -- One row per lot of x_lots with how it was competed for.
 -- bidders: those with a submitted bid, a joint bid being one; where a publisher shows no bids the number that it tells, of
--- the lot or of a process with one lot (`counted` says by which). goszakup's number is not taken: it shows bids late.
+-- the lot or of a process with one lot (`counted` says by which). goszakup's number is not taken: it shows bids late. The
+-- list of tenderers is not counted: publishers are known who put only the winner there.
 -- winners: bidders known to have won; winner: the only one, where of no other bid it is unknown whether it won.
 -- region: of the lot (goszakup's, by its place of delivery), else of its buyer. method: goszakup's kind, else OCDS's.
 WITH bid AS (
