@@ -78,7 +78,7 @@ texts:
   summary:
     en: "The contract {{number}} of {{buyer}} with {{supplier}} (“{{title}}”) is worth {{value}} more than when it was signed, which is {{money}}{{net}}: the ground of each change is to be checked."
     ru: "Договор {{number}} заказчика {{buyer}} с поставщиком {{supplier}} («{{title}}») подорожал с подписания на {{value}}, то есть на {{money}}{{net}}: основание каждого изменения стоит проверить."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}») қол қойылғаннан бері {{value}}, яғни {{money}}{{net}} қымбаттаған: әр өзгерістің негізін тексерген жөн."
+    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}») қол қойылғаннан бері қымбаттаған, өсімі — {{value}} ({{money}}{{net}}): әр өзгерістің негізін тексерген жөн."
 ---*/
 -- What was signed first is told by goszakup's first version, or by the former value of a change. Elsewhere the award
 -- stands for it where award and contract are one to one: a contract that was changed and is worth more than its award

@@ -84,6 +84,7 @@ awarded AS (
     min(a.value_currency) AS awarded_currency,
     max(a.value_currency) AS awarded_other_currency,
     min(a.date_local_date) AS awarded_date,
+    min(a.id) AS first_award_id,
     -- The largest number of contracts that stand on one of these awards.
     max(coalesce(s.contracts, 0)) AS award_contracts,
     bool_or(coalesce(a.status, 'active') = 'cancelled') AS has_cancelled_award
@@ -121,6 +122,9 @@ joined AS (
     a.awarded_date,
     a.award_contracts,
     a.has_cancelled_award,
+    a.first_award_id,
+    -- goszakup: an award that was made from the contract itself, as no winning bid is known.
+    c.kz_id IS NOT NULL AND a.awards = 1 AND a.first_award_id = 'c' || c.id AS is_award_of_contract,
     coalesce(n.amendments, 0) AS amendments,
     n.first_changed_date,
     n.last_changed_date,
