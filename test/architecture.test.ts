@@ -15,6 +15,7 @@ const order = [
   'registers',
   'dataset',
   'indicators',
+  'metrics',
   'search',
   'charts',
   'navigator',
