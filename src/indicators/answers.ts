@@ -1,5 +1,6 @@
 import { UserError } from '../terminal/errors.ts'
 import type { Indicator } from './file.ts'
+import { ownDirectory } from './relations.ts'
 import { outcomes } from './row.ts'
 import type { Session } from './session.ts'
 import { withoutOrder } from './sql.ts'
@@ -60,7 +61,9 @@ export async function judgeAgain(
   kept: { file: string; ocids: string },
 ): Promise<void> {
   const { engine } = session
-  await session.within(kept.ocids, [indicator.sql], () => judge(session, indicator, `${table}_new`))
+  await session.within(kept.ocids, [indicator.sql], ownDirectory(indicator), () =>
+    judge(session, indicator, `${table}_new`),
+  )
   await engine.exec(
     `CREATE OR REPLACE TEMP TABLE ${table} AS
      SELECT ${answerColumns.join(', ')}, CAST(1 AS BIGINT) AS copy FROM read_parquet(${kept.file})

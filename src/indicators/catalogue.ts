@@ -7,6 +7,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type Indicator, parseIndicator } from './file.ts'
+import { hiddenRelations } from './relations.ts'
 
 /** Where indicators come from besides those built in: the dataset's own directory `indicators`. */
 export interface CatalogueOptions {
@@ -52,20 +53,27 @@ export interface BrokenIndicator {
   error: UserError
 }
 
-/** Files of the dataset's own that are not read, because jaryq has an indicator of that name. */
+/** Files of the dataset's own that are not read, because jaryq has an indicator or a relation of that name. */
 export async function hidden(options: CatalogueOptions): Promise<BrokenIndicator[]> {
-  if (options.custom === undefined) return []
+  const { custom } = options
+  if (custom === undefined) return []
   const taken = await names(builtIn)
-  return (await names(options.custom))
-    .filter((name) => taken.includes(name))
-    .map((name) => ({
-      name: `indicators/${name}.sql`,
-      error: new UserError(`${join(options.custom!, `${name}.sql`)}: not read`, {
-        why: `jaryq has an indicator ${name} of its own`,
-        next: 'give the file and the indicator in it another name',
-        exit: 'usage',
-      }),
-    }))
+  const notRead = (name: string, why: string, next: string) => ({
+    name: `indicators/${name}.sql`,
+    error: new UserError(`${join(custom, `${name}.sql`)}: not read`, { why, next, exit: 'usage' }),
+  })
+  return [
+    ...(await names(custom))
+      .filter((name) => taken.includes(name))
+      .map((name) =>
+        notRead(
+          name,
+          `jaryq has an indicator ${name} of its own`,
+          'give the file and the indicator in it another name',
+        ),
+      ),
+    ...(await hiddenRelations(custom)).map(({ name, why }) => notRead(name, why, 'give the file another name')),
+  ]
 }
 
 /** Every indicator, by name; those of the dataset's own whose files are wrong stand apart, and do not stop the others. */
@@ -121,19 +129,6 @@ async function readText(file: string): Promise<string> {
     throw fileError(error, 'read', file)
   }
   throw new UserError(`${file}: not a file`, { next: 'remove it, or give it another name', exit: 'usage' })
-}
-
-/** The SQL of a shared intermediate (`x_lots`), from the built-in files. */
-export async function intermediateSql(name: string): Promise<string> {
-  try {
-    return await readFile(join(builtIn, `${name}.sql`), 'utf8')
-  } catch (cause) {
-    throw new UserError(`there is no shared intermediate ${name}`, {
-      why: 'names that begin with x_ are kept for tables that several indicators share',
-      exit: 'usage',
-      cause,
-    })
-  }
 }
 
 const indicatorColumns: Column[] = [

@@ -10,6 +10,7 @@ import { answersOf, portability, runIndicator, waitsSql } from './evaluate.ts'
 import type { Indicator } from './file.ts'
 import { type Case, fixtureFile, readCases, withCase } from './fixture.ts'
 import { explained, tally } from './flag.ts'
+import { ownDirectory } from './relations.ts'
 import { outcomes } from './row.ts'
 import { isTemplateText } from './scaffold.ts'
 import { Session } from './session.ts'
@@ -90,7 +91,7 @@ async function* findingsOf(name: string, options: CheckOptions, isBuilt: boolean
   yield ['file', 'passed', indicator.file]
   if (isTemplateText(indicator.texts.title.en))
     yield ['texts', 'warning', 'they are still those of the template: say what is found, why, and what may explain it']
-  for (const warning of portability(indicator)) yield ['portability', 'warning', warning]
+  for (const warning of await portability(indicator)) yield ['portability', 'warning', warning]
   let cases: Case[] | undefined
   try {
     cases = await readCases(fixtureFile(indicator.file))
@@ -226,7 +227,9 @@ async function ownProcessesOnly(session: Session, indicator: Indicator, table: s
     await engine.exec(
       `CREATE OR REPLACE TEMP TABLE check_half AS SELECT DISTINCT ocid FROM processes WHERE hash(ocid) % 2 = ${half}`,
     )
-    await session.within('check_half', [indicator.sql], () => judge(session, indicator, 'check_answers'))
+    await session.within('check_half', [indicator.sql], ownDirectory(indicator), () =>
+      judge(session, indicator, 'check_answers'),
+    )
     await settle(session, indicator, 'check_answers')
     const all = `(SELECT ${answerColumns.join(', ')} FROM ${table} WHERE ocid IN (SELECT ocid FROM check_half))`
     const own = `(SELECT ${answerColumns.join(', ')} FROM check_answers)`
@@ -245,7 +248,7 @@ async function movedByTime(session: Session, indicator: Indicator, table: string
   const now = engine.manifest.data_date
   // Without it all is judged again whenever the date moves.
   if (now === null || indicator.withTime.length === 0) return undefined
-  await session.prepare(indicator.sql)
+  await session.prepare(indicator.sql, ownDirectory(indicator))
   try {
     for (const days of [5, 30, 200, 1000]) {
       const earlier = new Date(Date.parse(`${now}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
@@ -9,6 +10,7 @@ import type { Indicator } from './file.ts'
 import { type Kept, keepAnswers, keptAnswers } from './kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
 import { findPeers } from './peers.ts'
+import { lintRelations, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns, flagRows, type Outcome, type RowsOptions } from './row.ts'
 import { Session } from './session.ts'
 import { lint, withoutOrder } from './sql.ts'
@@ -121,7 +123,7 @@ export async function answersOf(engine: Engine, name: string, options: AnswerOpt
     const copies = await settle(session, indicator, table)
     if (options.kept === 'keep' && judged !== 'none') await keepAnswers(engine, indicator, parameters, table)
     const twice = `${indicator.name}: ${copies} rows name a subject that another row names too; they are left out`
-    const warnings = [...portability(indicator), ...(copies > 0 ? [twice] : [])]
+    const warnings = [...(await portability(indicator)), ...(copies > 0 ? [twice] : [])]
     return { indicator, parameters, session, table, judged, warnings }
   })
 }
@@ -134,7 +136,7 @@ async function judgeAll(
 ): Promise<'all'> {
   await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters))
   await inStatement(indicator, 'sql', async () => {
-    await session.prepare(indicator.sql)
+    await session.prepare(indicator.sql, ownDirectory(indicator))
     await checkColumns(session, indicator)
     await judge(session, indicator, table)
   })
@@ -196,7 +198,7 @@ async function guarded<T>(
     return await engine.within(timeLimit ?? secondsOfCustom, work)
   } catch (error) {
     if (error instanceof Interrupted || !(error instanceof Error)) throw error
-    if (error instanceof UserError && (error.exitName === 'data' || error.message.startsWith(indicator.file)))
+    if (error instanceof UserError && (error.exitName === 'data' || error.message.startsWith(dirname(indicator.file))))
       throw error
     const user = error instanceof UserError ? error : undefined
     const line = (error as { line?: number }).line
@@ -229,16 +231,26 @@ async function inStatement<T>(
   }
 }
 
-/** A custom file may depart from the SQL that a cluster answers alike; it is told so. */
-export function portability(indicator: Indicator): string[] {
+/** A custom file, and relations of the dataset's own that it reads, may depart from the SQL that a cluster answers alike. */
+export async function portability(indicator: Indicator): Promise<string[]> {
   if (indicator.builtIn) return []
   const statements = { sql: indicator.sql, evidence: indicator.evidence, peers: indicator.peers?.sql }
-  return (['sql', 'evidence', 'peers'] as const).flatMap((statement) =>
-    (statements[statement] === undefined ? [] : lint(statements[statement])).map(
+  const given = (['sql', 'evidence', 'peers'] as const).flatMap((statement) =>
+    statements[statement] === undefined ? [] : [{ statement, sql: statements[statement] }],
+  )
+  const own = given.flatMap(({ statement, sql }) =>
+    lint(sql).map(
       ({ line, rule }) =>
         `${indicator.file}:${indicator.lines[statement] + line - 1}: a cluster may answer otherwise: ${rule}`,
     ),
   )
+  return [
+    ...own,
+    ...(await lintRelations(
+      given.map(({ sql }) => sql),
+      ownDirectory(indicator),
+    )),
+  ]
 }
 
 async function countsOf(session: Session, indicator: Indicator, answers: string): Promise<CountRow[]> {
@@ -297,9 +309,9 @@ async function citeEvidence(session: Session, indicator: Indicator, flags: strin
     await materialiseEvidence(session, `${cited}_named`, cited)
     await engine.exec(`DROP TABLE ${cited}_named`)
   }
-  if (indicator.scope === 'process') await session.within(flags, [indicator.evidence], cite)
+  if (indicator.scope === 'process') await session.within(flags, [indicator.evidence], ownDirectory(indicator), cite)
   else {
-    await session.prepare(indicator.evidence)
+    await session.prepare(indicator.evidence, ownDirectory(indicator))
     await cite()
   }
 }

@@ -1,11 +1,10 @@
 import type { Lang } from '../terminal/languages.ts'
-import { intermediateSql } from './catalogue.ts'
 import type { IndicatorRun } from './evaluate.ts'
 import type { Indicator } from './file.ts'
 import { law } from './page.ts'
 import { reasonText } from './reasons.ts'
+import { ownDirectory, relationsOf } from './relations.ts'
 import type { FlagRow } from './row.ts'
-import { intermediatesOf } from './sql.ts'
 import { heads, words } from './words.ts'
 
 /** A run explained as Markdown in one language; SQL and field names stay as they are. */
@@ -58,15 +57,9 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
   }
   const peers = indicator.peers === undefined ? [] : ['', '-- peers', indicator.peers.sql]
   out.push('## SQL', '', '```sql', indicator.sql, '', '-- evidence', indicator.evidence, ...peers, '```', '')
-  const done = new Set<string>()
-  const queue = intermediatesOf([indicator.sql, indicator.evidence, ...peers].join('\n'))
-  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-    if (done.has(name)) continue
-    done.add(name)
-    const sql = (await intermediateSql(name)).trimEnd()
-    queue.push(...intermediatesOf(sql))
-    out.push(`### ${name}`, '', '```sql', sql, '```', '')
-  }
+  const statements = [indicator.sql, indicator.evidence, ...peers]
+  for (const { name, sql } of (await relationsOf(statements, ownDirectory(indicator))).reverse())
+    out.push(`### ${name}`, '', '```sql', sql.trimEnd(), '```', '')
   return `${out.join('\n').trimEnd()}\n`
 }
 

@@ -9,7 +9,8 @@ import { readLines } from '../files/lines.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'
 import { type ParameterValues, parameterSuffix } from './parameters.ts'
-import { closure, lawVersion } from './session.ts'
+import { closure, ownDirectory } from './relations.ts'
+import { lawVersion } from './session.ts'
 import { mentions } from './sql.ts'
 
 // Raised when the same SQL over the same tables would be kept otherwise.
@@ -33,13 +34,14 @@ export type Kept =
 
 /** SHA-256 of all that an indicator's answers rest on besides the data. */
 export async function logicOf(indicator: Indicator, parameters: ParameterValues): Promise<string> {
+  const own = ownDirectory(indicator)
   return sha256(
     JSON.stringify([
       keptFormat,
-      await closure(indicator.sql),
+      await closure(indicator.sql, own),
       indicator.scope,
       indicator.withTime,
-      indicator.peers === undefined ? null : [indicator.peers, await closure(indicator.peers.sql)],
+      indicator.peers === undefined ? null : [indicator.peers, await closure(indicator.peers.sql, own)],
       parameters,
       lawVersion(),
     ]),
@@ -89,7 +91,7 @@ export async function keptAnswers(
   if (now === undefined) return undefined
   const added = addedReleases(record.made, now)
   if (added === undefined) return undefined
-  const statements = await closure(indicator.sql)
+  const statements = await closure(indicator.sql, ownDirectory(indicator))
   const reads = (relation: string) => statements.some((sql) => mentions(sql, relation))
   const isSameRegister = record.made.registers === now.registers
   if (!isSameRegister && ['unscrupulous_suppliers', 'vat_payers'].some(reads)) return undefined

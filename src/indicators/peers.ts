@@ -1,6 +1,7 @@
 import { UserError } from '../terminal/errors.ts'
 import type { Indicator } from './file.ts'
 import type { ParameterValues } from './parameters.ts'
+import { ownDirectory } from './relations.ts'
 import type { Session } from './session.ts'
 import { withoutOrder } from './sql.ts'
 
@@ -19,7 +20,7 @@ export async function findPeers(session: Session, indicator: Indicator, paramete
   const { peers } = indicator
   if (peers === undefined) return
   const { engine } = session
-  await session.prepare(peers.sql)
+  await session.prepare(peers.sql, ownDirectory(indicator))
   const given = (await engine.columns(peers.sql)).map((column) => column.name)
   const levels = given.slice(2)
   const isRight = given[0] === 'subject_id' && given[1] === 'value' && levels.length > 0

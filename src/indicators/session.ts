@@ -9,8 +9,8 @@ import { limits } from '../law/limits.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { intermediateSql } from './catalogue.ts'
-import { intermediatesOf, withoutOrder } from './sql.ts'
+import { closure, making, type Relation, relationsOf } from './relations.ts'
+import { withoutOrder } from './sql.ts'
 
 const limitColumns: Column[] = [
   { name: 'key', type: 'text' },
@@ -84,15 +84,14 @@ export class Session {
 
   /**
    * Makes the shared intermediates that a statement reads. They are made once per generation, as Parquet in its own
-   * directory under a name that carries the hash of their SQL; where that cannot be written, in memory.
+   * directory under a name that carries the hash of their SQL; where that cannot be written, in memory. `own`: the
+   * directory with those of the dataset's own, when the statement may read them.
    */
-  async prepare(sql: string): Promise<void> {
-    for (const name of intermediatesOf(sql)) {
-      if (this.intermediates.has(name)) continue
-      const own = await intermediateSql(name)
-      await this.prepare(own)
-      await this.materialise(name, own)
-      this.intermediates.add(name)
+  async prepare(sql: string, own?: string): Promise<void> {
+    for (const relation of await relationsOf([sql], own)) {
+      if (this.intermediates.has(relation.name)) continue
+      await making(this.engine, relation, () => this.materialise(relation, own))
+      this.intermediates.add(relation.name)
     }
   }
 
@@ -100,10 +99,10 @@ export class Session {
    * Does `work` while every table shows only the processes that the temporary table `ocids` names, and the shared
    * intermediates that the statements read are made from these alone.
    */
-  async within<T>(ocids: string, statements: string[], work: () => Promise<T>): Promise<T> {
+  async within<T>(ocids: string, statements: string[], own: string | undefined, work: () => Promise<T>): Promise<T> {
     const { engine } = this
     const tables = allTables().filter(({ columns }) => columns.some(({ name }) => name === 'ocid'))
-    const names = await this.inOrder(statements)
+    const relations = await relationsOf(statements, own)
     const undo: string[] = []
     try {
       for (const { name } of tables) {
@@ -112,10 +111,13 @@ export class Session {
         )
         undo.push(`DROP VIEW IF EXISTS temp.${name}`)
       }
-      for (const name of names) {
+      for (const relation of relations) {
+        const { name, sql } = relation
         // A view over the file of the whole generation may be there; it comes back when it is asked for.
         if (this.intermediates.delete(name)) await this.drop(name)
-        await engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(await intermediateSql(name))}`)
+        await making(engine, relation, () =>
+          engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(sql)}`),
+        )
         undo.unshift(`DROP TABLE IF EXISTS temp.${name}`)
       }
       return await work()
@@ -128,23 +130,9 @@ export class Session {
     await this.engine.exec(`DROP ${this.inMemory.delete(name) ? 'TABLE' : 'VIEW'} IF EXISTS temp.${name}`)
   }
 
-  /** The shared intermediates that statements read, each after those that it reads itself. */
-  private async inOrder(statements: string[]): Promise<string[]> {
-    const found: string[] = []
-    const visit = async (sql: string): Promise<void> => {
-      for (const name of intermediatesOf(sql)) {
-        if (found.includes(name)) continue
-        await visit(await intermediateSql(name))
-        found.push(name)
-      }
-    }
-    for (const sql of statements) await visit(sql)
-    return found
-  }
-
-  private async materialise(name: string, sql: string): Promise<void> {
+  private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {
     const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
-    const version = sha256(JSON.stringify([await closure(sql), lawVersion()])).slice(0, 12)
+    const version = sha256(JSON.stringify([await closure(sql, own), lawVersion()])).slice(0, 12)
     const file = join(directory, `${name}-${version}.parquet`)
     if (!(await exists(file))) {
       try {
@@ -181,12 +169,6 @@ function methodRows(): Row[] {
 /** SHA-256 of what the law's data say. */
 export function lawVersion(): string {
   return sha256(JSON.stringify([limitRows(), methodRows(), calendarRows().filter((row) => row.is_working).length]))
-}
-
-/** A statement and those of the shared intermediates that it reads. */
-export async function closure(sql: string): Promise<string[]> {
-  const inner = await Promise.all(intermediatesOf(sql).map(async (name) => closure(await intermediateSql(name))))
-  return [sql, ...inner.flat()]
 }
 
 async function exists(file: string): Promise<boolean> {

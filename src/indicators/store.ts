@@ -17,6 +17,7 @@ import type { Indicator } from './file.ts'
 import { parseFlagId } from './ids.ts'
 import { forgetOthers, logicOf } from './kept.ts'
 import { changedParameters, type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
+import { closure, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns } from './row.ts'
 import { Session } from './session.ts'
 
@@ -34,7 +35,7 @@ export interface RunRecord {
     name: string
     version: number
     sha256: string
-    /** SHA-256 of the SQL with all that it reads besides the data, as values of the law. */
+    /** SHA-256 of the SQL, that of the evidence too, with all that it reads besides the data, as values of the law. */
     logic: string
     parameters: ParameterValues
     suffix: string
@@ -177,7 +178,12 @@ async function said(indicator: Indicator, parameters: ParameterValues): Promise<
     name: indicator.name,
     version: indicator.version,
     sha256: sha256(indicator.source),
-    logic: await logicOf(indicator, parameters),
+    logic: sha256(
+      JSON.stringify([
+        await logicOf(indicator, parameters),
+        await closure(indicator.evidence, ownDirectory(indicator)),
+      ]),
+    ),
     parameters,
     suffix: parameterSuffix(indicator, parameters),
   }
@@ -203,7 +209,7 @@ async function storedAlready(
     for (const name of [...names].sort()) {
       const indicator = await loadIndicator(name, { custom: paths.indicators })
       chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name])))
-      warnings.push(...portability(indicator))
+      warnings.push(...(await portability(indicator)))
     }
     if (nameOf(chosen) !== record.run) return undefined
     const folder = paths.run(record.run)

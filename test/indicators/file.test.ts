@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
-import { indicatorNames, intermediateSql, listIndicators, loadIndicator } from '../../src/indicators/catalogue.ts'
+import { indicatorNames, listIndicators, loadIndicator } from '../../src/indicators/catalogue.ts'
 import { parseIndicator } from '../../src/indicators/file.ts'
 import { indicatorPage } from '../../src/indicators/page.ts'
 import { checkParameter } from '../../src/indicators/parameter.ts'
 import { resolveParameters } from '../../src/indicators/parameters.ts'
 import { reasons, reasonsOf } from '../../src/indicators/reasons.ts'
+import { intermediateSql } from '../../src/indicators/relations.ts'
 import { intermediatesOf, lint, statementsOf } from '../../src/indicators/sql.ts'
 import { UserError } from '../../src/terminal/errors.ts'
 
@@ -178,14 +179,12 @@ it('keeps the rules in every built-in statement', async () => {
 })
 
 it('has a text for every reason and a page for every indicator', async () => {
-  expect(await indicatorNames()).toEqual([
-    'bid-period-below-minimum',
-    'direct-award-share',
-    'single-bid',
-    'vat-by-non-payer',
-  ])
+  expect(await indicatorNames()).toEqual(
+    expect.arrayContaining(['bid-period-below-minimum', 'direct-award-share', 'single-bid', 'vat-by-non-payer']),
+  )
   for (const indicator of await listIndicators()) {
-    for (const [, reason] of reasonsOf(indicator.sql)) expect(reasons[reason], reason).toBeDefined()
+    for (const [, reason] of reasonsOf(indicator.sql))
+      expect(reasons[reason] ?? indicator.reasons[reason], reason).toBeDefined()
     const page = indicatorPage(indicator)
     for (const heading of [
       'Why it is a sign of a risk',
