@@ -225,7 +225,8 @@ WITH gap AS (
   FROM x_lot_prices l
   LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
   WHERE NOT l.is_direct AND l.winners = 1 AND l.doubtful = 0 AND l.unknown = 0 AND l.admitted > 1
-    AND l.admitted_priced = l.admitted AND l.currencies = 1
+    AND l.admitted_priced = l.admitted AND l.currencies = 1 AND l.unplaced_bids = 0
+    AND coalesce(l.bidders_said, 0) <= l.bidders AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
     AND coalesce(l.method_kind, '') NOT IN ('rating', 'auction') AND l.is_construction <> 'yes'
 )
 SELECT
