@@ -178,6 +178,12 @@ function latest(seen: string | undefined, now: string | null): string | null {
   return seen !== undefined && (now === null || seen > now) ? seen : now
 }
 
+function partTitle(flags: string, part: number): string {
+  return `SELECT DISTINCT subject_id, nullif(split_part(subject_id, '|', ${part}), '') AS title,
+      CAST(NULL AS VARCHAR) AS title_kk, CAST(NULL AS VARCHAR) AS number
+    FROM ${flags} AS q`
+}
+
 /** The selected rows with the names that their sentences need. */
 function factsSql(indicator: Indicator, flags: string): string {
   const titles: Partial<Record<Subject, string>> = {
@@ -191,6 +197,9 @@ function factsSql(indicator: Indicator, flags: string): string {
         || CASE WHEN split_part(subject_id, '|', 2) = '' THEN '' ELSE ' (' || split_part(subject_id, '|', 2) || ')' END AS title,
         CAST(NULL AS VARCHAR) AS title_kk, CAST(NULL AS VARCHAR) AS number
       FROM ${flags} AS q`,
+    // What a part of a buyer's or a pair's year is about, where its id names that after the year.
+    buyer: partTitle(flags, 3),
+    pair: partTitle(flags, 4),
   }
   const title =
     titles[indicator.subject] ??
