@@ -66,9 +66,15 @@ resting AS (
     AND a.supplier_id = c.supplier_id AND coalesce(a.status, 'active') NOT IN ('cancelled', 'unsuccessful')
   WHERE c.kz_id IS NOT NULL
 ),
+resting_on AS (
+  SELECT source, ocid, contract_id, count(*) AS awards
+  FROM resting
+  GROUP BY source, ocid, contract_id
+),
 shared AS (
-  SELECT r.source, r.ocid, r.award_id, count(DISTINCT c.id) AS contracts
+  SELECT r.source, r.ocid, r.award_id, count(DISTINCT c.id) AS contracts, max(o.awards) AS awards
   FROM resting r
+  JOIN resting_on o ON o.source = r.source AND o.ocid = r.ocid AND o.contract_id = r.contract_id
   JOIN contracts c ON c.source = r.source AND c.ocid = r.ocid AND c.id = r.contract_id
   WHERE coalesce(c.status, 'active') <> 'cancelled'
   GROUP BY r.source, r.ocid, r.award_id
@@ -87,6 +93,8 @@ awarded AS (
     min(a.id) AS first_award_id,
     -- The largest number of contracts that stand on one of these awards.
     max(coalesce(s.contracts, 0)) AS award_contracts,
+    -- Several contracts share awards, and one of them rests on several.
+    bool_or(s.contracts > 1 AND s.awards > 1) AS is_entangled,
     bool_or(coalesce(a.status, 'active') = 'cancelled') AS has_cancelled_award
   FROM resting r
   JOIN awards a ON a.source = r.source AND a.ocid = r.ocid AND a.id = r.award_id
@@ -122,6 +130,7 @@ joined AS (
     a.awarded_date,
     a.award_contracts,
     a.has_cancelled_award,
+    coalesce(a.is_entangled, false) AS is_entangled,
     a.first_award_id,
     -- goszakup: an award that was made from the contract itself, as no winning bid is known.
     c.kz_id IS NOT NULL AND a.awards = 1 AND a.first_award_id = 'c' || c.id AS is_award_of_contract,
