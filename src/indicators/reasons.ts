@@ -55,6 +55,11 @@ export const reasons: Record<string, Text> = {
     'сол жылғы демалыс күндері мен жұмыс күндерінің ауыстырылуы әлі жарияланбаған',
   ),
   cancelled: t('cancelled', 'отменено', 'күші жойылған'),
+  'category-missing': t(
+    'it is not told whether goods, works or services were bought, and their limits differ',
+    'не сказано, товар, работа или услуга, а пределы у них разные',
+    'тауар, жұмыс немесе қызмет екені айтылмаған, ал олардың шектері әртүрлі',
+  ),
   'closes-before-it-opens': t(
     'bids close before the announcement or the opening of intake',
     'приём заявок закрыт раньше объявления или своего начала',
@@ -97,6 +102,11 @@ export const reasons: Record<string, Text> = {
     'доля высока, но не выше, чем у равных',
     'үлесі жоғары, бірақ теңдестерінен артық емес',
   ),
+  'limit-missing': t(
+    'the limit for direct purchases of that publisher was not given',
+    'предел прямых закупок для этого издателя не задан',
+    'бұл жариялаушының тікелей сатып алу шегі берілмеген',
+  ),
   'lines-not-told-apart': t(
     'some lines cannot be matched with those before the change',
     'часть позиций не сопоставить с прежними',
@@ -111,6 +121,11 @@ export const reasons: Record<string, Text> = {
     'көптеген шарттардың сатып алу тәсілі жоқ',
   ),
   'no-bids-visible': t('no bids are visible', 'заявки не видны', 'өтінімдер көрінбейді'),
+  'no-limit': t(
+    'bought on a ground that has no limit',
+    'куплено на основании, для которого предела нет',
+    'шегі жоқ негіз бойынша сатып алынған',
+  ),
   'no-register': t('no register was imported', 'реестр не загружен', 'тізілім жүктелмеген'),
   'no-rival': t('no second admitted bid', 'нет второй допущенной заявки', 'жіберілген екінші өтінім жоқ'),
   'no-vat-in-the-sum': t('the two sums are equal', 'обе суммы равны', 'екі сома тең'),
@@ -127,6 +142,11 @@ export const reasons: Record<string, Text> = {
     'the share rests on grounds that name the supplier',
     'доля объясняется основаниями, где поставщик предопределён',
     'үлес өнім берушісі алдын ала белгілі негіздермен түсіндіріледі',
+  ),
+  'other-currency': t(
+    'the sums are in another currency than the limit',
+    'суммы в другой валюте, чем предел',
+    'сомалар шектен басқа валютада',
   ),
   'other-law': t(
     'not a purchase of the Kazakhstan portal',

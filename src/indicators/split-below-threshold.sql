@@ -72,22 +72,6 @@ reasons:
     en: the records do not say what was bought by a code, so what belongs together cannot be seen
     ru: в записях нет кода предмета, поэтому не видно, что однородно
     kk: жазбаларда зат коды жоқ, сондықтан не біртекті екені көрінбейді
-  category-missing:
-    en: the records do not say whether goods, works or services were bought, and their limits differ
-    ru: в записях не сказано, товар, работа или услуга, а пределы у них разные
-    kk: жазбаларда тауар, жұмыс немесе қызмет екені айтылмаған, ал олардың шектері әртүрлі
-  limit-missing:
-    en: the limit for direct purchases of that publisher was not given
-    ru: предел прямых закупок для этого издателя не задан
-    kk: бұл жариялаушының тікелей сатып алу шегі берілмеген
-  no-limit:
-    en: bought on a ground that has no limit
-    ru: куплено на основании, для которого предела нет
-    kk: шегі жоқ негіз бойынша сатып алынған
-  other-currency:
-    en: the sums are in another currency than the limit
-    ru: суммы в другой валюте, чем предел
-    kk: сомалар шектен басқа валютада
 texts:
   title:
     en: One need bought in parts, each below the limit
