@@ -29,6 +29,7 @@ SELECT
   e.*,
   c.buyer_id,
   c.competitive,
+  c.is_goszakup,
   c.method,
   c.region,
   c.announced_date,
