@@ -34,12 +34,29 @@ WITH contract AS (
       AND coalesce(c.kz_ref_contract_status_id, 190) NOT IN (330, 430, 455, 461, 480) AS is_concluded
   FROM contracts c
 ),
-joint AS (
-  SELECT s.source, s.ocid, s.award_id, array_join(array_agg(DISTINCT s.supplier_id ORDER BY s.supplier_id), '+') AS suppliers
+-- Publishers list one supplier twice, with and without its id or under ids of two releases: who has the same name is one.
+seller AS (
+  SELECT
+    s.source,
+    s.ocid,
+    s.award_id,
+    coalesce(lower(trim(s.supplier_name)), s.supplier_id) AS who,
+    min(s.supplier_id) AS supplier_id
   FROM award_suppliers s
   JOIN awards a ON a.source = s.source AND a.ocid = s.ocid AND a.id = s.award_id AND a.suppliers_count > 1
-  WHERE s.supplier_id IS NOT NULL
-  GROUP BY s.source, s.ocid, s.award_id
+  WHERE coalesce(s.supplier_name, s.supplier_id) IS NOT NULL
+  GROUP BY s.source, s.ocid, s.award_id, coalesce(lower(trim(s.supplier_name)), s.supplier_id)
+),
+joint AS (
+  SELECT
+    source,
+    ocid,
+    award_id,
+    count(*) AS suppliers,
+    min(supplier_id) AS supplier_id,
+    array_join(array_agg(member ORDER BY member), '+') AS members
+  FROM (SELECT s.*, coalesce(s.supplier_id, s.who) AS member FROM seller s) AS n
+  GROUP BY source, ocid, award_id
 ),
 award AS (
   SELECT
@@ -51,9 +68,14 @@ award AS (
     a.date_local_date,
     a.value_amount,
     a.value_currency,
-    coalesce(a.suppliers_count, 0) AS suppliers,
-    CASE WHEN a.suppliers_count = 1 THEN a.supplier_id END AS supplier_id,
-    CASE WHEN a.suppliers_count = 1 THEN a.supplier_id WHEN a.suppliers_count > 1 THEN 'joint:' || j.suppliers END AS supplier
+    CASE WHEN a.suppliers_count > 1 THEN coalesce(j.suppliers, a.suppliers_count) ELSE coalesce(a.suppliers_count, 0) END
+      AS suppliers,
+    CASE WHEN a.suppliers_count = 1 THEN a.supplier_id WHEN j.suppliers = 1 THEN j.supplier_id END AS supplier_id,
+    CASE
+      WHEN a.suppliers_count = 1 THEN a.supplier_id
+      WHEN j.suppliers = 1 THEN j.supplier_id
+      WHEN j.suppliers > 1 THEN 'joint:' || j.members
+    END AS supplier
   FROM awards a
   LEFT JOIN joint j ON j.source = a.source AND j.ocid = a.ocid AND j.award_id = a.id
 ),

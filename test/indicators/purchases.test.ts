@@ -144,6 +144,21 @@ it('holds those who supply together for one supplier of their own', async () => 
   expect(rows).toEqual([{ supplier: 'joint:A+B', supplier_id: null, suppliers: 2 }])
 })
 
+it('holds one supplier that is listed twice for one', async () => {
+  const twice = (rows: object[]) =>
+    rowsOf('SELECT supplier, supplier_id, suppliers FROM x_purchases ORDER BY id', {
+      processes: [process],
+      awards: [award('1', { supplier_id: 'S', suppliers_count: rows.length })],
+      award_suppliers: rows.map((row) => ({ ocid: 'o', award_id: '1', ...row })),
+    })
+  const one = [{ supplier: 'S', supplier_id: 'S', suppliers: 1 }]
+  expect(await twice([{ supplier_id: 'S', supplier_name: 'Firm' }, { supplier_name: 'FIRM ' }])).toEqual(one)
+  const renumbered = ['T', 'S'].map((id) => ({ supplier_id: id, supplier_name: 'Firm' }))
+  expect(await twice(renumbered)).toEqual(one)
+  const nameless = [{ supplier_name: 'Firm' }, { supplier_name: 'Other' }]
+  expect(await twice(nameless)).toEqual([{ supplier: 'joint:firm+other', supplier_id: null, suppliers: 2 }])
+})
+
 it('keeps apart the processes of two sources that have one ocid', async () => {
   const both = (row: object) => [
     { source: 'a', ...row },
@@ -272,7 +287,18 @@ it('names a purchase by its own items, else by the award’s, else by the lot’
   expect(await bought({})).toEqual([{ code: null, division: null }])
 })
 
-it.each(['x_item_codes', 'x_codes', 'x_purchases'])('%s is written for a cluster too', (name) => {
+const shared = [
+  'x_item_codes',
+  'x_codes',
+  'x_purchases',
+  'x_purchase_divisions',
+  'x_supplier_divisions',
+  'x_markets',
+  'x_lot_participants',
+  'x_party_contacts',
+]
+
+it.each(shared)('%s is written for a cluster too', (name) => {
   const file = join(import.meta.dirname, '../../src/indicators', `${name}.sql`)
   expect(lint(readFileSync(file, 'utf8'))).toEqual([])
 })
