@@ -58,11 +58,6 @@ parameters:
       kk: тек әрқайсысы өзі шек ішіндегі сатып алуларды есептеу
 law: [small-direct-services, small-direct-village, direct-ground-obligatory, kz:106-VIII:law:16-3-28]
 violations: [split]
-reasons:
-  obligatory-ground:
-    en: bought on a ground that names the supplier
-    ru: куплено на основании, где поставщик предопределён
-    kk: өнім берушісі алдын ала белгілі негіз бойынша сатып алынған
 texts:
   title:
     en: Direct purchases from one supplier that together reach the limit
