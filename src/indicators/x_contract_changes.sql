@@ -106,7 +106,7 @@ joined AS (
     c.source,
     c.ocid,
     c.id,
-    c.ocid || '|' || c.id AS subject_id,
+    c.ocid || '|' || coalesce(c.id, '') AS subject_id,
     c.buyer_id,
     c.supplier_id,
     c.award_id,
