@@ -5,7 +5,6 @@ import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { Header, integer, invalid, listsOf, mapping, oneOf, type Path, string, strings, textOf } from './header.ts'
 import { type Parameter, parametersOf } from './parameter.ts'
-import { reasons } from './reasons.ts'
 import { statementsOf } from './sql.ts'
 
 const severities = ['legal', 'statistical', 'data-quality'] as const
@@ -73,7 +72,7 @@ export interface Indicator {
   /** Keys of limits and norms of `src/law`. */
   law: string[]
   violations: string[]
-  /** What its own reasons mean, by the code that stands after the outcome; those of `reasons.ts` need none. */
+  /** What its own reasons mean, by the code that stands after the outcome; `reasons.ts` has those of the rest. */
   reasons: Record<string, Text>
   texts: IndicatorTexts
   /** The statement that gives the result rows. */
@@ -306,8 +305,6 @@ function reasonTexts(header: Header, value: unknown): Record<string, Text> {
       const path = ['reasons', code]
       if (!/^[a-z]+(-[a-z0-9]+)*$/.test(code))
         header.fail(path, `"${code}" is not a code: lower-case words joined by "-"`)
-      if (Object.hasOwn(reasons, code))
-        header.fail(path, 'is known already, with a text for all indicators: leave it out')
       return [code, textOf(header, path, text)]
     }),
   )
