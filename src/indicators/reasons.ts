@@ -24,6 +24,11 @@ export const reasons: Record<string, Text> = {
     'не опубликовано, какие заявки допущены',
     'қай өтінімдер жіберілгені жарияланбаған',
   ),
+  'bidders-unnamed': t(
+    'not all bidders have an id',
+    'не у всех участников есть идентификатор',
+    'қатысушылардың бәрінде сәйкестендіргіш жоқ',
+  ),
   'bids-and-number-of-tenderers-disagree': t(
     'one bid is published, but the number of tenderers is larger',
     'опубликована одна заявка, а число участников больше',
@@ -70,7 +75,17 @@ export const reasons: Record<string, Text> = {
     'неизвестны ни дата окончания приёма, ни итог',
     'қабылдаудың аяқталу күні де, қорытынды да белгісіз',
   ),
+  'codes-missing': t(
+    'too many purchases have no code',
+    'у слишком многих закупок нет кода',
+    'тым көп сатып алудың коды жоқ',
+  ),
   'date-missing': t('a date that is needed is missing', 'нет нужной даты', 'қажетті күн жоқ'),
+  'few-buyers': t(
+    'too few buyers for a market',
+    'слишком мало заказчиков для рынка',
+    'нарық үшін тапсырыс беруші тым аз',
+  ),
   'few-contracts': t('too few contracts in the year', 'слишком мало договоров за год', 'жыл ішінде шарттар тым аз'),
   'few-peers': t(
     'too few like it to compare with',
@@ -120,6 +135,11 @@ export const reasons: Record<string, Text> = {
     'у многих договоров нет способа закупки',
     'көптеген шарттардың сатып алу тәсілі жоқ',
   ),
+  'natural-person': t(
+    'a natural person, of whom no contacts or numbers are kept',
+    'физическое лицо, чьи контакты и номера не хранятся',
+    'жеке тұлға, оның байланыс деректері мен нөмірлері сақталмайды',
+  ),
   'no-bids-visible': t('no bids are visible', 'заявки не видны', 'өтінімдер көрінбейді'),
   'no-limit': t(
     'bought on a ground that has no limit',
@@ -138,11 +158,17 @@ export const reasons: Record<string, Text> = {
   'not-awarded': t('no award is published yet', 'победитель ещё не опубликован', 'жеңімпаз әлі жарияланбаған'),
   'not-concluded': t('the contract was not concluded', 'договор не заключён', 'шарт жасалмаған'),
   'not-held': t('the purchase failed', 'закупка не состоялась', 'сатып алу өтпеді'),
+  'obligatory-ground': t(
+    'bought only on grounds that name the supplier, such as a natural monopoly',
+    'закупалось только на основаниях, где поставщик предопределён, например у естественной монополии',
+    'тек өнім берушісі алдын ала белгілі негіздермен сатып алынған, мысалы, табиғи монополиядан',
+  ),
   'obligatory-grounds': t(
     'the share rests on grounds that name the supplier',
     'доля объясняется основаниями, где поставщик предопределён',
     'үлес өнім берушісі алдын ала белгілі негіздермен түсіндіріледі',
   ),
+  'one-bidder': t('a single bidder', 'один участник', 'жалғыз қатысушы'),
   'other-currency': t(
     'the sums are in another currency than the limit',
     'суммы в другой валюте, чем предел',
