@@ -45,10 +45,6 @@ reasons:
     en: the share is high, but rests on too few contracts with this supplier
     ru: доля высока, но договоров с этим поставщиком слишком мало
     kk: үлесі жоғары, бірақ осы өнім берушімен шарттар тым аз
-  obligatory-ground:
-    en: bought only on grounds that name the supplier, such as a natural monopoly
-    ru: закупалось только на основаниях, где поставщик предопределён, например у естественной монополии
-    kk: тек өнім берушісі алдын ала белгілі негіздермен сатып алынған, мысалы, табиғи монополиядан
   dates-missing:
     en: too many of the buyer's contracts have no date
     ru: у слишком многих договоров заказчика нет даты

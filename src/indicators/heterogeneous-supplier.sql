@@ -42,11 +42,6 @@ parameters:
       kk: салыстырылатын өнім берушілердің ең аз саны
 law: []
 violations: []
-reasons:
-  codes-missing:
-    en: too many of the supplier's purchases have no code, or codes of another classification
-    ru: у слишком многих закупок поставщика нет кода или код другого классификатора
-    kk: өнім берушінің тым көп сатып алуының коды жоқ немесе басқа жіктеуіштің коды бар
 texts:
   title:
     en: A supplier of unrelated things

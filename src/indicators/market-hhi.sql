@@ -40,19 +40,6 @@ parameters:
       kk: тапсырыс берушілері бұдан аз нарықтарды қарамау (ондайда индекс нарықты емес, тапсырыс берушілерді сипаттайды)
 law: []
 violations: []
-reasons:
-  few-buyers:
-    en: too few buyers for a market
-    ru: слишком мало заказчиков для рынка
-    kk: нарық үшін тапсырыс беруші тым аз
-  obligatory-ground:
-    en: bought only on grounds that name the supplier, such as a natural monopoly
-    ru: закупалось только на основаниях, где поставщик предопределён, например у естественной монополии
-    kk: тек өнім берушісі алдын ала белгілі негіздермен сатып алынған, мысалы, табиғи монополиядан
-  codes-missing:
-    en: too many purchases of the year have no code, and some may belong to this market
-    ru: у слишком многих закупок года нет кода, часть могла относиться к этому рынку
-    kk: жылдың тым көп сатып алуының коды жоқ, бір бөлігі осы нарыққа жатуы мүмкін
 texts:
   title:
     en: A market in few hands

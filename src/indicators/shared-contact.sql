@@ -29,14 +29,6 @@ parameters:
 law: []
 violations: []
 reasons:
-  one-bidder:
-    en: a single bidder
-    ru: один участник
-    kk: жалғыз қатысушы
-  bidders-unnamed:
-    en: not all bidders have an id
-    ru: не у всех участников есть идентификатор
-    kk: қатысушылардың бәрінде сәйкестендіргіш жоқ
   contacts-missing:
     en: no telephone, e-mail or postal address of all the organisations that bid is published
     ru: телефоны, электронные и почтовые адреса опубликованы не у всех организаций-участников
