@@ -36,6 +36,10 @@ reasons:
     en: both prices stand at the floor of the law, where everybody aims
     ru: обе цены стоят у порога демпинга, к которому стремятся все
     kk: екі баға да бәрі ұмтылатын демпинг шегінде тұр
+  at-the-estimate:
+    en: both prices stand at the published estimate, the most that may be asked
+    ru: обе цены равны опубликованной сумме — больше запросить нельзя
+    kk: екі баға да жарияланған сомаға тең — одан артық сұрауға болмайды
   auction-steps:
     en: in an auction the last rival stops one step away from the winner
     ru: на аукционе последний соперник останавливается в шаге от победителя
@@ -109,7 +113,9 @@ WITH measured AS (
     f.value IS NOT NULL
       AND abs(l.winner_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
       AND abs(l.rival_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AS is_at_floor
+      AS is_at_floor,
+    l.estimate > 0 AND coalesce(l.estimate_currency, '') = coalesce(l.currency, '') AND l.winner_price <= l.estimate
+      AND l.rival_price <= l.estimate AND (l.estimate - l.winner_price) * 1000 <= l.estimate AS is_at_estimate
   FROM x_lot_prices l
   LEFT JOIN law_limits f
     ON f.key = CASE l.method_kind
@@ -160,6 +166,8 @@ judged AS (
       WHEN l.gap > l.ceiling THEN 'pass'
       WHEN l.is_construction = 'unknown' THEN 'insufficient:works-unknown'
       WHEN l.is_at_floor THEN 'not-applicable:at-the-price-floor'
+      -- Who asks all that may be asked meets others there; price-hugs-budget asks about that.
+      WHEN l.is_at_estimate THEN 'not-applicable:at-the-estimate'
       WHEN l.peers < l.minimum_peers THEN 'insufficient:few-peers'
       -- Where most gaps are alike the fence is theirs, and who is among them is not beyond it.
       WHEN l.gap > l.mark OR l.gap >= l.q1 THEN 'pass:like-its-peers'
