@@ -6,7 +6,7 @@ WITH placed AS (
     a.ocid,
     CASE WHEN coalesce(p.lots_count, 0) = 0 THEN '' WHEN p.lots_count = 1 THEN o.id ELSE a.related_lot END AS lot_id,
     a.id AS award_id,
-    coalesce(a.status, 'active') AS status,
+    coalesce(nullif(a.status, ''), 'active') AS status,
     CASE WHEN a.value_amount > 0 THEN a.value_amount END AS amount,
     a.value_currency AS currency,
     CASE WHEN a.suppliers_count = 1 THEN a.supplier_id END AS supplier_id,

@@ -5,7 +5,7 @@
 -- 0; ranked_price: what it was compared by (after goszakup's conditional discounts), the price where there are none.
 -- is_valid, is_disqualified: as the bid's status says, NULL without a status. is_admitted: valid, or still pending in a
 -- lot that has an award, where the publisher leaves the losers' statuses as they were.
--- won: NULL where it cannot be said, because the lot has no active award, one is pending, or one cannot be laid to a
+-- An award without a status counts as active. won: NULL where it cannot be said, because the lot has no active award, one is pending, or one cannot be laid to a
 -- single bid. awards and pending_awards count those of the lot; a lot may have several winners.
 WITH joint_bidder AS (
   SELECT t.source, t.ocid, t.bid_id, array_join(array_agg(DISTINCT t.tenderer_id ORDER BY t.tenderer_id), '|') AS members
@@ -23,7 +23,7 @@ submitted AS (
       AS bidder,
     CASE WHEN b.tenderers_count = 1 THEN b.tenderer_id END AS bidder_id,
     CASE WHEN b.tenderers_count > 1 THEN j.members ELSE b.tenderer_id END AS members,
-    b.status,
+    nullif(b.status, '') AS status,
     CASE WHEN b.value_amount > 0 AND coalesce(b.related_lots_count, 0) <= 1 THEN b.value_amount END AS value_amount,
     b.value_currency,
     CASE WHEN b.kz_discount_price > 0 THEN b.kz_discount_price END AS discount_price,
@@ -68,7 +68,7 @@ award AS (
     a.source,
     a.ocid,
     a.id AS award_id,
-    coalesce(a.status, 'active') AS status,
+    coalesce(nullif(a.status, ''), 'active') AS status,
     a.related_bid,
     a.value_amount,
     a.value_currency,
@@ -82,7 +82,7 @@ award AS (
   JOIN processes p ON p.source = a.source AND p.ocid = a.ocid
   LEFT JOIN lots o ON o.source = p.source AND o.ocid = p.ocid AND p.lots_count = 1
   LEFT JOIN joint_supplier j ON j.source = a.source AND j.ocid = a.ocid AND j.award_id = a.id
-  WHERE coalesce(a.status, 'active') IN ('active', 'pending')
+  WHERE coalesce(nullif(a.status, ''), 'active') IN ('active', 'pending')
 ),
 lot_award AS (
   SELECT a.source, a.ocid, a.award_id, a.status, a.related_bid, a.value_amount, a.value_currency, a.members, a.lot_id
