@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import { duckdbTypes } from '../terminal/columnar.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { syncFile } from './durable.ts'
@@ -54,9 +54,10 @@ export interface Engine {
   check(sql: string): Promise<void>
   /**
    * Does `work` and ends its statements after so many seconds: then a UserError is thrown. For what a user wrote, which
-   * may never end.
+   * may never end. One call of a function that takes long cannot be ended: after `grace` more seconds (10 unless said) an
+   * `Unstoppable` is thrown, and the engine is not to be used any more.
    */
-  within<T>(seconds: number, work: () => Promise<T>): Promise<T>
+  within<T>(seconds: number, work: () => Promise<T>, grace?: number): Promise<T>
   close(): Promise<void>
 }
 
@@ -159,6 +160,8 @@ class DuckEngine implements Engine {
   private readonly interrupt: () => void
   private readonly others = new Set<DuckDBConnection>()
   private streaming = false
+  /** A statement under way does not stop. */
+  private stuck = false
   private files = 0
 
   constructor(parts: Parts) {
@@ -261,18 +264,32 @@ class DuckEngine implements Engine {
     await checkSelect(this.parts.connection, sql)
   }
 
-  async within<T>(seconds: number, work: () => Promise<T>): Promise<T> {
+  async within<T>(seconds: number, work: () => Promise<T>, grace = 10): Promise<T> {
     const deadline = Date.now() + seconds * 1000
     let late = false
-    const timer = setInterval(() => {
-      if (Date.now() < deadline) return
-      late = true
-      this.interrupt()
-    }, 100)
+    let timer: NodeJS.Timeout | undefined
+    const stuck = new Promise<never>((_, reject) => {
+      timer = setInterval(() => {
+        if (Date.now() < deadline) return
+        late = true
+        this.interrupt()
+        if (Date.now() < deadline + grace * 1000) return
+        this.stuck = true
+        reject(
+          new Unstoppable(`it took longer than ${seconds} seconds`, {
+            why: 'a call of one function with very long values does not stop, so the program ends itself',
+            next: 'compare shorter values, as with left(…, 1000)',
+          }),
+        )
+      }, 100)
+    })
     try {
-      return await work()
+      const working = work()
+      // Who is told that it is stuck hears no more of it.
+      working.catch(() => {})
+      return await Promise.race([working, stuck])
     } catch (error) {
-      if (!late || this.parts.options.signal?.aborted === true) throw error
+      if (error instanceof Unstoppable || !late || this.parts.options.signal?.aborted === true) throw error
       throw new UserError(`it took longer than ${seconds} seconds`, {
         why: 'SQL that a person wrote may go on for ever, so its time is limited',
         next: 'make it simpler, or give it more time',
@@ -285,6 +302,8 @@ class DuckEngine implements Engine {
 
   async close(): Promise<void> {
     this.parts.options.signal?.removeEventListener('abort', this.interrupt)
+    // To close what is stuck would be to wait for it.
+    if (this.stuck) return this.parts.release()
     for (const connection of this.others) connection.closeSync()
     this.parts.connection.closeSync()
     this.parts.instance.closeSync()

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { readManifest } from '../dataset/manifest.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { endsAll, UserError } from '../terminal/errors.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { answerColumns, judge, settle } from './answers.ts'
 import { hidden, loadIndicator, ownNames } from './catalogue.ts'
@@ -121,7 +121,7 @@ async function trial(work: () => Promise<string | undefined>): Promise<string | 
 }
 
 function told(error: unknown): string {
-  if (error instanceof Interrupted || !(error instanceof Error)) throw error
+  if (endsAll(error) || !(error instanceof Error)) throw error
   return error instanceof UserError ? explained(error) : error.message
 }
 

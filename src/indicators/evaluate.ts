@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { checkColumns, judge, judgeAgain, settle } from './answers.ts'
@@ -202,7 +202,8 @@ async function guarded<T>(
       throw error
     const user = error instanceof UserError ? error : undefined
     const line = (error as { line?: number }).line
-    throw new UserError(
+    const Kind = error instanceof Unstoppable ? Unstoppable : UserError
+    throw new Kind(
       `${indicator.file}${line === undefined ? '' : `:${line}`}: the indicator cannot be computed: ${error.message}`,
       {
         why: user?.why,

@@ -1,6 +1,6 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { endsAll, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Rows } from '../terminal/rows.ts'
@@ -102,7 +102,7 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
           })
         }
       } catch (error) {
-        if (!(error instanceof UserError) || error instanceof Interrupted || options.name !== undefined) throw error
+        if (!(error instanceof UserError) || endsAll(error) || options.name !== undefined) throw error
         isBroken(name, error)
         continue
       }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
-import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
+import { endsAll, fileError, UserError } from '../terminal/errors.ts'
 import type { Indicator } from './file.ts'
 import { intermediatesOf, lint, statementsOf } from './sql.ts'
 
@@ -109,7 +109,7 @@ export async function making<T>(engine: Engine, one: Relation, work: () => Promi
     await engine.check(one.sql)
     return await work()
   } catch (error) {
-    if (error instanceof Interrupted || !(error instanceof Error)) throw error
+    if (endsAll(error) || !(error instanceof Error)) throw error
     const user = error instanceof UserError ? error : undefined
     if (user?.exitName === 'data') throw error
     const line = /\bline (\d+)\b/i.exec(user?.why ?? error.message)?.[1]

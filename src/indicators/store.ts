@@ -6,7 +6,7 @@ import { literalPath } from '../dataset/literal-path.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
-import { Interrupted, UserError } from '../terminal/errors.ts'
+import { endsAll, Interrupted, UserError } from '../terminal/errors.ts'
 import { inEachLanguage, type Lang, languages } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
@@ -139,7 +139,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
           judged[name] = result.judged
           chosen.push(await said(result.indicator, result.parameters))
         } catch (error) {
-          if (!(error instanceof UserError) || error instanceof Interrupted || options.broken === undefined) throw error
+          if (!(error instanceof UserError) || endsAll(error) || options.broken === undefined) throw error
           options.broken(name, error)
         }
       }

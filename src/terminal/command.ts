@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command'
 import { boolean, custom, option, string } from '@oclif/core/flags'
+import { endProcess } from './end-process.ts'
 import { Interrupted } from './errors.ts'
 import { type Lang, languages } from './languages.ts'
 import { StderrReporter } from './progress.ts'
@@ -69,7 +70,7 @@ export abstract class JaryqCommand extends Command {
   protected interruptible(): AbortSignal {
     if (this.interrupts === undefined) {
       this.interrupts = () => {
-        if (this.controller.signal.aborted) process.exit(130)
+        if (this.controller.signal.aborted) return void endProcess(130)
         this.controller.abort()
         process.stderr.write('\nstopping after what is under way; Ctrl-C again stops at once\n')
       }

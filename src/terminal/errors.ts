@@ -51,6 +51,19 @@ export class Interrupted extends UserError {
   }
 }
 
+/**
+ * Thrown when what is under way does not stop: whoever waits for it waits in vain, so nothing goes on after it and the
+ * process is ended at once.
+ */
+export class Unstoppable extends UserError {
+  override name = 'Unstoppable'
+}
+
+/** Whether an error ends all that is under way, not only the part that it comes from. */
+export function endsAll(error: unknown): boolean {
+  return error instanceof Interrupted || error instanceof Unstoppable
+}
+
 /** The error codes of the file system, in words. */
 export function fileError(error: unknown, doing: string, path: string): unknown {
   const code = (error as NodeJS.ErrnoException)?.code

@@ -1,6 +1,6 @@
 import '@oclif/core/command'
 import { run } from '@oclif/core/run'
-import { fileError } from './errors.ts'
+import { fileError, Unstoppable } from './errors.ts'
 
 /**
  * Runs the program. Not oclif's own `execute`: its flush cuts long output short and turns a closed pipe into an
@@ -26,5 +26,9 @@ export async function start(argv: string[], url: string): Promise<void> {
     if (isLost) return
     const { fail } = await import('./fail.ts')
     process.exitCode = fail(error, argv)
+    if (error instanceof Unstoppable) {
+      const { endProcess } = await import('./end-process.ts')
+      await endProcess(process.exitCode)
+    }
   }
 }
