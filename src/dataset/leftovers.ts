@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { partsDir } from './files/records.ts'
 import { datasetPaths } from './layout.ts'
@@ -71,6 +71,43 @@ export async function uncommitted(dir: string, manifest: Manifest): Promise<stri
   }
   await walk(paths.rawDir)
   return found
+}
+
+/** How many runs of indicators are kept unless more or fewer are asked for. */
+const keptRuns = 10
+
+/**
+ * Paths of runs of indicators that are not among the newest `keep` and that nothing refers to: of what each of their
+ * indicators was asked with the same parameters, a newer run tells. What cannot be read as a run is left alone.
+ */
+export async function oldRuns(dir: string, keep = keptRuns): Promise<string[]> {
+  const paths = datasetPaths(dir)
+  const runs: { name: string; sequence: number; asked: string[] }[] = []
+  for (const name of await namesIn(paths.runs)) {
+    try {
+      const record = JSON.parse(await readFile(join(paths.runs, name, 'run.json'), 'utf8'))
+      const { format, run, sequence, indicators } = record as {
+        format: unknown
+        run: unknown
+        sequence: unknown
+        indicators: { name: string; suffix: string }[]
+      }
+      const asked = indicators.map((indicator) => `${indicator.name}${indicator.suffix}`)
+      if (format === 1 && run === name && Number.isSafeInteger(sequence))
+        runs.push({ name, sequence: sequence as number, asked })
+    } catch {
+      // Not a run, or one of another version.
+    }
+  }
+  runs.sort((a, b) => b.sequence - a.sequence || (a.name < b.name ? 1 : -1))
+  const told = new Set<string>()
+  const old: string[] = []
+  for (const [place, { name, asked }] of runs.entries()) {
+    const isNewest = asked.some((one) => !told.has(one))
+    for (const one of asked) told.add(one)
+    if (place >= keep && !isNewest) old.push(join(paths.runs, name))
+  }
+  return old.sort()
 }
 
 /** Whose working files these are: of a process that runs, of one that is gone, or nobody's in particular. */

@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { brokenDownloads, idleWork, oldGenerations, uncommitted } from './leftovers.ts'
+import { brokenDownloads, idleWork, oldGenerations, oldRuns, uncommitted } from './leftovers.ts'
 import { withWriteLock } from './lock.ts'
 import { readManifest } from './manifest.ts'
 
@@ -14,7 +14,7 @@ export const pruneColumns: Column[] = [
 ]
 
 /** Why something is not needed. */
-export type PruneKind = 'generation' | 'working-files' | 'download' | 'uncommitted'
+export type PruneKind = 'generation' | 'working-files' | 'download' | 'uncommitted' | 'flag-run'
 
 export interface Pruned extends Row {
   kind: PruneKind
@@ -28,14 +28,17 @@ export interface Pruned extends Row {
 /**
  * Removes what nothing in the dataset needs: generations that are neither current nor read by anybody, working files of
  * processes that are gone, downloads that broke off (the next download of such a file begins anew), files that were
- * never committed. With `dryRun` they are only told.
+ * never committed, and runs of indicators that are not among the newest `keepRuns` (10 unless said) and that no flag is
+ * read from. With `dryRun` they are only told.
  */
 export async function pruneDataset(
   dir: string,
-  { dryRun = false, report }: { dryRun?: boolean; report: Reporter },
+  { dryRun = false, keepRuns, report }: { dryRun?: boolean; keepRuns?: number; report: Reporter },
 ): Promise<Pruned[]> {
   await readManifest(dir)
-  const rows = dryRun ? await leftovers(dir) : await withWriteLock(dir, 'prune', () => removeAll(dir, report))
+  const rows = dryRun
+    ? await leftovers(dir, keepRuns)
+    : await withWriteLock(dir, 'prune', () => removeAll(dir, keepRuns, report))
   const sum = rows.reduce((total, { bytes, removed }) => total + (removed || dryRun ? bytes : 0), 0)
   const size = sum < 1e6 ? `${Math.ceil(sum / 1000)} kB` : `${(sum / 1e6).toFixed(1)} MB`
   if (rows.length === 0) report.note('there is nothing to remove')
@@ -43,9 +46,9 @@ export async function pruneDataset(
   return rows
 }
 
-async function removeAll(dir: string, report: Reporter): Promise<Pruned[]> {
+async function removeAll(dir: string, keepRuns: number | undefined, report: Reporter): Promise<Pruned[]> {
   const rows: Pruned[] = []
-  for (const row of await leftovers(dir)) {
+  for (const row of await leftovers(dir, keepRuns)) {
     const path = join(dir, ...row.path.split('/'))
     try {
       await rm(path, { recursive: true, force: true, maxRetries: 3 })
@@ -58,13 +61,14 @@ async function removeAll(dir: string, report: Reporter): Promise<Pruned[]> {
   return rows
 }
 
-async function leftovers(dir: string): Promise<Pruned[]> {
+async function leftovers(dir: string, keepRuns: number | undefined): Promise<Pruned[]> {
   const manifest = await readManifest(dir)
   const found: [PruneKind, string[]][] = [
     ['generation', await oldGenerations(dir, manifest.generation)],
     ['working-files', await idleWork(dir)],
     ['download', await brokenDownloads(dir)],
     ['uncommitted', await uncommitted(dir, manifest)],
+    ['flag-run', await oldRuns(dir, keepRuns)],
   ]
   const rows: Pruned[] = []
   for (const [kind, paths] of found)

@@ -112,6 +112,37 @@ test('what was fetched is as it was', async () => {
   expect(existsSync(join(dir, 'raw/goszakup/lots/000001.ndjson'))).toBe(true)
 })
 
+test('runs of indicators: the newest stay, and those that a flag is read from', async () => {
+  const run = (name: string, sequence: number, asked: [string, string][]) =>
+    put(
+      `flags/runs/${name}/run.json`,
+      JSON.stringify({
+        format: 1,
+        run: name,
+        sequence,
+        indicators: asked.map(([one, suffix]) => ({ name: one, suffix })),
+      }),
+    )
+  await run('a1', 1, [['single-bid', '']])
+  await run('f2', 2, [['single-bid', '~12345678']])
+  await run('b3', 3, [
+    ['single-bid', ''],
+    ['own', ''],
+  ])
+  await run('c4', 4, [['single-bid', '']])
+  await run('e5', 5, [['single-bid', '']])
+  await put('flags/runs/unknown/run.json', '{"format":2}')
+  await put('flags/runs/other/rows.parquet')
+  await put('flags/ledger.parquet')
+  const removed = async (keepRuns?: number) => told(await pruneDataset(dir, { dryRun: true, keepRuns, report }))
+  expect(await removed()).toEqual([])
+  expect(await removed(3)).toEqual(['flag-run flags/runs/a1'])
+  expect(await removed(1)).toEqual(['flag-run flags/runs/a1', 'flag-run flags/runs/c4'])
+  expect((await pruneDataset(dir, { keepRuns: 1, report })).every((row) => row.removed)).toBe(true)
+  expect((await readdir(join(dir, 'flags/runs'))).sort()).toEqual(['b3', 'e5', 'f2', 'other', 'unknown'])
+  expect(existsSync(join(dir, 'flags/ledger.parquet'))).toBe(true)
+})
+
 test('a reader on another machine keeps its generation for a day', async () => {
   await fill()
   await put(`tmp/readers/1-1-${encodeURIComponent(`not-${hostname()}`)}-00000000`, '')
