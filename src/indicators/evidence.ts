@@ -32,6 +32,7 @@ const tableKeys: Record<string, string[]> = {
   documents: ['ocid', 'parent_id', 'id'],
   parties: ['ocid', 'id'],
   award_suppliers: ['ocid', 'award_id', 'supplier_id'],
+  award_items: ['ocid', 'award_id', 'id'],
   beneficial_owners: ['ocid', 'party_id', 'owner_id'],
   shareholders: ['ocid', 'party_id', 'owner_id'],
   tenderers: ['ocid', 'tenderer_id'],
