@@ -1,9 +1,7 @@
 -- One row per purchase (x_purchases) made in a way that may be used only up to a sum: directly, and on goszakup also by
 -- price quotations and in the electronic shop.
 -- way: direct, quotation, e-shop. prefix, digits: of the code of the main thing (the prefix is the scheme where that is
--- not goszakup's); NULL without a code. category: goods, works, services. is_village: an akim's office of a village, rural
--- district or small town, by its name; its limit for small direct purchases is larger, and where the name leaves a doubt
--- it is taken for one.
+-- not goszakup's); NULL without a code. category: goods, works, services. is_village: x_village_offices.
 -- limit_state: known (law_limit: tenge on the day of the purchase, limit_key), none (the ground has no limit, or one is
 -- forced to that supplier), quasi-state (other rules), grounds-missing, category-missing, law-unverified (no limit is
 -- known for that date), parameter (no purchase of goszakup: the limit has to be given).
@@ -12,17 +10,6 @@ WITH state AS (
   FROM contracts c
   LEFT JOIN law_methods m ON m.id = c.kz_fakt_trade_methods_id
   WHERE c.kz_id IS NOT NULL
-),
-village AS (
-  SELECT DISTINCT source, id
-  FROM parties
-  WHERE id IS NOT NULL AND (
-    regexp_like(lower(coalesce(name, '')), 'аппарат\S* акима .*(сел[аоь]|сёл|аул|пос[её]л|ауыл|кент)')
-    OR regexp_like(lower(coalesce(name, '')), '(ауылдық округ|ауыл|кент|қала)\S* әкім\S* аппарат')
-    OR regexp_like(lower(coalesce(name, '')), 'аппарат\S* акима город')
-  ) AND NOT regexp_like(
-    lower(coalesce(name, '')), 'аппарат\S* акима города (астан|алмат|шымкент)|(астана|алматы|шымкент) қаласы\S* әкім'
-  )
 ),
 small AS (
   SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
@@ -60,7 +47,7 @@ bought AS (
   FROM x_purchases p
   LEFT JOIN processes t ON t.source = p.source AND t.ocid = p.ocid
   LEFT JOIN state s ON p.table_name = 'contracts' AND s.source = p.source AND s.ocid = p.ocid AND s.id = p.id
-  LEFT JOIN village v ON v.source = p.source AND v.id = p.buyer_id
+  LEFT JOIN x_village_offices v ON v.source = p.source AND v.id = p.buyer_id
   WHERE (p.is_goszakup AND p.method IN ('direct', 'quotation', 'e-shop'))
     OR (NOT p.is_goszakup AND p.method IN ('direct', 'limited'))
 ),
