@@ -5,8 +5,9 @@
 -- 0; ranked_price: what it was compared by (after goszakup's conditional discounts), the price where there are none.
 -- is_valid, is_disqualified: as the bid's status says, NULL without a status. is_admitted: valid, or still pending in a
 -- lot that has an award, where the publisher leaves the losers' statuses as they were.
--- An award without a status counts as active. won: NULL where it cannot be said, because the lot has no active award, one is pending, or one cannot be laid to a
--- single bid. awards and pending_awards count those of the lot; a lot may have several winners.
+-- won: NULL where it cannot be said, because the lot has no active award, one is pending, or one cannot be laid to a
+-- single bid. An award without a status counts as active. awards and pending_awards count those of the lot; a lot may
+-- have several winners.
 WITH joint_bidder AS (
   SELECT t.source, t.ocid, t.bid_id, array_join(array_agg(DISTINCT t.tenderer_id ORDER BY t.tenderer_id), '|') AS members
   FROM bid_tenderers t
