@@ -2,9 +2,9 @@
 -- has this contract alone (stage: contract, award; owner_id: the contract or the award). A line counts when it has a
 -- code, a unit, a price above 0 and a date; unit is the publisher's code of it, else its name in small letters.
 -- is_comparable: not "one work" or "one service": such a price is that of the whole, not of a unit.
--- level_1 … level_4 are the names of its groups of peers, the narrowest first: the same code and unit, bought in the
--- same way for the same currency in the same year, in the region and then everywhere; then codes of nine digits. A price
--- per metre is never compared with one per piece.
+-- level_1 … level_4 are the names of its groups of peers, the narrowest first: the same code, unit and currency in the
+-- same year, in the region and then everywhere; then in the same two years. Never a wider code, and however it was
+-- bought: a price paid without a tender is held against those that were paid with one.
 WITH concluded AS (
   SELECT
     x.source,
@@ -17,12 +17,7 @@ WITH concluded AS (
     x.award_id,
     x.award_contracts,
     x.currency,
-    CASE
-      WHEN x.method IN ('direct', 'after-failure', 'limited') THEN 'direct'
-      WHEN x.method IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'catering', 'framework', 'open', 'selective')
-        THEN 'tender'
-      ELSE x.method
-    END AS method,
+    x.method,
     coalesce(c.kz_region, b.kz_region, b.region, '') AS region
   FROM x_contract_changes x
   JOIN (SELECT source, ocid, id, min(kz_region) AS kz_region FROM contracts GROUP BY source, ocid, id) c
@@ -81,17 +76,19 @@ named AS (
     coalesce(price_currency, currency, '') AS paid_in,
     upper(replace(coalesce(classification_scheme, ''), ' ', '')) AS scheme,
     upper(replace(classification_id, ' ', '')) AS code,
-    replace(replace(replace(upper(classification_id), ' ', ''), '.', ''), '-', '') AS digits,
     coalesce(nullif(trim(unit_id), ''), lower(trim(unit_name))) AS unit
   FROM line l
 ),
 grouped AS (
   SELECT
     n.*,
-    source || '|' || paid_in || '|' || method || '|' || CAST(year AS VARCHAR) || '|' || unit || '|' || scheme || '|' AS common,
-    NOT regexp_like(
+    source || '|' || paid_in || '|' || scheme || '|' || code || '|' || unit || '|' AS common,
+    CAST(year AS VARCHAR) AS in_year,
+    CAST(year - year % 2 AS VARCHAR) || '-' || CAST(year - year % 2 + 1 AS VARCHAR) AS in_years,
+    -- goszakup's units 5114 and 5115, the common codes E48 and LS, and what such units are called.
+    lower(unit) NOT IN ('5114', '5115', 'e48', 'ls') AND NOT regexp_like(
       lower(coalesce(unit_name, '') || ' ' || unit),
-      '(^|[^а-яёa-z])(работа|услуга|жұмыс|қызмет|works?|services?|lump|global|servicio|obra|lucrare|serviciu)([^а-яёa-z]|$)|^(5114|5115|ls|e48)$'
+      '(^|[^а-яёa-z])(работа|услуга|жұмыс|қызмет|works?|services?|lump|global|servicio|obra|lucrare|serviciu)([^а-яёa-z]|$)'
     ) AS is_comparable
   FROM named n
   WHERE coalesce(code, '') <> '' AND coalesce(unit, '') <> ''
@@ -112,7 +109,6 @@ SELECT
   g.description,
   g.scheme,
   g.code,
-  g.digits,
   g.unit,
   g.quantity,
   g.price,
@@ -120,9 +116,9 @@ SELECT
   g.region,
   g.method,
   g.is_comparable,
-  common || code || '|' || region AS level_1,
-  common || code AS level_2,
-  CASE WHEN length(digits) > 9 THEN common || substr(digits, 1, 9) || '|' || region END AS level_3,
-  CASE WHEN length(digits) > 9 THEN common || substr(digits, 1, 9) END AS level_4
+  common || in_year || '|' || region AS level_1,
+  common || in_year AS level_2,
+  common || in_years || '|' || region AS level_3,
+  common || in_years AS level_4
 FROM grouped g
 ORDER BY source, ocid, contract_id, line
