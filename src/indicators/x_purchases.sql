@@ -4,7 +4,7 @@
 -- table_name, id: where it stands (contracts, awards), record: ocid|id, for evidence; award_id.
 -- lot_id: '' in a process without lots, NULL where it is for several lots or nobody says for which.
 -- buyer_id; supplier_id: NULL where several supply together; supplier: the same, or 'joint:' and their ids, NULL where
--- nobody is named; suppliers: how many.
+-- nobody is named; suppliers: how many. An id that names nobody beyond its process (x_local_ids) is none.
 -- amount and currency: the contract's, else those of the award that has this contract alone; NULL where not told.
 -- date: signed, else awarded, else the beginning of the contract; year of it.
 -- method: kind of law_methods, else OCDS procurementMethod, else 'unknown'; competitive: yes, no, unknown; ground: of a
@@ -323,11 +323,37 @@ named AS (
     ON g.source = d.source AND g.ocid = d.ocid AND d.table_name = 'contracts' AND g.id = d.id
 )
 SELECT
-  n.*,
+  n.source,
+  n.ocid,
+  n.table_name,
+  n.id,
+  n.record,
+  n.award_id,
+  n.lot_id,
+  CASE WHEN b.id IS NULL THEN n.buyer_id END AS buyer_id,
+  CASE WHEN s.id IS NULL THEN n.supplier_id END AS supplier_id,
+  CASE WHEN s.id IS NULL THEN n.supplier END AS supplier,
+  n.suppliers,
+  n.amount,
+  n.currency,
+  n.date,
+  n.year,
+  n.is_goszakup,
+  n.method,
+  n.competitive,
+  n.ground,
+  n.region,
+  n.scheme,
+  n.code,
+  n.digits,
+  n.division,
+  n.bidders,
   replace(
     CASE WHEN n.scheme IN ('KZ-ENSTRU', '') THEN '' ELSE n.scheme || ':' END || substr(n.digits, 1, 6), '|', ' '
   ) || '|' || replace(
     CASE WHEN n.region IS NULL THEN '' WHEN n.is_goszakup THEN substr(n.region, 1, 2) ELSE n.region END, '|', ' '
   ) || '|' || CAST(n.year AS VARCHAR) AS market
 FROM named n
-ORDER BY source, ocid, table_name, id
+LEFT JOIN x_local_ids b ON b.source = n.source AND b.id = n.buyer_id
+LEFT JOIN x_local_ids s ON s.source = n.source AND s.id = n.supplier_id
+ORDER BY n.source, n.ocid, n.table_name, n.id

@@ -159,6 +159,20 @@ it('holds one supplier that is listed twice for one', async () => {
   expect(await twice(nameless)).toEqual([{ supplier: 'joint:firm+other', supplier_id: null, suppliers: 2 }])
 })
 
+it('follows nobody by an id that is another organisation in each process', async () => {
+  const named = (names: string[]) =>
+    rowsOf('SELECT buyer_id, supplier FROM x_purchases ORDER BY id', {
+      processes: [process],
+      awards: [award('1', { supplier_id: 'ORG-1' })],
+      parties: names.map((name, index) => ({ ocid: `p${index}`, id: 'ORG-1', name })),
+    })
+  expect(await named(['A', 'B', 'C', 'D', 'E'])).toEqual([{ buyer_id: 'B', supplier: null }])
+  expect(await named(['A', 'B', 'C', 'D', 'd '])).toEqual([{ buyer_id: 'B', supplier: 'ORG-1' }])
+  // One firm whose name is spelt in five ways stands in more processes than it has names.
+  const spelt = ['A', 'B', 'C', 'D', 'E', 'A', 'A', 'A', 'A', 'A']
+  expect(await named(spelt)).toEqual([{ buyer_id: 'B', supplier: 'ORG-1' }])
+})
+
 it('keeps apart the processes of two sources that have one ocid', async () => {
   const both = (row: object) => [
     { source: 'a', ...row },
@@ -296,6 +310,7 @@ const shared = [
   'x_markets',
   'x_lot_participants',
   'x_party_contacts',
+  'x_local_ids',
 ]
 
 it.each(shared)('%s is written for a cluster too', (name) => {
