@@ -6,7 +6,7 @@ severity: statistical
 grade: question
 stage: award
 subject: buyer
-needs: [contracts.date_signed, contracts.value_amount, contracts.kz_fakt_trade_methods_id, contracts.kz_ground_subparagraph]
+needs: [processes.tender_procurement_method]
 value: percent
 peers: {minimum: minimum_peers}
 parameters:
@@ -161,20 +161,38 @@ FROM judged
 ORDER BY subject_id
 
 -- evidence
-WITH ranked AS (
+-- The purchases that were given directly at the buyer's choice: the ten largest.
+WITH chosen AS (
+  SELECT source, ocid, 'contracts' AS table_name, ocid || '|' || id AS id, buyer_id, year, amount
+  FROM x_signed_contracts
+  WHERE is_goszakup AND ground = 'choice'
+  UNION ALL
+  SELECT source, ocid, table_name, record AS id, buyer_id, year, amount
+  FROM x_purchases
+  WHERE NOT is_goszakup AND competitive = 'no'
+),
+ranked AS (
   SELECT
     r.subject_id,
-    c.ocid || '|' || c.id AS id,
-    row_number() OVER (PARTITION BY r.subject_id ORDER BY c.amount DESC NULLS LAST, c.ocid, c.id) AS place
+    c.table_name,
+    c.id,
+    c.ocid,
+    row_number() OVER (PARTITION BY r.subject_id ORDER BY c.amount DESC NULLS LAST, c.id, c.table_name, c.source) AS place
   FROM result r
-  JOIN x_signed_contracts c ON c.buyer_id = r.buyer_id AND c.year = year(r.date)
-  WHERE c.ground = 'choice'
+  JOIN chosen c ON c.buyer_id = r.buyer_id AND c.year = year(r.date)
 )
-SELECT r.subject_id, 'contracts' AS table_name, r.id, f.field
+SELECT r.subject_id, r.table_name, r.id, f.field
 FROM ranked r
 CROSS JOIN (
-  VALUES ('value_amount'), ('date_signed'), ('kz_fakt_trade_methods_id'), ('kz_ground_subparagraph'), ('supplier_id')
-) AS f (field)
+  VALUES ('contracts', 'value_amount'), ('contracts', 'date_signed'), ('contracts', 'kz_fakt_trade_methods_id'),
+    ('contracts', 'kz_ground_subparagraph'), ('contracts', 'supplier_id'), ('contracts', 'procurement_method'),
+    ('awards', 'value_amount'), ('awards', 'date'), ('awards', 'supplier_id')
+) AS f (table_name, field)
+WHERE r.place <= 10 AND f.table_name = r.table_name
+UNION ALL
+SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
+FROM ranked r
+CROSS JOIN (VALUES ('tender_procurement_method')) AS f (field)
 WHERE r.place <= 10
 ORDER BY subject_id, table_name, id, field
 

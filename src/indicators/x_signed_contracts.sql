@@ -41,6 +41,7 @@ SELECT
   c.amount,
   c.currency,
   c.region,
+  c.is_goszakup,
   c.method,
   CASE
     WHEN c.method <> 'direct' THEN 'none'

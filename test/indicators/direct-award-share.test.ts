@@ -172,3 +172,37 @@ it('takes the method that a foreign publisher gives', async () => {
     'f|2026': 'insufficient:few-peers',
   })
 })
+
+it('counts what foreign publishers buy by the methods that do not compete, with contracts or awards alone', async () => {
+  const buy = (buyer: string, method: string | null, count: number, more: Row = {}): Tables => {
+    const ocids = Array.from({ length: count }, () => `f${++serial}`)
+    const own = { source: 'abroad' }
+    return {
+      processes: ocids.map((ocid) => ({ ...own, ocid, buyer_id: buyer, tender_procurement_method: method })),
+      awards: ocids.map((ocid) => ({
+        ...{ ...own, ocid, id: 'a', status: 'active', supplier_id: 'S', suppliers_count: 1 },
+        ...{ date_local_date: '2026-04-01', value_amount: 100, value_currency: 'EUR', ...more },
+      })),
+    }
+  }
+  const all = [
+    ...[buy('limited', 'limited', 5), buy('limited', 'direct', 4), buy('limited', 'selective', 1)],
+    ...[buy('open', 'open', 9), buy('open', 'limited', 1)],
+    ...[buy('own-words', 'Adjudicación', 2), buy('own-words', 'open', 8)],
+    ...[buy('pending', 'limited', 9, { status: 'pending' }), buy('pending', 'open', 10)],
+    ...Array.from({ length: 8 }, (_, index) => [buy(`p${index}`, 'open', 9), buy(`p${index}`, 'direct', 1)]).flat(),
+  ]
+  const tables: Tables = {
+    processes: all.flatMap((one) => one.processes!),
+    awards: all.flatMap((one) => one.awards!),
+  }
+  const { rows } = await ask('direct-award-share', tables)
+  expect(rows.get('limited|2026')).toMatchObject({
+    ...{ outcome: 'flag', value: 0.9, money_at_stake: 900, currency: 'EUR', peer_count: 11 },
+  })
+  expect(rows.get('limited|2026')!.evidence.filter(({ field }) => field === 'value_amount')).toHaveLength(9)
+  const told = Object.fromEntries([...rows].map(([id, row]) => [id, [row.outcome, row.reason, row.value]]))
+  expect(told['open|2026']).toEqual(['pass', null, 0.1])
+  expect(told['own-words|2026']).toEqual(['insufficient', 'methods-missing', 0])
+  expect(told['pending|2026']).toEqual(['pass', null, 0])
+})
