@@ -208,7 +208,7 @@ SELECT
   CASE WHEN side <> 'none' THEN 'fence' END AS threshold_source,
   peer_group,
   CAST(peers AS BIGINT) AS peer_count,
-  CASE WHEN side = 'high' THEN excess END AS money_at_stake,
+  CASE WHEN side = 'high' THEN excess WHEN side = 'low' THEN CAST(0 AS DECIMAL(38, 2)) END AS money_at_stake,
   coalesce(nullif(line_currency, ''), currency) AS currency
 FROM judged
 ORDER BY subject_id
