@@ -11,7 +11,8 @@ import type { Stage } from './file.ts'
 import { type FlagRow, flagColumns, type Outcome } from './row.ts'
 import { organisationOf, regionOf } from './selection.ts'
 import { Session } from './session.ts'
-import { readLedger, runAndStore, type StoredRun } from './store.ts'
+import { runAndStore, type StoredRun } from './store.ts'
+import { readLedger } from './stored.ts'
 
 export interface FlagOptions {
   dir: string

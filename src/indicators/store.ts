@@ -1,54 +1,24 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
-import { literalPath } from '../dataset/literal-path.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
 import { endsAll, Interrupted, UserError } from '../terminal/errors.ts'
-import { inEachLanguage, type Lang, languages } from '../terminal/languages.ts'
+import { languages } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { sqlText } from '../terminal/sql-text.ts'
 import { indicatorNames, loadIndicator } from './catalogue.ts'
 import { type CountRow, portability, runIndicator } from './evaluate.ts'
 import type { Indicator } from './file.ts'
 import { parseFlagId } from './ids.ts'
 import { forgetOthers, logicOf } from './kept.ts'
-import { changedParameters, type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
+import { type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
 import { closure, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns } from './row.ts'
 import { Session } from './session.ts'
-
-/** What a run says of itself in `run.json`. */
-export interface RunRecord {
-  format: 1
-  run: string
-  /** Runs are numbered in the order they were stored in; the highest is the newest. */
-  sequence: number
-  generation: number
-  data_date: string | null
-  training: boolean
-  inputs: string | null
-  indicators: {
-    name: string
-    version: number
-    sha256: string
-    /** SHA-256 of the SQL, that of the evidence too, with all that it reads besides the data, as values of the law. */
-    logic: string
-    parameters: ParameterValues
-    suffix: string
-  }[]
-}
-
-/** A flag's life: when it was first and last seen, in dates of data, and whether it still holds. */
-export interface LedgerEntry extends Row {
-  id: string
-  first_seen: string
-  last_seen: string
-  state: 'flag' | 'not-met'
-}
+import { type LedgerEntry, type RunRecord, readLedger, readRun, storedRuns } from './stored.ts'
 
 const countColumns: Column[] = [
   { name: 'indicator', type: 'text' },
@@ -121,10 +91,20 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const warnings: string[] = []
       const chosen: RunRecord['indicators'] = []
       const judged: StoredRun['judged'] = {}
+      const earlier = inputs === undefined ? undefined : new EarlierRuns(dir, await storedRuns(dir), nameOf)
       for (const [index, name] of [...names].sort().entries()) {
         if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
         report.progress({ stage: 'indicators', done: index, total: names.length, unit: 'indicators' })
         try {
+          const known = await earlier?.of(name, options)
+          if (known !== undefined) {
+            rows.push(...known.rows)
+            counts.push(...known.counts)
+            warnings.push(...known.warnings)
+            judged[name] = 'none'
+            chosen.push(known.entry)
+            continue
+          }
           const result = await runIndicator(engine, name, {
             ...custom,
             parameters: options.parameters?.[name],
@@ -212,17 +192,9 @@ async function storedAlready(
       warnings.push(...(await portability(indicator)))
     }
     if (nameOf(chosen) !== record.run) return undefined
-    const folder = paths.run(record.run)
-    const counts = await readParquet(
-      join(folder, 'counts.parquet'),
-      '',
-      'ORDER BY indicator, outcome, reason NULLS FIRST, year NULLS FIRST',
-    )
-    const stored = await readParquet(join(folder, 'rows.parquet'), '', 'ORDER BY indicator, subject_id')
-    const rows = stored.map((row) => storedRow(row, 'en'))
+    const { rows, counts } = await readRun(dir, record.run)
     return {
-      ...{ run: record.run, record, flags: flagsIn(rows), rows, warnings },
-      counts: counts.map((row) => ({ ...row, year: numberOf(row.year), count: numberOf(row.count) }) as CountRow),
+      ...{ run: record.run, record, flags: flagsIn(rows), rows, counts, warnings },
       judged: Object.fromEntries(names.map((name) => [name, 'none'])),
     }
   } catch {
@@ -231,8 +203,37 @@ async function storedAlready(
   }
 }
 
-function numberOf(value: unknown): number | null {
-  return value === null || value === undefined ? null : Number(value)
+/**
+ * Runs of the same data: what one of them says of an indicator that has not changed since holds. Of other data nothing is
+ * taken over: even where an answer is the same, the names in its sentence may come from records that are new.
+ */
+class EarlierRuns {
+  private readonly dir: string
+  private readonly runs: RunRecord[]
+  private readonly read = new Map<string, ReturnType<typeof readRun>>()
+
+  constructor(dir: string, runs: RunRecord[], nameOf: (chosen: RunRecord['indicators']) => string) {
+    this.dir = dir
+    this.runs = runs.filter((record) => nameOf(record.indicators) === record.run).reverse()
+  }
+
+  /** Rows and counts of an indicator, and its entry in a run; undefined when no run has them, or none that can be read. */
+  async of(name: string, options: StoreOptions) {
+    try {
+      const indicator = await loadIndicator(name, { custom: datasetPaths(this.dir).indicators })
+      const entry = await said(indicator, resolveParameters(indicator, options.parameters?.[name]))
+      const isSame = (other: unknown) => JSON.stringify(other) === JSON.stringify(entry)
+      const found = this.runs.find((record) => record.indicators.some(isSame))
+      if (found === undefined) return undefined
+      if (!this.read.has(found.run)) this.read.set(found.run, readRun(this.dir, found.run))
+      const { rows, counts } = await this.read.get(found.run)!
+      const own = <T extends { indicator: unknown }>(list: T[]) => list.filter((row) => row.indicator === name)
+      return { entry, rows: own(rows), counts: own(counts), warnings: await portability(indicator) }
+    } catch {
+      // What is broken, or was damaged, is told when it is computed.
+      return undefined
+    }
+  }
 }
 
 async function write(dir: string, record: RunRecord, counts: CountRow[], rows: FlagRow[]): Promise<void> {
@@ -294,118 +295,4 @@ export function nextLedger(
     })
   }
   return [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-/** The ledger of a dataset, by id; empty when nothing was ever stored. */
-export async function readLedger(dir: string): Promise<LedgerEntry[]> {
-  return (await readParquet(datasetPaths(dir).ledger, '', 'ORDER BY id')) as unknown as LedgerEntry[]
-}
-
-/** The stored runs of a dataset, the newest last. Directories that are no run are passed over. */
-export async function storedRuns(dir: string): Promise<RunRecord[]> {
-  const paths = datasetPaths(dir)
-  const records: RunRecord[] = []
-  for (const name of await readdir(paths.runs).catch(() => [] as string[])) {
-    try {
-      const record = JSON.parse(await readFile(join(paths.runs, name, 'run.json'), 'utf8')) as RunRecord
-      if (record.format === 1 && record.run === name) records.push(record)
-    } catch {
-      // A directory without a readable run.json was never finished.
-    }
-  }
-  return records.sort((a, b) => a.sequence - b.sequence || (a.run < b.run ? -1 : 1))
-}
-
-async function readParquet(file: string, where: string, order: string, values: string[] = []): Promise<Row[]> {
-  const there = await stat(file).then(
-    () => true,
-    () => false,
-  )
-  if (!there) return []
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  try {
-    const reader = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
-      values,
-    )
-    return reader.getRowObjectsJson() as Row[]
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
-  }
-}
-
-/**
- * The flag with this id: the row of the newest run that asked its indicator with the same parameters, else computed now.
- * The row may say that it is no longer a flag. Throws a UserError when there is no such subject.
- */
-export async function findFlag(
-  dir: string,
-  id: string,
-  options: { lang?: Lang; engine?: Engine } = {},
-): Promise<FlagRow> {
-  const wanted = parseFlagId(id)
-  const lang = options.lang ?? 'en'
-  const paths = datasetPaths(dir)
-  const custom = { custom: paths.indicators }
-  const indicator = await loadIndicator(wanted.indicator, custom)
-  const runs = (await storedRuns(dir)).reverse()
-  const asked = runs.filter((run) =>
-    run.indicators.some((entry) => entry.name === wanted.indicator && entry.suffix === wanted.suffix),
-  )
-  if (asked[0] !== undefined) {
-    const rows = await readParquet(join(paths.run(asked[0].run), 'rows.parquet'), 'WHERE id = ?', '', [id])
-    if (rows[0] !== undefined) return storedRow(rows[0], lang)
-  }
-  const parameters = asked[0]?.indicators.find(
-    (entry) => entry.name === wanted.indicator && entry.suffix === wanted.suffix,
-  )?.parameters
-  if (wanted.suffix !== '' && parameters === undefined)
-    throw new UserError(`the flag "${id}" was found with other parameters than the defaults, and no run has them`, {
-      next: `run it again with the same parameters: jaryq flag ${indicator.name} --help`,
-      exit: 'usage',
-    })
-  const engine = options.engine ?? (await openEngine(dir))
-  try {
-    const result = await runIndicator(engine, wanted.indicator, {
-      ...custom,
-      parameters: parameters === undefined ? {} : changedParameters(indicator, parameters),
-      selection: { subjectId: wanted.subjectId },
-      outcomes: ['flag', 'pass', 'not-applicable', 'insufficient', 'error'],
-      lang,
-    })
-    for await (const row of result.rows) return row
-  } finally {
-    if (options.engine === undefined) await engine.close()
-  }
-  throw new UserError(`there is no flag "${id}" in the dataset`, {
-    why: `${indicator.name} has no such ${indicator.subject}`,
-    next: `list its flags with: jaryq flag ${indicator.name}`,
-    exit: 'usage',
-  })
-}
-
-function storedRow(row: Row, lang: Lang): FlagRow {
-  const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : (value ?? []))
-  const number = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)
-  const stored = Object.fromEntries(
-    flagColumns
-      .filter((column) => column.name !== 'summary')
-      .map(({ name, type }) => {
-        const value = row[name] ?? null
-        if (type === 'json') return [name, json(value)]
-        if (type === 'money') return [name, moneyOf(value)]
-        return [name, type === 'integer' ? number(value) : value]
-      }),
-  )
-  const summaries = inEachLanguage((name) => String(row[`summary_${name}`] ?? ''))
-  return { ...stored, summary: summaries[lang], summaries } as FlagRow
-}
-
-function moneyOf(value: unknown): number | string | null {
-  if (value === null) return null
-  const text = String(value)
-  return text.replace(/\D/g, '').replace(/^0+/, '').length <= 15 ? Number(text) : text
 }

@@ -1,7 +1,7 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
-import { findFlag } from '../indicators/store.ts'
+import { findFlag } from '../indicators/stored.ts'
 import type { DataRow, LetterSource } from './source.ts'
 
 const orders: Record<string, string> = {

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import type { Engine } from '../../src/dataset/engine.ts'
 import { tally } from '../../src/indicators/flag.ts'
 import type { FlagRow } from '../../src/indicators/run.ts'
-import { findFlag, nextLedger, readLedger, runAndStore, storedRuns } from '../../src/indicators/store.ts'
+import { nextLedger, runAndStore } from '../../src/indicators/store.ts'
+import { findFlag, readLedger, storedRuns } from '../../src/indicators/stored.ts'
 import type { Row } from '../../src/terminal/rows.ts'
 import { engineOver, type Tables } from './support/engine.ts'
 
@@ -91,6 +92,42 @@ it('gives equal bytes when the same run is stored again', async () => {
   }
   expect(await bytes()).toEqual(await bytes())
   expect(await storedRuns(dir)).toHaveLength(1)
+})
+
+it('takes over what an earlier run of the same data said, byte for byte, and computes the rest', async () => {
+  const other = 'single-bid'
+  const tables: Tables = { ...short, lots: [{ source: 'goszakup', ocid: 'fine', id: '1', value_amount: 5 }] }
+  const { engine, dir } = await dataset(tables, '2026-05-01')
+  await runAndStore(dir, [name], { engine })
+  const asked: string[] = []
+  const counting = Object.assign(Object.create(null) as Engine, engine, {
+    exec: (sql: string) => {
+      asked.push(sql)
+      return engine.exec(sql)
+    },
+  })
+  const both = await runAndStore(dir, [name, other], { engine: counting })
+  expect(both.judged).toEqual({ [name]: 'none', [other]: 'all' })
+  expect(asked.some((sql) => sql.includes('below_minimum') || sql.includes('bid-period'))).toBe(false)
+
+  const fresh = await dataset(tables, '2026-05-01')
+  const again = await runAndStore(fresh.dir, [name, other], { engine: fresh.engine })
+  expect(again.run).toBe(both.run)
+  for (const file of ['counts.parquet', 'rows.parquet'])
+    expect(readFileSync(join(engine.paths.run(both.run), file))).toEqual(
+      readFileSync(join(fresh.engine.paths.run(again.run), file)),
+    )
+  expect(both.rows).toEqual(again.rows)
+  expect(both.counts).toEqual(again.counts)
+
+  // Other parameters are another question; other data too.
+  const parameters = { [other]: { minimum_amount: 1 } }
+  expect((await runAndStore(dir, [name, other], { engine, parameters })).judged).toEqual({
+    [name]: 'none',
+    [other]: 'all',
+  })
+  const tomorrow = await later(dir, tables, '2026-05-02')
+  expect((await runAndStore(dir, [name], { engine: tomorrow })).judged[name]).not.toBe('none')
 })
 
 it('follows a flag through later data: seen again, no longer met, back again', async () => {

@@ -1,0 +1,176 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Engine, openEngine } from '../dataset/engine.ts'
+import { datasetPaths } from '../dataset/layout.ts'
+import { literalPath } from '../dataset/literal-path.ts'
+import { UserError } from '../terminal/errors.ts'
+import { inEachLanguage, type Lang } from '../terminal/languages.ts'
+import type { Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
+import { loadIndicator } from './catalogue.ts'
+import { type CountRow, runIndicator } from './evaluate.ts'
+import { parseFlagId } from './ids.ts'
+import { changedParameters, type ParameterValues } from './parameters.ts'
+import { type FlagRow, flagColumns } from './row.ts'
+
+/** What a run says of itself in `run.json`. */
+export interface RunRecord {
+  format: 1
+  run: string
+  /** Runs are numbered in the order they were stored in; the highest is the newest. */
+  sequence: number
+  generation: number
+  data_date: string | null
+  training: boolean
+  inputs: string | null
+  indicators: {
+    name: string
+    version: number
+    sha256: string
+    /** SHA-256 of the SQL, that of the evidence too, with all that it reads besides the data, as values of the law. */
+    logic: string
+    parameters: ParameterValues
+    suffix: string
+  }[]
+}
+
+/** A flag's life: when it was first and last seen, in dates of data, and whether it still holds. */
+export interface LedgerEntry extends Row {
+  id: string
+  first_seen: string
+  last_seen: string
+  state: 'flag' | 'not-met'
+}
+
+/** What a stored run says: its rows by indicator and subject, with sentences in English, and its counts. */
+export async function readRun(dir: string, run: string): Promise<{ rows: FlagRow[]; counts: CountRow[] }> {
+  const folder = datasetPaths(dir).run(run)
+  const counts = await readParquet(
+    join(folder, 'counts.parquet'),
+    '',
+    'ORDER BY indicator, outcome, reason NULLS FIRST, year NULLS FIRST',
+  )
+  const stored = await readParquet(join(folder, 'rows.parquet'), '', 'ORDER BY indicator, subject_id')
+  return {
+    rows: stored.map((row) => storedRow(row, 'en')),
+    counts: counts.map((row) => ({ ...row, year: numberOf(row.year), count: numberOf(row.count) }) as CountRow),
+  }
+}
+
+function numberOf(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value)
+}
+
+/** The ledger of a dataset, by id; empty when nothing was ever stored. */
+export async function readLedger(dir: string): Promise<LedgerEntry[]> {
+  return (await readParquet(datasetPaths(dir).ledger, '', 'ORDER BY id')) as unknown as LedgerEntry[]
+}
+
+/** The stored runs of a dataset, the newest last. Directories that are no run are passed over. */
+export async function storedRuns(dir: string): Promise<RunRecord[]> {
+  const paths = datasetPaths(dir)
+  const records: RunRecord[] = []
+  for (const name of await readdir(paths.runs).catch(() => [] as string[])) {
+    try {
+      const record = JSON.parse(await readFile(join(paths.runs, name, 'run.json'), 'utf8')) as RunRecord
+      if (record.format === 1 && record.run === name) records.push(record)
+    } catch {
+      // A directory without a readable run.json was never finished.
+    }
+  }
+  return records.sort((a, b) => a.sequence - b.sequence || (a.run < b.run ? -1 : 1))
+}
+
+async function readParquet(file: string, where: string, order: string, values: string[] = []): Promise<Row[]> {
+  const there = await stat(file).then(
+    () => true,
+    () => false,
+  )
+  if (!there) return []
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const reader = await connection.runAndReadAll(
+      `SELECT * FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
+      values,
+    )
+    return reader.getRowObjectsJson() as Row[]
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/**
+ * The flag with this id: the row of the newest run that asked its indicator with the same parameters, else computed now.
+ * The row may say that it is no longer a flag. Throws a UserError when there is no such subject.
+ */
+export async function findFlag(
+  dir: string,
+  id: string,
+  options: { lang?: Lang; engine?: Engine } = {},
+): Promise<FlagRow> {
+  const wanted = parseFlagId(id)
+  const lang = options.lang ?? 'en'
+  const paths = datasetPaths(dir)
+  const custom = { custom: paths.indicators }
+  const indicator = await loadIndicator(wanted.indicator, custom)
+  const runs = (await storedRuns(dir)).reverse()
+  const asked = runs.filter((run) =>
+    run.indicators.some((entry) => entry.name === wanted.indicator && entry.suffix === wanted.suffix),
+  )
+  if (asked[0] !== undefined) {
+    const rows = await readParquet(join(paths.run(asked[0].run), 'rows.parquet'), 'WHERE id = ?', '', [id])
+    if (rows[0] !== undefined) return storedRow(rows[0], lang)
+  }
+  const parameters = asked[0]?.indicators.find(
+    (entry) => entry.name === wanted.indicator && entry.suffix === wanted.suffix,
+  )?.parameters
+  if (wanted.suffix !== '' && parameters === undefined)
+    throw new UserError(`the flag "${id}" was found with other parameters than the defaults, and no run has them`, {
+      next: `run it again with the same parameters: jaryq flag ${indicator.name} --help`,
+      exit: 'usage',
+    })
+  const engine = options.engine ?? (await openEngine(dir))
+  try {
+    const result = await runIndicator(engine, wanted.indicator, {
+      ...custom,
+      parameters: parameters === undefined ? {} : changedParameters(indicator, parameters),
+      selection: { subjectId: wanted.subjectId },
+      outcomes: ['flag', 'pass', 'not-applicable', 'insufficient', 'error'],
+      lang,
+    })
+    for await (const row of result.rows) return row
+  } finally {
+    if (options.engine === undefined) await engine.close()
+  }
+  throw new UserError(`there is no flag "${id}" in the dataset`, {
+    why: `${indicator.name} has no such ${indicator.subject}`,
+    next: `list its flags with: jaryq flag ${indicator.name}`,
+    exit: 'usage',
+  })
+}
+
+function storedRow(row: Row, lang: Lang): FlagRow {
+  const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : (value ?? []))
+  const number = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)
+  const stored = Object.fromEntries(
+    flagColumns
+      .filter((column) => column.name !== 'summary')
+      .map(({ name, type }) => {
+        const value = row[name] ?? null
+        if (type === 'json') return [name, json(value)]
+        if (type === 'money') return [name, moneyOf(value)]
+        return [name, type === 'integer' ? number(value) : value]
+      }),
+  )
+  const summaries = inEachLanguage((name) => String(row[`summary_${name}`] ?? ''))
+  return { ...stored, summary: summaries[lang], summaries } as FlagRow
+}
+
+function moneyOf(value: unknown): number | string | null {
+  if (value === null) return null
+  const text = String(value)
+  return text.replace(/\D/g, '').replace(/^0+/, '').length <= 15 ? Number(text) : text
+}
