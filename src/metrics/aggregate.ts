@@ -31,7 +31,7 @@ export function periodOf(by: Dimension[]): number {
 
 /**
  * One SELECT that gives a row for each cell: `k0`, …, `variant`, `weighting`, `currency`, `numerator`, `denominator`,
- * `value`, `median`, `p90`, `share`, `n`, `missing`, `reasons` as `code=count,…`. Sums are DECIMAL, quantiles exact, and
+ * `value`, `median`, `p90`, `share`, `change`, `n`, `missing`, `reasons` as `code=count,…`. Sums are DECIMAL, quantiles exact, and
  * nothing depends on the order of rows.
  */
 export function cellsSql(cells: Cells): string {
@@ -45,6 +45,8 @@ export function cellsSql(cells: Cells): string {
     ? `CASE WHEN sum(f.numerator) OVER (PARTITION BY t.variant, t.weighting, t.currency) > 0 THEN round(
         CAST(f.numerator AS DOUBLE) / CAST(sum(f.numerator) OVER (PARTITION BY t.variant, t.weighting, t.currency) AS DOUBLE), 6) END`
     : 'CAST(NULL AS DOUBLE)'
+  const period = periodOf(cells.by)
+  const change = period < 0 ? 'CAST(NULL AS DOUBLE)' : changeSql(cells, period, group)
   return `WITH weighed AS (
 ${cells.weights.map((weighting) => weighed(cells, weighting)).join('\nUNION ALL\n')}
 ),
@@ -62,9 +64,23 @@ tally AS (
 ),
 ${figures(cells, columns)}
 SELECT ${group.map((name) => `t.${name}`).join(', ')}, f.numerator, f.denominator, f.value, f.median, f.p90,
-  ${share} AS share, t.n, t.missing, t.reasons
+  ${share} AS share, ${change} AS change, t.n, t.missing, t.reasons
 FROM tally t
 LEFT JOIN figures f ON ${on('f', 't')}`
+}
+
+/** By how much a value differs from that of the period just before, as a share of it. */
+function changeSql({ by }: Cells, period: number, group: string[]): string {
+  const key = `t.k${period}`
+  const number = {
+    year: key,
+    quarter: `CAST(substr(${key}, 1, 4) AS INTEGER) * 4 + CAST(substr(${key}, 7) AS INTEGER)`,
+    month: `CAST(substr(${key}, 1, 4) AS INTEGER) * 12 + CAST(substr(${key}, 6) AS INTEGER)`,
+  }[by[period]!.name as 'year' | 'quarter' | 'month']
+  const others = group.filter((name) => name !== `k${period}`).map((name) => `t.${name}`)
+  const before = `OVER (PARTITION BY ${others.join(', ')} ORDER BY ${number})`
+  return `CASE WHEN ${number} - lag(${number}) ${before} = 1 AND lag(f.value) ${before} > 0
+    THEN round(f.value / lag(f.value) ${before} - 1, 6) END`
 }
 
 function groupOf({ by }: Cells): string[] {
@@ -80,9 +96,9 @@ function weighed(cells: Cells, weighting: Weighting): string {
   const isValue = weighting === 'value'
   const byWeight = isValue && metric.weighted
   const currency = isValue || splitsCurrency(cells) ? 'currency' : 'CAST(NULL AS VARCHAR)'
-  const numerator = byWeight
-    ? 'CASE WHEN numerator > 0 THEN CAST(weight AS DECIMAL(38, 6)) ELSE CAST(0 AS DECIMAL(38, 6)) END'
-    : 'numerator'
+  const weight = (part: string) =>
+    `CASE WHEN ${part} > 0 THEN CAST(weight AS DECIMAL(38, 6)) ELSE CAST(0 AS DECIMAL(38, 6)) END`
+  const part = (name: string) => (byWeight ? `${weight(name)} AS ${name}` : name)
   const needsWeight = byWeight || metric.kind === 'top'
   const reason = [
     'reason',
@@ -95,7 +111,7 @@ function weighed(cells: Cells, weighting: Weighting): string {
       : []),
   ]
   return `  SELECT ${[...by.map((_, index) => `k${index}`), 'variant'].join(', ')}, '${weighting}' AS weighting, ${currency} AS currency,
-    ${numerator} AS numerator, ${byWeight ? 'CAST(weight AS DECIMAL(38, 6))' : 'denominator'} AS denominator,
+    ${part('numerator')}, ${part('denominator')},
     weight, thing, group_id, ${reason.length === 1 ? 'reason' : `coalesce(${reason.join(', ')})`} AS reason
   FROM ${rows}`
 }

@@ -27,12 +27,18 @@ export async function metricNames(): Promise<string[]> {
  */
 export async function loadMetric(name: string): Promise<Metric> {
   const known = await metricNames()
-  if (!known.includes(name))
+  if (!known.includes(name)) {
+    const metrics = await listMetrics()
+    const other = metrics.find((metric) => metric.aliases.includes(name))
+    if (other !== undefined) return other
     throw new UserError(`there is no metric "${name}"`, {
       why: `the metrics are: ${known.join(', ')}`,
-      next: didYouMean(name, known) ?? 'see them with: jaryq metric list',
+      next:
+        didYouMean(name, [...known, ...metrics.flatMap(({ aliases }) => aliases)]) ??
+        'see them with: jaryq metric list',
       exit: 'usage',
     })
+  }
   const file = join(folder, `${name}.sql`)
   const metric = await parseMetric(await readFile(file, 'utf8'), file)
   if (metric.name !== name) throw new Error(`${file}: its name is ${metric.name}`)
@@ -46,6 +52,7 @@ export async function listMetrics(): Promise<Metric[]> {
 
 const metricColumns: Column[] = [
   { name: 'name', type: 'text' },
+  { name: 'aliases', type: 'json' },
   { name: 'group', type: 'text' },
   { name: 'title', type: 'text' },
   { name: 'question', type: 'text' },
@@ -68,6 +75,7 @@ const metricColumns: Column[] = [
 export async function metricCatalogue(lang: Lang): Promise<Rows> {
   const rows = (await listMetrics()).map((metric) => ({
     name: metric.name,
+    aliases: metric.aliases,
     group: metric.group,
     title: metric.texts.title[lang],
     question: metric.texts.question[lang],

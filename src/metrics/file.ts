@@ -44,6 +44,8 @@ const formats = ['count', 'money', 'share', 'number', 'days', 'index'] as const
 export interface Metric {
   name: string
   version: number
+  /** Other names that it answers to. */
+  aliases: string[]
   /** Codes of the use-case indicators of the Open Contracting Partnership, with the flags that give each. */
   codes: Record<string, string>
   group: Group
@@ -78,7 +80,21 @@ export interface Metric {
 }
 
 const keys = [
-  ...['name', 'version', 'codes', 'group', 'kind', 'unit', 'format', 'better', 'money', 'weighted', 'top', 'needs'],
+  ...[
+    'name',
+    'version',
+    'aliases',
+    'codes',
+    'group',
+    'kind',
+    'unit',
+    'format',
+    'better',
+    'money',
+    'weighted',
+    'top',
+    'needs',
+  ],
   ...['variants', 'own', 'reasons', 'texts'],
 ]
 
@@ -112,6 +128,7 @@ export async function parseMetric(text: string, file: string): Promise<Metric> {
       ? String(header.name)
       : fail('name', 'lower-case words joined by "-"'),
     version: Number.isInteger(header.version) ? (header.version as number) : fail('version', 'must be a whole number'),
+    aliases: ((header.aliases ?? []) as unknown[]).map(String),
     codes: codesOf(header.codes, fail),
     group: one('group', groups),
     kind,

@@ -48,7 +48,10 @@ export interface MetricRow extends Row {
   n: number
   median: number | null
   p90: number | null
+  /** Of counts and sums: the part of all cells. */
   share: number | null
+  /** With a period: by how much the value differs from that of the one just before, as a share of it. */
+  change: number | null
   /** How many could not be counted, and why. */
   missing: number
   reasons: Record<string, number>
@@ -314,6 +317,7 @@ export function columnsOf(metric: Metric, by: Dimension[]): Column[] {
     { name: 'median', type: 'number' },
     { name: 'p90', type: 'number' },
     { name: 'share', type: 'number' },
+    { name: 'change', type: 'number' },
     { name: 'missing', type: 'integer' },
     { name: 'reasons', type: 'json' },
     { name: 'outcome', type: 'text' },
@@ -360,6 +364,7 @@ function rowOf(
     median: isTold ? ((row.median ?? null) as number | null) : null,
     p90: isTold ? ((row.p90 ?? null) as number | null) : null,
     share: isTold ? ((row.share ?? null) as number | null) : null,
+    change: isTold ? ((row.change ?? null) as number | null) : null,
     missing: Number(row.missing),
     reasons: Object.fromEntries(
       String(row.reasons ?? '')
