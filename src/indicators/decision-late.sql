@@ -17,9 +17,9 @@ parameters:
     max: 730
     unit: day
     text:
-      en: a decision in fewer calendar days is never flagged, however quick the others are
-      ru: решение за меньшее число календарных дней не отмечается, как бы быстры ни были другие
-      kk: басқалар қанша жылдам болса да, бұдан аз күнтізбелік күнде шыққан шешім белгіленбейді
+      en: a decision within so many calendar days is never flagged, however quick the others are
+      ru: решение в пределах стольких календарных дней не отмечается, как бы быстры ни были другие
+      kk: басқалар қанша жылдам болса да, осынша күнтізбелік күн ішінде шыққан шешім белгіленбейді
   most_days:
     type: integer
     default: 0
@@ -159,7 +159,7 @@ judged AS (
       WHEN m.closes_date IS NULL THEN 'insufficient:date-missing'
       WHEN m.days < 0 THEN 'error:decided-before-closing'
       WHEN m.most_days > 0 AND m.days <= m.most_days THEN 'pass'
-      WHEN m.most_days = 0 AND m.days < m.least_days THEN 'pass'
+      WHEN m.most_days = 0 AND m.days <= m.least_days THEN 'pass'
       WHEN c.ocid IS NOT NULL THEN 'not-applicable:complaint'
       WHEN m.most_days > 0 THEN 'flag'
       WHEN m.peers < m.minimum_peers THEN 'insufficient:few-peers'

@@ -17,9 +17,9 @@ parameters:
     max: 365
     unit: day
     text:
-      en: a shorter wait is never flagged, however quick the others are
-      ru: более короткое ожидание не отмечается, как бы быстры ни были другие
-      kk: басқалар қанша жылдам болса да, бұдан қысқа күту белгіленбейді
+      en: a wait of no more days is never flagged, however quick the others are
+      ru: ожидание не дольше стольких дней не отмечается, как бы быстры ни были другие
+      kk: басқалар қанша жылдам болса да, осынша күннен аспайтын күту белгіленбейді
   minimum_peers:
     type: integer
     default: 20
@@ -127,7 +127,7 @@ judged AS (
       WHEN coalesce(m.bids_opened_date, m.closes_date) IS NULL THEN 'insufficient:date-missing'
       WHEN m.award_period_start_date IS NULL THEN 'insufficient:evaluation-date-missing'
       WHEN m.days < 0 THEN 'error:evaluated-before-closing'
-      WHEN m.days < m.least_days THEN 'pass'
+      WHEN m.days <= m.least_days THEN 'pass'
       WHEN m.peers < m.minimum_peers THEN 'insufficient:few-peers'
       WHEN m.days > m.upper_fence THEN 'flag'
       ELSE 'pass'

@@ -17,9 +17,9 @@ parameters:
     max: 730
     unit: day
     text:
-      en: fewer calendar days are never flagged, however quick the others are (appeal, draft and signatures take their time)
-      ru: меньшее число календарных дней не отмечается, как бы быстры ни были другие (обжалование, проект и подписи требуют времени)
-      kk: басқалар қанша жылдам болса да, бұдан аз күнтізбелік күн белгіленбейді (шағымдануға, жобаға және қол қоюға уақыт керек)
+      en: signing within so many calendar days is never flagged, however quick the others are (appeal, draft and signatures take their time)
+      ru: подписание в пределах стольких календарных дней не отмечается, как бы быстры ни были другие (обжалование, проект и подписи требуют времени)
+      kk: басқалар қанша жылдам болса да, осынша күнтізбелік күн ішінде қол қою белгіленбейді (шағымдануға, жобаға және қол қоюға уақыт керек)
   most_days:
     type: integer
     default: 0
@@ -167,7 +167,7 @@ judged AS (
       WHEN m.awarded_date IS NULL THEN 'insufficient:award-date-missing'
       WHEN m.days < 0 THEN 'error:signed-before-award'
       WHEN m.most_days > 0 AND m.days <= m.most_days THEN 'pass'
-      WHEN m.most_days = 0 AND m.days < m.least_days THEN 'pass'
+      WHEN m.most_days = 0 AND m.days <= m.least_days THEN 'pass'
       WHEN c.id IS NOT NULL THEN 'not-applicable:complaint'
       WHEN f.id IS NOT NULL THEN 'not-applicable:second-winner'
       WHEN m.most_days > 0 THEN 'flag'
