@@ -20,6 +20,9 @@ const columns: TableColumn[] = [
   { name: 'yes', type: 'BOOLEAN', dictionary: false },
   { name: 'day', type: 'DATE', dictionary: false },
   { name: 'stamp', type: 'TIMESTAMP', dictionary: false },
+  { name: 'no_text', type: 'VARCHAR', dictionary: false },
+  { name: 'no_code', type: 'VARCHAR', dictionary: true },
+  { name: 'no_yes', type: 'BOOLEAN', dictionary: false },
 ]
 
 async function written(rows: number): Promise<{ bytes: Uint8Array; wanted: Record<string, unknown>[] }> {
@@ -31,13 +34,14 @@ async function written(rows: number): Promise<{ bytes: Uint8Array; wanted: Recor
     ${every(5, 'i::BIGINT * 1000000007')} AS big, ${every(4, 'i / 3.0')} AS number,
     ${every(6, '(i * 1.01)::DECIMAL(18,2)')} AS money, ${every(9, 'i % 2 = 0')} AS yes,
     ${every(8, "DATE '1969-12-20' + i::INTEGER % 30000")} AS day,
-    ${every(10, "TIMESTAMP '2024-02-29 18:30:00' + to_seconds(i)")} AS stamp
+    ${every(10, "TIMESTAMP '2024-02-29 18:30:00' + to_seconds(i)")} AS stamp,
+    NULL::VARCHAR AS no_text, NULL::VARCHAR AS no_code, NULL::BOOLEAN AS no_yes
     FROM range(${rows}) r(i) ORDER BY i`)
   const file = join(temporary('arrow'), 't.arrow')
   await writeArrow(connection, 't', columns, rows, file)
   const wanted = (
     await connection.runAndReadAll(
-      'SELECT id, code, small, big::DOUBLE AS big, number, money::DOUBLE AS money, yes, epoch_ms(day)::DOUBLE AS day, epoch_ms(stamp)::DOUBLE AS stamp FROM t ORDER BY rowid',
+      'SELECT id, code, small, big::DOUBLE AS big, number, money::DOUBLE AS money, yes, epoch_ms(day)::DOUBLE AS day, epoch_ms(stamp)::DOUBLE AS stamp, no_text, no_code, no_yes FROM t ORDER BY rowid',
     )
   ).getRowObjectsJS()
   connection.closeSync()

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
+import { updateManifest } from '../../../src/dataset/manifest.ts'
 import { ownerOf } from '../../../src/dataset/tables/owners.ts'
-import { builtDataset, opened, treeHashes } from '../dataset-fixture.ts'
+import { temporary } from '../../support/temp.ts'
+import { build, builtDataset, opened, treeHashes, writeReleases } from '../dataset-fixture.ts'
 
 const usd = (amount: number) => ({ amount, currency: 'USD' })
 const secret = Buffer.alloc(32, 7)
@@ -456,6 +460,35 @@ test('owners: what tells them apart', () => {
   expect(ownerOf(['person', 'a', 'X-ID', '12', null, null], Buffer.alloc(32, 8)).id).not.toBe(
     owner('X-ID', '12', null, null).id,
   )
+})
+
+test('the key of pseudonyms is made when somebody owns a party, and tells in all datasets the same', async () => {
+  const folder = temporary('config')
+  const before = process.env.JARYQ_CONFIG_DIR
+  process.env.JARYQ_CONFIG_DIR = folder
+  try {
+    const real = async (releases: object[]) => {
+      const made = temporary('dataset')
+      await writeReleases(made, { elsewhere: releases as Record<string, unknown>[] })
+      await updateManifest(made, (manifest) => ({ ...manifest, training: false }))
+      await build(made)
+      const engine = await opened(made)
+      return engine.rows('SELECT owner_id FROM beneficial_owners ORDER BY party_id, known_by, owner_id')
+    }
+    expect(await real([{ ocid: 'ocds-abc123-2', id: '2', tag: ['tender'], parties: [{ id: 'a' }] }])).toEqual([])
+    expect(existsSync(join(folder, 'person.key'))).toBe(false)
+    const first = await real([release])
+    expect(existsSync(join(folder, 'person.key'))).toBe(true)
+    expect(first.filter((row) => row.owner_id !== null)).toHaveLength(4)
+    expect(await real([{ ...release, ocid: 'ocds-abc123-7' }])).toEqual(first)
+    // Made-up data have a key of their own.
+    expect(await rows('SELECT owner_id FROM beneficial_owners ORDER BY party_id, known_by, owner_id')).not.toEqual(
+      first,
+    )
+  } finally {
+    if (before === undefined) delete process.env.JARYQ_CONFIG_DIR
+    else process.env.JARYQ_CONFIG_DIR = before
+  }
 })
 
 test('the same releases give the same bytes', async () => {
