@@ -48,13 +48,13 @@ parameters:
       en: ratios that lie within this part of each other count as the same
       ru: отношения в пределах этой доли друг от друга считаются одинаковыми
       kk: бір-бірінен осы үлестен аспай ерекшеленетін қатынастар бірдей деп саналады
-law: []
+law: [price-floor-tender, price-floor-quotation, price-floor-catering]
 violations: [sham]
 reasons:
   equal-or-at-the-estimate:
-    en: in the other lots both asked the same or a whole per cent of the estimate, where many meet
-    ru: в остальных лотах цены равны или составляют целое число процентов выделенной суммы, где сходятся многие
-    kk: қалған лоттарда бағалар бірдей немесе бөлінген соманың бүтін пайызына тең, онда көбі кездеседі
+    en: in the other lots both asked the same, or stood at the estimate or the floor of the law, where many meet
+    ru: в остальных лотах цены равны либо стоят у выделенной суммы или порога демпинга, где сходятся многие
+    kk: қалған лоттарда бағалар бірдей не бөлінген соманың немесе демпинг шегінің қасында, онда көбі кездеседі
   few-common-lots:
     en: the two met in too few lots of the year
     ru: за год эти двое встретились в слишком немногих лотах
@@ -86,15 +86,15 @@ texts:
     en:
       - Both resell from the same list of a maker, each with its own usual margin.
       - The things are alike, so that one ratio of costs holds for all of them.
-      - One is the wholesaler of the other.
+      - Each always gives its own usual discount from the published estimate.
     ru:
       - Оба перепродают по одному прайс-листу производителя, каждый со своей обычной наценкой.
       - Предметы однотипны, и одно отношение затрат верно для всех.
-      - Один — оптовый поставщик другого.
+      - Каждый всегда даёт свою привычную скидку от опубликованной суммы.
     kk:
       - Екеуі де өндірушінің бір баға тізімі бойынша, әрқайсысы өз үйреншікті үстемесімен қайта сатады.
       - Заттар бір үлгідес, шығындардың бір қатынасы бәріне сай келеді.
-      - Бірі екіншісінің көтерме жеткізушісі.
+      - Әрқайсысы жарияланған сомадан өзінің үйреншікті жеңілдігін береді.
   next:
     en:
       - Compare the two bids line by line in one of these lots.
@@ -131,17 +131,28 @@ WITH met AS (
     CASE
       WHEN p.a_price IS NULL OR p.b_price IS NULL OR coalesce(p.a_currency, '') <> coalesce(p.b_currency, '') THEN 'unpriced'
       WHEN p.a_price = p.b_price THEN 'equal'
-      -- Whole per cents of the estimate (to half a hundredth) are points that all can see: floors of the law, a discount
-      -- that everybody gives, the estimate itself. Two such prices stand in a plain ratio without anybody's agreement.
+      -- The estimate and the floor of the law (to a thousandth) are points where anybody may stand: one that always asks
+      -- all and one that always goes as low as the law lets it have one ratio without any agreement.
       WHEN p.estimate > 0 AND coalesce(p.estimate_currency, '') = coalesce(p.a_currency, '')
-        AND abs(p.a_price * 100 - p.estimate
-          * CAST(round(CAST(p.a_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) <= 0.5
-        AND abs(p.b_price * 100 - p.estimate
-          * CAST(round(CAST(p.b_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) <= 0.5
+        AND (
+          abs(p.a_price - p.estimate) * 1000 <= p.estimate
+          OR abs(p.a_price * 100 - p.estimate * f.floor_percent) * 1000 <= p.estimate * f.floor_percent
+        )
+        AND (
+          abs(p.b_price - p.estimate) * 1000 <= p.estimate
+          OR abs(p.b_price * 100 - p.estimate * f.floor_percent) * 1000 <= p.estimate * f.floor_percent
+        )
         THEN 'focal'
       ELSE 'free'
     END AS kind
   FROM x_bid_pairs p
+  LEFT JOIN (SELECT key, valid_from, valid_to, 100 - CAST(value AS INTEGER) AS floor_percent FROM law_limits) f
+    ON f.key = CASE p.method_kind
+      WHEN 'tender' THEN 'price-floor-tender'
+      WHEN 'quotation' THEN 'price-floor-quotation'
+      WHEN 'catering' THEN 'price-floor-catering'
+    END
+    AND f.valid_from <= p.announced_date AND p.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
   WHERE p.year IS NOT NULL AND coalesce(p.status, '') NOT IN ('cancelled', 'withdrawn')
     -- Offers of a shop's catalogue and first prices of an auction are not made for the lot.
     AND NOT (p.is_goszakup AND (p.competitive = 'no' OR coalesce(p.method_kind, '') = 'auction'))

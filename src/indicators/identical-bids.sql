@@ -139,11 +139,11 @@ placed AS (
   SELECT
     s.*,
     -- Nobody may ask more than the estimate, so many ask just that much. On goszakup floors of the law lie at whole per
-    -- cents of it (to half a tiyn), so whoever aims at them meets others there.
+    -- cents of it (to a ten-thousandth, as unit prices are rounded), so whoever aims at them meets others there.
     q.skip_estimate AND l.estimate > 0 AND s.currency = coalesce(l.estimate_currency, '') AND (
       s.price = l.estimate
       OR (l.is_goszakup AND abs(s.price * 100 - l.estimate
-        * CAST(round(CAST(s.price * 100 AS DOUBLE) / CAST(l.estimate AS DOUBLE)) AS INTEGER)) <= 0.5)
+        * CAST(round(CAST(s.price * 100 AS DOUBLE) / CAST(l.estimate AS DOUBLE)) AS INTEGER)) * 100 <= l.estimate)
     ) AS is_focal
   FROM shared s
   JOIN x_lot_prices l ON l.source = s.source AND l.ocid = s.ocid AND l.lot_id = s.lot_id

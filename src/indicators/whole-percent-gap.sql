@@ -126,13 +126,13 @@ WITH met AS (
     CASE
       WHEN p.a_price IS NULL OR p.b_price IS NULL OR coalesce(p.a_currency, '') <> coalesce(p.b_currency, '') THEN 'unpriced'
       WHEN p.a_price = p.b_price THEN 'equal'
-      -- Whole per cents of the estimate (to half a hundredth) are points that all can see: floors of the law, a discount
-      -- that everybody gives, the estimate itself. Two such prices stand in a plain ratio without anybody's agreement.
+      -- Whole per cents of the estimate (to a ten-thousandth of it) are points that all can see: floors of the law, a
+      -- discount that everybody gives, the estimate itself. From two of them a whole gap follows by itself.
       WHEN p.estimate > 0 AND coalesce(p.estimate_currency, '') = coalesce(p.a_currency, '')
         AND abs(p.a_price * 100 - p.estimate
-          * CAST(round(CAST(p.a_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) <= 0.5
+          * CAST(round(CAST(p.a_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) * 100 <= p.estimate
         AND abs(p.b_price * 100 - p.estimate
-          * CAST(round(CAST(p.b_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) <= 0.5
+          * CAST(round(CAST(p.b_price * 100 AS DOUBLE) / CAST(p.estimate AS DOUBLE)) AS INTEGER)) * 100 <= p.estimate
         THEN 'focal'
       ELSE 'free'
     END AS kind
