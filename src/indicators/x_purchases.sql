@@ -89,13 +89,16 @@ active_awards AS (
 linked AS (
   SELECT
     c.*,
-    coalesce(a.id, b.id) AS award_id,
+    -- Compared here and not in the join, where a condition that is no equality of both sides tries all pairs of rows.
+    coalesce(
+      a.id,
+      CASE WHEN coalesce(c.supplier_id, b.supplier_id, '') = coalesce(b.supplier_id, c.supplier_id, '') THEN b.id END
+    ) AS award_id,
     n.awards AS process_awards
   FROM contract c
   LEFT JOIN award a ON a.source = c.source AND a.ocid = c.ocid AND a.id = c.told_award_id
-  LEFT JOIN only_award o ON o.source = c.source AND o.ocid = c.ocid AND a.id IS NULL
+  LEFT JOIN only_award o ON o.source = c.source AND o.ocid = c.ocid
   LEFT JOIN award b ON b.source = o.source AND b.ocid = o.ocid AND b.id = o.award_id
-    AND coalesce(c.supplier_id, b.supplier_id, '') = coalesce(b.supplier_id, c.supplier_id, '')
   LEFT JOIN active_awards n ON n.source = c.source AND n.ocid = c.ocid
 ),
 -- How many contracts share an award's sum; drafts and those that were cancelled take none of it.
