@@ -85,12 +85,13 @@ texts:
       - Шағымның, шешімнің, жаңа хаттаманың және шарттың күндерін салыстыру.
       - Қорытынды өзгерген-өзгермегенін және тапсырыс берушінің басқа сатып алуларына да сондай шағым түскен-түспегенін қарау.
   summary:
-    en: "Complaints about the purchase “{{title}}” (No. {{number}}, {{money}}{{net}}) of {{buyer}}: {{value}}, the first on {{date}}. Where to look, not who is right."
-    ru: "Жалоб на закупку «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}}: {{value}}, первая — {{date}}. Это указывает, куда смотреть, а не кто прав."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуына (№ {{number}}, {{money}}{{net}}) берілген шағымдар: {{value}}, біріншісі — {{date}}. Бұл кімнің дұрыс екенін емес, қайда қарау керегін көрсетеді."
+    en: "Complaints about the purchase “{{title}}” (No. {{number}}, {{date}}, {{money}}{{net}}) of {{buyer}}: {{value}}. They show where to look, not who is right."
+    ru: "Жалоб на закупку «{{title}}» (№ {{number}}, {{date}}, {{money}}{{net}}) заказчика {{buyer}}: {{value}}. Они указывают, куда смотреть, а не кто прав."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуына (№ {{number}}, {{date}}, {{money}}{{net}}) берілген шағымдар: {{value}}. Олар кімнің дұрыс екенін емес, қайда қарау керегін көрсетеді."
 ---*/
 -- A publisher without a single complaint publishes none: there nothing can be said. Where it publishes some, a purchase
--- without one passes. Who complained is never named: that may be a natural person.
+-- without one passes. The date is that of the first complaint that counts, where it has one. Who complained is never
+-- named: that may be a natural person.
 WITH publisher AS (
   SELECT DISTINCT source FROM complaints
 ),

@@ -60,9 +60,9 @@ reasons:
     kk: осы аралықта шағым түскен, оны қарауға уақыт кетеді
 texts:
   title:
-    en: The winner was chosen very late
-    ru: Победителя выбирали очень долго
-    kk: Жеңімпаз өте ұзақ таңдалған
+    en: A decision very long after bidding closed
+    ru: Решение спустя очень долгое время после окончания приёма заявок
+    kk: Өтінім қабылдау аяқталған соң өте ұзақ күттірген шешім
   question:
     en: In which competitive purchases did the decision take far longer after bidding closed than in others by the same method?
     ru: В каких конкурентных закупках решения после окончания приёма заявок ждали намного дольше, чем в других закупках тем же способом?
@@ -112,7 +112,7 @@ texts:
   summary:
     en: "In the purchase “{{title}}” (No. {{number}}, {{money}}{{net}}) of {{buyer}} the decision ({{date}}) came so many days after bidding closed: {{value}}; more than {{threshold}} is unusual (purchases compared: {{peer_count}}). A sign of a risk, to be checked."
     ru: "В закупке «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}} решение ({{date}}) принято через столько дней после окончания приёма заявок: {{value}}; необычно — больше {{threshold}} (закупок в сравнении: {{peer_count}}). Признак риска, требующий проверки."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында (№ {{number}}, {{money}}{{net}}) шешім ({{date}}) өтінім қабылдау аяқталған соң мынадай күннен кейін қабылданған: {{value}}; {{threshold}} күннен көбі әдеттен тыс (салыстырылған сатып алулар: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында (№ {{number}}, {{money}}{{net}}) шешім ({{date}}) өтінім қабылдау аяқталғаннан кейін шыққан, өткен күндер: {{value}}; {{threshold}} күннен көбі әдеттен тыс (салыстырылған сатып алулар: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
 -- Calendar days by the dates that the publisher wrote, to the first decision. One is added before logarithms are taken, so
 -- that decisions on the day itself can be compared.

@@ -69,13 +69,13 @@ reasons:
     kk: шешім өтінім қабылдау аяқталғанға дейін қабылданған
 texts:
   title:
-    en: The winner was chosen too fast to have read the bids
-    ru: Победитель выбран быстрее, чем можно прочитать заявки
-    kk: Жеңімпаз өтінімдерді оқып үлгермейтіндей тез таңдалған
+    en: A decision very soon after bidding closed
+    ru: Решение почти сразу после окончания приёма заявок
+    kk: Өтінім қабылдау аяқталған соң бірден дерлік шыққан шешім
   question:
-    en: In which competitive purchases was the winner chosen within hours, or far faster than in others by the same method?
-    ru: В каких конкурентных закупках победителя выбрали за считаные часы или намного быстрее, чем в других закупках тем же способом?
-    kk: Қай бәсекелес сатып алуларда жеңімпаз бірнеше сағатта немесе сол тәсілмен өткен басқаларға қарағанда әлдеқайда тез таңдалған?
+    en: In which competitive purchases was the decision taken within hours, or far faster than in others by the same method?
+    ru: В каких конкурентных закупках решение приняли за считаные часы или намного быстрее, чем в других закупках тем же способом?
+    kk: Қай бәсекелес сатып алуларда шешім бірнеше сағатта немесе сол тәсілмен өткен басқаларға қарағанда әлдеқайда тез қабылданған?
   why:
     en: >-
       Reading several bids, checking qualifications and writing a protocol takes time. Where it took none, the result
@@ -116,9 +116,9 @@ texts:
       - Өтінімдердегі файлдардың саны мен көлемін оларға бөлінген уақытпен салыстыру.
       - Басқа өнім беруші жеңгенде де сол комиссия осылай тез шешетін-шешпейтінін қарау.
   summary:
-    en: "In the purchase “{{title}}” (No. {{number}}, {{money}}{{net}}) of {{buyer}} the winner ({{supplier}}) was chosen so many hours after bidding closed: {{value}}; less than {{threshold}} is unusual. Decided on {{date}}. A sign of a risk, to be checked."
-    ru: "В закупке «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}} победителя ({{supplier}}) выбрали через столько часов после окончания приёма заявок: {{value}}; необычно — меньше {{threshold}}. Дата решения — {{date}}. Признак риска, требующий проверки."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында (№ {{number}}, {{money}}{{net}}) жеңімпаз ({{supplier}}) өтінім қабылдау аяқталған соң мынадай сағаттан кейін таңдалған: {{value}}; {{threshold}} сағаттан азы әдеттен тыс. Шешім күні — {{date}}. Тексеруді қажет ететін тәуекел белгісі."
+    en: "In the purchase “{{title}}” (No. {{number}}, {{money}}{{net}}) of {{buyer}} the decision ({{date}}, winner: {{supplier}}) came so many hours after bidding closed: {{value}}; less than {{threshold}} is unusual. A sign of a risk, to be checked."
+    ru: "В закупке «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}} решение ({{date}}, победитель: {{supplier}}) принято через столько часов после окончания приёма заявок: {{value}}; необычно — меньше {{threshold}}. Признак риска, требующий проверки."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында (№ {{number}}, {{money}}{{net}}) шешім ({{date}}, жеңімпаз: {{supplier}}) өтінім қабылдау аяқталғаннан кейін шыққан, өткен сағаттар: {{value}}; {{threshold}} сағаттан азы әдеттен тыс. Тексеруді қажет ететін тәуекел белгісі."
 ---*/
 -- The first decision counts. A time of day that falls on a quarter of an hour may be no time at all but a date written at
 -- midnight of some zone: the fixed number of hours is then left out, and comparison with others of the same publisher
