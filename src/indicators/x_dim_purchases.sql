@@ -13,7 +13,7 @@ WITH party AS (
 SELECT
   u.source,
   u.ocid,
-  u.table_name || ':' || u.id AS id,
+  u.table_name || ':' || coalesce(u.id, '') AS id,
   u.date,
   u.year,
   coalesce(

@@ -7,7 +7,7 @@ kind: ratio
 unit: contract
 format: share
 weighted: true
-needs: [contracts.id]
+needs: [contracts.ocid]
 variants:
   amended:
     en: with an amendment

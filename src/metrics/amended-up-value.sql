@@ -7,7 +7,7 @@ unit: contract
 format: share
 better: lower
 money: true
-needs: [contracts.value_amount, contracts.kz_first_contract_sum|amendments.id]
+needs: [contracts.value_amount, contracts.kz_first_contract_sum|amendments.ocid]
 texts:
   title:
     en: Value added by changes

@@ -6,7 +6,7 @@ group: contract
 kind: mean
 unit: contract
 format: number
-needs: [contracts.id]
+needs: [contracts.ocid]
 texts:
   title:
     en: Amendments per contract

@@ -36,9 +36,9 @@ texts:
     kk: Бәсекелес сатып алулар, қабылдау басталғаннан (болмаса жарияланғаннан) аяқталғанға дейін, қайта қабылдауды қоса. Жұмыс күндері — Қазақстандікі. Қайшы күндер missing бағанында.
 ---*/
 WITH span AS (
-  SELECT t.source, t.ocid, t.opens_date AS begin_date, t.closes_date AS end_date, t.is_goszakup
+  SELECT t.source, t.ocid, t.opens_date AS begin_date, t.closes_date AS end_date, t.is_goszakup, t.competitive
   FROM x_tenders t
-  WHERE t.competitive = 'yes'
+  WHERE t.competitive <> 'no'
 )
 SELECT
   s.source,
@@ -51,6 +51,7 @@ SELECT
     ELSE b.ordinal - a.ordinal
   END AS numerator,
   CASE
+    WHEN s.competitive = 'unknown' THEN 'method-unknown'
     WHEN s.begin_date IS NULL OR s.end_date IS NULL THEN 'date-missing'
     WHEN s.end_date < s.begin_date THEN 'dates-contradict'
     WHEN v.variant = 'working' AND NOT s.is_goszakup THEN 'other-law'

@@ -8,7 +8,7 @@ kind: mean
 unit: lot
 format: number
 better: higher
-needs: [bids.id|processes.tender_number_of_tenderers|processes.bid_statistics_bidders|processes.bid_statistics_bids|lots.bid_statistics_bidders|lots.bid_statistics_bids]
+needs: [bids.ocid|processes.tender_number_of_tenderers|processes.bid_statistics_bidders|processes.bid_statistics_bids|lots.bid_statistics_bidders|lots.bid_statistics_bids]
 texts:
   title:
     en: Bidders per lot

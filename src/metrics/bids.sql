@@ -6,7 +6,7 @@ group: volume
 kind: count
 unit: lot
 format: count
-needs: [bids.id]
+needs: [bids.ocid]
 own:
   status:
     en: status, in OCDS's words

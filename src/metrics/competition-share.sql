@@ -8,7 +8,7 @@ unit: purchase
 format: share
 better: higher
 weighted: true
-needs: [contracts.id|awards.id]
+needs: [contracts.ocid|awards.ocid]
 variants:
   by-law:
     en: the method used is competitive
@@ -22,6 +22,11 @@ variants:
     en: two bidders or more took part
     ru: участвовали двое и больше
     kk: екі және одан көп қатысушы болған
+reasons:
+  planned-method-missing:
+    en: no planned method is known
+    ru: запланированный способ неизвестен
+    kk: жоспарланған тәсіл белгісіз
 texts:
   title:
     en: Purchases with competition
@@ -59,12 +64,13 @@ verdict AS (
     CASE v.variant
       WHEN 'by-law' THEN CASE WHEN u.method = 'e-shop' THEN 'yes' ELSE u.competitive END
       WHEN 'as-planned' THEN CASE
-        WHEN n.kind IS NULL OR n.kind <> n.other_kind THEN 'unknown'
+        WHEN n.kind IS NULL OR n.kind <> n.other_kind THEN 'unplanned'
         WHEN n.kind IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'catering', 'exchange', 'framework', 'e-shop')
           THEN 'yes'
         ELSE 'no'
       END
       ELSE CASE
+        WHEN u.competitive = 'unknown' THEN 'unknown'
         WHEN u.competitive = 'no' AND coalesce(u.method, '') <> 'e-shop' THEN 'no'
         WHEN u.bidders > 1 THEN 'yes'
         WHEN u.bidders = 1 THEN 'no'
@@ -85,6 +91,7 @@ SELECT
   v.amount AS weight,
   CASE v.competitive
     WHEN 'unknown' THEN 'method-unknown'
+    WHEN 'unplanned' THEN 'planned-method-missing'
     WHEN 'unseen' THEN 'no-bids-visible'
   END AS reason
 FROM verdict v

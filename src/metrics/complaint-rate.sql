@@ -6,7 +6,7 @@ kind: ratio
 unit: process
 format: share
 weighted: true
-needs: [complaints.id]
+needs: [complaints.ocid]
 texts:
   title:
     en: Procedures with a complaint
@@ -25,8 +25,15 @@ texts:
     ru: Конкурентные процедуры с одной и более жалобами. Их отсутствие там, где у других много, может означать, что никто не решается.
     kk: Бір және одан көп шағымы бар бәсекелес рәсімдер. Басқаларда көп болып, мұнда болмаса, ешкім батпауы мүмкін.
 ---*/
-SELECT t.source, t.ocid, '' AS id, CASE WHEN c.ocid IS NULL THEN 0 ELSE 1 END AS numerator, 1 AS denominator, t.amount AS weight
+SELECT
+  t.source,
+  t.ocid,
+  '' AS id,
+  CASE WHEN c.ocid IS NULL THEN 0 ELSE 1 END AS numerator,
+  1 AS denominator,
+  t.amount AS weight,
+  CASE WHEN t.competitive = 'unknown' THEN 'method-unknown' END AS reason
 FROM x_tenders t
 LEFT JOIN (SELECT DISTINCT source, ocid FROM complaints) c ON c.source = t.source AND c.ocid = t.ocid
-WHERE t.competitive = 'yes'
+WHERE t.competitive <> 'no'
 ORDER BY t.source, t.ocid

@@ -5,7 +5,7 @@ group: outcome
 kind: count
 unit: process
 format: count
-needs: [complaints.id]
+needs: [complaints.ocid]
 own:
   status:
     en: status of the complaint

@@ -6,7 +6,7 @@ group: quality
 kind: ratio
 unit: contract
 format: share
-needs: [contracts.id]
+needs: [contracts.ocid]
 variants:
   payments-published:
     en: payments are published

@@ -5,7 +5,7 @@ group: volume
 kind: count
 unit: contract
 format: count
-needs: [contract_items.id]
+needs: [contract_items.ocid]
 texts:
   title:
     en: Lines of contracts

@@ -6,7 +6,7 @@ group: volume
 kind: count
 unit: contract
 format: count
-needs: [contracts.id]
+needs: [contracts.ocid]
 own:
   status:
     en: status, in OCDS's words

@@ -8,7 +8,7 @@ unit: purchase
 format: share
 better: lower
 weighted: true
-needs: [contracts.id|awards.id]
+needs: [contracts.ocid|awards.ocid]
 variants:
   direct:
     en: by direct contract

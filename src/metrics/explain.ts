@@ -1,4 +1,4 @@
-import { intermediateSql } from '../indicators/relations.ts'
+import { intermediateSql } from '../indicators/catalogue.ts'
 import { intermediatesOf } from '../indicators/sql.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { relations } from './dimensions.ts'

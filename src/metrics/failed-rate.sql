@@ -38,9 +38,10 @@ SELECT
   CASE WHEN l.status = 'unsuccessful' THEN 1 ELSE 0 END AS numerator,
   1 AS denominator,
   l.amount AS weight,
-  coalesce(g.status_details, p.tender_status_details) AS details
+  coalesce(g.status_details, p.tender_status_details) AS details,
+  CASE WHEN l.competitive = 'unknown' THEN 'method-unknown' END AS reason
 FROM x_lots l
 JOIN processes p ON p.source = l.source AND p.ocid = l.ocid
 LEFT JOIN lots g ON g.source = l.source AND g.ocid = l.ocid AND g.id = l.lot_id
-WHERE l.competitive = 'yes' AND l.status IN ('complete', 'unsuccessful')
+WHERE l.competitive <> 'no' AND l.status IN ('complete', 'unsuccessful')
 ORDER BY l.source, l.ocid, l.lot_id

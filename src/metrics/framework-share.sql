@@ -7,7 +7,7 @@ kind: ratio
 unit: purchase
 format: share
 weighted: true
-needs: [contracts.id|awards.id]
+needs: [contracts.ocid|awards.ocid]
 variants:
   framework:
     en: by framework agreement

@@ -37,8 +37,11 @@ SELECT
   CASE WHEN p.tender_award_criteria IN ('priceOnly', 'lowestCost') THEN 0 ELSE 1 END AS numerator,
   1 AS denominator,
   t.amount AS weight,
-  CASE WHEN p.tender_award_criteria IS NULL THEN 'criteria-missing' END AS reason
+  CASE
+    WHEN t.competitive = 'unknown' THEN 'method-unknown'
+    WHEN p.tender_award_criteria IS NULL THEN 'criteria-missing'
+  END AS reason
 FROM x_tenders t
 JOIN processes p ON p.source = t.source AND p.ocid = t.ocid
-WHERE t.competitive = 'yes'
+WHERE t.competitive <> 'no'
 ORDER BY t.source, t.ocid

@@ -5,7 +5,7 @@ group: volume
 kind: count
 unit: plan
 format: count
-needs: [plans.id]
+needs: [plans.ocid]
 texts:
   title:
     en: Plan points

@@ -35,10 +35,17 @@ texts:
     kk: "Бәсекелес рәсімдер бойынша жасалған шарттар: жарияланғаннан, болмаса қабылдау басталғаннан қол қойылғанға дейін. Жұмыс күндері — Қазақстандікі, келесі күннен бастап. Қайшы күндер missing бағанында, нөлмен алмастырылмайды."
 ---*/
 WITH span AS (
-  SELECT c.source, c.ocid, c.id, coalesce(p.published_date, p.opens_date) AS begin_date, t.date_signed_local_date AS end_date, t.kz_id IS NOT NULL AS is_goszakup
+  SELECT
+    c.source,
+    c.ocid,
+    c.id,
+    coalesce(p.published_date, p.opens_date) AS begin_date,
+    t.date_signed_local_date AS end_date,
+    t.kz_id IS NOT NULL AS is_goszakup,
+    p.competitive
   FROM x_dim_contracts c
   JOIN contracts t ON t.source = c.source AND t.ocid = c.ocid AND t.id = c.id
-  JOIN x_tenders p ON p.source = c.source AND p.ocid = c.ocid AND p.competitive = 'yes'
+  JOIN x_tenders p ON p.source = c.source AND p.ocid = c.ocid AND p.competitive <> 'no'
   LEFT JOIN awards a ON a.source = t.source AND a.ocid = t.ocid AND a.id = t.award_id
   WHERE c.is_concluded
 )
@@ -53,6 +60,7 @@ SELECT
     ELSE b.ordinal - a.ordinal
   END AS numerator,
   CASE
+    WHEN s.competitive = 'unknown' THEN 'method-unknown'
     WHEN s.begin_date IS NULL OR s.end_date IS NULL THEN 'date-missing'
     WHEN s.end_date < s.begin_date THEN 'dates-contradict'
     WHEN v.variant = 'working' AND NOT s.is_goszakup THEN 'other-law'

@@ -5,7 +5,7 @@ group: outcome
 kind: count
 unit: process
 format: count
-needs: [enquiries.id]
+needs: [enquiries.ocid]
 texts:
   title:
     en: Questions to buyers

@@ -30,10 +30,11 @@ SELECT
   t.ocid,
   '' AS id,
   CASE WHEN t.is_repeated OR r.ocid IS NOT NULL THEN 1 ELSE 0 END AS numerator,
-  1 AS denominator
+  1 AS denominator,
+  CASE WHEN t.competitive = 'unknown' THEN 'method-unknown' END AS reason
 FROM x_tenders t
 LEFT JOIN (
   SELECT DISTINCT source, ocid FROM related_processes WHERE relationship LIKE '%unsuccessfulProcess%'
 ) r ON r.source = t.source AND r.ocid = t.ocid
-WHERE t.competitive = 'yes'
+WHERE t.competitive <> 'no'
 ORDER BY t.source, t.ocid

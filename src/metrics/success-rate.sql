@@ -6,7 +6,7 @@ group: competition
 kind: ratio
 unit: lot
 format: share
-needs: [bids.id, awards.id]
+needs: [bids.ocid, awards.ocid]
 reasons:
   winner-unknown:
     en: it is not known which bid won

@@ -47,10 +47,11 @@ WITH span AS (
     '' AS id,
     t.opens_date AS begin_date,
     coalesce(t.results_date, t.first_award_date) AS end_date,
-    t.is_goszakup
+    t.is_goszakup,
+    t.competitive
   FROM x_tenders t
   CROSS JOIN dataset d
-  WHERE t.competitive = 'yes'
+  WHERE t.competitive <> 'no'
     AND coalesce(t.status, 'active') NOT IN ('cancelled', 'withdrawn', 'unsuccessful', 'planning', 'planned')
     AND (coalesce(t.results_date, t.first_award_date) IS NOT NULL OR t.closes_date IS NULL OR t.closes_date < d.data_date)
 )
@@ -65,6 +66,7 @@ SELECT
     ELSE b.ordinal - a.ordinal
   END AS numerator,
   CASE
+    WHEN s.competitive = 'unknown' THEN 'method-unknown'
     WHEN s.begin_date IS NULL OR s.end_date IS NULL THEN CASE WHEN s.end_date IS NULL THEN 'result-missing' ELSE 'date-missing' END
     WHEN s.end_date < s.begin_date THEN 'dates-contradict'
     WHEN v.variant = 'working' AND NOT s.is_goszakup THEN 'other-law'

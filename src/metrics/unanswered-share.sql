@@ -6,7 +6,7 @@ kind: ratio
 unit: process
 format: share
 better: lower
-needs: [enquiries.id]
+needs: [enquiries.ocid]
 texts:
   title:
     en: Unanswered questions

@@ -27,5 +27,6 @@ texts:
 ---*/
 SELECT a.source, a.ocid, a.id, s.supplier_id, s.supplier_id AS thing
 FROM x_dim_awards a
-JOIN award_suppliers s ON s.source = a.source AND s.ocid = a.ocid AND s.award_id = a.id
+-- Some publishers give awards no id.
+JOIN award_suppliers s ON s.source = a.source AND s.ocid = a.ocid AND coalesce(s.award_id, '') = coalesce(a.id, '')
 ORDER BY a.source, a.ocid, a.id, s.supplier_id
