@@ -317,7 +317,7 @@ WITH recent AS (
   FROM result r
   CROSS JOIN params q
   JOIN (SELECT source, market, ocid, min(year) AS year, min(date) AS date FROM x_market_entries GROUP BY source, market, ocid) e
-    ON e.market || '|' || CAST(year(r.date) AS VARCHAR) = r.subject_id AND e.year <= year(r.date) AND e.year > year(r.date) - q.years
+    ON e.market = substr(r.subject_id, 1, length(r.subject_id) - 5) AND e.year <= year(r.date) AND e.year > year(r.date) - q.years
 )
 SELECT r.subject_id, 'awards' AS table_name, a.ocid || '|' || a.id AS id, f.field
 FROM recent r

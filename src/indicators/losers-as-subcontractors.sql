@@ -132,12 +132,18 @@ against AS (
   JOIN bidder b ON b.source = o.source AND b.ocid = o.ocid
     AND (b.lot_id IS NULL OR o.lot_id IS NULL OR b.lot_id = o.lot_id)
 ),
+won AS (
+  SELECT DISTINCT a.source, a.ocid, a.id, a.org
+  FROM against a
+  JOIN own o ON o.source = a.source AND o.ocid = a.ocid AND o.id = a.id
+  JOIN winner w ON w.source = a.source AND w.ocid = a.ocid AND w.org = a.org
+  WHERE w.lot_id IS NULL OR o.lot_id IS NULL OR w.lot_id = o.lot_id
+),
 rival AS (
   SELECT DISTINCT a.source, a.ocid, a.id, a.org
   FROM against a
   JOIN own o ON o.source = a.source AND o.ocid = a.ocid AND o.id = a.id
-  LEFT JOIN winner w ON w.source = a.source AND w.ocid = a.ocid AND w.org = a.org
-    AND (w.lot_id IS NULL OR o.lot_id IS NULL OR w.lot_id = o.lot_id)
+  LEFT JOIN won w ON w.source = a.source AND w.ocid = a.ocid AND w.id = a.id AND w.org = a.org
   WHERE w.org IS NULL AND a.org <> coalesce(o.supplier_id, '')
 ),
 subcontract AS (

@@ -199,7 +199,7 @@ WITH recent AS (
   FROM result r
   CROSS JOIN params q
   JOIN x_bidder_meetings m
-    ON m.first_bidder || '|' || m.second_bidder || '|' || CAST(year(r.date) AS VARCHAR) = r.subject_id
+    ON m.first_bidder || '|' || m.second_bidder = substr(r.subject_id, 1, length(r.subject_id) - 5)
     AND m.year <= year(r.date) AND m.year > year(r.date) - q.years
   WHERE m.gap_seconds <> 0
 ),

@@ -156,8 +156,8 @@ usual AS (
   SELECT h.level, h.peer_group, h.document_type
   FROM held h
   CROSS JOIN params q
-  LEFT JOIN size_3 a ON h.level = 3 AND a.group_3 = h.peer_group
-  LEFT JOIN size_4 b ON h.level = 4 AND b.group_4 = h.peer_group
+  LEFT JOIN size_3 a ON a.group_3 = CASE WHEN h.level = 3 THEN h.peer_group END
+  LEFT JOIN size_4 b ON b.group_4 = CASE WHEN h.level = 4 THEN h.peer_group END
   WHERE CAST(h.holders AS DOUBLE) / coalesce(a.purchases, b.purchases) >= q.usual_share
 ),
 wanted AS (SELECT level, peer_group, count(*) AS types FROM usual GROUP BY level, peer_group),

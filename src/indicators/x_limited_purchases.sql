@@ -46,7 +46,8 @@ bought AS (
     coalesce(s.system, '') = 'quasi-state' OR coalesce(t.kz_method_type, 0) = 2 AS is_quasi_state
   FROM x_purchases p
   LEFT JOIN processes t ON t.source = p.source AND t.ocid = p.ocid
-  LEFT JOIN state s ON p.table_name = 'contracts' AND s.source = p.source AND s.ocid = p.ocid AND s.id = p.id
+  LEFT JOIN state s
+    ON s.source = p.source AND s.ocid = p.ocid AND s.id = CASE WHEN p.table_name = 'contracts' THEN p.id END
   LEFT JOIN x_village_offices v ON v.source = p.source AND v.id = p.buyer_id
   WHERE (p.is_goszakup AND p.method IN ('direct', 'quotation', 'e-shop'))
     OR (NOT p.is_goszakup AND p.method IN ('direct', 'limited'))

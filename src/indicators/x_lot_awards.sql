@@ -13,7 +13,7 @@ WITH placed AS (
     a.date_local_date AS award_date
   FROM awards a
   JOIN processes p ON p.source = a.source AND p.ocid = a.ocid
-  LEFT JOIN lots o ON o.source = p.source AND o.ocid = p.ocid AND p.lots_count = 1
+  LEFT JOIN lots o ON o.source = p.source AND o.ocid = CASE WHEN p.lots_count = 1 THEN p.ocid END
 ),
 counted AS (
   SELECT

@@ -81,7 +81,7 @@ award AS (
     END AS lot_id
   FROM awards a
   JOIN processes p ON p.source = a.source AND p.ocid = a.ocid
-  LEFT JOIN lots o ON o.source = p.source AND o.ocid = p.ocid AND p.lots_count = 1
+  LEFT JOIN lots o ON o.source = p.source AND o.ocid = CASE WHEN p.lots_count = 1 THEN p.ocid END
   LEFT JOIN joint_supplier j ON j.source = a.source AND j.ocid = a.ocid AND j.award_id = a.id
   WHERE coalesce(nullif(a.status, ''), 'active') IN ('active', 'pending')
 ),

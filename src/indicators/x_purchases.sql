@@ -323,7 +323,7 @@ named AS (
   LEFT JOIN x_codes k ON k.source = d.source AND k.ocid = d.ocid AND k.lot_id = d.lot_id
   LEFT JOIN buyer_party y ON y.source = d.source AND y.ocid = d.ocid AND y.id = d.buyer_id
   LEFT JOIN x_signed_contracts g
-    ON g.source = d.source AND g.ocid = d.ocid AND d.table_name = 'contracts' AND g.id = d.id
+    ON g.source = d.source AND g.ocid = d.ocid AND g.id = CASE WHEN d.table_name = 'contracts' THEN d.id END
 )
 SELECT
   n.source,
