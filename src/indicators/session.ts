@@ -126,6 +126,12 @@ export class Session {
     }
   }
 
+  /** Drops the shared intermediates: the tables changed, and they are made again when they are asked for. */
+  async forget(): Promise<void> {
+    for (const name of this.intermediates) await this.drop(name)
+    this.intermediates.clear()
+  }
+
   private async drop(name: string): Promise<void> {
     await this.engine.exec(`DROP ${this.inMemory.delete(name) ? 'TABLE' : 'VIEW'} IF EXISTS temp.${name}`)
   }

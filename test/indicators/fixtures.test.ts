@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { indicatorNames, loadIndicator } from '../../src/indicators/catalogue.ts'
 import { mismatches } from '../../src/indicators/check.ts'
 import { type Case, readCases } from '../../src/indicators/fixture.ts'
 import { reasonsOf, reasonText } from '../../src/indicators/reasons.ts'
 import { languages } from '../../src/terminal/languages.ts'
-import { ask, type Tables } from './support/engine.ts'
+import { CaseEngine, type Tables } from './support/engine.ts'
 
 // One file of cases for each built-in indicator, in the form that `jaryq indicators test` reads.
 const folder = join(import.meta.dirname, 'fixtures')
@@ -14,6 +14,12 @@ const fileOf = (name: string) => join(folder, `${name}.test.yaml`)
 const names = await indicatorNames()
 // These have a test file of their own instead.
 const tested = names.filter((name) => existsSync(join(import.meta.dirname, `${name}.test.ts`)))
+
+let engine: CaseEngine
+beforeAll(async () => {
+  engine = await CaseEngine.open()
+})
+afterAll(() => engine.close())
 
 it('has cases for every built-in indicator, and no cases for anything else', () => {
   const given = readdirSync(folder).map((file) => file.replace('.test.yaml', ''))
@@ -27,12 +33,18 @@ for (const name of names.filter((one) => existsSync(fileOf(one))))
     const cases = (await readCases(fileOf(name)))!
 
     it.each(cases.map((made) => [made.name, made] as const))('%s', async (_, made) => {
-      const { rows, run } = await ask(name, made.tables as Tables, {
+      const { rows, run } = await engine.ask(name, made.tables as Tables, {
         dataDate: made.dataDate,
         parameters: made.parameters as Record<string, string | number | boolean>,
       })
       expect(mismatches(rows, made.expect)).toEqual([])
       expect(run.warnings).toEqual([])
+      for (const [subject, { outcome, evidence, summaries }] of rows) {
+        if (outcome !== 'flag') continue
+        const isProven = evidence.some(({ value }) => value !== null)
+        expect(isProven, `${subject}: there is no evidence with a value`).toBe(true)
+        for (const lang of languages) expect(summaries[lang]).not.toMatch(/undefined|null|NaN|\{\{/)
+      }
     })
 
     it('is shown with each outcome, each reason and each parameter', () => {
@@ -41,26 +53,6 @@ for (const name of names.filter((one) => existsSync(fileOf(one))))
       expect([...possible, 'flag'].filter((verdict) => !verdicts.has(verdict))).toEqual([])
       const given = new Set(cases.flatMap((made) => Object.keys(made.parameters)))
       expect(indicator.parameters.map((parameter) => parameter.name).filter((one) => !given.has(one))).toEqual([])
-    })
-
-    it('proves each flag with values of the records', async () => {
-      for (const made of cases.filter((one) =>
-        Object.values(one.expect).some((wanted) => verdictOf(wanted) === 'flag'),
-      )) {
-        const { rows } = await ask(name, made.tables as Tables, {
-          dataDate: made.dataDate,
-          parameters: made.parameters as Record<string, string | number | boolean>,
-          outcomes: ['flag'],
-        })
-        for (const [subject, row] of rows) {
-          expect(row.evidence, subject).not.toEqual([])
-          expect(
-            row.evidence.some(({ value }) => value !== null),
-            `${subject}: each value of its evidence is empty`,
-          ).toBe(true)
-          for (const lang of languages) expect(row.summaries[lang]).not.toMatch(/undefined|null|NaN|\{\{/)
-        }
-      }
     })
   })
 

@@ -7,7 +7,8 @@ import { trinoMacros } from '../../../src/dataset/macros.ts'
 import { emptyManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
-import { type IndicatorRun, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
+import { type IndicatorRun, outcomes, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
+import { Session } from '../../../src/indicators/session.ts'
 import { duckdbTypes } from '../../../src/terminal/columnar.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
 import { temporary } from '../../support/temp.ts'
@@ -40,12 +41,26 @@ export async function engineOver(
   tables: Tables,
   options: { dataDate?: string; threads?: number; training?: boolean } = {},
 ): Promise<Engine> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) })
+  const connection = await emptyTables(options.threads ?? 2)
+  await fill(connection, tables)
+  return over(connection, options)
+}
+
+async function emptyTables(threads: number): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) })
   const connection = await instance.connect()
   for (const macro of trinoMacros()) await connection.run(macro)
+  const made = allTables().map(
+    ({ name, columns }) =>
+      `CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`,
+  )
+  await connection.run(made.join(';\n'))
+  return connection
+}
+
+async function fill(connection: DuckDBConnection, tables: Tables): Promise<void> {
   const statements: string[] = []
   for (const { name, columns } of allTables()) {
-    statements.push(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(', ')})`)
     const given = tables[name] ?? []
     const used = columns.filter((column) => given.some((row) => row[column.name] !== undefined))
     const odd = given.flatMap(Object.keys).find((key) => !columns.some((column) => column.name === key))
@@ -56,8 +71,7 @@ export async function engineOver(
           given.map((row) => `(${used.map((column) => literal(row[column.name])).join(', ')})`).join(', '),
       )
   }
-  await connection.run(statements.join(';\n'))
-  return over(connection, options)
+  if (statements.length > 0) await connection.run(statements.join(';\n'))
 }
 
 function over(connection: DuckDBConnection, options: { dataDate?: string; training?: boolean }): Engine {
@@ -147,4 +161,49 @@ export async function verdicts(
   return Object.fromEntries(
     [...rows].map(([subject, row]) => [subject, row.reason === null ? row.outcome : `${row.outcome}:${row.reason}`]),
   )
+}
+
+/** One engine for many small cases, each with tables of its own: what they have in common is loaded once. */
+export class CaseEngine {
+  private readonly connection: DuckDBConnection
+  private readonly engine: Engine
+  private readonly session: Session
+  private filled: string[] = []
+
+  private constructor(connection: DuckDBConnection, engine: Engine, session: Session) {
+    this.connection = connection
+    this.engine = engine
+    this.session = session
+  }
+
+  static async open(): Promise<CaseEngine> {
+    const connection = await emptyTables(1)
+    // Shared relations of a few rows are made in memory, as in a dataset that cannot be written to.
+    const copyParquet = () => Promise.reject(Object.assign(new Error('made in memory'), { code: 'EROFS' }))
+    const engine = { ...over(connection, {}), copyParquet }
+    return new CaseEngine(connection, engine, await Session.open(engine))
+  }
+
+  /** All rows of an indicator over the tables of a case, by subject. */
+  async ask(
+    name: string,
+    tables: Tables,
+    { dataDate = '2026-06-30', ...rest }: RunOptions & { dataDate?: string } = {},
+  ): Promise<{ rows: Map<string, FlagRow>; run: IndicatorRun }> {
+    const { connection, engine, session } = this
+    await session.forget()
+    if (this.filled.length > 0) await connection.run(this.filled.map((table) => `DELETE FROM ${table}`).join(';\n'))
+    this.filled = Object.keys(tables)
+    await fill(connection, tables)
+    Object.assign(engine, { manifest: { ...engine.manifest, data_date: dataDate } })
+    await session.setDate(dataDate)
+    const run = await runIndicator(engine, name, { outcomes: [...outcomes], kept: 'ignore', ...rest, session })
+    const rows = new Map<string, FlagRow>()
+    for await (const row of run.rows) rows.set(row.subject_id, row)
+    return { rows, run }
+  }
+
+  close(): void {
+    this.connection.closeSync()
+  }
 }
