@@ -130,7 +130,7 @@ dated AS (
   SELECT
     d.*,
     year(d.date) AS of_year,
-    q.window_days,
+    CAST(q.window_days AS BIGINT) AS window_days,
     date_diff('day', CAST('1970-01-01' AS DATE), CAST(d.date AS DATE)) AS day
   FROM deal d
   CROSS JOIN params q

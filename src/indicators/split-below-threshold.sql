@@ -163,7 +163,7 @@ WITH purchase AS (
     CASE WHEN q.same_supplier THEN coalesce(p.supplier_id, p.record) ELSE '' END
 ),
 dated AS (
-  SELECT p.*, q.window_days, date_diff('day', CAST('1970-01-01' AS DATE), CAST(p.date AS DATE)) AS day
+  SELECT p.*, CAST(q.window_days AS BIGINT) AS window_days, date_diff('day', CAST('1970-01-01' AS DATE), CAST(p.date AS DATE)) AS day
   FROM purchase p
   CROSS JOIN params q
   WHERE p.is_priced AND p.amount > 0 AND p.currency = p.limit_currency AND p.amount <= p.method_limit AND p.item <> ''
