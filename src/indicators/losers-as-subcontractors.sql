@@ -126,26 +126,6 @@ winner AS (
   FROM contracts
   WHERE supplier_id IS NOT NULL AND award_id IS NULL AND coalesce(status, 'active') <> 'cancelled'
 ),
-against AS (
-  SELECT DISTINCT o.source, o.ocid, o.id, b.org
-  FROM own o
-  JOIN bidder b ON b.source = o.source AND b.ocid = o.ocid
-    AND (b.lot_id IS NULL OR o.lot_id IS NULL OR b.lot_id = o.lot_id)
-),
-won AS (
-  SELECT DISTINCT a.source, a.ocid, a.id, a.org
-  FROM against a
-  JOIN own o ON o.source = a.source AND o.ocid = a.ocid AND o.id = a.id
-  JOIN winner w ON w.source = a.source AND w.ocid = a.ocid AND w.org = a.org
-  WHERE w.lot_id IS NULL OR o.lot_id IS NULL OR w.lot_id = o.lot_id
-),
-rival AS (
-  SELECT DISTINCT a.source, a.ocid, a.id, a.org
-  FROM against a
-  JOIN own o ON o.source = a.source AND o.ocid = a.ocid AND o.id = a.id
-  LEFT JOIN won w ON w.source = a.source AND w.ocid = a.ocid AND w.id = a.id AND w.org = a.org
-  WHERE w.org IS NULL AND a.org <> coalesce(o.supplier_id, '')
-),
 subcontract AS (
   SELECT DISTINCT source, ocid, contract_id, identifier
   FROM related_processes
@@ -161,6 +141,46 @@ hired AS (
   JOIN parties p ON p.source = o.source AND p.ocid = o.ocid
   WHERE strpos(',' || lower(p.roles) || ',', ',subcontractor,') > 0
 ),
+missing AS (
+  SELECT s.source, s.ocid, s.contract_id, count(*) AS processes
+  FROM subcontract s
+  LEFT JOIN (SELECT DISTINCT source, ocid FROM winner) w ON w.source = s.source AND w.ocid = s.identifier
+  WHERE w.ocid IS NULL
+  GROUP BY s.source, s.ocid, s.contract_id
+),
+-- Rivals are looked for only where a subcontractor is told.
+told AS (
+  SELECT source, ocid, contract_id FROM hired
+  UNION
+  SELECT source, ocid, contract_id FROM missing
+),
+told_contract AS (
+  SELECT o.source, o.ocid, o.id, o.lot_id, o.supplier_id
+  FROM own o
+  JOIN told t ON t.source = o.source AND t.ocid = o.ocid AND t.contract_id = o.id
+),
+against AS (
+  SELECT DISTINCT o.source, o.ocid, o.id, b.org
+  FROM told_contract o
+  JOIN bidder b ON b.source = o.source AND b.ocid = o.ocid
+  WHERE b.lot_id IS NULL OR o.lot_id IS NULL OR b.lot_id = o.lot_id
+),
+won_by AS (
+  SELECT DISTINCT o.source, o.ocid, o.id, w.org
+  FROM told_contract o
+  JOIN winner w ON w.source = o.source AND w.ocid = o.ocid
+  WHERE w.lot_id IS NULL OR o.lot_id IS NULL OR w.lot_id = o.lot_id
+  UNION
+  SELECT source, ocid, id, supplier_id AS org
+  FROM told_contract
+  WHERE supplier_id IS NOT NULL
+),
+rival AS (
+  SELECT a.source, a.ocid, a.id, a.org
+  FROM against a
+  LEFT JOIN won_by w ON w.source = a.source AND w.ocid = a.ocid AND w.id = a.id AND w.org = a.org
+  WHERE w.org IS NULL
+),
 hired_by AS (
   SELECT
     h.source,
@@ -171,13 +191,6 @@ hired_by AS (
   FROM hired h
   LEFT JOIN rival r ON r.source = h.source AND r.ocid = h.ocid AND r.id = h.contract_id AND r.org = h.org
   GROUP BY h.source, h.ocid, h.contract_id
-),
-missing AS (
-  SELECT s.source, s.ocid, s.contract_id, count(*) AS processes
-  FROM subcontract s
-  LEFT JOIN (SELECT DISTINCT source, ocid FROM winner) w ON w.source = s.source AND w.ocid = s.identifier
-  WHERE w.ocid IS NULL
-  GROUP BY s.source, s.ocid, s.contract_id
 ),
 counted_rivals AS (
   SELECT source, ocid, id, count(*) AS rivals FROM rival GROUP BY source, ocid, id
@@ -205,7 +218,7 @@ judged AS (
     k.*,
     CASE
       WHEN NOT is_concluded THEN 'not-applicable:not-concluded'
-      WHEN competitive = 'no' AND bidders = 0 THEN 'not-applicable:method'
+      WHEN competitive = 'no' AND (NOT is_told OR bidders = 0) THEN 'not-applicable:method'
       WHEN NOT is_told AND NOT coalesce(has_subcontracting, true) THEN 'not-applicable:no-subcontracting'
       WHEN NOT is_told THEN 'insufficient:subcontractors-not-published'
       WHEN bidders = 0 THEN 'insufficient:no-bids-visible'
