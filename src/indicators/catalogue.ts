@@ -9,6 +9,8 @@ import { didYouMean } from '../terminal/suggest.ts'
 import { type Indicator, parseIndicator } from './file.ts'
 import { hiddenRelations } from './relations.ts'
 
+export { intermediateSql } from './relations.ts'
+
 /** Where indicators come from besides those built in: the dataset's own directory `indicators`. */
 export interface CatalogueOptions {
   custom?: string
