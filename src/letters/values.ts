@@ -4,12 +4,13 @@ import { isPersonNumber } from '../ocds/persons.ts'
 import { formatDate, formatMoney, formatShortDate, type Lang } from '../terminal/languages.ts'
 import type { Applicant } from './applicant.ts'
 import { type ContractFacts, type Facts, shownRecords } from './facts.ts'
+import { fieldLabel } from './field-words.ts'
 import type { Values } from './fill.ts'
 import { methodName } from './methods.ts'
 import { cents, decimalText } from './money.ts'
 import { auditDepartment } from './regions.ts'
 import type { DataRow, EvidenceRecord, LetterSource } from './source.ts'
-import { currencyWords, fieldLabel, phrase, phrases, recordLabel, replyLanguage, statusLabel } from './words.ts'
+import { currencyWords, phrase, phrases, recordLabel, replyLanguage, statusLabel } from './words.ts'
 
 export interface ValueOptions {
   lang: Lang

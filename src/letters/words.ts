@@ -28,6 +28,14 @@ const recordWords: Record<string, Text> = {
   milestones: t('Act {}', 'Акт {}', '{} акт'),
   documents: t('Document {}', 'Документ {}', '{} құжат'),
   parties: t('Organisation {}', 'Организация {}', '{} ұйым'),
+  beneficial_owners: t('Owner {}', 'Владелец {}', '{} иесі'),
+  shareholders: t('Shareholder {}', 'Акционер {}', '{} акционері'),
+  tenderers: t('Bidder {}', 'Участник {}', '{} қатысушы'),
+  award_items: t('Item {} of the award', 'Предмет решения {}', 'Шешім нысанасы {}'),
+  enquiries: t('Question {}', 'Вопрос {}', '{} сұрақ'),
+  participation_fees: t('Fee {}', 'Взнос {}', '{} жарна'),
+  complaints: t('Complaint {}', 'Жалоба {}', '{} шағым'),
+  related_processes: t('Link {}', 'Связь {}', '{} байланыс'),
   vat_payers: t('Register of VAT payers: {}', 'Реестр плательщиков НДС: {}', 'ҚҚС төлеушілер тізілімі: {}'),
   unscrupulous_suppliers: t(
     'Register of unscrupulous participants: {}',
@@ -39,92 +47,6 @@ const recordWords: Record<string, Text> = {
 /** The label of a record of a table in a letter. */
 export function recordLabel(table: string, number: string, lang: Lang): string {
   return recordWords[table]?.[lang].replace('{}', number) ?? `${table} ${number}`
-}
-
-const fieldWords: Record<string, Text> = {
-  tender_date_published: t('published', 'опубликовано', 'жарияланған'),
-  tender_period_start_date: t('bids accepted from', 'начало приёма заявок', 'өтінім қабылдаудың басталуы'),
-  tender_period_end_date: t('bids accepted until', 'окончание приёма заявок', 'өтінім қабылдаудың аяқталуы'),
-  kz_discus_end_date: t('discussion ended', 'окончание обсуждения', 'талқылаудың аяқталуы'),
-  kz_repeat_start_date: t(
-    'bids accepted again from',
-    'начало повторного приёма заявок',
-    'өтінімді қайта қабылдаудың басталуы',
-  ),
-  kz_repeat_end_date: t(
-    'bids accepted again until',
-    'окончание повторного приёма заявок',
-    'өтінімді қайта қабылдаудың аяқталуы',
-  ),
-  kz_itogi_date_public: t('results published', 'публикация итогов', 'қорытындының жариялануы'),
-  tender_value_amount: t('planned sum without VAT', 'сумма по плану без НДС', 'ҚҚС-сыз жоспар сомасы'),
-  tender_procurement_method_details: t('method', 'способ закупки', 'сатып алу тәсілі'),
-  tender_number_of_tenderers: t('number of bidders', 'число участников', 'қатысушылар саны'),
-  tender_status: t('status', 'состояние', 'жай-күйі'),
-  kz_ref_trade_methods_id: t('method', 'способ закупки', 'сатып алу тәсілі'),
-  kz_ref_buy_trade_methods_id: t('method', 'способ закупки', 'сатып алу тәсілі'),
-  kz_contract_number_sys: t('number', 'номер', 'нөмірі'),
-  kz_number_anno: t('number', 'номер', 'нөмірі'),
-  kz_parent_id: t('repeats the announcement', 'повторяет объявление', 'қайталанатын хабарландыру'),
-  kz_akt_date: t('date of the act', 'дата акта', 'акт күні'),
-  kz_approve_date: t('approved', 'дата утверждения', 'бекітілген күні'),
-  date_met: t('done', 'исполнено', 'орындалған күні'),
-  due_date: t('due', 'срок', 'мерзімі'),
-  buyer_id: t('customer', 'заказчик', 'тапсырыс беруші'),
-  org_id: t('organisation', 'организация', 'ұйым'),
-  kz_fakt_trade_methods_id: t('actual method', 'фактический способ закупки', 'нақты сатып алу тәсілі'),
-  kz_ref_buy_status_id: t(
-    'status code of the announcement',
-    'код состояния объявления',
-    'хабарландыру жай-күйінің коды',
-  ),
-  status: t('status', 'состояние', 'жай-күйі'),
-  status_details: t('status', 'состояние', 'жай-күйі'),
-  bids_count: t('number of bids', 'число заявок', 'өтінімдер саны'),
-  date: t('date', 'дата', 'күні'),
-  date_signed: t('signed', 'дата заключения', 'жасалған күні'),
-  title: t('name', 'наименование', 'атауы'),
-  title_kk: t('name', 'наименование', 'атауы'),
-  description: t('description', 'описание', 'сипаттамасы'),
-  tenderer_id: t('bidder', 'участник', 'қатысушы'),
-  tenderer_name: t('bidder', 'участник', 'қатысушы'),
-  supplier_id: t('supplier', 'поставщик', 'өнім беруші'),
-  supplier_name: t('supplier', 'поставщик', 'өнім беруші'),
-  kz_contract_sum_wnds: t('sum with VAT', 'сумма с НДС', 'ҚҚС-пен сома'),
-  kz_with_nds: t('the sum includes VAT', 'в сумму включён НДС', 'сомаға ҚҚС енгізілген'),
-  kz_fakt_sum: t('actual sum without VAT', 'фактическая сумма без НДС', 'ҚҚС-сыз нақты сома'),
-  kz_fakt_sum_wnds: t('actual sum with VAT', 'фактическая сумма с НДС', 'ҚҚС-пен нақты сома'),
-  kz_fin_year: t('financial year', 'финансовый год', 'қаржы жылы'),
-  kz_ground_subparagraph: t('sub-paragraph of the ground', 'подпункт основания', 'негіздің тармақшасы'),
-  kz_ref_justification_id: t('ground (code)', 'основание (код)', 'негіз (коды)'),
-  kz_status_id: t('status code of the bid', 'код состояния заявки', 'өтінім жай-күйінің коды'),
-  kz_ref_lot_status_id: t('status code of the lot', 'код состояния лота', 'лот жай-күйінің коды'),
-  registered_from: t('registered for VAT from', 'на учёте по НДС с', 'ҚҚС бойынша есепте тұрған күннен'),
-  registered_to: t('registered for VAT until', 'на учёте по НДС до', 'ҚҚС бойынша есепте тұрған күнге дейін'),
-  as_of: t('register as of', 'реестр на дату', 'тізілім күні'),
-  procurement_method: t('method', 'способ закупки', 'сатып алу тәсілі'),
-}
-
-const fieldWordsOfTables: Record<string, Text> = {
-  'lots.value_amount': t('planned sum without VAT', 'сумма по плану без НДС', 'ҚҚС-сыз жоспар сомасы'),
-  'plans.amount': t('planned sum without VAT', 'сумма по плану без НДС', 'ҚҚС-сыз жоспар сомасы'),
-  'contracts.value_amount': t('sum without VAT', 'сумма без НДС', 'ҚҚС-сыз сома'),
-  'bids.value_amount': t('price offered', 'предложенная цена', 'ұсынылған баға'),
-  'transactions.value_amount': t('sum paid', 'сумма платежа', 'төлем сомасы'),
-  'awards.value_amount': t('sum', 'сумма', 'сома'),
-  'parties.name': t('name', 'наименование', 'атауы'),
-}
-
-/** The name of a field in a letter; its column name when it has no other, as a field of a custom indicator may. */
-export function fieldLabel(table: string, field: string, lang: Lang): string {
-  // The date beside a stamp goes by the stamp's name.
-  const stamp = field.replace(/_local_date$/, '')
-  return (
-    (fieldWordsOfTables[`${table}.${field}`] ??
-      fieldWords[field] ??
-      fieldWords[stamp] ??
-      fieldWords[`${stamp}_date`])?.[lang] ?? field
-  )
 }
 
 const statusWords: Record<string, Text> = {
