@@ -30,6 +30,15 @@ export default class Flag extends RowsCommand {
     limit: wholeNumber({ description: 'at most so many rows', min: 0, helpValue: 'N' }),
     rank: option({ description: 'the largest sum at stake first', options: ['money'] as const })(),
     explain: boolean({ description: 'how it works, instead of rows: texts, law, SQL, and the evidence of some rows' }),
+    counts: boolean({
+      description: 'instead of rows: how many subjects had which outcome, and why; so how much could be judged',
+      exclusive: ['explain', 'rank', 'what-if'],
+    }),
+    by: option({
+      description: 'with --counts: by the year of the subject as well',
+      options: ['year'] as const,
+      dependsOn: ['counts'],
+    })(),
     'what-if': string({
       description: 'instead of rows: how many answers a parameter moves, and which way; may be given several times',
       helpValue: 'NAME=VALUE',
@@ -55,6 +64,10 @@ export default class Flag extends RowsCommand {
     {
       description: 'everything at once, the largest sums first',
       command: '<%= config.bin %> <%= command.id %> --all --rank money --limit 20',
+    },
+    {
+      description: 'how much could be judged, and why not the rest',
+      command: '<%= config.bin %> <%= command.id %> --all --counts --format table',
     },
     {
       description: 'how many flags would be left with lots of a million tenge or more',
@@ -97,6 +110,13 @@ export default class Flag extends RowsCommand {
       if (name === undefined) throw new UserError('--what-if needs the name of one indicator', { exit: 'usage' })
       const { whatIf } = await import('../indicators/what-if.ts')
       await this.printRows(await whatIf({ ...options, name, scenarios: flags['what-if'] }), flags)
+      return
+    }
+    if (flags.counts) {
+      const { countOutcomes } = await import('../indicators/counts.ts')
+      const counted = await countOutcomes({ ...options, name, byYear: flags.by === 'year' })
+      await this.printRows(counted, flags)
+      if (counted.broken.length > 0) throw brokenError(counted.broken)
       return
     }
     if (flags.explain) {

@@ -88,7 +88,7 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
   const flags = `flags_of_${table}`
   const cited = `cited_of_${table}`
   const { counts } = await guarded(engine, indicator, options.timeLimit, async () => {
-    const counts = await countsOf(session, indicator, table)
+    const counts = await outcomeCounts(session, indicator, table)
     await select(session, table, flags, options)
     await citeEvidence(session, indicator, flags, cited)
     await engine.exec(`DROP TABLE ${table}`)
@@ -254,10 +254,17 @@ export async function portability(indicator: Indicator): Promise<string[]> {
   ]
 }
 
-async function countsOf(session: Session, indicator: Indicator, answers: string): Promise<CountRow[]> {
+/** How many of the selected subjects had which outcome and why, by year. */
+export async function outcomeCounts(
+  session: Session,
+  indicator: Indicator,
+  answers: string,
+  selection: Selection = {},
+): Promise<CountRow[]> {
+  const { join, where } = selected(selection)
   const rows = await session.engine.rows(
-    `SELECT outcome, reason, CAST(year(date) AS INTEGER) AS year, count(*) AS count FROM ${answers}
-     WHERE copy = 1 GROUP BY outcome, reason, year(date) ORDER BY outcome, reason NULLS FIRST, year NULLS FIRST`,
+    `SELECT a.outcome, a.reason, CAST(year(a.date) AS INTEGER) AS year, count(*) AS count FROM ${answers} a ${join}
+     WHERE ${where} GROUP BY a.outcome, a.reason, year(a.date) ORDER BY outcome, reason NULLS FIRST, year NULLS FIRST`,
   )
   return rows.map((row) => ({ indicator: indicator.name, ...row }) as CountRow)
 }

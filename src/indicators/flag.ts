@@ -52,7 +52,8 @@ export async function flag(options: FlagOptions): Promise<Flagged> {
   return { columns: flagColumns, rows: flagged(options, names, broken), broken }
 }
 
-async function chosen(options: FlagOptions): Promise<{ names: string[]; broken: BrokenIndicator[] }> {
+/** The indicators that are asked for, and those among them whose files cannot be read. */
+export async function chosen(options: FlagOptions): Promise<{ names: string[]; broken: BrokenIndicator[] }> {
   const custom = { custom: datasetPaths(options.dir).indicators }
   if (options.name !== undefined) return { names: [(await loadIndicator(options.name, custom)).name], broken: [] }
   const { indicators, broken } = await readIndicators(custom)
@@ -171,7 +172,8 @@ export async function selectionOf(engine: Engine, options: FlagOptions): Promise
   return selection
 }
 
-async function store(
+/** Stores the run; undefined, with a warning, where nothing can be written. */
+export async function store(
   options: FlagOptions,
   names: string[],
   engine: Engine,
