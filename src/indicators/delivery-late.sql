@@ -9,7 +9,7 @@ subject: contract
 needs: [contracts.status]
 value: number
 scope: process
-with_time: [flag, pass, not-applicable:not-due, insufficient:not-recorded-yet]
+with_time: [not-applicable:not-due]
 parameters:
   minimum_days:
     type: integer
@@ -20,15 +20,6 @@ parameters:
       en: least delay of a delivery that was made, in calendar days
       ru: наименьшее опоздание состоявшейся поставки, календарных дней
       kk: жасалған жеткізудің ең аз кешігуі, күнтізбелік күн
-  open_days:
-    type: integer
-    default: 30
-    min: 1
-    unit: day
-    text:
-      en: days after which a delivery that is not on record counts as late; records follow deliveries late themselves
-      ru: через сколько дней незаписанная поставка считается опоздавшей — сами записи тоже появляются не сразу
-      kk: жазылмаған жеткізу кешіккен деп саналатын күндер — жазбалардың өзі де бірден шықпайды
 law: []
 violations: []
 reasons:
@@ -45,29 +36,28 @@ reasons:
     ru: срок поставки ещё не наступил
     kk: жеткізу мерзімі әлі келген жоқ
   not-recorded-yet:
-    en: delivery was due a short while ago and is not on record yet
-    ru: срок прошёл недавно, а запись о поставке ещё не появилась
-    kk: мерзім жақында өткен, ал жеткізу туралы жазба әлі шыққан жоқ
+    en: delivery was due and is not on record (overdue-open asks for how long)
+    ru: срок прошёл, а записи о поставке нет (о том, как давно, говорит overdue-open)
+    kk: мерзім өткен, ал жеткізу туралы жазба жоқ (қашаннан бері екенін overdue-open айтады)
 texts:
   title:
     en: Late delivery
     ru: Опоздание с поставкой
     kk: Жеткізудің кешігуі
   question:
-    en: Under which contracts did deliveries come late, or not at all?
-    ru: По каким договорам поставили с опозданием или не поставили вовсе?
-    kk: Қай шарттар бойынша кешігіп жеткізілген немесе мүлде жеткізілмеген?
+    en: Under which contracts did deliveries come late?
+    ru: По каким договорам поставили с опозданием?
+    kk: Қай шарттар бойынша кешігіп жеткізілген?
   why:
     en: >-
       Rivals may have stayed away because the term looked too short for them. A supplier that is given time afterwards,
-      without a fine, was given what others were not. Long silence after the term may also mean that nothing came.
+      without a fine, was given what others were not.
     ru: >-
       Соперники могли не участвовать, потому что срок казался им слишком коротким. Поставщик, которому потом дали время
-      без неустойки, получил то, чего не дали другим. Долгое молчание после срока может значить и то, что ничего не
-      поставлено.
+      без неустойки, получил то, чего не дали другим.
     kk: >-
       Мерзім тым қысқа көрінгендіктен, қарсыластар қатыспаған болуы мүмкін. Кейін тұрақсыздық айыбынсыз уақыт берілген
-      өнім беруші басқаларға берілмегенді алған. Мерзімнен кейінгі ұзақ үнсіздік ештеңе жеткізілмегенін де білдіруі мүмкін.
+      өнім беруші басқаларға берілмегенді алған.
   innocent:
     en:
       - The delivery came in time, and the act was signed or recorded later.
@@ -104,115 +94,28 @@ texts:
       - Мерзімді ауыстырған келісімдерді іздеп, олар мерзім өткенге дейін жасалған ба — соны тексеру.
       - Шарт нысанасының бар-жоғын орнында қарау.
   summary:
-    en: "By the record, delivery under the contract {{number}} of {{buyer}} with {{supplier}} (“{{title}}”, sum: {{money}}{{net}}) is {{value}} days late, or has been awaited so long by {{data_date}}: to be checked against the acts."
-    ru: "По записям, поставка по договору {{number}} заказчика {{buyer}} с поставщиком {{supplier}} («{{title}}», сумма: {{money}}{{net}}) опоздала или на {{data_date}} всё ещё не отмечена; дней после срока: {{value}}. Стоит сверить с актами."
-    kk: "Жазбалар бойынша {{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}», сомасы: {{money}}{{net}}) бойынша жеткізу кешіккен немесе {{data_date}} күніне әлі белгіленбеген; мерзімнен кейінгі күндер: {{value}}. Актілермен салыстырған жөн."
+    en: "By the record, delivery under the contract {{number}} of {{buyer}} with {{supplier}} (“{{title}}”, sum: {{money}}{{net}}) came late; days after the term: {{value}}. To be checked against the acts."
+    ru: "По записям, поставка по договору {{number}} заказчика {{buyer}} с поставщиком {{supplier}} («{{title}}», сумма: {{money}}{{net}}) опоздала; дней после срока: {{value}}. Стоит сверить с актами."
+    kk: "Жазбалар бойынша {{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}», сомасы: {{money}}{{net}}) бойынша жеткізу кешіккен; мерзімнен кейінгі күндер: {{value}}. Актілермен салыстырған жөн."
 ---*/
--- What is due: of goszakup the planned date of execution, and what was done the last approved act, else the date of
--- execution; elsewhere each milestone of delivery, else the end of the contract's period against that of its
--- implementation. A term that was moved after it had run out counts as it was first. Where goszakup's act counts days
--- of delay itself, they count too.
-WITH act AS (
-  SELECT
-    source,
-    ocid,
-    contract_id,
-    max(CASE WHEN status = 'met' THEN coalesce(kz_akt_local_date, date_met_local_date) END) AS done,
-    max(CASE WHEN status = 'met' AND kz_day_overdue > 0 THEN kz_day_overdue END) AS overdue
-  FROM milestones
-  WHERE parent = 'implementation'
-  GROUP BY source, ocid, contract_id
-),
-duty AS (
-  SELECT
-    c.source,
-    c.ocid,
-    c.id,
-    CASE
-      WHEN c.kz_first_plan_exec_local_date < c.kz_plan_exec_local_date
-        AND x.first_changed_date > c.kz_first_plan_exec_local_date THEN c.kz_first_plan_exec_local_date
-      ELSE c.kz_plan_exec_local_date
-    END AS due,
-    CASE
-      WHEN c.kz_ref_contract_status_id = 390 OR c.kz_fakt_exec_local_date IS NOT NULL
-        THEN coalesce(a.done, c.kz_fakt_exec_local_date)
-    END AS done,
-    coalesce(c.kz_ref_contract_status_id, 0) <> 390 AND c.kz_fakt_exec_local_date IS NULL
-      AND coalesce(c.status, 'active') = 'active' AS is_open
-  FROM contracts c
-  JOIN x_contract_changes x ON x.source = c.source AND x.ocid = c.ocid AND x.id = c.id
-  LEFT JOIN act a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
-  WHERE c.kz_id IS NOT NULL
-  UNION ALL
-  SELECT
-    c.source,
-    c.ocid,
-    c.id,
-    m.due_local_date AS due,
-    m.date_met_local_date AS done,
-    m.date_met_local_date IS NULL AND (
-      coalesce(m.status, '') = 'notMet' OR (coalesce(m.status, '') <> 'met' AND coalesce(c.status, 'active') = 'active')
-    ) AS is_open
-  FROM milestones m
-  JOIN contracts c ON c.source = m.source AND c.ocid = m.ocid AND c.id = m.contract_id
-  WHERE c.kz_id IS NULL AND m.parent IN ('contract', 'implementation') AND m.type = 'delivery'
-    AND m.due_local_date IS NOT NULL
-  UNION ALL
-  SELECT
-    c.source,
-    c.ocid,
-    c.id,
-    c.period_end_local_date AS due,
-    c.implementation_end_local_date AS done,
-    false AS is_open
-  FROM contracts c
-  LEFT JOIN (
-    SELECT DISTINCT source, ocid, contract_id
-    FROM milestones
-    WHERE parent IN ('contract', 'implementation') AND type = 'delivery' AND due_local_date IS NOT NULL
-  ) m ON m.source = c.source AND m.ocid = c.ocid AND m.contract_id = c.id
-  WHERE c.kz_id IS NULL AND m.contract_id IS NULL AND c.implementation_end_local_date IS NOT NULL
-),
-delay AS (
-  SELECT
-    u.source,
-    u.ocid,
-    u.id,
-    CAST(sum(CASE WHEN u.due IS NULL OR (u.done IS NULL AND NOT u.is_open) THEN 1 ELSE 0 END) AS BIGINT) AS untold,
-    max(CASE WHEN u.done IS NOT NULL THEN date_diff('day', CAST(u.due AS DATE), CAST(u.done AS DATE)) END) AS done_late,
-    max(CASE WHEN u.is_open AND u.done IS NULL THEN date_diff('day', CAST(u.due AS DATE), d.data_date) END) AS open_late
-  FROM duty u
-  CROSS JOIN dataset d
-  GROUP BY u.source, u.ocid, u.id
-),
-known AS (
+WITH judged AS (
   SELECT
     c.*,
     q.minimum_days,
-    q.open_days,
-    y.id IS NOT NULL AS is_told,
-    coalesce(y.untold, 0) AS untold,
-    CASE WHEN coalesce(a.overdue, -100000) > coalesce(y.done_late, -100000) THEN a.overdue ELSE y.done_late END AS done_late,
-    y.open_late
-  FROM x_contract_changes c
-  CROSS JOIN params q
-  LEFT JOIN delay y ON y.source = c.source AND y.ocid = c.ocid AND y.id = c.id
-  LEFT JOIN act a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
-),
-judged AS (
-  SELECT
-    k.*,
+    y.done_late,
     CASE
-      WHEN NOT is_concluded THEN 'not-applicable:not-concluded'
-      WHEN done_late >= minimum_days THEN 'flag'
-      WHEN kz_status_id IN (340, 350) THEN 'not-applicable:broken-off'
-      WHEN open_late >= open_days THEN 'flag'
-      WHEN NOT is_told OR untold > 0 THEN 'insufficient:delivery-dates-missing'
-      WHEN open_late > 0 THEN 'insufficient:not-recorded-yet'
-      WHEN open_late IS NOT NULL THEN 'not-applicable:not-due'
+      WHEN NOT c.is_concluded THEN 'not-applicable:not-concluded'
+      WHEN y.done_late >= q.minimum_days THEN 'flag'
+      WHEN c.kz_status_id IN (340, 350) THEN 'not-applicable:broken-off'
+      WHEN y.id IS NULL OR y.untold > 0 THEN 'insufficient:delivery-dates-missing'
+      WHEN y.open_due < d.data_date THEN 'insufficient:not-recorded-yet'
+      WHEN y.open_due IS NOT NULL THEN 'not-applicable:not-due'
       ELSE 'pass'
     END AS verdict
-  FROM known k
+  FROM x_contract_changes c
+  CROSS JOIN params q
+  CROSS JOIN dataset d
+  LEFT JOIN x_deliveries y ON y.source = c.source AND y.ocid = c.ocid AND y.id = c.id
 )
 SELECT
   subject_id,
@@ -222,10 +125,9 @@ SELECT
   date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
-  CAST(CASE WHEN done_late >= minimum_days OR open_late IS NULL THEN done_late ELSE open_late END AS DOUBLE) AS value,
-  CAST(CASE WHEN done_late >= minimum_days OR open_late IS NULL THEN minimum_days ELSE open_days END AS DOUBLE) AS threshold,
-  CASE WHEN done_late >= minimum_days OR open_late IS NULL THEN 'parameter:minimum_days' ELSE 'parameter:open_days' END
-    AS threshold_source,
+  CAST(done_late AS DOUBLE) AS value,
+  CAST(minimum_days AS DOUBLE) AS threshold,
+  'parameter:minimum_days' AS threshold_source,
   CAST(NULL AS VARCHAR) AS peer_group,
   CAST(NULL AS BIGINT) AS peer_count,
   amount AS money_at_stake,
