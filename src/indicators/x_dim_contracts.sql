@@ -22,7 +22,7 @@ contract AS (
     c.ocid,
     c.id,
     coalesce(c.date_signed_local_date, a.date) AS date,
-    coalesce(substr(c.kz_region, 1, 2), p.region) AS region,
+    coalesce(substr(c.kz_region, 1, 2), p.region, b.region) AS region,
     coalesce(c.buyer_id, p.buyer_id) AS buyer_id,
     p.organiser_id,
     c.supplier_id,
@@ -46,6 +46,7 @@ contract AS (
   LEFT JOIN x_dim_processes p ON p.source = c.source AND p.ocid = c.ocid
   LEFT JOIN award a ON a.source = c.source AND a.ocid = c.ocid AND a.id = c.award_id
   LEFT JOIN law_methods m ON m.id = c.kz_fakt_trade_methods_id
+  LEFT JOIN party b ON b.source = c.source AND b.ocid = c.ocid AND b.id = c.buyer_id
   LEFT JOIN party s ON s.source = c.source AND s.ocid = c.ocid AND s.id = c.supplier_id
   LEFT JOIN x_main_codes k ON k.source = c.source AND k.ocid = c.ocid AND k.part = 'contract' AND k.id = c.id
 )

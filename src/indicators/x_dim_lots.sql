@@ -1,13 +1,22 @@
 -- One row per lot of x_lots with what figures are broken down by. What a lot does not say of itself its process says;
 -- the region is that of delivery, else of the purchase, else of the buyer. `is_clean` as in x_dim_processes, with the
 -- lot's own amount and buyer.
+WITH party AS (
+  SELECT
+    source,
+    ocid,
+    id,
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+  FROM parties
+  GROUP BY source, ocid, id
+)
 SELECT
   l.source,
   l.ocid,
   l.lot_id AS id,
   p.date,
   p.year,
-  coalesce(substr(t.kz_region, 1, 2), p.region) AS region,
+  coalesce(substr(t.kz_region, 1, 2), p.region, b.region) AS region,
   coalesce(l.buyer_id, p.buyer_id) AS buyer_id,
   p.organiser_id,
   coalesce(l.method_kind, l.procurement_method, p.method) AS method,
@@ -29,5 +38,6 @@ CROSS JOIN dataset d
 JOIN x_dim_processes p ON p.source = l.source AND p.ocid = l.ocid
 JOIN processes r ON r.source = l.source AND r.ocid = l.ocid
 LEFT JOIN lots t ON t.source = l.source AND t.ocid = l.ocid AND t.id = l.lot_id
+LEFT JOIN party b ON b.source = l.source AND b.ocid = l.ocid AND b.id = l.buyer_id
 LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
 ORDER BY source, ocid, id

@@ -8,8 +8,8 @@ export interface Cells {
   /** The temporary table of rows: `k0`, `k1`, … in the order of `by`, `variant`, and what `rowColumns` names. */
   rows: string
   weights: Weighting[]
-  /** A cell of fewer things has no value. */
-  minimum: number
+  /** Whether each currency has cells of its own, besides those of money. */
+  splits: boolean
 }
 
 /** Each thing counts once, or by what it is worth. */
@@ -87,8 +87,8 @@ function groupOf({ by }: Cells): string[] {
   return [...by.map((_, index) => `k${index}`), 'variant', 'weighting', 'currency']
 }
 
-function splitsCurrency({ metric, by }: Cells): boolean {
-  return metric.money || metric.kind === 'top' || by.some((dimension) => dimension.with === 'currency')
+function splitsCurrency({ metric, splits }: Cells): boolean {
+  return metric.money || metric.kind === 'top' || splits
 }
 
 function weighed(cells: Cells, weighting: Weighting): string {

@@ -1,10 +1,10 @@
 import { reasons as sharedReasons } from '../indicators/reasons.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { weightingsOf } from './aggregate.ts'
-import { loadMetric } from './catalogue.ts'
+import { loadMetric, type MissingMetric } from './catalogue.ts'
 import { metricDimensions } from './dimensions.ts'
-import type { Metric } from './file.ts'
-import { cleanTexts, formulaText, reasonTexts, unitDates, unitNames, weightTexts, words } from './words.ts'
+import { groups, type Metric } from './file.ts'
+import { cleanTexts, formulaText, groupNames, reasonTexts, unitDates, unitNames, weightTexts, words } from './words.ts'
 
 /** What a code in `reasons` means. */
 export function reasonText(metric: Metric, code: string, lang: Lang): string {
@@ -89,6 +89,51 @@ export function metricPage(metric: Metric, lang: Lang = 'en'): string {
     '```sql',
     metric.sql,
     '```',
+    '',
+  ].join('\n')
+}
+
+/** The list of metrics by what they are about, of the codes that they give, and of what is missing. */
+export function metricsPage(metrics: Metric[], missing: MissingMetric[]): string {
+  const row = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`
+  const codes = metrics.flatMap((metric) =>
+    Object.entries(metric.codes).map(([code, flags]): [string, string] => [
+      code,
+      row([code, `\`jaryq metric ${metric.name}${flags === '' ? '' : ` ${flags}`}\``]),
+    ]),
+  )
+  for (const { code, name } of missing) if (code !== null) codes.push([code, row([code, `– (${name}: see below)`])])
+  return [
+    '# Metrics',
+    '',
+    'Made from the metric files by `npm run docs`. `jaryq metric NAME --by region,year` computes one.',
+    '',
+    ...groups.flatMap((group) => [
+      `## ${groupNames[group].en}`,
+      '',
+      row(['metric', 'tells', 'of each']),
+      row(['---', '---', '---']),
+      ...metrics
+        .filter((metric) => metric.group === group)
+        .map((metric) =>
+          row([`[${metric.name}](${metric.name}.md)`, metric.texts.question.en, unitNames[metric.unit].en]),
+        ),
+      '',
+    ]),
+    '## Indicators of the use-case guide',
+    '',
+    'The 71 indicators of the use-case guide of the Open Contracting Partnership, and what gives each.',
+    '',
+    row(['code', 'command']),
+    row(['---', '---']),
+    ...codes.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line),
+    '',
+    '## What is missing',
+    '',
+    row(['name', 'what', 'why']),
+    row(['---', '---', '---']),
+    ...missing.map(({ name, title, reason }) => row([name, title.en, reason.en])),
     '',
   ].join('\n')
 }

@@ -91,7 +91,7 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
   const result = `${table}_cells`
   const unpublished = await unpublishedIn(engine, metric)
   const weights = weightingsOf(metric).filter((one) => options.weight === undefined || options.weight === one)
-  const sql = cellsSql({ metric, by: split, rows: table, weights, minimum: options.minimum ?? 1 })
+  const sql = cellsSql({ metric, by: split, rows: table, weights, splits: by.some((one) => one.with === 'currency') })
   try {
     await engine.exec(
       `CREATE OR REPLACE TEMP TABLE ${table} AS ${rowsSql(metric, split, { own, unit, relation, options, unpublished })}`,
