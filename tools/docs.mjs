@@ -1,4 +1,4 @@
-// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md and docs/indicators/. With --check it only says
+// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md, docs/indicators/ and docs/metrics/. With --check it only says
 // which are out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -126,6 +126,12 @@ pages.set(
 )
 for (const indicator of indicators) pages.set(`docs/indicators/${indicator.name}.md`, indicatorPage(indicator))
 
+const { listMetrics, missingMetrics } = await import('../dist/metrics/catalogue.js')
+const { metricPage, metricsPage } = await import('../dist/metrics/page.js')
+const metrics = await listMetrics()
+pages.set('docs/metrics/README.md', metricsPage(metrics, missingMetrics()))
+for (const metric of metrics) pages.set(`docs/metrics/${metric.name}.md`, metricPage(metric))
+
 const check = process.argv.includes('--check')
 const stale = []
 for (const [file, text] of pages) {
@@ -136,11 +142,12 @@ for (const [file, text] of pages) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-for (const file of readdirSync(join(root, 'docs/indicators'))) {
-  if (pages.has(`docs/indicators/${file}`)) continue
-  stale.push(relative(root, join(root, 'docs/indicators', file)))
-  if (!check) rmSync(join(root, 'docs/indicators', file))
-}
+for (const folder of ['docs/indicators', 'docs/metrics'])
+  for (const file of existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []) {
+    if (pages.has(`${folder}/${file}`)) continue
+    stale.push(relative(root, join(root, folder, file)))
+    if (!check) rmSync(join(root, folder, file))
+  }
 if (check && stale.length > 0) {
   console.error(`out of date: ${stale.join(', ')}\nrun: npm run docs`)
   process.exit(1)
