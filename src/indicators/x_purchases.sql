@@ -80,7 +80,11 @@ award AS (
   LEFT JOIN joint j ON j.source = a.source AND j.ocid = a.ocid AND j.award_id = a.id
 ),
 only_award AS (
-  SELECT source, ocid, min(id) AS award_id FROM award WHERE status = 'active' GROUP BY source, ocid HAVING count(*) = 1
+  SELECT source, ocid, min(id) AS award_id, min(supplier_id) AS supplier_id
+  FROM award
+  WHERE status = 'active'
+  GROUP BY source, ocid
+  HAVING count(*) = 1
 ),
 active_awards AS (
   SELECT source, ocid, count(*) AS awards FROM award WHERE status = 'active' GROUP BY source, ocid
@@ -89,16 +93,14 @@ active_awards AS (
 linked AS (
   SELECT
     c.*,
-    -- Compared here and not in the join, where a condition that is no equality of both sides tries all pairs of rows.
-    coalesce(
-      a.id,
-      CASE WHEN coalesce(c.supplier_id, b.supplier_id, '') = coalesce(b.supplier_id, c.supplier_id, '') THEN b.id END
-    ) AS award_id,
+    CASE
+      WHEN a.id IS NOT NULL THEN a.id
+      WHEN coalesce(c.supplier_id, o.supplier_id, '') = coalesce(o.supplier_id, c.supplier_id, '') THEN o.award_id
+    END AS award_id,
     n.awards AS process_awards
   FROM contract c
   LEFT JOIN award a ON a.source = c.source AND a.ocid = c.ocid AND a.id = c.told_award_id
   LEFT JOIN only_award o ON o.source = c.source AND o.ocid = c.ocid
-  LEFT JOIN award b ON b.source = o.source AND b.ocid = o.ocid AND b.id = o.award_id
   LEFT JOIN active_awards n ON n.source = c.source AND n.ocid = c.ocid
 ),
 -- How many contracts share an award's sum; drafts and those that were cancelled take none of it.
@@ -280,6 +282,9 @@ described AS (
   )
   LEFT JOIN counted c ON c.source = b.source AND c.ocid = b.ocid AND c.lot_id = b.placed_lot
 ),
+ground AS (
+  SELECT source, ocid, 'contracts' AS table_name, id, ground FROM x_signed_contracts WHERE ground <> 'none'
+),
 named AS (
   SELECT
     d.source,
@@ -322,8 +327,7 @@ named AS (
     ON j.source = d.source AND j.ocid = d.ocid AND j.table_name = 'awards' AND j.owner_id = d.award_id AND j.place = 1
   LEFT JOIN x_codes k ON k.source = d.source AND k.ocid = d.ocid AND k.lot_id = d.lot_id
   LEFT JOIN buyer_party y ON y.source = d.source AND y.ocid = d.ocid AND y.id = d.buyer_id
-  LEFT JOIN x_signed_contracts g
-    ON g.source = d.source AND g.ocid = d.ocid AND g.id = CASE WHEN d.table_name = 'contracts' THEN d.id END
+  LEFT JOIN ground g ON g.source = d.source AND g.ocid = d.ocid AND g.table_name = d.table_name AND g.id = d.id
 )
 SELECT
   n.source,
