@@ -25,9 +25,11 @@ const nothing: FirstVersion = { contract: {}, items: new Map() }
 
 /**
  * Compares the main contract with the version that tells its present state. Nothing is told of a contract that has no
- * other version, or whose main version was not fetched. Lines are told apart by plan point and lot, as each version
- * numbers them anew: of a line that shares both with another nothing is told, and where a version has no lines of its
- * own nothing is told of any.
+ * other version, or whose main version was not fetched, and nothing of lines where a version has none of its own.
+ *
+ * Each version numbers its lines anew. Where every present line names the line that it began as (`rootId`), that tells
+ * them apart. Else plan point and lot do; but a plan that was changed gives the same line another point, so where both
+ * versions then have lines that the other lacks, nobody can say what was replaced and what was numbered anew.
  */
 export function firstVersion(rootId: number, versions: readonly SourceRecord[], current: SourceRecord): FirstVersion {
   const root = versions.find((version) => reference(version.id) === rootId)
@@ -38,15 +40,21 @@ export function firstVersion(rootId: number, versions: readonly SourceRecord[], 
     firstEcEndDate: time(root.ecEndDate),
     firstPlanExecDate: time(root.planExecDate),
   }
-  const [then, now] = [linesOf(root), linesOf(current)]
-  if (then === undefined || now === undefined) return { contract, items: new Map() }
+  const [before, after] = [linesOf(root), linesOf(current)]
+  if (before.length === 0 || after.length === 0) return { contract, items: new Map() }
+  const isChained = after.every((line) => reference(line.rootId) !== undefined)
+  const key = isChained ? beganAs : placeOf
+  if ([...before, ...after].some((line) => key(line) === undefined)) return { contract, items: new Map() }
+  const [then, now] = [Map.groupBy(before, key), Map.groupBy(after, key)]
+  const removed = [...then].filter(([name]) => !now.has(name)).flatMap(([, lines]) => lines)
+  const isAdded = [...now.keys()].some((name) => !then.has(name))
+  const isCertain = isChained || removed.length === 0 || !isAdded
   const items = new Map<SourceRecord, FirstItem>()
-  for (const [key, lines] of now) {
-    const before = then.get(key) ?? []
-    if (lines.length > 1 || before.length > 1) continue
-    const [line, first] = [lines[0]!, before[0]]
+  for (const [name, lines] of now) {
+    const [first, ...others] = then.get(name) ?? []
+    if (lines.length > 1 || others.length > 0 || (first === undefined && !isCertain)) continue
     items.set(
-      line,
+      lines[0]!,
       first === undefined
         ? { firstQuantity: 0, firstTotalSum: 0 }
         : {
@@ -56,22 +64,29 @@ export function firstVersion(rootId: number, versions: readonly SourceRecord[], 
           },
     )
   }
-  const removed = [...then].filter(([key]) => !now.has(key)).flatMap(([, lines]) => lines)
-  const sums = removed.map((line) => number(line.totalSum))
-  const known = sums.filter((sum) => sum !== undefined)
   return {
-    contract: {
-      ...contract,
-      removedItems: removed.length,
-      removedSum: known.length === sums.length ? Math.round(known.reduce((a, b) => a + b, 0) * 100) / 100 : undefined,
-    },
+    contract: isCertain ? { ...contract, removedItems: removed.length, removedSum: sumOf(removed) } : contract,
     items,
   }
 }
 
-/** The lines of a version by plan point and lot; undefined when it has none, or one that names no plan point. */
-function linesOf(version: SourceRecord): Map<string, SourceRecord[]> | undefined {
-  const lines = objects(version.ContractUnits).filter((line) => flag(line.deleted) !== 1)
-  if (lines.length === 0 || lines.some((line) => reference(line.plnPointId) === undefined)) return undefined
-  return Map.groupBy(lines, (line) => `${reference(line.plnPointId)}/${reference(line.lotId) ?? ''}`)
+function linesOf(version: SourceRecord): SourceRecord[] {
+  return objects(version.ContractUnits).filter((line) => flag(line.deleted) !== 1)
+}
+
+/** The line of the first version that a line goes back to; a line of the first version goes back to itself. */
+function beganAs(line: SourceRecord): string | undefined {
+  const id = reference(line.rootId) ?? reference(line.id)
+  return id === undefined ? undefined : String(id)
+}
+
+function placeOf(line: SourceRecord): string | undefined {
+  const point = reference(line.plnPointId)
+  return point === undefined ? undefined : `${point}/${reference(line.lotId) ?? ''}`
+}
+
+/** What lines come to without VAT; undefined when one does not say. */
+function sumOf(lines: readonly SourceRecord[]): number | undefined {
+  const sums = lines.map((line) => number(line.totalSum))
+  return sums.includes(undefined) ? undefined : Math.round(sums.reduce<number>((a, b) => a + b!, 0) * 100) / 100
 }

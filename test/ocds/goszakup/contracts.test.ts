@@ -314,17 +314,37 @@ describe('contracts', () => {
       expect(made.items![0]!.kz).toMatchObject({ firstQuantity: 100, firstItemPrice: 2800, firstTotalSum: 280000 })
     })
 
-    it('tell lines that were added and lines that were removed', () => {
-      const made = changed(
+    it('tell lines that were removed, or lines that were added', () => {
+      const removed = changed(
         [
           line(6001),
           line(6002, { plnPointId: 7003, totalSum: 1000.1 }),
           line(6003, { plnPointId: 7004, totalSum: 0.2 }),
         ],
+        [line(6009)],
+      )
+      expect(removed.kz).toMatchObject({ removedItems: 2, removedSum: 1000.3 })
+      const added = changed([line(6001)], [line(6009), line(6010, { plnPointId: 7005 })])
+      expect(added.items!.map((item) => item.kz!.firstQuantity)).toEqual([100, 0])
+      expect(added.kz).toMatchObject({ removedItems: 0, removedSum: 0 })
+    })
+
+    it('tell nothing where a line may have got another plan point instead of being replaced', () => {
+      const moved = changed(
+        [line(6001), line(6002, { plnPointId: 7003 })],
         [line(6009), line(6010, { plnPointId: 7005 })],
       )
-      expect(made.kz).toMatchObject({ removedItems: 2, removedSum: 1000.3 })
-      expect(made.items!.map((item) => item.kz!.firstQuantity)).toEqual([100, 0])
+      expect(moved.items!.map((item) => item.kz!.firstQuantity)).toEqual([100, undefined])
+      expect(moved.kz).not.toHaveProperty('removedItems')
+    })
+
+    it('follow a line by where it began, whatever plan point it has now', () => {
+      const made = changed(
+        [line(6001, { quantity: 50 }), line(6002, { rootId: 6002, totalSum: 7.5 })],
+        [line(6009, { rootId: 6001, plnPointId: 7005 }), line(6010, { rootId: 6010 })],
+      )
+      expect(made.items!.map((item) => item.kz!.firstQuantity)).toEqual([50, 0])
+      expect(made.kz).toMatchObject({ removedItems: 1, removedSum: 7.5 })
     })
 
     it('tell nothing of lines that cannot be told apart, and of none where one names no plan point', () => {
