@@ -1,3 +1,4 @@
+import { boolean } from '@oclif/core/flags'
 import { RowsCommand } from '../../terminal/command.ts'
 
 export default class IndicatorsList extends RowsCommand {
@@ -10,10 +11,25 @@ export default class IndicatorsList extends RowsCommand {
       command: '<%= config.bin %> <%= command.id %> --fields name,title --lang ru',
     },
     { description: 'the whole catalogue for a script', command: '<%= config.bin %> <%= command.id %> --format json' },
+    {
+      description: 'what cannot be asked, and why',
+      command: '<%= config.bin %> <%= command.id %> --missing --format md',
+    },
   ]
+  static override flags = {
+    missing: boolean({
+      description:
+        "instead: the red flags of the Open Contracting Partnership's guide that cannot be computed, why, and what would be needed",
+    }),
+  }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(IndicatorsList)
+    if (flags.missing) {
+      const { missingRows } = await import('../../indicators/missing.ts')
+      await this.printRows(missingRows(flags.lang), flags)
+      return
+    }
     const { catalogue } = await import('../../indicators/catalogue.ts')
     const { fieldsToPrint } = await import('../../indicators/flags.ts')
     const fields = fieldsToPrint(flags, 'name,severity,subject_type,title')
