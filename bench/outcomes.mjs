@@ -15,7 +15,12 @@ if (flags.datasets === undefined) {
 
 const datasets = flags.datasets.split(',').map((dir) => {
   const data = resolve(dir)
-  const { stdout, cpu } = measured(['flag', '--all', '--counts', '--data', data, '--quiet', '--format', 'json'])
+  // It ends with 1 where an indicator could not be computed; the table has the others, stderr says why.
+  const { stdout, stderr, cpu } = measured(
+    ['flag', '--all', '--counts', '--data', data, '--quiet', '--format', 'json'],
+    [0, 1],
+  )
+  process.stderr.write(stderr)
   const processes = measured(['query', 'SELECT count(*) AS n FROM processes', '--data', data, '--format', 'json'])
   console.error(`${data}: ${cpu.toFixed(1)} s of CPU time`)
   const indicators = Map.groupBy(JSON.parse(stdout), (row) => row.indicator)
