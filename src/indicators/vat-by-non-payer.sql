@@ -197,7 +197,7 @@ judged AS (
     ON l.key = 'law-read' AND l.valid_from <= c.law_date AND c.law_date <= coalesce(l.valid_to, DATE '9999-12-31')
 )
 SELECT
-  ocid || '|' || id AS subject_id,
+  ocid || '|' || coalesce(id, '') AS subject_id,
   ocid,
   buyer_id,
   supplier_id,
