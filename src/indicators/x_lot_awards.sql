@@ -1,6 +1,9 @@
 -- One row per lot of x_lots: the awards that are surely for it (those that name it and no other, or all of a process with
 -- at most one lot), and of a single active one its value, suppliers and date. An award of 0 has no amount.
-WITH placed AS (
+WITH only_lot AS (
+  SELECT source, ocid, min(id) AS id FROM lots GROUP BY source, ocid HAVING count(*) = 1
+),
+placed AS (
   SELECT
     a.source,
     a.ocid,
@@ -13,7 +16,7 @@ WITH placed AS (
     a.date_local_date AS award_date
   FROM awards a
   JOIN processes p ON p.source = a.source AND p.ocid = a.ocid
-  LEFT JOIN lots o ON o.source = p.source AND o.ocid = CASE WHEN p.lots_count = 1 THEN p.ocid END
+  LEFT JOIN only_lot o ON o.source = a.source AND o.ocid = a.ocid
 ),
 counted AS (
   SELECT

@@ -58,10 +58,14 @@ bid AS (
   JOIN x_lots l ON l.source = p.source AND l.ocid = p.ocid AND l.lot_id = p.lot_id
 ),
 joint_supplier AS (
-  SELECT source, ocid, award_id, array_join(array_agg(DISTINCT supplier_id ORDER BY supplier_id), '|') AS members
-  FROM award_suppliers
-  WHERE supplier_id IS NOT NULL
-  GROUP BY source, ocid, award_id
+  SELECT s.source, s.ocid, s.award_id, array_join(array_agg(DISTINCT s.supplier_id ORDER BY s.supplier_id), '|') AS members
+  FROM award_suppliers s
+  JOIN awards a ON a.source = s.source AND a.ocid = s.ocid AND a.id = s.award_id AND a.suppliers_count > 1
+  WHERE s.supplier_id IS NOT NULL
+  GROUP BY s.source, s.ocid, s.award_id
+),
+only_lot AS (
+  SELECT source, ocid, min(id) AS id FROM lots GROUP BY source, ocid HAVING count(*) = 1
 ),
 -- An award that names no lot is for the only lot of its process, else for those of its bid; what is left has no lot.
 award AS (
@@ -73,7 +77,7 @@ award AS (
     a.related_bid,
     a.value_amount,
     a.value_currency,
-    coalesce(j.members, a.supplier_id) AS members,
+    CASE WHEN a.suppliers_count > 1 THEN j.members ELSE a.supplier_id END AS members,
     CASE
       WHEN coalesce(p.lots_count, 0) = 0 THEN ''
       WHEN p.lots_count = 1 THEN o.id
@@ -81,7 +85,8 @@ award AS (
     END AS lot_id
   FROM awards a
   JOIN processes p ON p.source = a.source AND p.ocid = a.ocid
-  LEFT JOIN lots o ON o.source = p.source AND o.ocid = CASE WHEN p.lots_count = 1 THEN p.ocid END
+  -- A condition on the left side of a LEFT JOIN would make the engine compare every award with every lot.
+  LEFT JOIN only_lot o ON o.source = a.source AND o.ocid = a.ocid
   LEFT JOIN joint_supplier j ON j.source = a.source AND j.ocid = a.ocid AND j.award_id = a.id
   WHERE coalesce(nullif(a.status, ''), 'active') IN ('active', 'pending')
 ),
