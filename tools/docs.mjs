@@ -1,5 +1,5 @@
-// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md, docs/indicators/ and docs/metrics/. With --check it only says
-// which are out of date and fails.
+// Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md,
+// docs/relations.md, docs/indicators/ and docs/metrics/. With --check it only says which are out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from './setup.mjs'
@@ -119,11 +119,10 @@ pages.set('docs/mapping.md', mappingPage(await accountForFields(indexFields)))
 
 const { listIndicators } = await import('../dist/indicators/run.js')
 const { indicatorPage } = await import('../dist/indicators/page.js')
+const { indicatorsPage, relationsPage } = await import('../dist/indicators/pages.js')
 const indicators = await listIndicators()
-pages.set(
-  'docs/indicators/README.md',
-  `${['# Indicators', '', 'Made from the indicator files by `npm run docs`. A flag is a sign of a risk, never a verdict.', '', '| indicator | asks | subject | severity |', '| --- | --- | --- | --- |', ...indicators.map((indicator) => `| [${indicator.name}](${indicator.name}.md) | ${cell(indicator.texts.question.en)} | ${indicator.subject} | ${indicator.severity} |`)].join('\n')}\n`,
-)
+pages.set('docs/indicators/README.md', indicatorsPage(indicators))
+pages.set('docs/relations.md', await relationsPage())
 for (const indicator of indicators) pages.set(`docs/indicators/${indicator.name}.md`, indicatorPage(indicator))
 
 const { listMetrics, missingMetrics } = await import('../dist/metrics/catalogue.js')
