@@ -47,9 +47,6 @@ SELECT
 FROM x_purchases u
 CROSS JOIN dataset d
 JOIN x_dim_processes p ON p.source = u.source AND p.ocid = u.ocid
-LEFT JOIN contracts c
-  ON c.source = u.source AND c.ocid = u.ocid
-  -- In the key, not beside it: a condition on one side alone tries every purchase with every contract.
-  AND c.id = CASE WHEN u.table_name = 'contracts' THEN u.id END
+LEFT JOIN contracts c ON u.table_name = 'contracts' AND c.source = u.source AND c.ocid = u.ocid AND c.id = u.id
 LEFT JOIN party s ON s.source = u.source AND s.ocid = u.ocid AND s.id = u.supplier_id
 ORDER BY source, ocid, id

@@ -4,6 +4,7 @@ import { weightingsOf } from './aggregate.ts'
 import { loadMetric, type MissingMetric } from './catalogue.ts'
 import { metricDimensions } from './dimensions.ts'
 import { groups, type Metric } from './file.ts'
+import { needName } from './run.ts'
 import { cleanTexts, formulaText, groupNames, reasonTexts, unitDates, unitNames, weightTexts, words } from './words.ts'
 
 /** What a code in `reasons` means. */
@@ -62,7 +63,7 @@ export function metricPage(metric: Metric, lang: Lang = 'en'): string {
     '',
     title('fields'),
     '',
-    ...metric.needs.map((any) => `- ${any.map((need) => `\`${need}\``).join(', ')}`),
+    ...metric.needs.map((any) => `- ${any.map((need) => `\`${needName(need)}\``).join(', ')}`),
     '',
     words.fieldsNote[lang],
     '',

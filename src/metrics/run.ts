@@ -181,8 +181,13 @@ async function unpublishedIn(engine: Engine, metric: Metric): Promise<MetricRun[
   }
   return (await sourcesOf(engine)).flatMap((source) => {
     const missing = metric.needs.filter((any) => !any.some((need) => filled.get(need)!.has(source)))
-    return missing.length === 0 ? [] : [{ source, columns: missing.map((any) => any.join('|')) }]
+    return missing.length === 0 ? [] : [{ source, columns: missing.map((any) => any.map(needName).join('|')) }]
   })
+}
+
+/** How a needed column is called: of `ocid`, which every row of a table has, the table. */
+export function needName(need: string): string {
+  return need.replace(/\.ocid$/, '')
 }
 
 interface RowsOf {
