@@ -6,7 +6,7 @@ import type { Lang } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
-import { type Indicator, parseIndicator } from './file.ts'
+import { type Indicator, parseIndicator, type Stage } from './file.ts'
 import { hiddenRelations } from './relations.ts'
 
 export { intermediateSql } from './relations.ts'
@@ -178,8 +178,14 @@ function indicatorRow(indicator: Indicator, lang: Lang): Row {
 }
 
 /** The catalogue of a dataset as rows: built-in indicators and the dataset's own, broken ones in a warning each. */
-export async function catalogue(dir: string, lang: Lang, report: Reporter): Promise<Rows> {
+export async function catalogue(
+  dir: string,
+  { lang, report, legal, stage }: { lang: Lang; report: Reporter; legal?: boolean; stage?: Stage },
+): Promise<Rows> {
   const { indicators, broken } = await readIndicators({ custom: datasetPaths(dir).indicators })
   for (const { error } of broken) report.warn([error.message, error.why].filter(Boolean).join(': '))
-  return { columns: indicatorColumns, rows: indicators.map((indicator) => indicatorRow(indicator, lang)) }
+  const wanted = indicators.filter(
+    (indicator) => (legal !== true || indicator.severity === 'legal') && (stage ?? indicator.stage) === indicator.stage,
+  )
+  return { columns: indicatorColumns, rows: wanted.map((indicator) => indicatorRow(indicator, lang)) }
 }

@@ -1,4 +1,4 @@
-import { boolean } from '@oclif/core/flags'
+import { boolean, option } from '@oclif/core/flags'
 import { RowsCommand } from '../../terminal/command.ts'
 
 export default class IndicatorsList extends RowsCommand {
@@ -17,9 +17,15 @@ export default class IndicatorsList extends RowsCommand {
     },
   ]
   static override flags = {
+    legal: boolean({ description: 'only indicators that test a rule of the law' }),
+    stage: option({
+      description: 'only indicators of this stage',
+      options: ['planning', 'tender', 'award', 'contract', 'implementation'] as const,
+    })(),
     missing: boolean({
       description:
         "instead: the red flags of the Open Contracting Partnership's guide that cannot be computed, why, and what would be needed",
+      exclusive: ['legal', 'stage'],
     }),
   }
 
@@ -33,6 +39,7 @@ export default class IndicatorsList extends RowsCommand {
     const { catalogue } = await import('../../indicators/catalogue.ts')
     const { fieldsToPrint } = await import('../../indicators/flags.ts')
     const fields = fieldsToPrint(flags, 'name,severity,subject_type,title')
-    await this.printRows(await catalogue(flags.data, flags.lang, this.reporter(flags)), { ...flags, fields })
+    const rows = await catalogue(flags.data, { ...flags, report: this.reporter(flags) })
+    await this.printRows(rows, { ...flags, fields })
   }
 }
