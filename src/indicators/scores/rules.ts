@@ -81,6 +81,8 @@ export const methodHalves: Record<string, Halves> = {
   turnkey: 0,
   framework: 0,
   rating: 0,
+  catering: 0,
+  exchange: 0,
   prequalified: 1,
   quotation: 1,
   selective: 1,

@@ -45,7 +45,7 @@ export function isOfProcess(indicator: Pick<Indicator, 'subject'>): boolean {
  * about others than processes.
  */
 export async function makeTables(engine: Engine, options: TablesOptions): Promise<void> {
-  const { session, indicators, weights } = options
+  const { session, indicators } = options
   await session.prepare('SELECT * FROM x_dim_processes JOIN x_purchases JOIN x_local_ids')
   await engine.exec(`CREATE OR REPLACE TEMP TABLE score_process AS
     SELECT CAST(row_number() OVER (ORDER BY ocid) AS BIGINT) AS place, * FROM (

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { criComponents, criMinimum, levels } from '../../../src/indicators/scores/rules.ts'
+import { root } from '../../support/cli.ts'
+
+it('docs/scores.md has the levels and the components', () => {
+  const page = readFileSync(join(root, 'docs/scores.md'), 'utf8')
+  for (const { name, from } of levels) expect(page).toContain(`| \`${name}\` | ${from} or more |`)
+  for (const { name, flags = {} } of criComponents) {
+    const line = page.split('\n').find((text) => text.startsWith(`| \`${name}\` |`))!
+    const [, , one, half] = line.split('|')
+    for (const [indicator, halves] of Object.entries(flags)) expect(halves === 2 ? one : half).toContain(indicator)
+  }
+  expect(page).toContain(`fewer than ${criMinimum} give no number`)
+})
