@@ -1,6 +1,6 @@
 import { type Engine, openEngine } from '../../dataset/engine.ts'
 import { datasetPaths } from '../../dataset/layout.ts'
-import type { UserError } from '../../terminal/errors.ts'
+import { UserError } from '../../terminal/errors.ts'
 import type { Lang } from '../../terminal/languages.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import type { Column, Row, Rows } from '../../terminal/rows.ts'
@@ -76,6 +76,7 @@ const short: Record<Kind, string> = {
  * @throws UserError for an organisation, a region or a file of weights that is none
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
+  checkOptions(options)
   const engine = options.kind === 'weights' ? undefined : await openEngine(options.dir, { signal: options.signal })
   try {
     return await scored(options, engine)
@@ -83,6 +84,18 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     await engine?.close()
     throw error
   }
+}
+
+function checkOptions(options: ScoreOptions): void {
+  const { kind, rank } = options
+  if (rank === 'cri' && kind !== 'process')
+    throw new UserError(`--rank cri: a ${kind} has no such index`, { why: 'only processes have it', exit: 'usage' })
+  const chosen = (['year', 'buyer', 'supplier', 'region'] as const).find((name) => options[name] !== undefined)
+  if (kind === 'weights' && chosen !== undefined)
+    throw new UserError(`--${chosen} means nothing to weights`, {
+      next: 'leave it out: weights are the same for all',
+      exit: 'usage',
+    })
 }
 
 async function scored(options: ScoreOptions, engine: Engine | undefined): Promise<Scored> {
@@ -94,7 +107,7 @@ async function scored(options: ScoreOptions, engine: Engine | undefined): Promis
     options.weights === undefined ? undefined : await readWeights(options.weights, await indicatorNames(custom))
   if (engine === undefined) {
     const { columns, rows } = weightRows(all, weightsOf(all, given), options.lang ?? 'en')
-    return { columns, rows, short: short.weights, broken }
+    return { columns, rows: [...(rows as Iterable<Row>)].slice(0, options.limit), short: short.weights, broken }
   }
   const isBroken = (name: string, error: UserError) => {
     broken.push({ name, error })

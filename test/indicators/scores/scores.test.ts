@@ -7,7 +7,7 @@ import type { Indicator } from '../../../src/indicators/file.ts'
 import { entityRows } from '../../../src/indicators/scores/entity.ts'
 import { processRows } from '../../../src/indicators/scores/process.ts'
 import { criComponents, excessIndicators, levelOf } from '../../../src/indicators/scores/rules.ts'
-import type { Made, ScoreOptions } from '../../../src/indicators/scores/score.ts'
+import { type Made, type ScoreOptions, score } from '../../../src/indicators/scores/score.ts'
 import { priorOf } from '../../../src/indicators/scores/shrink.ts'
 import { makeTables, type ScoreRules, summarise } from '../../../src/indicators/scores/tables.ts'
 import { builtInWeights, readWeights, weightsOf } from '../../../src/indicators/scores/weights.ts'
@@ -502,4 +502,12 @@ describe('rows', () => {
       ),
     ).toEqual([])
   })
+})
+
+it('refuses what has no meaning, and lists as many weights as asked for', async () => {
+  const dir = temporary('no-dataset')
+  await expect(score({ dir, kind: 'buyer', rank: 'cri' })).rejects.toThrow('has no such index')
+  await expect(score({ dir, kind: 'weights', year: 2026 })).rejects.toThrow('--year means nothing')
+  const { rows } = await score({ dir, kind: 'weights', limit: 2 })
+  expect([...(rows as Row[])]).toHaveLength(2)
 })
