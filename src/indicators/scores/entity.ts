@@ -151,6 +151,8 @@ async function choose({ engine, selection, options }: Made, kind: 'buyer' | 'sup
     FROM scored ORDER BY rank ${limit}`)
 }
 
+const chunkSize = 2_000
+
 async function* shownRows(made: Made, kind: 'buyer' | 'supplier' | 'market'): AsyncIterable<Row> {
   const { engine, indicators, weights, options } = made
   const lang = options.lang ?? 'en'
@@ -160,19 +162,29 @@ async function* shownRows(made: Made, kind: 'buyer' | 'supplier' | 'market'): As
       : [],
   )
   const key = kind === 'market' ? 'o.subject_id = c.id' : `o.${kind}_id = c.id AND o.year = c.year`
-  await engine.exec(`CREATE OR REPLACE TEMP TABLE score_shown AS
-    SELECT c.*, a.parts, o.own, n.name, n.name_kk FROM score_chosen c
+  const [size] = await engine.rows('SELECT coalesce(max(rank), 0) AS last FROM score_chosen')
+  for (let from = 1; from <= Number(size!.last); from += chunkSize) {
+    await engine.exec(shownSql(`rank >= ${from} AND rank < ${from + chunkSize}`))
+    for (const row of await engine.rows('SELECT * FROM score_shown ORDER BY rank')) yield entityRow(row)
+  }
+
+  function shownSql(ranks: string): string {
+    return `CREATE OR REPLACE TEMP TABLE score_shown AS
+    WITH chunk AS MATERIALIZED (SELECT * FROM score_chosen WHERE ${ranks})
+    SELECT c.*, a.parts, o.own, n.name, n.name_kk FROM chunk c
     LEFT JOIN (SELECT rank, '[' || string_agg(CAST(json_array(indicator, flags, judged, lacking) AS VARCHAR), ',' ORDER BY indicator) || ']' AS parts
       FROM (SELECT c.rank, a.indicator, count(*) FILTER (WHERE a.flags > 0) AS flags, count(*) FILTER (WHERE a.judged > 0) AS judged,
           count(*) FILTER (WHERE a.judged = 0) AS lacking
-        FROM score_chosen c JOIN score_members m ON m.id = c.id AND m.year = c.year JOIN score_parts a ON a.place = m.place
+        FROM chunk c JOIN score_members m ON m.id = c.id AND m.year = c.year JOIN score_parts a ON a.place = m.place
         GROUP BY c.rank, a.indicator) GROUP BY rank) a ON a.rank = c.rank
     LEFT JOIN (SELECT c.rank, '[' || string_agg(CAST(json_array(o.indicator, o.outcome, o.subject_id) AS VARCHAR), ',' ORDER BY o.indicator, o.subject_id) || ']' AS own
-      FROM score_chosen c JOIN score_own o ON ${key}
+      FROM chunk c JOIN score_own o ON ${key}
       WHERE o.outcome = 'flag' AND o.indicator IN (${wanted.join(', ') || '-1'}) GROUP BY c.rank) o ON o.rank = c.rank
     LEFT JOIN (SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties GROUP BY id) n ON n.id = c.id
-    ORDER BY c.rank`)
-  for (const row of await engine.rows('SELECT * FROM score_shown ORDER BY rank')) {
+    ORDER BY c.rank`
+  }
+
+  function entityRow(row: Row): Row {
     const value = row.score as number | null
     const reason = value === null ? 'few-processes' : null
     const own = (JSON.parse((row.own as string | null) ?? '[]') as [number, string, string][]).map(
@@ -183,7 +195,7 @@ async function* shownRows(made: Made, kind: 'buyer' | 'supplier' | 'market'): As
       }),
     )
     const parts = JSON.parse((row.parts as string | null) ?? '[]') as [number, number, number, number][]
-    yield {
+    return {
       [`${kind}_id`]: row.id,
       ...(kind === 'market'
         ? {}

@@ -45,6 +45,25 @@ export const processColumns: Column[] = [
 
 const batchSize = 1000
 
+// Lists of components are long: those of so many processes are in memory at once.
+const chunkSize = 20_000
+
+/** The chosen processes of these ranks with all that went into them, as lists in JSON. */
+function shownSql(ranks: string): string {
+  const list = (name: string, table: string, values: string, order: string) =>
+    `(SELECT c.place, '[' || string_agg(CAST(json_array(${values}) AS VARCHAR), ',' ORDER BY x.${order}) || ']' AS ${name}
+      FROM ${table} x JOIN chunk c ON c.place = x.place GROUP BY c.place)`
+  return `CREATE OR REPLACE TEMP TABLE score_shown AS
+    WITH chunk AS MATERIALIZED (SELECT * FROM score_chosen WHERE ${ranks})
+    SELECT c.*, a.parts, i.cri_parts, m.sums, n.name AS buyer_name, n.name_kk AS buyer_name_kk FROM chunk c
+    LEFT JOIN ${list('parts', 'score_parts', 'x.indicator, x.flags, x.judged, x.lacking, x.subject_id', 'indicator')} a
+      ON a.place = c.place
+    LEFT JOIN ${list('cri_parts', 'score_cri_parts', 'x.component, x.halves', 'component')} i ON i.place = c.place
+    LEFT JOIN ${list('sums', 'score_money', 'x.currency, CAST(x.money AS VARCHAR)', 'currency')} m ON m.place = c.place
+    LEFT JOIN score_names n ON n.id = c.buyer_id
+    ORDER BY c.rank`
+}
+
 /** What a selection asks of `score_process` as `p`. */
 export function whereProcess({ selection }: Pick<Made, 'selection'>): string {
   const conditions = ['1 = 1']
@@ -74,20 +93,15 @@ export async function* processRows(made: Made): AsyncIterable<Row> {
     SELECT row_number() OVER (ORDER BY ${orders[options.rank ?? 'score']}) AS rank, p.*, r.* EXCLUDE (place)
     FROM score_process p JOIN score_result r ON r.place = p.place LEFT JOIN ${largestMoney} m ON m.place = p.place
     WHERE ${whereProcess(made)} ORDER BY rank ${limit}`)
-  await engine.exec(`CREATE OR REPLACE TEMP TABLE score_shown AS
-    SELECT c.*, a.parts, i.cri_parts, m.sums, n.name AS buyer_name, n.name_kk AS buyer_name_kk FROM score_chosen c
-    LEFT JOIN (SELECT c.place, '[' || string_agg(CAST(json_array(a.indicator, a.flags, a.judged, a.lacking, a.subject_id) AS VARCHAR), ',' ORDER BY a.indicator) || ']' AS parts
-      FROM score_parts a JOIN score_chosen c ON c.place = a.place GROUP BY c.place) a ON a.place = c.place
-    LEFT JOIN (SELECT c.place, '[' || string_agg(CAST(json_array(i.component, i.halves) AS VARCHAR), ',' ORDER BY i.component) || ']' AS cri_parts
-      FROM score_cri_parts i JOIN score_chosen c ON c.place = i.place GROUP BY c.place) i ON i.place = c.place
-    LEFT JOIN (SELECT c.place, '[' || string_agg(CAST(json_array(m.currency, CAST(m.money AS VARCHAR)) AS VARCHAR), ',' ORDER BY m.currency) || ']' AS sums
-      FROM score_money m JOIN score_chosen c ON c.place = m.place GROUP BY c.place) m ON m.place = c.place
-    LEFT JOIN (SELECT id, min(name) AS name, min(name_kk) AS name_kk FROM parties GROUP BY id) n ON n.id = c.buyer_id
-    ORDER BY c.rank`)
-  const [size] = await engine.rows('SELECT coalesce(max(rank), 0) AS last FROM score_shown')
-  for (let from = 1; from <= Number(size!.last); from += batchSize) {
-    const batch = `SELECT * FROM score_shown WHERE rank >= ${from} AND rank < ${from + batchSize} ORDER BY rank`
-    for (const row of await engine.rows(batch)) yield processRow(row, made)
+  await engine.exec(`CREATE OR REPLACE TEMP TABLE score_names AS SELECT id, min(name) AS name, min(name_kk) AS name_kk
+    FROM parties WHERE id IN (SELECT buyer_id FROM score_chosen) GROUP BY id`)
+  const [size] = await engine.rows('SELECT coalesce(max(rank), 0) AS last FROM score_chosen')
+  for (let start = 1; start <= Number(size!.last); start += chunkSize) {
+    await engine.exec(shownSql(`rank >= ${start} AND rank < ${start + chunkSize}`))
+    for (let from = start; from < start + chunkSize; from += batchSize) {
+      const batch = `SELECT * FROM score_shown WHERE rank >= ${from} AND rank < ${from + batchSize} ORDER BY rank`
+      for (const row of await engine.rows(batch)) yield processRow(row, made)
+    }
   }
 
   function processRow(row: Row, { options: { lang = 'en' }, engine }: Made): Row {
