@@ -47,6 +47,8 @@ SELECT
 FROM x_purchases u
 CROSS JOIN dataset d
 JOIN x_dim_processes p ON p.source = u.source AND p.ocid = u.ocid
-LEFT JOIN contracts c ON u.table_name = 'contracts' AND c.source = u.source AND c.ocid = u.ocid AND c.id = u.id
+-- Equalities alone: any other condition of an outer join tries all pairs of rows.
+LEFT JOIN contracts c
+  ON c.source = u.source AND c.ocid = u.ocid AND c.id = CASE WHEN u.table_name = 'contracts' THEN u.id END
 LEFT JOIN party s ON s.source = u.source AND s.ocid = u.ocid AND s.id = u.supplier_id
 ORDER BY source, ocid, id
