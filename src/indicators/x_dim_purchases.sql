@@ -9,6 +9,9 @@ WITH party AS (
     min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
   FROM parties
   GROUP BY source, ocid, id
+),
+bought AS (
+  SELECT p.*, CASE WHEN p.table_name = 'contracts' THEN p.id END AS contract_id FROM x_purchases p
 )
 SELECT
   u.source,
@@ -44,11 +47,9 @@ SELECT
       AND coalesce(nullif(u.method, 'unknown'), p.method) IS NOT NULL AND u.amount > 0 AND u.currency IS NOT NULL,
     false
   ) AS is_clean
-FROM x_purchases u
+FROM bought u
 CROSS JOIN dataset d
 JOIN x_dim_processes p ON p.source = u.source AND p.ocid = u.ocid
--- Equalities alone: any other condition of an outer join tries all pairs of rows.
-LEFT JOIN contracts c
-  ON c.source = u.source AND c.ocid = u.ocid AND c.id = CASE WHEN u.table_name = 'contracts' THEN u.id END
+LEFT JOIN contracts c ON c.source = u.source AND c.ocid = u.ocid AND c.id = u.contract_id
 LEFT JOIN party s ON s.source = u.source AND s.ocid = u.ocid AND s.id = u.supplier_id
 ORDER BY source, ocid, id

@@ -45,14 +45,23 @@ texts:
     ru: "Заключённые договоры, а где они не опубликованы — решения о победителе. by-law: применённый способ по закону конкурентный, включая электронный магазин (у других издателей open или selective). as-planned: способ, указанный в плане или лоте. by-bidders: участвовали двое и больше; неконкурентная закупка считается без конкуренции."
     kk: "Жасалған шарттар, ал олар жарияланбаса — жеңімпаз туралы шешімдер. by-law: қолданылған тәсіл заң бойынша бәсекелес, электрондық дүкенді қоса (басқа жариялаушыларда open немесе selective). as-planned: жоспарда немесе лотта көрсетілген тәсіл. by-bidders: екі және одан көп қатысушы болған; бәсекесіз сатып алу бәсекесіз деп саналады."
 ---*/
-WITH planned AS (
-  SELECT u.source, u.ocid, u.table_name || ':' || u.id AS id, min(m.kind) AS kind, max(m.kind) AS other_kind
-  FROM x_purchases u
+WITH bought AS (
+  SELECT
+    source,
+    ocid,
+    table_name || ':' || coalesce(id, '') AS id,
+    lot_id,
+    CASE WHEN table_name = 'contracts' THEN id END AS contract_id
+  FROM x_purchases
+),
+planned AS (
+  SELECT u.source, u.ocid, u.id, min(m.kind) AS kind, max(m.kind) AS other_kind
+  FROM bought u
   LEFT JOIN lots l ON l.source = u.source AND l.ocid = u.ocid AND l.id = u.lot_id
-  LEFT JOIN contract_items i ON u.table_name = 'contracts' AND i.source = u.source AND i.ocid = u.ocid AND i.contract_id = u.id
+  LEFT JOIN contract_items i ON i.source = u.source AND i.ocid = u.ocid AND i.contract_id = u.contract_id
   LEFT JOIN plans n ON n.source = i.source AND n.ocid = i.ocid AND n.kz_id = i.kz_pln_point_id
   JOIN law_methods m ON m.id = coalesce(l.kz_ref_trade_methods_id, n.kz_ref_trade_methods_id)
-  GROUP BY u.source, u.ocid, u.table_name, u.id
+  GROUP BY u.source, u.ocid, u.id
 ),
 verdict AS (
   SELECT

@@ -40,7 +40,7 @@ WITH span AS (
     c.ocid,
     c.id,
     t.date_signed_local_date AS begin_date,
-    coalesce(t.kz_fakt_exec_local_date, t.implementation_end_local_date, w.date) AS end_date,
+    coalesce(t.kz_fakt_exec_local_date, t.implementation_end_local_date, CASE WHEN t.kz_id IS NULL THEN w.date END) AS end_date,
     t.kz_id IS NOT NULL AS is_goszakup
   FROM x_dim_contracts c
   JOIN contracts t ON t.source = c.source AND t.ocid = c.ocid AND t.id = c.id
@@ -49,9 +49,12 @@ WITH span AS (
     FROM milestones m
     WHERE m.parent = 'implementation' AND coalesce(m.type, 'delivery') = 'delivery'
     GROUP BY m.source, m.ocid, m.contract_id
-  ) w ON w.source = c.source AND w.ocid = c.ocid AND w.contract_id = c.id AND t.kz_id IS NULL
+  ) w ON w.source = c.source AND w.ocid = c.ocid AND w.contract_id = c.id
   WHERE c.is_concluded
-    AND (coalesce(t.kz_fakt_exec_local_date, t.implementation_end_local_date, w.date) IS NOT NULL OR t.status = 'terminated')
+    AND (
+      coalesce(t.kz_fakt_exec_local_date, t.implementation_end_local_date, CASE WHEN t.kz_id IS NULL THEN w.date END) IS NOT NULL
+        OR t.status = 'terminated'
+    )
 )
 SELECT
   s.source,
