@@ -1,16 +1,17 @@
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { trinoMacros } from '../../../src/dataset/macros.ts'
-import { emptyManifest } from '../../../src/dataset/manifest.ts'
+import { emptyManifest, readManifest } from '../../../src/dataset/manifest.ts'
 import { allTables } from '../../../src/dataset/tables/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
 import { type IndicatorRun, outcomes, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
 import { Session } from '../../../src/indicators/session.ts'
 import { duckdbTypes } from '../../../src/terminal/columnar.ts'
 import type { Column, Row } from '../../../src/terminal/rows.ts'
+import { sqlText } from '../../../src/terminal/sql-text.ts'
 import { temporary } from '../../support/temp.ts'
 
 /** Rows of tables by table name; columns that are left out are NULL. */
@@ -44,6 +45,20 @@ export async function engineOver(
   const connection = await emptyTables(options.threads ?? 2)
   await fill(connection, tables)
   return over(connection, options)
+}
+
+/** An engine over a copy of a dataset's tables in memory, whose threads share even the smallest table. */
+export async function engineOverFiles(dir: string, threads: number): Promise<Engine> {
+  const manifest = await readManifest(dir)
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) })
+  const connection = await instance.connect()
+  for (const macro of trinoMacros()) await connection.run(macro)
+  await connection.run("SET TimeZone = 'UTC'; PRAGMA verify_parallelism")
+  for (const { name } of allTables()) {
+    const files = join(datasetPaths(dir).table(manifest.generation!, name), '*.parquet')
+    await connection.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${sqlText(files)})`)
+  }
+  return over(connection, { dataDate: manifest.data_date!, training: manifest.training })
 }
 
 async function emptyTables(threads: number): Promise<DuckDBConnection> {
