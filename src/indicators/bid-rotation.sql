@@ -25,7 +25,7 @@ parameters:
     min: 4
     unit: purchase
     text:
-      en: least number of purchases with a known winner (catalogue of screens, eight)
+      en: least number of purchases with a known winner (eight is usual)
       ru: наименьшее число закупок с известным победителем (каталог скринингов — восемь)
       kk: жеңімпазы белгілі сатып алулардың ең аз саны (скринингтер каталогы — сегіз)
   minimum_members:

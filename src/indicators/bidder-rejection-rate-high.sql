@@ -126,7 +126,7 @@ texts:
     kk: "{{year}} жылы {{supplier}} қатысушысы өтінімдерінің {{value}} үлесі қабылданбаған; ұқсас қатысушылар арасындағы шек — {{threshold}} (салыстырылған қатысушылар: {{peer_count}}): тексеруді қажет ететін тәуекел белгісі."
 ---*/
 -- Joint bids are nobody's alone and are left out. Bids that nobody has judged yet (pending, no award) do not count. The
--- minimums are those of the catalogue's rule; the least share and the ceiling have no source: they are where we begin.
+-- minimums are those usual for such rules; the least share and the ceiling have no source: they are where we begin.
 WITH year_of_bidder AS (
   SELECT
     source,

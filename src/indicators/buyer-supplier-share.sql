@@ -9,7 +9,7 @@ subject: pair
 needs: [contracts.value_amount, contracts.date_signed, awards.supplier_id, awards.value_amount, awards.date]
 value: percent
 parameters:
-  # CATALOGUE of indicators in use: the Kazakh scoring model flags from 50 %, opentender scores the same share.
+  # As indicators in use elsewhere: the Kazakh scoring model flags from 50 %, opentender scores the same share.
   threshold:
     type: decimal
     default: 0.5

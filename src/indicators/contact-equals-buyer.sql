@@ -9,7 +9,7 @@ subject: pair
 needs: [bids.tenderer_id, awards.supplier_id, parties.contact_telephone, parties.contact_email, parties.street_address]
 value: number
 parameters:
-  # CATALOGUE of indicators in use: from twenty organisations on an address is a business centre's.
+  # As indicators in use elsewhere: from twenty organisations on an address is a business centre's.
   common_parties:
     type: integer
     default: 20

@@ -157,6 +157,7 @@ judged AS (
     CASE
       WHEN b.is_no_bid THEN 'not-applicable:not-submitted'
       WHEN k.bidders IS NULL THEN 'insufficient:bidders-unnamed'
+      WHEN k.known = 0 THEN 'insufficient:no-register'
       WHEN b.bid_date IS NULL THEN 'insufficient:date-missing'
       WHEN l.tenderer_id IS NOT NULL AND b.status = 'disqualified' THEN 'pass:rejected'
       WHEN l.tenderer_id IS NOT NULL THEN 'flag'

@@ -35,7 +35,7 @@ parameters:
     min: 2
     unit: lot
     text:
-      en: least number of lots for the same kind of thing by the same method to compare with (indicator catalogues ask for ten)
+      en: least number of lots for the same kind of thing by the same method to compare with (ten is usual)
       ru: с каким наименьшим числом лотов на то же самое тем же способом сравнивать (в каталогах индикаторов — десять)
       kk: сол нәрсеге сол тәсілмен өткен салыстырылатын лоттардың ең аз саны (индикаторлар каталогтарында — он)
   settling_days:

@@ -30,7 +30,7 @@ parameters:
       en: least number of divisions (first two digits of the code), however alike the peers are
       ru: наименьшее число разделов (первые две цифры кода), как бы ни были схожи остальные
       kk: қалғандары қанша ұқсас болса да, бөлімдердің (кодтың алғашқы екі цифры) ең аз саны
-  # CATALOGUE 1.4: ten for rules about relations.
+  # Ten is usual for rules about relations.
   minimum_peers:
     type: integer
     default: 10

@@ -171,9 +171,9 @@ judged AS (
       WHEN l.method_kind = 'rating' THEN 'not-applicable:price-does-not-decide'
       WHEN l.method_kind = 'auction' THEN 'not-applicable:auction-start'
       WHEN l.is_construction = 'yes' THEN 'not-applicable:building-works'
+      WHEN l.bidders = 0 AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN l.awards = 0 AND NOT l.has_result AND d.data_date < l.closing_date THEN 'insufficient:still-open'
       WHEN l.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
-      WHEN l.bidders = 0 AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN l.bidders = 0 THEN 'insufficient:no-bids-visible'
       -- Where several won, the price may be that of the agreement that they all signed, such as a framework's largest sum.
       WHEN l.winners > 1 OR l.awards > 1 THEN 'not-applicable:several-winners'

@@ -19,7 +19,7 @@ parameters:
       en: least Herfindahl-Hirschman index, the sum of the squares of all suppliers' shares (1 is a single supplier)
       ru: наименьший индекс Херфиндаля — Хиршмана, сумма квадратов долей поставщиков (1 — единственный поставщик)
       kk: Херфиндаль — Хиршман индексінің ең аз мәні, өнім берушілер үлестері квадраттарының қосындысы (1 — жалғыз өнім беруші)
-  # 30 is what CATALOGUE asks of market rules: with n purchases the index is never below 1/n.
+  # 30 is usual for market rules: with n purchases the index is never below 1/n.
   minimum_contracts:
     type: integer
     default: 30

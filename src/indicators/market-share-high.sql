@@ -9,7 +9,7 @@ subject: market
 needs: [contracts.value_amount, contracts.date_signed, awards.supplier_id, awards.value_amount, items.classification_id]
 value: percent
 parameters:
-  # CATALOGUE of indicators in use: 60 % of a product group in a region and year, among at least five buyers.
+  # As indicators in use elsewhere: 60 % of a product group in a region and year, among at least five buyers.
   threshold:
     type: decimal
     default: 0.6

@@ -9,7 +9,7 @@ subject: supplier
 needs: [parties.street_address, parties.contact_telephone, bids.tenderer_id, awards.supplier_id]
 value: number
 parameters:
-  # CATALOGUE of indicators in use: twenty suppliers at one address.
+  # As indicators in use elsewhere: twenty suppliers at one address.
   minimum_at_address:
     type: integer
     default: 20

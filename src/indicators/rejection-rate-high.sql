@@ -129,7 +129,7 @@ texts:
     kk: "{{year}} жылы {{buyer}} тапсырыс берушісі берілген өтінімдердің {{value}} үлесін қабылдамаған; ұқсас тапсырыс берушілер арасындағы шек — {{threshold}} (салыстырылған тапсырыс берушілер: {{peer_count}}): тексеруді қажет ететін тәуекел белгісі."
 ---*/
 -- Bids on cancelled and failed lots count: a purchase may fail just because all were rejected. Bids that nobody has judged
--- yet (pending, no award) do not. The minimums are those of the catalogue's rule; Cardinal has two bids, and counts bids
+-- yet (pending, no award) do not. The minimums are those usual for such rules; Cardinal has two bids, and counts bids
 -- where its name says processes. The least share and the ceiling have no source: they are where we begin.
 WITH year_of_buyer AS (
   SELECT

@@ -9,7 +9,7 @@ subject: lot
 needs: [bids.tenderer_id, parties.contact_telephone, parties.contact_email, parties.street_address]
 value: number
 parameters:
-  # CATALOGUE of indicators in use: from twenty firms on an address is a business centre's.
+  # As indicators in use elsewhere: from twenty firms on an address is a business centre's.
   common_parties:
     type: integer
     default: 20

@@ -9,7 +9,7 @@ subject: pair
 needs: [contracts.value_amount, contracts.date_signed, contracts.kz_fakt_trade_methods_id, processes.tender_procurement_method, awards.supplier_id, awards.date]
 value: number
 parameters:
-  # CATALOGUE of indicators in use: twenty times the first purchase within twelve months.
+  # As indicators in use elsewhere: twenty times the first purchase within twelve months.
   ratio:
     type: decimal
     default: 20

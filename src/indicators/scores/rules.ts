@@ -32,7 +32,7 @@ export interface CriComponent {
 
 /**
  * Components of the corruption risk index, after Fazekas and Kocsis (2020), each 0, one half or one. The ninth of the
- * catalogue, a new company as winner, has no field: nobody publishes when a supplier was founded.
+ * index, a new company as winner, has no field: nobody publishes when a supplier was founded.
  */
 export const criComponents: readonly CriComponent[] = [
   { name: 'single-bid', text: t('single bid', 'единственная заявка', 'жалғыз өтінім'), flags: { 'single-bid': 2 } },
