@@ -1,23 +1,25 @@
-// Each indicator's time, and all together, on markets of growing size:
-//   npm run bench:indicators                               72,000 and 720,000 announcements (100,000 and 1 million processes)
-//   npm run bench:indicators -- --sizes 2000,20000         others
-//   npm run bench:indicators -- --datasets DIR,DIR         datasets that are there, the smaller first
+// The time of each shared relation, indicator and metric, and of all together, on markets of growing size:
+//   npm run bench:indicators                            72,000 and 720,000 announcements (100,000 and 1 million processes)
+//   npm run bench:indicators -- --sizes 2000,20000      others
+//   npm run bench:indicators -- --datasets DIR,DIR      datasets that are there, the smaller first
+//   npm run bench:indicators -- --alone                 each alone only, without the two runs of flag --all
 // Writes a Markdown table to stdout, the slowest first. Made-up datasets go to bench/data, which git ignores, and are
-// made when they are not there; a million processes take half an hour and 12 GB.
+// made when they are not there; a million processes take three quarters of an hour and 12 GB.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { bytesBelow, dataDirectory, machine, measured } from './processes.mjs'
+import { dataDirectory, machine, measured } from './processes.mjs'
 
 const { values: flags } = parseArgs({
   options: {
     sizes: { type: 'string', default: '72000,720000' },
     datasets: { type: 'string' },
     seed: { type: 'string', default: '5' },
+    alone: { type: 'boolean', default: false },
   },
 })
 const base = join(dataDirectory, 'indicators')
-const out = join(base, 'rows.ndjson')
 mkdirSync(base, { recursive: true })
 
 function datasetOf(announcements) {
@@ -29,9 +31,8 @@ function datasetOf(announcements) {
     const { seconds, rss } = measured(args)
     console.error(`${announcements} ${name}: ${seconds.toFixed(1)} s, ${(rss / 1e6).toFixed(0)} MB`)
   }
-  const { seed } = flags
   step('sandbox generate', [
-    ...['sandbox', 'generate', '--processes', String(announcements), '--seed', seed],
+    ...['sandbox', 'generate', '--processes', String(announcements), '--seed', flags.seed],
     ...['--as', 'compiled', '--output', market, '--quiet'],
   ])
   step('import', ['import', join(market, 'compiled.ndjson.zst'), ...on])
@@ -44,69 +45,117 @@ function datasetOf(announcements) {
   return data
 }
 
-/** What `jaryq indicators list` or `jaryq metric list` names. */
-function namesOf(command) {
-  return JSON.parse(measured([...command, 'list', '--format', 'json']).stdout).map(({ name }) => name)
+function generationOf(data) {
+  const { generation } = JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8'))
+  return join(data, 'generations', String(generation))
+}
+
+/** Forgets what runs keep: shared relations, answers, rows. */
+function forget(data) {
+  rmSync(join(generationOf(data), 'intermediates'), { recursive: true, force: true })
+  rmSync(join(data, 'flags'), { recursive: true, force: true })
+}
+
+/** Seconds of each relation, indicator (answers, and the rows and evidence of its flags) and metric, in one process. */
+async function alone(data) {
+  const { openEngine } = await import('../dist/dataset/engine.js')
+  const { Session } = await import('../dist/indicators/session.js')
+  const { indicatorNames } = await import('../dist/indicators/catalogue.js')
+  const { runIndicator } = await import('../dist/indicators/run.js')
+  const { metricNames } = await import('../dist/metrics/catalogue.js')
+  const { runMetric } = await import('../dist/metrics/run.js')
+  const relations = readdirSync(new URL('../dist/indicators', import.meta.url)).filter((file) =>
+    /^x_.*\.sql$/.test(file),
+  )
+  forget(data)
+  const engine = await openEngine(data)
+  const session = await Session.open(engine)
+  const [{ n: processes }] = await engine.rows('SELECT count(*) AS n FROM processes')
+  const times = new Map()
+  const timed = async (kind, name, work) => {
+    const started = performance.now()
+    const flagged = await work()
+    const seconds = (performance.now() - started) / 1000
+    times.set(`${kind} ${name}`, { kind, name, seconds, flagged })
+    console.error(`${data} ${kind} ${name}: ${seconds.toFixed(2)} s`)
+  }
+  try {
+    for (const file of relations) {
+      const name = file.replace('.sql', '')
+      await timed('relation', name, () => session.prepare(`SELECT * FROM ${name}`))
+    }
+    for (const name of await indicatorNames())
+      await timed('indicator', name, async () => {
+        const run = await runIndicator(engine, name, { session, kept: 'ignore' })
+        let count = 0
+        for await (const _ of run.rows) count++
+        return count
+      })
+    for (const name of await metricNames())
+      await timed('metric', name, () =>
+        runMetric(engine, name, { session, by: ['year', 'region'] }).then(() => undefined),
+      )
+  } finally {
+    await engine.close()
+  }
+  return { processes: Number(processes), times, rss: process.resourceUsage().maxRSS * 1024 }
 }
 
 const datasets = flags.datasets?.split(',').map((dir) => resolve(dir)) ?? flags.sizes.split(',').map(datasetOf)
-const table = new Map()
-const together = []
+const runs = []
 for (const data of datasets) {
-  const on = ['--data', data, '--quiet', '--output', out]
-  const forget = () => rmSync(join(data, 'flags'), { recursive: true, force: true })
-  const manifest = JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8'))
-  const generation = join(data, 'generations', String(manifest.generation))
-  rmSync(join(generation, 'intermediates'), { recursive: true, force: true })
-  forget()
-  const all = measured(['flag', '--all', ...on])
-  const again = measured(['flag', '--all', ...on])
-  together.push({
-    data,
-    all,
-    again,
-    kept: bytesBelow(join(data, 'flags')),
-    shared: bytesBelow(join(generation, 'intermediates')),
-  })
-  console.error(`${data} flag --all: ${all.seconds.toFixed(1)} s, ${(all.rss / 1e6).toFixed(0)} MB`)
-  const one = (name, args) => {
-    forget()
-    const { seconds, rss } = measured([...args, ...on])
-    table.set(name, [...(table.get(name) ?? []), { seconds, rss }])
-    console.error(`${data} ${name}: ${seconds.toFixed(2)} s, ${(rss / 1e6).toFixed(0)} MB`)
+  const run = await alone(data)
+  if (!flags.alone) {
+    forget(data)
+    const all = ['flag', '--all', '--data', data, '--quiet', '--output', join(base, 'rows.ndjson')]
+    run.all = [measured(all), measured(all)]
   }
-  for (const name of namesOf(['indicators'])) one(name, ['flag', name])
-  for (const name of namesOf(['metric'])) one(`metric ${name}`, ['metric', name, '--by', 'year,region'])
-  forget()
+  runs.push(run)
 }
 
-const processes = datasets.map((data) =>
-  Number(
-    measured(['query', 'SELECT count(*) AS n FROM processes', '--data', data, '--format', 'csv']).stdout.split('\n')[1],
-  ),
-)
-const numbers = (values) => values.map((value) => value.toFixed(2)).join(' | ')
-// The exponent that makes the time of the smaller one that of the larger one; 1 is linear.
-const growth = (few, many) =>
-  datasets.length < 2 ? '' : ` ${(Math.log(many / few) / Math.log(processes.at(-1) / processes[0])).toFixed(2)} |`
-const sizes = processes.map((count) => `${count.toLocaleString('en')} processes, s`)
-console.log(
-  `Machine: ${machine}. Made on ${datasets.length} datasets; shared relations are there already where one is asked alone.\n`,
-)
-console.log(`| all indicators | ${sizes.join(' | ')} |${datasets.length < 2 ? '' : ' growth |'} peak MB |`)
-console.log(`| --- |${' ---: |'.repeat(datasets.length + (datasets.length < 2 ? 1 : 2))}`)
-for (const [what, key] of [
-  ['`flag --all`, shared relations not there', 'all'],
-  ['`flag --all` again, nothing changed', 'again'],
-]) {
-  const runs = together.map((entry) => entry[key])
-  console.log(
-    `| ${what} | ${numbers(runs.map(({ seconds }) => seconds))} |${growth(runs[0].seconds, runs.at(-1).seconds)} ${Math.max(...runs.map(({ rss }) => rss / 1e6)).toFixed(0)} |`,
-  )
+const [few, many] = [runs[0], runs.at(-1)]
+const several = runs.length > 1
+const sizes = runs.map(({ processes }) => `${processes.toLocaleString('en')} processes, s`)
+const head = (name, last) => {
+  const heads = [name, ...sizes, ...(several ? ['growth'] : []), last]
+  console.log(`\n| ${heads.join(' | ')} |\n| --- |${' ---: |'.repeat(heads.length - 1)}`)
 }
-console.log(`\n| one alone | ${sizes.join(' | ')} |${datasets.length < 2 ? '' : ' growth |'} peak MB |`)
-console.log(`| --- |${' ---: |'.repeat(datasets.length + (datasets.length < 2 ? 1 : 2))}`)
-for (const [name, runs] of [...table].sort((a, b) => b[1].at(-1).seconds - a[1].at(-1).seconds))
+/** The exponent that makes the time of the smaller one that of the larger one; 1 is linear. */
+const growth = (before, after) => Math.log(after / before) / Math.log(many.processes / few.processes)
+const line = (name, seconds, last) =>
   console.log(
-    `| ${name} | ${numbers(runs.map(({ seconds }) => seconds))} |${growth(runs[0].seconds, runs.at(-1).seconds)} ${Math.max(...runs.map(({ rss }) => rss / 1e6)).toFixed(0)} |`,
+    `| ${[
+      name,
+      ...seconds.map((value) => value.toFixed(2)),
+      ...(several ? [growth(seconds[0], seconds.at(-1)).toFixed(2)] : []),
+      last,
+    ].join(' | ')} |`,
+  )
+
+console.log(`Machine: ${machine}. Each alone: in one process, one after the other, shared relations first.`)
+head('together', 'peak MB of one alone')
+for (const kind of ['relation', 'indicator', 'metric'])
+  line(
+    `all of kind ${kind}`,
+    runs.map(({ times }) =>
+      [...times.values()].filter((entry) => entry.kind === kind).reduce((sum, { seconds }) => sum + seconds, 0),
+    ),
+    (many.rss / 1e6).toFixed(0),
+  )
+for (const [at, name] of [
+  [0, '`flag --all`, shared relations not there'],
+  [1, '`flag --all` again, nothing changed'],
+])
+  if (many.all !== undefined)
+    line(
+      name,
+      runs.map(({ all }) => all[at].seconds),
+      (many.all[at].rss / 1e6).toFixed(0),
+    )
+head('each', 'flags')
+for (const [key, { kind, name, flagged }] of [...many.times].sort((a, b) => b[1].seconds - a[1].seconds))
+  line(
+    `${kind} ${name}`,
+    runs.map(({ times }) => times.get(key).seconds),
+    flagged ?? '',
   )
