@@ -54,14 +54,14 @@ const withheld: Text = {
   kk: 'өнім беруші мұнда аталмайды',
 }
 
-/** Asks every built-in indicator, with its own defaults, and keeps what a report shows: legal signs first. */
+/** Asks every built-in indicator, or those that are named, with its own defaults, and keeps what a report shows: legal signs first. */
 export async function summariseIndicators(
   engine: Engine,
   lang: Lang,
-  options: { report: Reporter; signal?: AbortSignal },
+  options: { indicators?: string[]; report: Reporter; signal?: AbortSignal },
 ): Promise<IndicatorSummary[]> {
   const session = await Session.open(engine)
-  const indicators = await listIndicators()
+  const indicators = (await listIndicators()).filter(({ name }) => options.indicators?.includes(name) ?? true)
   const summaries: IndicatorSummary[] = []
   for (const [index, indicator] of indicators.entries()) {
     if (options.signal?.aborted === true) throw new Interrupted('nothing was written', 'jaryq report overview')

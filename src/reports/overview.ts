@@ -20,6 +20,8 @@ export interface ReportOptions {
   format?: ReportFormat
   /** A file, or a directory for `overview.LANG.FORMAT`. `-` gives the text back instead of writing it. */
   output: string
+  /** The indicators it asks; all that are built in unless said. */
+  indicators?: string[]
   report?: Reporter
   signal?: AbortSignal
 }
@@ -53,14 +55,14 @@ export async function overviewReport(dir: string, options: ReportOptions): Promi
 async function readOverview(
   dir: string,
   lang: Lang,
-  options: { report?: Reporter; signal?: AbortSignal } = {},
+  options: Pick<ReportOptions, 'indicators' | 'report' | 'signal'> = {},
 ): Promise<Overview> {
   const report = options.report ?? silent
   const engine = await openEngine(dir)
   try {
     report.progress({ stage: 'figures', done: 0, unit: 'figures' })
     const figures = await readFigures(engine)
-    const indicators = await summariseIndicators(engine, lang, { report, signal: options.signal })
+    const indicators = await summariseIndicators(engine, lang, { ...options, report })
     const { manifest } = engine
     const sources = Object.entries(manifest.sources).filter(([, { kind }]) => kind !== 'register')
     return {

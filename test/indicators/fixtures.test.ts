@@ -6,7 +6,7 @@ import { mismatches } from '../../src/indicators/check.ts'
 import { type Case, readCases } from '../../src/indicators/fixture.ts'
 import { reasonsOf, reasonText } from '../../src/indicators/reasons.ts'
 import { languages } from '../../src/terminal/languages.ts'
-import { CaseEngine, type Tables } from './support/engine.ts'
+import { SharedEngine, type Tables } from './support/engine.ts'
 
 // One file of cases for each built-in indicator, in the form that `jaryq indicators test` reads.
 const folder = join(import.meta.dirname, 'fixtures')
@@ -15,9 +15,9 @@ const names = await indicatorNames()
 // These have a test file of their own instead.
 const tested = names.filter((name) => existsSync(join(import.meta.dirname, `${name}.test.ts`)))
 
-let engine: CaseEngine
+let engine: SharedEngine
 beforeAll(async () => {
-  engine = await CaseEngine.open()
+  engine = await SharedEngine.open()
 })
 afterAll(() => engine.close())
 

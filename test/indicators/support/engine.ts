@@ -179,7 +179,7 @@ export async function verdicts(
 }
 
 /** One engine for many small cases, each with tables of its own: what they have in common is loaded once. */
-export class CaseEngine {
+export class SharedEngine {
   private readonly connection: DuckDBConnection
   private readonly engine: Engine
   private readonly session: Session
@@ -191,20 +191,20 @@ export class CaseEngine {
     this.session = session
   }
 
-  static async open(): Promise<CaseEngine> {
+  static async open(): Promise<SharedEngine> {
     const connection = await emptyTables(1)
     // Shared relations of a few rows are made in memory, as in a dataset that cannot be written to.
     const copyParquet = () => Promise.reject(Object.assign(new Error('made in memory'), { code: 'EROFS' }))
     const engine = { ...over(connection, {}), copyParquet }
-    return new CaseEngine(connection, engine, await Session.open(engine))
+    return new SharedEngine(connection, engine, await Session.open(engine))
   }
 
-  /** All rows of an indicator over the tables of a case, by subject. */
-  async ask(
-    name: string,
+  /** Does `work` over the tables of one case. */
+  async over<T>(
     tables: Tables,
-    { dataDate = '2026-06-30', ...rest }: RunOptions & { dataDate?: string } = {},
-  ): Promise<{ rows: Map<string, FlagRow>; run: IndicatorRun }> {
+    dataDate = '2026-06-30',
+    work: (given: { engine: Engine; session: Session }) => Promise<T>,
+  ): Promise<T> {
     const { connection, engine, session } = this
     await session.forget()
     if (this.filled.length > 0) await connection.run(this.filled.map((table) => `DELETE FROM ${table}`).join(';\n'))
@@ -212,10 +212,21 @@ export class CaseEngine {
     await fill(connection, tables)
     Object.assign(engine, { manifest: { ...engine.manifest, data_date: dataDate } })
     await session.setDate(dataDate)
-    const run = await runIndicator(engine, name, { outcomes: [...outcomes], kept: 'ignore', ...rest, session })
-    const rows = new Map<string, FlagRow>()
-    for await (const row of run.rows) rows.set(row.subject_id, row)
-    return { rows, run }
+    return work({ engine, session })
+  }
+
+  /** All rows of an indicator over the tables of a case, by subject. */
+  async ask(
+    name: string,
+    tables: Tables,
+    { dataDate, ...rest }: RunOptions & { dataDate?: string } = {},
+  ): Promise<{ rows: Map<string, FlagRow>; run: IndicatorRun }> {
+    return this.over(tables, dataDate, async ({ engine, session }) => {
+      const run = await runIndicator(engine, name, { outcomes: [...outcomes], kept: 'ignore', ...rest, session })
+      const rows = new Map<string, FlagRow>()
+      for await (const row of run.rows) rows.set(row.subject_id, row)
+      return { rows, run }
+    })
   }
 
   close(): void {

@@ -1,6 +1,8 @@
 import { loadMetric } from '../../../src/metrics/catalogue.ts'
 import { type MetricOptions, type MetricRow, type MetricRun, runMetric } from '../../../src/metrics/run.ts'
-import { engineOver, type Tables } from '../../indicators/support/engine.ts'
+import { engineOver, SharedEngine, type Tables } from '../../indicators/support/engine.ts'
+
+let shared: Promise<SharedEngine> | undefined
 
 /** A metric over hand-made tables. */
 export async function compute(
@@ -12,6 +14,12 @@ export async function compute(
   const sourced = Object.fromEntries(
     Object.entries(tables).map(([table, rows]) => [table, rows.map((row) => ({ source: 'made-up', ...row }))]),
   )
+  if (threads === undefined) {
+    shared ??= SharedEngine.open()
+    return (await shared).over(sourced, dataDate, ({ engine, session }) =>
+      runMetric(engine, name, { ...rest, session }),
+    )
+  }
   const engine = await engineOver(sourced, { dataDate, threads })
   try {
     return await runMetric(engine, name, rest)
