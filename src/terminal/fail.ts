@@ -5,6 +5,8 @@ interface OclifError extends Error {
   oclif?: { exit?: number }
   code?: string
   flags?: string[]
+  /** Of a missing argument its specification, of an unexpected one what was typed. */
+  args?: (string | { name: string; description?: string; options?: readonly string[] })[]
   parse?: { input?: { flags?: Record<string, { char?: string }>; argv?: string[] } }
 }
 
@@ -49,8 +51,11 @@ export function explain(error: unknown): {
       )
       if (hint !== undefined) next.push(hint)
     }
+    const choice = notAnOption(lines[0])
+    if (choice?.hint !== undefined) next.push(choice.hint)
     next.push(helpNext)
-    return { ...usage(lines), next, exitCode: exitCodes.usage, bug: false }
+    const said = missingArguments(oclif) ?? (choice === undefined ? usage(lines) : { what: choice.what })
+    return { ...said, next, exitCode: exitCodes.usage, bug: false }
   }
   if (oclif?.oclif?.exit !== undefined)
     return { ...usage([stripAnsi(oclif.message)]), next: [helpNext], exitCode: oclif.oclif.exit, bug: false }
@@ -77,17 +82,36 @@ export function fail(error: unknown, argv: string[]): number {
   return exitCode
 }
 
+function missingArguments(error: OclifError): { what: string; why: string } | undefined {
+  if (!/^Missing \d+ required args?\b/.test(stripAnsi(error.message))) return undefined
+  const missing = (error.args ?? []).filter((entry) => typeof entry !== 'string')
+  return {
+    what: `${missing.map(({ name }) => name.toUpperCase()).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    why: missing
+      .map(({ name, description = '', options }) =>
+        [
+          `${name.toUpperCase()}: ${description}`,
+          ...(options === undefined ? [] : [`one of ${options.join(', ')}`]),
+        ].join('; '),
+      )
+      .join('\n'),
+  }
+}
+
+/** A value that is not among those that an argument or a flag takes. */
+function notAnOption(line = ''): { what: string; hint: string | undefined } | undefined {
+  const found = /^Expected (?:(--[^=]+)=)?(.*) to be one of: (.+)$/.exec(line)
+  if (found === null) return undefined
+  const [, flag, given, options] = found
+  return {
+    what: `${flag === undefined ? '' : `${flag}: `}"${given}" is not one of ${options}`,
+    hint: didYouMean(given!, options!.split(', ')),
+  }
+}
+
 /** oclif's own lines about wrong usage, in the words and the shape of all other errors. */
 function usage(lines: string[]): { what: string; why?: string } {
   const [first = 'wrong usage', ...rest] = lines.map((line) => line.trim())
-  if (/^Missing \d+ required args?:$/.test(first)) {
-    const names = rest.map((line) => /^\S+/.exec(line)?.[0].toUpperCase() ?? '')
-    const what = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`
-    return {
-      what,
-      why: rest.map((line) => line.replace(/^(\S+)\s+/, (_, name) => `${name.toUpperCase()}: `)).join('\n'),
-    }
-  }
   // "The following error occurred:", and each in a line.
   const [what = first, ...more] = /^The following errors? occurred:$/.test(first) ? rest : [first, ...rest]
   const missing = /^Missing required flag (\S+)$/.exec(what)

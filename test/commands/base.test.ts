@@ -65,6 +65,15 @@ describe('the program', () => {
   it('names in its own words what is missing, and always what to do next', async () => {
     for (const [args, what] of [
       [['import'], 'error: PATH is missing\n  why: PATH: file, folder'],
+      [
+        ['score'],
+        'error: KIND is missing\n  why: KIND: what is scored; weights: what a flag of each indicator weighs, and why; one of process, buyer',
+      ],
+      [
+        ['score', 'byer'],
+        'error: "byer" is not one of process, buyer, supplier, market, weights\n  next: did you mean "buyer"?',
+      ],
+      [['score', 'buyer', '--rank', 'x'], 'error: --rank: "x" is not one of score, cri, money, value, id\n'],
       [['letter', 'new', 'a-dvga'], 'error: --flag is missing'],
       [['flag', 'single-bid', '--legal'], 'error: --legal goes only with --all'],
       [['build', '--data'], 'error: Flag --data expects a value'],
