@@ -5,6 +5,7 @@ import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
+import { didYouMean } from '../terminal/suggest.ts'
 import { cellsSql, periodOf, type Weighting, weightingsOf } from './aggregate.ts'
 import { loadMetric } from './catalogue.ts'
 import { chosenDimensions, type Dimension, relations } from './dimensions.ts'
@@ -86,6 +87,7 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
   const known = [...new Set([...own, ...unit])]
   const by = chosenDimensions(options.by, metric, known)
   checkOptions(metric, by, known, options)
+  if (options.region !== undefined && unit.includes('region')) await checkRegion(engine, relation, options.region)
   const split = scheme(by)
   const table = `metric_${session.next()}`
   const result = `${table}_cells`
@@ -161,6 +163,23 @@ function checkOptions(metric: Metric, by: Dimension[], known: string[], options:
       next: 'add --by year, quarter or month',
       exit: 'usage',
     })
+}
+
+/** A region by name must be one that a publisher here writes; a KATO code of which nothing is here has no rows. */
+async function checkRegion(engine: Engine, relation: string, region: string): Promise<void> {
+  if (/^\d{2,9}$/.test(region)) return
+  const rows = await engine.rows(`SELECT DISTINCT region FROM ${relation} WHERE region IS NOT NULL ORDER BY region`)
+  const names = rows.map((row) => String(row.region))
+  if (names.includes(region)) return
+  const hint = didYouMean(region, names)
+  throw new UserError(`--region: no record here names the region "${region}"`, {
+    why:
+      names.length === 0
+        ? 'no record here names a region'
+        : `the regions are: ${names.slice(0, 40).join(', ')}${names.length > 40 ? ` and ${names.length - 40} more` : ''}`,
+    next: hint === undefined ? [] : [hint],
+    exit: 'usage',
+  })
 }
 
 async function sourcesOf(engine: Engine): Promise<string[]> {

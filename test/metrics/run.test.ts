@@ -206,3 +206,15 @@ it('gives the same on one thread and on four, in one order', async () => {
     expect(new Set(cells).size).toBe(cells.length)
   }
 })
+
+it('refuses the name of a region that no record has, and says which there are', async () => {
+  const tables = {
+    ...contracts([{ value_amount: 1, value_currency: 'KZT', buyer_id: 'C' }]),
+    parties: [{ ocid: 'o', id: 'C', region: 'Nord' }],
+  }
+  await expect(compute('contracts', tables, { region: 'Nrod' })).rejects.toMatchObject({
+    message: '--region: no record here names the region "Nrod"',
+    why: 'the regions are: Nord',
+    next: ['did you mean "Nord"?'],
+  })
+})
