@@ -105,17 +105,13 @@ WITH told AS (
       ' ',
       ''
     ) AS number,
-    coalesce(p.is_person, false) OR coalesce(p.details_scale = 'selfEmployed', false)
-      OR coalesce(regexp_like(lower(p.identifier_scheme), 'persona natural|c[eé]dula|passport|(^|-)(iin|ipn|idnp|cpf|dni|curp)$'), false)
-      AS is_person
+    coalesce(p.is_person, false) AS is_natural
   FROM parties p
   WHERE p.id IS NOT NULL
 ),
 cleaned AS (
   SELECT
     t.*,
-    t.is_person OR t.party_id LIKE 'KZ-person-%' OR coalesce(t.scheme = 'UA-EDR' AND regexp_like(t.number, '^[0-9]{10}$'), false)
-      AS is_natural,
     -- Twelve digits for the sums below, whatever the register: noughts in front weigh nothing.
     CASE
       WHEN t.scheme = 'KZ-BIN' AND regexp_like(t.number, '^[0-9]{12}$') THEN t.number

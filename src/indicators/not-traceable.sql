@@ -111,12 +111,7 @@ WITH traced AS (
     max(CASE
       WHEN contact_url IS NOT NULL OR contact_telephone IS NOT NULL OR contact_email IS NOT NULL OR street_address IS NOT NULL
         THEN 1 ELSE 0 END) AS has_trace,
-    -- The same schemes and numbers for whose owners the tables keep no contacts.
-    max(CASE
-      WHEN coalesce(is_person, false) OR coalesce(details_scale = 'selfEmployed', false)
-        OR coalesce(regexp_like(upper(identifier_scheme), '(^|-)(IIN|IPN|IDNP|CPF|DNI|CURP|IDCARD|PASSPORT)$'), false)
-        OR regexp_like(id, '^KZ-[A-Za-z]+-[0-9]{4}[0-3][0-9]{7}$')
-        THEN 1 ELSE 0 END) AS is_natural
+    max(CASE WHEN is_person THEN 1 ELSE 0 END) AS is_natural
   FROM parties
   WHERE id IS NOT NULL
   GROUP BY source, id

@@ -13,9 +13,9 @@ import {
 } from './columns.ts'
 import type { ColumnSpec, TableSpec } from './tables.ts'
 
-// Schemes of numbers that people have, not companies: of Kazakhstan, Ukraine, Moldova, Brazil, Peru, Mexico, and the
-// ones of the Beneficial Ownership Data Standard.
-const personSchemes = '(^|-)(IIN|IPN|IDNP|CPF|DNI|CURP|IDCARD|PASSPORT)$'
+// Schemes of numbers that people have, not companies: of Kazakhstan, Ukraine, Moldova, Brazil, Peru, Mexico, the ones of
+// the Beneficial Ownership Data Standard, and in words of Latin America.
+const personSchemes = '(^|-)(IIN|IPN|IDNP|CPF|DNI|CURP|IDCARD|PASSPORT)$|PERSONA NATURAL|C[EÉ]DULA|PASSPORT'
 
 // A number of Kazakhstan whose fifth digit begins a day of birth.
 const personNumber = '^(KZ-[A-Za-z]+-)?[0-9]{4}[0-3][0-9]{7}$'
@@ -23,6 +23,8 @@ const personNumber = '^(KZ-[A-Za-z]+-)?[0-9]{4}[0-3][0-9]{7}$'
 /** SQL: whether a party is a natural person, one who trades under their own name too. */
 const naturalPerson = `(coalesce(starts_with(e.id, 'KZ-person-'), false) OR coalesce(e.details.scale = 'selfEmployed', false)
   OR coalesce(regexp_matches(upper(e.identifier.scheme), '${personSchemes}'), false)
+  -- Ukraine's register has companies by eight digits and sole traders by the ten of their tax number.
+  OR coalesce(e.identifier.scheme = 'UA-EDR' AND regexp_matches(e.identifier.id, '^[0-9]{10}$'), false)
   OR (coalesce(starts_with(e.identifier.scheme, 'KZ-') OR starts_with(e.id, 'KZ-'), false)
     AND (coalesce(regexp_matches(e.id, '${personNumber}'), false)
       OR coalesce(regexp_matches(e.identifier.id, '${personNumber}'), false))))`
@@ -60,7 +62,7 @@ function parties(): TableSpec {
     computed('code', 'kz_region', region(path('e.kz.kato'))),
     column('code', 'country_name', 'e.address.countryName'),
     column('code', 'details_scale', 'e.details.scale'),
-    computed('boolean', 'is_person', `coalesce(starts_with(e.id, 'KZ-person-'), false)`),
+    computed('boolean', 'is_person', 'person'),
     ...kzFields('e', { type_supplier: 'integer', is_qvazi: 'integer' }),
     ...contacts,
   ])

@@ -410,6 +410,15 @@ describe('parties', () => {
     ])
   })
 
+  test('who is a natural person is told by the number, its scheme and the kind of party', async () => {
+    expect(await rows('SELECT id FROM parties WHERE is_person ORDER BY id')).toEqual([
+      { id: 'KZ-IIN-850231300010' },
+      { id: 'PRY-IDCARD-777' },
+      { id: 'x' },
+    ])
+    expect(await rows('SELECT id FROM parties WHERE is_person IS NULL')).toEqual([])
+  })
+
   test('one owner has one pseudonym by the identifier, else by name and country; else none', async () => {
     const found = await rows('SELECT party_id, owner_id, known_by FROM beneficial_owners ORDER BY party_id, known_by')
     expect(found.map(({ party_id, known_by }) => [party_id, known_by])).toEqual([
