@@ -19,6 +19,7 @@ const limitColumns: Column[] = [
   { name: 'value', type: 'number' },
   { name: 'unit', type: 'text' },
   { name: 'norm', type: 'text' },
+  { name: 'status', type: 'text' },
 ]
 
 /** An engine with what every indicator reads besides the tables: `calendar`, `dataset`, `law_methods`, `law_limits`. */
@@ -158,13 +159,14 @@ export class Session {
 }
 
 function limitRows(): Row[] {
-  return limits().map(({ key, valid_from, valid_to, value, unit, norm }) => ({
+  return limits().map(({ key, valid_from, valid_to, value, unit, norm, status }) => ({
     key,
     valid_from,
     valid_to,
     value,
     unit,
     norm,
+    status,
   }))
 }
 
