@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { option, string } from '@oclif/core/flags'
 import type { GeneratedReleases } from '../../sandbox/compiled/generate.ts'
 import type { MarketManifest } from '../../sandbox/market/generate.ts'
+import { roomForAll, schemeNames } from '../../sandbox/schemes/scheme.ts'
 import { calendarDate, JaryqCommand, wholeNumber } from '../../terminal/command.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 
@@ -37,9 +38,28 @@ Nobody in it exists: dates inside the numbers of firms and persons are impossibl
     }),
     seed: wholeNumber({ description: 'which market it is', default: 1, helpValue: 'N' }),
     schemes: string({
-      description: 'all, none, or some of single-bid, short-bid-period, direct-to-friends, vat-by-non-payer',
+      description: `what is planted: all, none, or some of ${schemeNames.join(', ')}. All of them need a market of ${roomForAll}; a smaller one gets the first four unless others are named`,
       default: 'all',
       helpValue: 'a,b',
+    }),
+    instances: wholeNumber({
+      description: 'arrangements of each scheme; by default as the size of the market allows',
+      min: 1,
+      max: 200,
+      helpValue: 'N',
+    }),
+    boldness: wholeNumber({
+      description: 'how bold all arrangements are, 1 hardly visible to 3 shameless; default: all three in turn',
+      min: 1,
+      max: 3,
+      helpValue: '1-3',
+    }),
+    hidden: wholeNumber({
+      description: 'so many innocent purchases of the same buyer stand around each planted one',
+      default: 0,
+      min: 0,
+      max: 5,
+      helpValue: 'N',
     }),
     years: string({ description: 'first and last year of announcements, within 2021-2026', default: '2023-2026' }),
     now: calendarDate({ description: 'the market as it stood at the end of this day; default: its last event' }),
@@ -63,6 +83,11 @@ Nobody in it exists: dates inside the numbers of firms and persons are impossibl
       processes: flags.processes,
       seed: flags.seed,
       schemes: parseSchemes(flags.schemes),
+      planting: {
+        instances: flags.instances,
+        boldness: flags.boldness as 1 | 2 | 3 | undefined,
+        hidden: flags.hidden === 0 ? undefined : flags.hidden,
+      },
       years: parseYears(flags.years),
       now: flags.now,
       output: flags.output,

@@ -6,7 +6,7 @@ import { fileError } from '../../terminal/errors.ts'
 import { schemeNames } from '../schemes/scheme.ts'
 import { dayIn, stamp } from './days.ts'
 import { checkMarket, type MarketOptions, makeMarket } from './make.ts'
-import { type Entity, entities, type Market, type YearTotals } from './market.ts'
+import { type Entity, entities, type Market, type Planting, type YearTotals } from './market.ts'
 import { referenceBooks } from './reference-books.ts'
 import { vatRows } from './subjects.ts'
 
@@ -24,6 +24,8 @@ export interface MarketManifest {
   seed: number
   years: readonly [number, number]
   schemes: readonly string[]
+  /** How they were planted, where it was asked for. */
+  planting?: Planting
   /** The last event that is in the records, `YYYY-MM-DD HH:MM:SS`. */
   now: string
   counts: Record<string, number>
@@ -80,7 +82,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
 /** Writes what is beside the records: the register of VAT payers, the truth, and market.json, which comes last. */
 export async function writeAbout(
   market: Market,
-  { output, schemes = schemeNames }: GenerateOptions,
+  { output, schemes = schemeNames, planting }: GenerateOptions,
   form: Pick<MarketManifest, 'format' | 'as'>,
   counts: Record<string, number>,
 ): Promise<MarketManifest> {
@@ -96,6 +98,7 @@ export async function writeAbout(
     seed,
     years,
     schemes,
+    ...(planting !== undefined && Object.values(planting).some((value) => value !== undefined) ? { planting } : {}),
     now: stamp(market.latest),
     counts,
     truth: market.truth.length,

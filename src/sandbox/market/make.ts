@@ -2,16 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
-import { directToFriends } from '../schemes/direct-to-friends.ts'
-import { type Order, type Scheme, type SchemeName, schemeNames } from '../schemes/scheme.ts'
-import { shortBidPeriod } from '../schemes/short-bid-period.ts'
-import { singleBid } from '../schemes/single-bid.ts'
-import { vatByNonPayer } from '../schemes/vat-by-non-payer.ts'
+import { schemes as allSchemes } from '../schemes/all.ts'
+import { innocentOrders } from '../schemes/innocent.ts'
+import { instancesOf, type Order, type SchemeName, schemeNames } from '../schemes/scheme.ts'
 import { writeAnnouncement } from './announcements.ts'
 import { type Day, dayIn, dayOf, dayText, parseDay, yearOf } from './days.ts'
 import { writeDirectContracts } from './direct.ts'
 import { writeFormerModule } from './former-module.ts'
-import { lastKnownDay, Market, type MarketParameters, type PlanPoint, type Sink } from './market.ts'
+import { lastKnownDay, Market, type MarketParameters, type PlanPoint, type Planting, type Sink } from './market.ts'
 import { idlePlanPoint, planPoint } from './plans.ts'
 import { type AnnouncementWish, firstAttempt } from './purchase.ts'
 import type { Random } from './random.ts'
@@ -25,13 +23,12 @@ export interface MarketOptions {
   /** First and last year, 2021 to 2026. */
   years?: readonly [number, number]
   schemes?: readonly SchemeName[]
+  planting?: Planting
   /** `YYYY-MM-DD`: the market as it stood at the end of this day. Default: its last day. */
   now?: string
   report?: Reporter
   signal?: AbortSignal
 }
-
-const allSchemes: Scheme[] = [singleBid, shortBidPeriod, directToFriends, vatByNonPayer]
 
 /** Throws a UserError when a market cannot be made so, or not be written to the directory `output`. */
 export function checkMarket(options: MarketOptions, output: string): void {
@@ -44,7 +41,13 @@ export function checkMarket(options: MarketOptions, output: string): void {
     })
 }
 
-function parametersOf({ processes, seed, years = [2023, 2026], now: asked }: MarketOptions): MarketParameters {
+function parametersOf({
+  processes,
+  seed,
+  years = [2023, 2026],
+  now: asked,
+  planting,
+}: MarketOptions): MarketParameters {
   if (years[0] > years[1] || years[0] < 2021 || years[1] > yearOf(lastKnownDay))
     throw new UserError(`a market of the years ${years[0]}-${years[1]} is not possible`, {
       why: `the working-day calendar is checked from 2021 to ${dayText(lastKnownDay)}`,
@@ -58,7 +61,7 @@ function parametersOf({ processes, seed, years = [2023, 2026], now: asked }: Mar
       next: 'use a later --now, or earlier --years',
       exit: 'usage',
     })
-  return { processes, seed, years, now }
+  return { processes, seed, years, now, planting }
 }
 
 /**
@@ -154,14 +157,19 @@ function announcementDay(market: Market, random: Random, year: number, months: [
 
 /** Schemes are planted from 2025 on: the terms of the old law are not verified. */
 function planSchemes(market: Market, names: readonly SchemeName[]): Order[] {
-  const { processes, years } = market.parameters
+  const { years, planting } = market.parameters
   const first = dayOf(Math.max(2025, years[0]), 1, 20)
   const last = Math.min(dayIn(market.horizon) - 45, dayOf(years[1], 10, 1))
-  const instances = processes < 100 ? 0 : Math.max(1, Math.floor((processes * 3) / 2000))
-  if (instances === 0 || last - first < 150) return []
-  return allSchemes
-    .filter((scheme) => names.includes(scheme.name))
-    .flatMap((scheme) => scheme.plan(market, market.random.fork(`scheme/${scheme.name}`), instances, [first, last]))
+  if (last - first < 150) return []
+  const asked = schemeNames.filter((name) => names.includes(name))
+  return asked.flatMap((name) => {
+    const scheme = allSchemes[name]
+    const instances = instancesOf(scheme, asked, market)
+    const random = market.random.fork(`scheme/${name}`)
+    const orders = instances === 0 ? [] : scheme.plan(market, random, instances, [first, last])
+    const hidden = planting?.hidden ?? 0
+    return hidden === 0 ? orders : [...orders, ...innocentOrders(market, random.fork('innocent'), orders, hidden)]
+  })
 }
 
 const goods = ['office', 'furniture', 'it', 'medical', 'food', 'fuel', 'building', 'cleaning', 'clothing', 'vehicles']

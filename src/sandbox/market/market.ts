@@ -109,6 +109,17 @@ export interface MarketParameters {
   years: readonly [number, number]
   /** What happened after this day is not there. */
   now: Day | undefined
+  planting?: Planting | undefined
+}
+
+/** How schemes are planted; what is not said follows from the size of the market. */
+export interface Planting {
+  /** Arrangements of each scheme. */
+  instances?: number | undefined
+  /** The same for all arrangements: 1 hardly visible, 3 shameless. By default all three come up in turn. */
+  boldness?: 1 | 2 | 3 | undefined
+  /** So many innocent purchases of the same buyer stand around each planted one. Default: 0. */
+  hidden?: number | undefined
 }
 
 /** A market while it is being made: who is in it, what has been counted, where records go. */

@@ -8,8 +8,11 @@ export interface Truth {
   boldness: 1 | 2 | 3
   indicator: string
   expected: 'flag' | 'pass' | 'not-applicable' | 'insufficient'
-  subject_type: 'process' | 'lot' | 'contract' | 'buyer'
-  /** goszakup ids: announcements and lots by id, contracts by the id of the first version, subjects by pid. */
+  subject_type: 'process' | 'lot' | 'contract' | 'bid' | 'buyer' | 'supplier' | 'pair' | 'market'
+  /**
+   * goszakup ids: announcements and lots by id, contracts by the id of the first version, subjects by pid, bids by the
+   * id of the lot's bid. A pair has two; of a market these are its announcements.
+   */
   keys: { entity: string; id: number }[]
   /** The year of a subject that is judged year by year. */
   year?: number

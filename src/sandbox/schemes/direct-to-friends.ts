@@ -33,12 +33,13 @@ const obligatory: [number, string][] = [
  */
 export const directToFriends: Scheme = {
   name: 'direct-to-friends',
+  isSmall: true,
   plan(market, random, instances, [first, last]) {
     const orders: Order[] = []
     const years = [yearOf(first), yearOf(last)].filter((year, index, all) => all.indexOf(year) === index)
     for (let instance = 0; instance < instances; instance++) {
       const own = random.fork(instance)
-      const boldness = boldnessOf(instance)
+      const boldness = boldnessOf(instance, market)
       const year = years[instance % years.length]!
       const span: [Day, Day] = [Math.max(first, dayOf(year, 1, 12)), Math.min(last, dayOf(year, 9, 20))]
       for (const kind of ['planted', 'lookalike'] as const) {

@@ -15,23 +15,36 @@ import { boldnessOf, type Order, type Scheme } from './scheme.ts'
  */
 export const shortBidPeriod: Scheme = {
   name: 'short-bid-period',
+  isSmall: true,
   plan(market, random, instances, [first, last]) {
     const orders: Order[] = []
     for (let instance = 0; instance < instances; instance++) {
       const own = random.fork(instance)
-      const boldness = boldnessOf(instance)
+      const boldness = boldnessOf(instance, market)
       const name = `short-bid-period-${instance + 1}`
       const buyer = own.pick(market.people.buyers.filter((entry) => !entry.institution.quasi))
-      const add = (key: string, day: Day, announcements: number, run: (running: Market, seed: Random) => void) => {
+      const add = (
+        key: string,
+        day: Day,
+        announcements: number,
+        run: (running: Market, seed: Random) => void,
+        guilty?: Buyer,
+      ) => {
         const seed = own.fork(key)
-        orders.push({ day, announcements, run: (running) => run(running, seed) })
+        orders.push({ day, announcements, buyer: guilty, run: (running) => run(running, seed) })
       }
       const planted = (key: string, method: number, days: number, day: Day, text: string) =>
-        add(key, day, 1, (running, seed) => {
-          const line = cut(running, lawfulTimeline(running, seed, method, day, false), days)
-          const made = announce(running, seed, buyer, method, day, { timeline: line })
-          note(running, made, { instance: name, kind: 'planted', boldness, expected: 'flag', note: text })
-        })
+        add(
+          key,
+          day,
+          1,
+          (running, seed) => {
+            const line = cut(running, lawfulTimeline(running, seed, method, day, false), days)
+            const made = announce(running, seed, buyer, method, day, { timeline: line })
+            note(running, made, { instance: name, kind: 'planted', boldness, expected: 'flag', note: text })
+          },
+          buyer,
+        )
       const someDay = () => market.work.onOrAfter(own.int(first, last))
       const days = 4 - boldness
       planted('tender', 2, days + 1, someDay(), `a tender with ${days + 1} working days for bids, 5 are the least`)

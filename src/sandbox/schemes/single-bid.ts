@@ -20,11 +20,12 @@ const sectors = ['service-security', 'service-transport', 'it', 'medical', 'buil
  */
 export const singleBid: Scheme = {
   name: 'single-bid',
+  isSmall: true,
   plan(market, random, instances, [first, last]) {
     const orders: Order[] = []
     for (let instance = 0; instance < instances; instance++) {
       const own = random.fork(instance)
-      const boldness = boldnessOf(instance)
+      const boldness = boldnessOf(instance, market)
       const name = `single-bid-${instance + 1}`
       const sector = own.pick(sectors)
       const item = () => own.pick(market.bySector.get(sector)!)
@@ -38,6 +39,7 @@ export const singleBid: Scheme = {
         orders.push({
           day,
           announcements: 1,
+          buyer,
           run: (running) => {
             const made = tender(running, seed, buyer, item(), day, seed.logNormal(9_000_000 * boldness, 0.5), () => [
               { supplier: favoured, factor: 1 - seed.int(0, 5 * (4 - boldness)) / 1000, admitted: true },

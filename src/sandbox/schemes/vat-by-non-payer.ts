@@ -17,11 +17,12 @@ import { boldnessOf, type Order, type Scheme } from './scheme.ts'
  */
 export const vatByNonPayer: Scheme = {
   name: 'vat-by-non-payer',
+  isSmall: true,
   plan(market, random, instances, [first, last]) {
     const orders: Order[] = []
     for (let instance = 0; instance < instances; instance++) {
       const own = random.fork(instance)
-      const boldness = boldnessOf(instance)
+      const boldness = boldnessOf(instance, market)
       const name = `vat-by-non-payer-${instance + 1}`
       const buyer = own.pick(market.people.buyers.filter((entry) => entry.institution.state))
       const start = own.int(first, Math.max(first, last - 60))
@@ -44,6 +45,7 @@ export const vatByNonPayer: Scheme = {
         orders.push({
           day,
           announcements: 1,
+          buyer,
           run: (running) =>
             purchase(
               running,
