@@ -1,0 +1,39 @@
+import type { Text } from '../terminal/languages.ts'
+import authorityData from './data/authorities.json' with { type: 'json' }
+import data from './data/violations.json' with { type: 'json' }
+import type { LawStatus } from './norms.ts'
+
+/** The phases of a purchase, in their order; `any` for what is not bound to one. */
+export const phases = ['planning', 'tender', 'award', 'contract', 'execution', 'payment', 'any'] as const
+export type Phase = (typeof phases)[number]
+
+/** A body that a letter can go to. */
+export interface Authority {
+  id: string
+  name: Text
+  status: LawStatus
+}
+
+/** A kind of breach that monitors look for. A flag that names one asks about it; it does not say that it happened. */
+export interface Violation {
+  id: string
+  phase: Phase
+  name: Text
+  /** Keys of the norms that would be breached. */
+  norms: string[]
+  /** Keys of the norms that set a fine on officials. */
+  liability: string[]
+  /** Ids of the authorities to turn to, the first one first. */
+  authorities: string[]
+  status: LawStatus
+}
+
+/** The kinds of breaches, in the order of a purchase. */
+export function violations(): Violation[] {
+  return data as Violation[]
+}
+
+/** The bodies that letters can go to. */
+export function authorities(): Authority[] {
+  return authorityData as Authority[]
+}
