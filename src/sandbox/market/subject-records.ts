@@ -1,4 +1,4 @@
-import { at, dayOf, dayText, indexStamp, stamp } from './days.ts'
+import { at, dayOf, dayText, indexStamp, stamp, yearOf } from './days.ts'
 import type { Market } from './market.ts'
 import { noisy } from './noise.ts'
 import type { Buyer, Supplier } from './subjects.ts'
@@ -12,7 +12,8 @@ export async function writeSubjects(market: Market, flush: () => Promise<void>):
   }
   let ordinal = 1
   for (const supplier of [...suppliers, ...guests.suppliers]) {
-    market.write('subjects', subjectOf(undefined, supplier))
+    const isFounded = supplier.founded === undefined || at(supplier.founded, 9, 59) <= market.cut
+    if (isFounded) market.write('subjects', subjectOf(undefined, supplier))
     if (supplier.barred !== undefined && at(supplier.barred.from, 9) <= market.cut)
       market.write('unscrupulous', unscrupulous(market, supplier, ordinal++))
     await flush()
@@ -23,9 +24,11 @@ export async function writeSubjects(market: Market, flush: () => Promise<void>):
 export function subjectOf(buyer: Buyer | undefined, supplier: Supplier | undefined): Record<string, unknown> {
   const one = (buyer ?? supplier)!
   const isPerson = supplier?.isPerson === true
-  const year = 2000 + (one.pid % 20)
-  const created = at(dayOf(year, (one.pid % 12) + 1, (one.pid % 27) + 1), 9, one.pid % 60)
-  const updated = at(dayOf(2022, (one.pid % 12) + 1, (one.pid % 27) + 1), 11, one.pid % 60)
+  const founded = supplier?.founded ?? dayOf(2000 + (one.pid % 20), (one.pid % 12) + 1, (one.pid % 27) + 1)
+  const year = yearOf(founded)
+  const created = at(founded, 9, one.pid % 60)
+  const joined = supplier?.joined === undefined ? created : at(supplier.joined, 9, one.pid % 60)
+  const updated = Math.max(at(dayOf(2022, (one.pid % 12) + 1, (one.pid % 27) + 1), 11, one.pid % 60), joined)
   return {
     pid: one.pid,
     bin: isPerson ? '' : one.biin,
@@ -33,7 +36,7 @@ export function subjectOf(buyer: Buyer | undefined, supplier: Supplier | undefin
     inn: null,
     unp: null,
     regdate: stamp(created),
-    crdate: created,
+    crdate: joined,
     indexDate: indexStamp(updated),
     numberReg: null,
     series: null,
@@ -119,7 +122,7 @@ function unscrupulous(market: Market, supplier: Supplier, ordinal: number): obje
   market.happened(start)
   const span = { startDate: stamp(start), endDate: `${dayText(barred.to)} 00:00:00` }
   const kato = [Number(`${supplier.district.region.prefix}0000000`)]
-  const customer = market.people.buyers[supplier.pid % market.people.buyers.length]!
+  const customer = barred.by ?? market.people.buyers[supplier.pid % market.people.buyers.length]!
   return {
     id: ordinal,
     pid: supplier.pid,

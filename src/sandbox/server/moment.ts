@@ -86,6 +86,11 @@ export class View {
     const later = (column: Column) => (row: number) => column[row]! > this.now
     for (const [entity, { since }] of Object.entries(stamps) as [Entity, { since: string }][])
       if (since !== '') tables[entity].hide(this.earlier ? later(tables[entity].column(since)!) : undefined)
+    if (this.earlier) {
+      // A contract is not in the register before it was entered there, which may be later than it was signed.
+      const [signed, entered] = ['signDate', 'crdate'].map((name) => tables.contracts.column(name)!)
+      tables.contracts.hide((row) => Math.max(signed![row]!, entered![row]!) > this.now)
+    }
     for (const { announcements, lots } of families) {
       const isShown = this.belongsTo(announcements, lots, 'trdBuyId')
       tables[lots].hide(this.earlier ? (row) => !isShown(row) : undefined)
@@ -300,6 +305,8 @@ export class View {
     const { payments } = this.store.tables
     let paid = 0
     let changedAt: unknown = record.signDate
+    const entered = stampNumber(record.crdate)
+    if (entered > stampNumber(changedAt)) changedAt = record.crdate
     const changes = (value: unknown) => {
       if (!this.isLater(value) && stampNumber(value) > stampNumber(changedAt)) changedAt = value
     }
