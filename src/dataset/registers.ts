@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { maskPersonNumbers, organisationId, personKey } from '../ocds/persons.ts'
+import {
+  isPersonNumber,
+  maskPersonNumbers,
+  organisationId,
+  type Pseudonyms,
+  personKey,
+  pseudonyms,
+} from '../ocds/persons.ts'
 import { readManifest } from './manifest.ts'
 import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw/store.ts'
 
@@ -13,6 +20,7 @@ const places: Record<string, [source: string, entity: string][]> = {
     ['goszakup', 'unscrupulous'],
     ['registers', 'unscrupulous_suppliers'],
   ],
+  unscrupulous_people: [['goszakup', 'unscrupulous']],
   vat_payers: [['registers', 'vat_payers']],
 }
 
@@ -26,7 +34,9 @@ export async function registerRows(dir: string, name: string): Promise<RegisterR
   if (files.length === 0) return none()
   const { training } = await readManifest(dir)
   const key = await personKey(training)
-  return name === 'unscrupulous_suppliers' ? unscrupulous(files, key) : vatPayers(files.slice(-1), key)
+  if (name === 'unscrupulous_suppliers') return unscrupulous(files, key)
+  if (name === 'unscrupulous_people') return unscrupulousPeople(files, key)
+  return vatPayers(files.slice(-1), key)
 }
 
 async function* none(): RegisterRows {}
@@ -75,14 +85,20 @@ async function* records(files: RegisterFile[]): AsyncIterable<{ source: string; 
     }
 }
 
-async function* unscrupulous(files: RegisterFile[], key: Buffer): RegisterRows {
+/** The entries of the register of unscrupulous suppliers as they stood last. */
+async function unscrupulousEntries(files: RegisterFile[]): Promise<Iterable<{ source: string; record: Fields }>> {
   const newest = new Map<string, { source: string; record: Fields }>()
   for await (const { source, record } of records(files)) {
     // The portal's `id` is a place in a list that changes: these say which entry it is.
     const identity = ['systemId', 'supplierBiin', 'supplierInnunp', 'startDate'].map((name) => text(record, name))
     newest.set(JSON.stringify([source, ...identity]), { source, record })
   }
-  for (const { source, record } of newest.values()) {
+  return newest.values()
+}
+
+async function* unscrupulous(files: RegisterFile[], key: Buffer): RegisterRows {
+  const people = pseudonyms(key)
+  for (const { source, record } of await unscrupulousEntries(files)) {
     const detail = (Array.isArray(record.Detail) ? record.Detail[0] : undefined) as Fields | undefined
     const bin = text(record, 'supplierBiin') ?? text(record, 'bin')
     const person = bin !== null && organisationId(bin, key).startsWith('KZ-person-')
@@ -95,8 +111,60 @@ async function* unscrupulous(files: RegisterFile[], key: Buffer): RegisterRows {
       end_date: text(record, 'endDate') ?? text(record, 'to') ?? text(detail, 'endDate'),
       kz_system_id: text(record, 'systemId'),
       kz_ref_reason_id: text(detail, 'refReasonId') ?? text(record, 'refReasonId'),
+      customer_id: partyOf(text(detail, 'customerBiin'), key),
+      customer_name: masked(text(detail, 'customerNameRu'), key),
+      court_decision_date: text(detail, 'courtDecisionDate'),
+      send_date: text(detail, 'sendDate'),
+      approve_date: text(detail, 'approveDate'),
+      kz_head_id: headOf(detail, key, people),
+      kz_head_name_id: people.name(text(detail, 'supplierHeadNameRu')) ?? null,
     }
   }
+}
+
+/** Heads and founders of those in the register, where they were fetched (`--with-persons`). */
+async function* unscrupulousPeople(files: RegisterFile[], key: Buffer): RegisterRows {
+  const people = pseudonyms(key)
+  for (const { source, record } of await unscrupulousEntries(files)) {
+    const detail = (Array.isArray(record.Detail) ? record.Detail[0] : undefined) as Fields | undefined
+    const listed = Array.isArray(detail?.founders) ? (detail.founders as unknown[]) : []
+    const found = listed.filter((one): one is Fields => one !== null && typeof one === 'object')
+    // The head is named in the entry itself as well.
+    if (detail !== undefined)
+      found.push({ head_biin: detail.supplierHeadBiin, head_name_ru: detail.supplierHeadNameRu, head_type: 3 })
+    for (const one of found) {
+      const number = partyOf(text(one, 'head_biin'), key)
+      const name = people.name(text(one, 'head_fio') ?? text(one, 'head_name_ru')) ?? null
+      if (number === null && name === null) continue
+      yield {
+        source,
+        supplier_id: partyOf(text(record, 'supplierBiin'), key),
+        start_date: text(record, 'startDate') ?? text(detail, 'startDate'),
+        end_date: text(record, 'endDate') ?? text(detail, 'endDate'),
+        person_id: number ?? name,
+        person_name_id: name,
+        known_by: number === null ? 'name' : 'identifier',
+        kz_head_type: text(one, 'head_type'),
+        kz_system_id: text(record, 'systemId'),
+      }
+    }
+  }
+}
+
+/** The id of whom a number names; null for what is none. */
+function partyOf(number: string | null, key: Buffer): string | null {
+  return number !== null && /^\d{12}$/.test(number) ? organisationId(number, key) : null
+}
+
+/** The head's pseudonym by their number, else by their name. */
+function headOf(detail: Fields | undefined, key: Buffer, people: Pseudonyms): string | null {
+  const number = text(detail, 'supplierHeadBiin')
+  if (number !== null && isPersonNumber(number)) return organisationId(number, key)
+  return people.name(text(detail, 'supplierHeadNameRu')) ?? null
+}
+
+function masked(name: string | null, key: Buffer): string | null {
+  return name === null ? null : maskPersonNumbers(name, key)
 }
 
 async function* vatPayers(files: RegisterFile[], key: Buffer): RegisterRows {

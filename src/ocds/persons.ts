@@ -68,6 +68,73 @@ export function personPseudonym(text: string, key: Buffer): string {
   return `person-${pseudonym(text, key)}`
 }
 
+/** Pseudonyms of what tells people apart besides their numbers; undefined where the text tells nobody apart. */
+export interface Pseudonyms {
+  /** `person-…` of a full name: namesakes share it. A single word is an office or a nickname, nobody's name. */
+  name(value: unknown): string | undefined
+  /** `account-…` of a bank account. */
+  account(value: unknown): string | undefined
+  /** `phone-…` of the first telephone number with its area code in a text. */
+  phone(value: unknown): string | undefined
+  /** `email-…` of the first mail address in a text. */
+  email(value: unknown): string | undefined
+}
+
+/** A person's name as one compares it: letters and digits in lower case, words with one space between them. */
+export function plainName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+/** The pseudonym of a person of whom the name is all that is known, and the country where that is known. */
+export function namePseudonym(plain: string, country: string, key: Buffer): string {
+  return personPseudonym(JSON.stringify(['name', plain, country]), key)
+}
+
+/** Makes pseudonyms with the key, and remembers the last ones: one clerk enters many bids. */
+export function pseudonyms(key: Buffer): Pseudonyms {
+  const known = new Map<string, string | undefined>()
+  const remember = (kind: string, make: (text: string) => string | undefined) => (value: unknown) => {
+    if (typeof value !== 'string' || value === '') return undefined
+    const name = kind + value
+    if (known.has(name)) return known.get(name)
+    if (known.size >= 50_000) known.clear()
+    const made = make(value)
+    known.set(name, made)
+    return made
+  }
+  const hidden = (kind: string, text: string | undefined) =>
+    text === undefined ? undefined : `${kind}-${pseudonym(`${kind} ${text}`, key)}`
+  return {
+    name: remember('name', (text) => {
+      const plain = plainName(text)
+      return /\p{L} \p{L}/u.test(plain) ? namePseudonym(plain, '', key) : undefined
+    }),
+    account: remember('account', (text) => hidden('account', accountIn(text))),
+    phone: remember('phone', (text) => hidden('phone', phoneIn(text))),
+    email: remember('email', (text) =>
+      hidden('email', /[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+/.exec(text)?.[0].toLowerCase()),
+    ),
+  }
+}
+
+function accountIn(text: string): string | undefined {
+  const plain = text.replace(/\s/g, '').toUpperCase()
+  return /^[A-Z0-9]{10,34}$/.test(plain) && /[1-9]/.test(plain) ? plain : undefined
+}
+
+/** The last ten digits: 8 and +7 before them say the same. Numbers of one repeated digit fill in a form. */
+function phoneIn(text: string): string | undefined {
+  for (const part of text.split(/[,;/]/)) {
+    const digits = part.replace(/\D/g, '').slice(-10)
+    if (digits.length === 10 && !/^(\d)\1{9}$/.test(digits)) return digits
+  }
+  return undefined
+}
+
 function pseudonym(number: string, key: Buffer): string {
   const hex = createHmac('sha256', key).update(number).digest('hex')
   // Twelve digits in a row would look like the very number that is hidden: the next 16 of the 64 are taken then.

@@ -35,6 +35,7 @@ export interface Party {
 export interface BudgetBreakdown {
   id: string
   description?: string
+  description_kk?: string
   amount?: Value
   period?: Period
   sourceParty?: OrganisationReference

@@ -16,10 +16,20 @@ import {
   value,
 } from './columns.ts'
 import type { TableSpec } from './tables.ts'
+import { contractItemVersions, contractVersions } from './versions.ts'
 
 /** The tables of a contract and what belongs to several stages: amendments, transactions, milestones, documents. */
 export function contractTables(): TableSpec[] {
-  return [contracts(), contractItems(), amendments(), transactions(), milestones(), documents()]
+  return [
+    contracts(),
+    contractItems(),
+    contractVersions(),
+    contractItemVersions(),
+    amendments(),
+    transactions(),
+    milestones(),
+    documents(),
+  ]
 }
 
 function contracts(): TableSpec {
@@ -85,7 +95,39 @@ function contracts(): TableSpec {
         first_plan_exec_date: 'stamp',
         removed_items: 'integer',
         removed_sum: 'money',
+        report_status: 'code',
+        report_created_at: 'stamp',
+        report_sign_at: 'stamp',
+        crdate: 'stamp',
+        last_update_date: 'stamp',
+        contract_end_date: 'stamp',
+        ec_end_date: 'stamp',
+        sign_reason_doc_date: 'stamp',
+        trd_buy_itogi_date_public: 'stamp',
+        treasure_req_date: 'stamp',
+        treasure_not_date: 'stamp',
+        ref_contract_cancel_id: 'integer',
+        ref_contract_year_type_id: 'integer',
+        ref_contract_agr_form_id: 'integer',
+        ref_finsource_id: 'integer',
+        exchange_rate: 'double',
+        contract_ms: 'double',
+        prepayment_percent: 'double',
+        prepayment_sum: 'money',
       }),
+      // Pseudonyms, of records that were fetched with persons.
+      column('code', 'kz_supplier_account_id', 'e.kz.supplierAccount'),
+      column('code', 'kz_supplier_bik', 'e.kz.supplierBik'),
+      column('code', 'kz_supplier_signatory_id', 'e.kz.supplierSignatory'),
+      column('code', 'kz_supplier_phone_id', 'e.kz.supplierPhone'),
+      column('code', 'kz_customer_signatory_id', 'e.kz.customerSignatory'),
+      column('code', 'kz_customer_phone_id', 'e.kz.customerPhone'),
+      computed(
+        'integer',
+        'kz_versions_count',
+        `CASE WHEN e.kz.id IS NOT NULL THEN greatest(${count('e.kz."versionIds"')}, 1) END`,
+        'contracts/kz/versionIds',
+      ),
       computed('code', 'kz_region', region('kato')),
       computed('integer', 'amendments_count', count('e.amendments')),
     ],
@@ -116,6 +158,12 @@ function contractItems(): TableSpec {
       first_quantity: 'double',
       first_item_price: 'money',
       first_total_sum: 'money',
+      ref_enstru_code: 'code',
+      fact_sum: 'money',
+      exec_plan_date: 'stamp',
+      exec_fakt_date: 'stamp',
+      executed: 'integer',
+      ks_proc: 'double',
     }),
   ])
 }
@@ -149,7 +197,18 @@ function amendments(): TableSpec {
     ),
     derived('money', 'former_value_amount', former('amount', 'former'), place),
     computed('code', 'former_value_currency', former('currency', 'NULL'), place),
-    ...kzFields('e', { contract_sum: 'money', contract_sum_wnds: 'money' }),
+    ...kzFields('e', {
+      contract_sum: 'money',
+      contract_sum_wnds: 'money',
+      ref_contract_status_id: 'integer',
+      ec_end_date: 'stamp',
+    }),
+    computed(
+      'code',
+      'kz_ref_amendm_agreem_justif_ids',
+      joined('e.kz."refAmendmAgreemJustifId"'),
+      'amendments/kz/refAmendmAgreemJustifId',
+    ),
   ])
 }
 
@@ -160,6 +219,11 @@ function transactions(): TableSpec {
     ...value('value', 'e.value'),
     column('code', 'payer_id', 'e.payer.id'),
     column('code', 'payee_id', 'e.payee.id'),
+    // The treasury's own names, of REST.
+    column('money', 'kz_prepay_sum', 'e.kz.prepay_sum'),
+    ...['type_bujet', 'func', 'espk', 'gu', 'fin_source', 'invnum'].map((name) =>
+      column('code', `kz_${name}`, `e.kz.${name}`),
+    ),
   ])
 }
 
@@ -180,6 +244,18 @@ function milestones(): TableSpec {
       status_id: 'integer',
       day_overdue: 'double',
       sum_fine: 'money',
+      create_date_act: 'stamp',
+      revoke_date: 'stamp',
+      contract_id: 'bigint',
+      type_act: 'integer',
+      sum_avans: 'money',
+      sum_beginning: 'money',
+      sum_previously: 'money',
+      all_done: 'integer',
+      parent_id: 'bigint',
+      amount: 'money',
+      supplier_sign_date: 'stamp',
+      customer_sign_date: 'stamp',
     }),
   ])
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { isPersonNumber, organisationId, personPseudonym } from '../../ocds/persons.ts'
+import { isPersonNumber, namePseudonym, organisationId, personPseudonym, plainName } from '../../ocds/persons.ts'
 import { ownerKeys } from './parties.ts'
 
 /** The pseudonym of an owner, and by what one owner is told from another. */
@@ -55,11 +55,7 @@ export function ownerOf([, source, ...told]: Key, secret: Buffer): Owner {
   // A reference to a party, or one that is made of a scheme and a number as OCDS wants; `1` may be anybody.
   if (reference && (told[5] === true || /^[A-Za-z]{2,}[A-Za-z-]*-.*\d/.test(reference)))
     return { id: made('reference', source, reference), knownBy: 'identifier' }
-  const plainName = (name ?? '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-  if (plainName !== '') return { id: made('name', plainName, (country ?? '').toLowerCase()), knownBy: 'name' }
+  const plain = plainName(name ?? '')
+  if (plain !== '') return { id: namePseudonym(plain, (country ?? '').toLowerCase(), secret), knownBy: 'name' }
   return { id: null, knownBy: null }
 }

@@ -34,6 +34,18 @@ const notes: Record<string, Note> = {
     of: 'parties/shareholders',
   },
   plans: { row: 'a point of a yearly plan', of: 'planning/budget/budgetBreakdown' },
+  plan_versions: {
+    row: 'what a version of a plan point said, of points with more than one; `number` 0 is the oldest',
+    of: 'planning/budget/budgetBreakdown/kz/versions',
+  },
+  announcement_stops: {
+    row: 'a pause or a cancellation of an announcement of goszakup',
+    of: 'tender/amendments',
+  },
+  party_people: {
+    row: 'who acts for an organisation, under a pseudonym; only of records fetched with `--with-persons`',
+    of: 'parties/kz/people',
+  },
   related_processes: {
     row: 'a link from a process, or from a contract in it, to another process',
     of: 'relatedProcesses',
@@ -46,11 +58,22 @@ const notes: Record<string, Note> = {
   participation_fees: { row: 'a fee for taking part', of: 'tender/participationFees' },
   contracts: { row: 'a contract in its newest version; value without VAT', of: 'contracts' },
   contract_items: { row: 'what a contract buys', of: 'contracts/items' },
+  contract_versions: {
+    row: 'what a version of a contract said, of contracts with a supplementary agreement; `number` 0 is as it was signed',
+    of: 'contracts/kz/versions',
+  },
+  contract_item_versions: {
+    row: 'a line of a version of a contract; `line_id` is the same through all versions, and NULL where the records do not tell',
+    of: 'contracts/kz/versions/items',
+  },
   amendments: { row: 'a change of an announcement, an award or a contract', of: 'amendments' },
   transactions: { row: 'a payment under a contract', of: 'contracts/implementation/transactions' },
   milestones: { row: 'a milestone; of goszakup, an act of acceptance', of: 'milestones' },
   documents: { row: 'a document of any stage', of: 'documents' },
   unscrupulous_suppliers: { row: 'an entry in the register of unscrupulous suppliers' },
+  unscrupulous_people: {
+    row: 'the head or a founder of an entry in that register, under a pseudonym; only fetched with `--with-persons`',
+  },
   vat_payers: { row: 'a span of registration for VAT; without dates, who was registered on `as_of`' },
 }
 

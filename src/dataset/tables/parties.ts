@@ -31,7 +31,7 @@ const naturalPerson = `(coalesce(starts_with(e.id, 'KZ-person-'), false) OR coal
 
 /** The tables of the parties and of who owns them. */
 export function partyTables(): TableSpec[] {
-  return [parties(), beneficialOwners(), shareholders()]
+  return [parties(), partyPeople(), beneficialOwners(), shareholders()]
 }
 
 /** How an organisation is reached; of a natural person nothing is taken. */
@@ -63,8 +63,45 @@ function parties(): TableSpec {
     column('code', 'country_name', 'e.address.countryName'),
     column('code', 'details_scale', 'e.details.scale'),
     computed('boolean', 'is_person', 'person'),
-    ...kzFields('e', { type_supplier: 'integer', is_qvazi: 'integer' }),
+    ...kzFields('e', {
+      type_supplier: 'integer',
+      is_qvazi: 'integer',
+      regdate: 'stamp',
+      year: 'integer',
+      krp_code: 'integer',
+      kse_code: 'integer',
+      is_single_org: 'integer',
+      mark_national_company: 'integer',
+      mark_resident: 'integer',
+      mark_assoc_with_disab: 'integer',
+      mark_state_monopoly: 'integer',
+      mark_natural_monopoly: 'integer',
+      parent_subject: 'code',
+    }),
+    column('code', 'kz_oked', 'e.kz.okedList'),
+    column('code', 'kz_kopf_code', 'e.kz.refKopfCode'),
+    // Pseudonyms, of records that were fetched with persons.
+    column('code', 'kz_phone_id', 'e.kz.phone'),
+    column('code', 'kz_email_id', 'e.kz.email'),
     ...contacts,
+  ])
+}
+
+/** Who acts for an organisation, as pseudonyms. */
+function partyPeople(): TableSpec {
+  return table('party_people', { rows: nested('parties', 'kz.people'), key: ['party_id', 'id', 'k'] }, [
+    computed('code', 'party_id', 'owner', 'parties/id'),
+    column('id', 'id', 'e.id'),
+    column('code', 'person_id', 'e.person'),
+    column('code', 'person_name_id', 'e.name'),
+    computed(
+      'code',
+      'known_by',
+      `CASE WHEN starts_with(e.person, 'KZ-person-') THEN 'identifier' WHEN e.person IS NOT NULL THEN 'name' END`,
+      'parties/kz/people/person',
+    ),
+    ...fields('e', { role_name: 'code', start_date: 'stamp', end_date: 'stamp' }),
+    column('integer', 'kz_role', 'e.role'),
   ])
 }
 

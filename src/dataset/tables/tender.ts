@@ -21,6 +21,7 @@ import {
 } from './columns.ts'
 import { statisticColumns } from './statistics.ts'
 import type { ColumnSpec, TableSpec } from './tables.ts'
+import { announcementStops, planVersions } from './versions.ts'
 
 // A stored lot shows the planned method beside the one that was used: the used one counts.
 const lotMethod = 'TRY_CAST(coalesce(e.kz."refBuyTradeMethodsId", e.kz."refTradeMethodsId") AS INTEGER)'
@@ -68,6 +69,8 @@ export function tenderTables(): TableSpec[] {
       [['supplier_id', 'supplier_name']],
     ),
     plans(),
+    planVersions(planLines),
+    announcementStops(),
     relatedProcesses(),
     complaints(),
     enquiries(),
@@ -150,7 +153,24 @@ function processes(): TableSpec {
         kato: 'code',
       }),
       computed('code', 'kz_region', region('place')),
-      ...kzFields('tender', { is_construction_work: 'integer', fin_year: 'integer' }),
+      ...kzFields('tender', {
+        is_construction_work: 'integer',
+        fin_year: 'integer',
+        start_date: 'stamp',
+        end_date: 'stamp',
+        discus_start_date: 'stamp',
+        last_update_date: 'stamp',
+        count_lots: 'integer',
+        singl_org_sign: 'integer',
+        is_light_industry: 'integer',
+        disable_person_id: 'integer',
+        ref_spec_purchase_type_id: 'integer',
+        version: 'integer',
+        is_deleted: 'integer',
+        system_id: 'integer',
+      }),
+      // Who is asked in a purchase from one source.
+      column('code', 'kz_supplier_id', 'tender.kz.supplier.id'),
     ],
     [
       ['buyer_id', 'buyer_name'],
@@ -197,7 +217,20 @@ function lots(): TableSpec {
         kato: 'code',
       }),
       computed('code', 'kz_region', region('place')),
-      ...kzFields('e', { attempt: 'integer', is_construction_work: 'integer' }),
+      ...kzFields('e', {
+        attempt: 'integer',
+        is_construction_work: 'integer',
+        dumping: 'integer',
+        dumping_lot_price: 'money',
+        singl_org_sign: 'integer',
+        is_light_industry: 'integer',
+        consulting_services: 'integer',
+        disable_person_id: 'integer',
+        psd_sign: 'integer',
+        is_deleted: 'integer',
+        last_update_date: 'stamp',
+      }),
+      column('text', 'description_kk', 'e.description_kk'),
     ],
     [['buyer_id', 'buyer_name']],
   )
@@ -212,7 +245,17 @@ function items(): TableSpec {
       'delivery_location_id',
       'coalesce(e."deliveryLocations"[1].gazetteer.identifiers[1], e."deliveryLocation".gazetteer.identifiers[1])',
     ),
-    ...kzFields('e', { rootrecord_id: 'bigint', ref_trade_methods_id: 'integer' }),
+    ...kzFields('e', {
+      rootrecord_id: 'bigint',
+      ref_trade_methods_id: 'integer',
+      ref_justification_id: 'integer',
+      amount: 'money',
+      ref_units_code: 'code',
+      supply_date_ru: 'text',
+      extra_desc_ru: 'text',
+      prepayment: 'double',
+    }),
+    ...deliveryDays('tender/items/kz/supplyDateRu'),
   ])
 }
 
@@ -230,11 +273,16 @@ function bids(): TableSpec {
       price: 'money',
       discount_value: 'double',
       discount_price: 'money',
+      rank: 'integer',
+      prot_number: 'code',
       source: 'code',
       // Lists, as JSON.
       points: 'text',
       reasons: 'text',
     }),
+    // Pseudonyms of who entered the bid and who changed it, of records that were fetched with persons.
+    column('code', 'kz_submitter_id', 'e.kz.submitter'),
+    column('code', 'kz_modifier_id', 'e.kz.modifier'),
   ])
 }
 
@@ -260,15 +308,27 @@ function awards(): TableSpec {
   ])
 }
 
+// A plan point that was announced later stands in the purchase's process; its first process only points there.
+const planLines = `${elements('planning.budget.budgetBreakdown', ['buyer'])} WHERE tender IS NOT NULL
+  OR NOT coalesce(list_contains(flatten(list_transform("relatedProcesses", p -> p.relationship)), 'planning'), false)`
+
+/** The days in the words of a term of delivery, where they name exactly one number of them. */
+function deliveryDays(place: string): ColumnSpec[] {
+  const days = (kind: string) => {
+    const found = `list_distinct(regexp_extract_all(lower(e.kz."supplyDateRu"),
+      '([0-9]{1,4})(?:-?[а-яәіңғүұқөһ]{1,3})?\\s*(?:\\([^)]*\\)\\s*)?(?:${kind})', 1))`
+    return `CASE WHEN len(${found}) = 1 THEN CAST(${found}[1] AS INTEGER) END`
+  }
+  return [
+    computed('integer', 'kz_delivery_days', days('календарн|кал\\.|к\\.\\s?д|күнтізбелік'), place),
+    computed('integer', 'kz_delivery_working_days', days('рабоч|раб\\.|р\\.\\s?д|жұмыс'), place),
+  ]
+}
+
 function plans(): TableSpec {
   return table(
     'plans',
-    {
-      // A plan point that was announced later stands in the purchase's process; its first process only points there.
-      rows: `${elements('planning.budget.budgetBreakdown', ['buyer'])} WHERE tender IS NOT NULL
-        OR NOT coalesce(list_contains(flatten(list_transform("relatedProcesses", p -> p.relationship)), 'planning'), false)`,
-      key: ['id'],
-    },
+    { rows: planLines, key: ['id'] },
     [
       column('id', 'id', 'e.id'),
       // In a plan point of goszakup the source of the money is the customer; elsewhere it may be a donor.
@@ -298,7 +358,37 @@ function plans(): TableSpec {
         date_create: 'stamp',
         is_deleted: 'integer',
         kato: 'code',
+        timestamp: 'stamp',
+        plan_act_id: 'bigint',
+        plan_act_number: 'code',
+        act_date_approved: 'stamp',
+        plan_preliminary: 'integer',
+        sum1: 'money',
+        sum2: 'money',
+        sum3: 'money',
+        prepayment: 'double',
+        supply_date_ru: 'text',
+        extra_desc_ru: 'text',
+        extra_desc_kz: 'text',
+        ref_subject_type_id: 'integer',
+        ref_units_code: 'code',
+        ref_finsource_id: 'integer',
+        ref_budget_type_id: 'integer',
+        ref_abp_code: 'code',
+        is_active: 'integer',
+        is_qvazi: 'integer',
+        disable_person_id: 'integer',
+        ref_point_type_id: 'integer',
+        transfer_type: 'integer',
       }),
+      column('text', 'description_kk', 'e.description_kk'),
+      ...deliveryDays('planning/budget/budgetBreakdown/kz/supplyDateRu'),
+      computed(
+        'integer',
+        'kz_versions_count',
+        `CASE WHEN e.kz.id IS NOT NULL THEN greatest(${count('e.kz.versions')}, 1) END`,
+        'planning/budget/budgetBreakdown/kz/versions',
+      ),
     ],
     [['buyer_id', 'buyer_name']],
   )
@@ -346,6 +436,8 @@ function complaints(): TableSpec {
         end_date: 'stamp',
         active: 'code',
         complaint_id: 'bigint',
+        is_deleted: 'integer',
+        last_update_date: 'stamp',
       }),
     ],
     [['author_id', 'author_name']],

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { MappingContext, ProcessRecords } from '../../ocds/goszakup/context.ts'
 import { mapEvents, mapProcess } from '../../ocds/goszakup/process.ts'
-import { partyIds } from '../../ocds/persons.ts'
+import { partyIds, pseudonyms } from '../../ocds/persons.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { Deleted } from './deletions.ts'
 import { idAgain, ProcessHistory } from './history.ts'
@@ -49,6 +49,7 @@ export async function mapParts(mapping: Mapping, writer: ReleaseWriter): Promise
   const { dir, source, workshop, prefix, key, history, index, report, stop } = mapping
   const references = await loadReferences(dir, source)
   const partyId = partyIds(key)
+  const people = pseudonyms(key)
   const unknown = new Map<string, number>()
   const doubts = new Map<string, { count: number; ocids: string[] }>()
   const reader = new PartReader(workshop)
@@ -65,6 +66,7 @@ export async function mapParts(mapping: Mapping, writer: ReleaseWriter): Promise
       prefix,
       key,
       partyId,
+      people,
       references,
       subject: (biin) => subjects.get(biin),
       participant: (pid) => participants.get(pid),

@@ -1,4 +1,5 @@
 import type { Protocol } from '../../goszakup/protocol/protocol.ts'
+import type { Pseudonyms } from '../persons.ts'
 import type { SourceRecord } from './values.ts'
 
 /** What the reference books say. Keys are ids or codes as text. */
@@ -17,6 +18,8 @@ export interface MappingContext {
   key: Buffer
   /** The id of a party by its number, as `organisationId` makes it with the key. */
   partyId(biin: string): string
+  /** Pseudonyms of people, their accounts and telephones, where the records have them (`--with-persons`). */
+  people: Pseudonyms
   references: References
   /** The participant with this business or personal number. */
   subject(biin: string): SourceRecord | undefined

@@ -1,6 +1,7 @@
 import { type ContractState, contractStatuses, supersededContract } from '../../goszakup/statuses.ts'
 import type { Amendment, Contract, Document, Item, Kz, OrganisationReference } from '../types.ts'
 import { type MappingContext, type ProcessRecords, silenced } from './context.ts'
+import { mapVersions } from './contract-versions.ts'
 import { mapDocument, numbered } from './documents.ts'
 import type { ContractVersion } from './events/contract-events.ts'
 import { firstVersion } from './first-version.ts'
@@ -21,6 +22,7 @@ import {
   references,
   type SourceRecord,
   some,
+  sum,
   text,
   time,
 } from './values.ts'
@@ -206,12 +208,37 @@ export function mapContract(
       groundSubparagraph: ground?.subparagraph,
       refSubjectTypeId: reference(current.refSubjectTypeId) ?? reference(current.refSubjectTypesId),
       refFinsourceId: reference(current.refFinsourceId),
+      ...prepayment(chain, points),
+      // Of people and accounts only what the key of pseudonyms makes of them.
+      supplierAccount: context.people.account(current.supplierIik),
+      supplierBik: code(current.supplierBik),
+      supplierSignatory: context.people.name(current.supplierFio),
+      supplierPhone: context.people.phone(current.supplierPhone),
+      customerSignatory: context.people.name(current.customerFio),
+      customerPhone: context.people.phone(current.customerPhone),
       crdate: time(first.crdate),
       lastUpdateDate: time(current.lastUpdateDate),
       ...before.contract,
+      ...mapVersions(chain),
       supplier: chain.supplier,
       buyer: chain.buyer,
     }),
+  }
+}
+
+/** The advance: as the treasury registered it, else in percent as the plan has it; the highest where lines differ. */
+function prepayment(chain: ContractChain, points: PlanPoints) {
+  const lines = objects(chain.current.ContractTreas)
+  const highest = (values: readonly unknown[]) => {
+    const found = values.map(number).filter((value) => value !== undefined)
+    return found.length === 0 ? undefined : Math.max(...found)
+  }
+  const sums = lines.map((line) => number(line.summAvans)).filter((amount) => amount !== undefined)
+  return {
+    prepaymentPercent:
+      highest(lines.map((line) => line.prepaymentProc)) ??
+      highest(unitPlans(chain, points).map((plan) => plan.prepayment)),
+    prepaymentSum: sums.length === 0 ? undefined : sum(sums),
   }
 }
 

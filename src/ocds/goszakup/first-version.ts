@@ -70,17 +70,19 @@ export function firstVersion(rootId: number, versions: readonly SourceRecord[], 
   }
 }
 
-function linesOf(version: SourceRecord): SourceRecord[] {
+/** The lines of a version, deleted ones left out. */
+export function linesOf(version: SourceRecord): SourceRecord[] {
   return objects(version.ContractUnits).filter((line) => flag(line.deleted) !== 1)
 }
 
 /** The line of the first version that a line goes back to; a line of the first version goes back to itself. */
-function beganAs(line: SourceRecord): string | undefined {
+export function beganAs(line: SourceRecord): string | undefined {
   const id = reference(line.rootId) ?? reference(line.id)
   return id === undefined ? undefined : String(id)
 }
 
-function placeOf(line: SourceRecord): string | undefined {
+/** Plan point and lot of a line. */
+export function placeOf(line: SourceRecord): string | undefined {
   const point = reference(line.plnPointId)
   return point === undefined ? undefined : `${point}/${reference(line.lotId) ?? ''}`
 }

@@ -15,6 +15,7 @@ import {
   reference,
   type SourceRecord,
   some,
+  sum,
   text,
   time,
 } from './values.ts'
@@ -114,6 +115,21 @@ function mapTransaction(payment: SourceRecord, chain: ContractChain, parties: Pa
   }
 }
 
+/** What the lines of an act come to; undefined when one does not say. */
+function acceptedSum(act: SourceRecord): number | undefined {
+  const amounts = objects(act.Place).map((line) => number(line.amount))
+  return amounts.length === 0 || amounts.includes(undefined) ? undefined : sum(amounts as number[])
+}
+
+/** When the last of one side signed an act; undefined while one of them has not. */
+function signedAt(act: SourceRecord, side: 'isSupplier' | 'isCustomer'): string | undefined {
+  const members = objects(act.Members).filter((one) => flag(one[side]) === 1 && time(one.revokeDate) === undefined)
+  const signed = members.map((one) => time(one.signDate))
+  return signed.includes(undefined)
+    ? undefined
+    : signed.reduce((a, b) => (a === undefined || b! > a ? b : a), undefined)
+}
+
 function mapMilestone(act: SourceRecord): Milestone {
   const revoked = time(act.revokeDate)
   const statusId = reference(act.statusId)
@@ -141,6 +157,10 @@ function mapMilestone(act: SourceRecord): Milestone {
       sumPreviously: number(act.sumPreviously),
       allDone: flag(act.allDone),
       parentId: reference(act.parentId),
+      amount: acceptedSum(act),
+      // When each side signed, not who did.
+      supplierSignDate: signedAt(act, 'isSupplier'),
+      customerSignDate: signedAt(act, 'isCustomer'),
     }),
   }
 }

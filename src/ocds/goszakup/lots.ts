@@ -183,6 +183,9 @@ function mapItem(
       refTradeMethodsId: reference(point.refTradeMethodsId),
       refJustificationId: reference(point.refJustificationId),
       amount: number(point.amount),
+      supplyDateRu: text(point.supplyDateRu),
+      extraDescRu: text(point.extraDescRu),
+      prepayment: number(point.prepayment),
       refUnitsCode: code(point.refUnitsCode),
     }),
   }

@@ -1,8 +1,21 @@
 import { regionCode, regionOf } from '../../goszakup/regions.ts'
 import { isPersonNumber } from '../persons.ts'
-import type { OrganisationReference, Party } from '../types.ts'
+import type { Kz, OrganisationReference, Party } from '../types.ts'
 import type { MappingContext } from './context.ts'
-import { code, filled, flag, integer, kz, object, objects, reference, type SourceRecord, text, time } from './values.ts'
+import {
+  code,
+  filled,
+  flag,
+  integer,
+  kz,
+  object,
+  objects,
+  reference,
+  type SourceRecord,
+  some,
+  text,
+  time,
+} from './values.ts'
 
 /** An organisation or a person as a record of goszakup names it. */
 export interface Mention {
@@ -46,7 +59,7 @@ export class Parties {
       entry =
         biin !== undefined && isPersonNumber(biin)
           ? { party: person(id, subject, mention), person: true, references: [] }
-          : { party: organisation(id, biin, subject, mention), person: false, references: [] }
+          : { party: organisation(id, biin, subject, mention, this.context), person: false, references: [] }
       this.entries.set(id, entry)
     } else if (!entry.person) {
       entry.party.name ??= text(mention.nameRu) ?? text(object(mention.subject).nameRu)
@@ -86,7 +99,13 @@ function iin(mention: Mention): string | undefined {
   return twelveDigits(object(mention.subject).iin)
 }
 
-function organisation(id: string, biin: string | undefined, subject: SourceRecord, mention: Mention): Party {
+function organisation(
+  id: string,
+  biin: string | undefined,
+  subject: SourceRecord,
+  mention: Mention,
+  context: MappingContext,
+): Party {
   const name = text(subject.nameRu) ?? text(mention.nameRu) ?? text(subject.fullNameRu)
   const kato = katoOf(subject)
   return {
@@ -118,8 +137,33 @@ function organisation(id: string, biin: string | undefined, subject: SourceRecor
       markWorldCompany: flag(subject.markWorldCompany),
       parentSubject: code(subject.parentSubject),
       parentNameRu: text(subject.parentNameRu),
+      // Where the records have them (`--with-persons`): what the key of pseudonyms makes of them.
+      phone: context.people.phone(subject.phone),
+      email: context.people.email(subject.email),
+      people: some(employees(subject, context)),
     }),
   }
+}
+
+/** Who acts for an organisation, and when, as pseudonyms. A date before 2000 stands for none. */
+function employees(subject: SourceRecord, context: MappingContext): Kz[] {
+  return objects(subject.Employees).flatMap((one, index) => {
+    const iin = twelveDigits(one.iin)
+    const name = context.people.name(one.fio)
+    const person = iin !== undefined && isPersonNumber(iin) ? context.partyId(iin) : name
+    if (person === undefined) return []
+    const day = (value: unknown) => {
+      const found = time(value)
+      return found !== undefined && found >= '2000' ? found : undefined
+    }
+    const fields = { person, name, role: integer(one.role), roleName: text(one.roleName) }
+    return [
+      {
+        id: code(one.id) ?? String(index + 1),
+        ...filled({ ...fields, startDate: day(one.startDate), endDate: day(one.endDate) }),
+      },
+    ]
+  })
 }
 
 function person(id: string, subject: SourceRecord, mention: Mention): Party {

@@ -95,6 +95,7 @@ export function mapPlanning(points: PlanPoints, parties: Parties, context: Mappi
   // A lot may nest plan points with nothing but a classifier's code in them.
   const lines = plans.filter(([, plan]) => plan.amount !== undefined || plan.subjectBiin !== undefined)
   if (lines.length === 0) return undefined
+  const versions = Map.groupBy(points.byId.values(), (plan) => planRoot(plan)!)
   const amounts = lines.map(([, plan]) => number(plan.amount)).filter((amount) => amount !== undefined)
   const acts = lines.map(([, plan]) => code(object(plan.PlanActs).planActNumber)).filter((act) => act !== undefined)
   const sources = lines.map(
@@ -108,7 +109,7 @@ export function mapPlanning(points: PlanPoints, parties: Parties, context: Mappi
       id: some([...new Set(acts)].sort())?.join(', '),
       description: some([...new Set(sources.filter((source) => source !== undefined))].sort())?.join('; '),
       amount: amounts.length === 0 ? undefined : { amount: sum(amounts), currency: 'KZT' },
-      budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties)),
+      budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties, versions.get(root))),
     },
   }
 }
@@ -132,12 +133,19 @@ export function earlierPlans(
   return found
 }
 
-function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetBreakdown {
+/** A plan point as a line of the budget; `versions` are all of its versions, to be told beside the present one. */
+function budgetLine(
+  root: number,
+  plan: SourceRecord,
+  parties: Parties,
+  versions: readonly SourceRecord[] = [],
+): BudgetBreakdown {
   const year = integer(plan.plnPointYear)
   const acts = object(plan.PlanActs)
   return {
     id: String(root),
     description: nameAndDescription(plan.nameRu, plan.descRu),
+    description_kk: nameAndDescription(plan.nameKz, plan.descKz),
     amount: money(plan.amount),
     period:
       year === undefined || year < 1991 || year > 2100
@@ -149,6 +157,7 @@ function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetB
       rootrecordId: root,
       refEnstruCode: enstruOf(plan),
       refTradeMethodsId: reference(plan.refTradeMethodsId),
+      refSubjectTypeId: reference(plan.refSubjectTypeId) ?? reference(plan.refSubjectTypesId),
       refPlnPointStatusId: reference(plan.refPlnPointStatusId),
       plnPointYear: year,
       refMonthsId: reference(plan.refMonthsId),
@@ -161,6 +170,10 @@ function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetB
       refAbpCode: code(plan.refAbpCode),
       dateApproved: time(plan.dateApproved) ?? time(acts.dateApproved),
       dateCreate: time(plan.dateCreate),
+      timestamp: time(plan.timestamp),
+      planActId: reference(acts.id),
+      planActNumber: code(acts.planActNumber),
+      actDateApproved: time(acts.dateApproved),
       isActive: flag(plan.isActive),
       isDeleted: flag(plan.isDeleted),
       isQvazi: flag(plan.isQvazi),
@@ -178,8 +191,41 @@ function budgetLine(root: number, plan: SourceRecord, parties: Parties): BudgetB
       sum2: number(plan.sum2),
       sum3: number(plan.sum3),
       kato: placesOf(plan)[0],
+      versions: planVersions(versions),
     }),
   }
+}
+
+/** What each version of a plan point said, oldest first; none where there is but one. */
+function planVersions(versions: readonly SourceRecord[]): Kz[] | undefined {
+  // A lot or a contract may nest a version with nothing but a classifier's code in it.
+  const whole = versions.filter((plan) => plan.amount !== undefined || plan.subjectBiin !== undefined)
+  if (whole.length < 2) return undefined
+  return whole
+    .toSorted((a, b) => reference(a.id)! - reference(b.id)!)
+    .map((plan) => {
+      const acts = object(plan.PlanActs)
+      return {
+        id: String(reference(plan.id)),
+        ...filled({
+          dateCreate: time(plan.dateCreate),
+          dateApproved: time(plan.dateApproved) ?? time(acts.dateApproved),
+          timestamp: time(plan.timestamp),
+          amount: number(plan.amount),
+          count: number(plan.count),
+          price: number(plan.price),
+          refTradeMethodsId: reference(plan.refTradeMethodsId),
+          refMonthsId: reference(plan.refMonthsId),
+          plnPointYear: integer(plan.plnPointYear),
+          refEnstruCode: enstruOf(plan),
+          refJustificationId: reference(plan.refJustificationId),
+          refPlnPointStatusId: reference(plan.refPlnPointStatusId),
+          refAmendmAgreemJustifId: reference(plan.refAmendmAgreemJustifId),
+          isDeleted: flag(plan.isDeleted),
+          planActNumber: code(acts.planActNumber),
+        }),
+      }
+    })
 }
 
 /** What a plan point is paid from, by the classes of the budget: programme, sub-programme, administrator, specifics. */

@@ -243,6 +243,8 @@ function amendments(announcement: SourceRecord): Amendment[] {
       description: text(pause.statusNameRu),
       rationale: text(pause.solutionNameRu),
       kz: kz({
+        kind: 'pause',
+        status: integer(pause.status),
         decideNumber: code(pause.decideNumber),
         decideDate: time(pause.decideDate),
         lots: some(references(objects(pause.lots).map((lot) => lot.id)).map(String)),
@@ -255,6 +257,7 @@ function amendments(announcement: SourceRecord): Amendment[] {
       description: text(cancel.typeActionsNameRu),
       rationale: text(cancel.nameAuthority),
       kz: kz({
+        kind: 'cancellation',
         numberDecision: code(cancel.numberDecision),
         typeActionsCode: text(cancel.typeActionsCode),
         actTypeNameRu: text(cancel.actTypeNameRu),

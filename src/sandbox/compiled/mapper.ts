@@ -4,7 +4,7 @@ import { mapProcess } from '../../ocds/goszakup/process.ts'
 import { ReferenceBooks } from '../../ocds/goszakup/references.ts'
 import type { SourceRecord } from '../../ocds/goszakup/values.ts'
 import { mergeRules, type RuleNode } from '../../ocds/merge-rules.ts'
-import { partyIds } from '../../ocds/persons.ts'
+import { partyIds, pseudonyms } from '../../ocds/persons.ts'
 import { referenceBooks } from '../market/reference-books.ts'
 
 /** What a market may be written as instead of records. */
@@ -35,6 +35,7 @@ export class Mapper {
       prefix,
       key,
       partyId: partyIds(key),
+      people: pseudonyms(key),
       references,
       subject: (biin) => participants.withNumber(biin),
       participant: (pid) => participants.withId(pid),

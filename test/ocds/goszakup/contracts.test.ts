@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
+import { pseudonyms } from '../../../src/ocds/persons.ts'
 import {
   act,
   announcement,
@@ -8,6 +9,7 @@ import {
   contract,
   direct,
   firm,
+  key,
   lot,
   map,
   otherFirm,
@@ -216,6 +218,8 @@ describe('contracts', () => {
         trdBuyId: 9000001,
         ecEndDate: '2026-12-31T00:00:00+05:00',
         refSubjectTypeId: 1,
+        supplierAccount: pseudonyms(key).account('KZ00TEST0000000001'),
+        supplierSignatory: pseudonyms(key).name('Тестова Проба Образцовна'),
         crdate: '2026-03-10T10:00:00+05:00',
         lastUpdateDate: '2026-03-12T10:00:00+05:00',
         supplier: { id: `KZ-BIN-${firm}` },

@@ -212,7 +212,15 @@ describe('persons', () => {
       address: { region: 'Алматы', countryName: 'Казахстан' },
       roles: ['supplier', 'tenderer'],
       details: { scale: 'sme' },
-      kz: { kato: '751110000', typeSupplier: 1, isQvazi: 0, refKopfCode: 'ТОО', okedList: '46310', krpCode: 105 },
+      kz: {
+        kato: '751110000',
+        typeSupplier: 1,
+        isQvazi: 0,
+        refKopfCode: 'ТОО',
+        okedList: '46310',
+        krpCode: 105,
+        email: expect.stringMatching(/^email-[0-9a-p]{16}$/),
+      },
     })
   })
 

@@ -1,7 +1,7 @@
 import type { MappingContext, ProcessRecords } from '../../../src/ocds/goszakup/context.ts'
 import { mapProcess } from '../../../src/ocds/goszakup/process.ts'
 import type { SourceRecord } from '../../../src/ocds/goszakup/values.ts'
-import { partyIds } from '../../../src/ocds/persons.ts'
+import { partyIds, pseudonyms } from '../../../src/ocds/persons.ts'
 import type { Release } from '../../../src/ocds/types.ts'
 
 export const buyer = '991340000014'
@@ -201,6 +201,7 @@ export const context = (subjects: Record<string, SourceRecord> = {}): MappingCon
   prefix: 'ocds-jaryq0',
   key,
   partyId: partyIds(key),
+  people: pseudonyms(key),
   references: {
     entry: (book, id) => books[book]?.[String(id)],
     name: (book, id) => books[book]?.[String(id)]?.name_ru as string | undefined,

@@ -347,6 +347,10 @@ describe('planning', () => {
         refBudgetTypeId: 4,
         dateApproved: '2026-01-15T12:00:00+05:00',
         dateCreate: '2026-01-12T09:00:00+05:00',
+        timestamp: '2026-01-12T09:05:00+05:00',
+        planActNumber: '02',
+        actDateApproved: '2026-01-15T12:00:00+05:00',
+        refSubjectTypeId: 1,
         kato: '551010000',
       },
     })

@@ -1,4 +1,5 @@
 import type { SchemaTypes } from '../../../goszakup/client/selection.ts'
+import { pseudonyms } from '../../persons.ts'
 import type { MappingContext, ProcessRecords } from '../context.ts'
 import { type MappedRelease, mapProcess } from '../process.ts'
 import type { SourceRecord } from '../values.ts'
@@ -142,6 +143,7 @@ function release(samples: Samples, { kind, nested, bare }: Surroundings): Mapped
     prefix: 'ocds-jaryq0',
     key: Buffer.alloc(32, 1),
     partyId: (biin) => `KZ-BIN-${biin}`,
+    people: pseudonyms(Buffer.alloc(32, 1)),
     references: {
       name: (book, key) => (unnamed || key === undefined ? undefined : `${book} ${key}`),
       entry: (book, key) => (unnamed || key === undefined ? undefined : { name_ru: `${book} ${key}` }),
