@@ -1,0 +1,238 @@
+/*---
+name: cv-low
+version: 1
+codes: {ocp: [], cardinal: []}
+severity: statistical
+grade: question
+stage: tender
+subject: lot
+needs: [bids.status, bids.value_amount, bids.tenderer_id]
+value: percent
+peers: {minimum: minimum_peers, scale: log}
+with_time: []
+parameters:
+  # Imhof (2017, 2019): 0.06 told collusive tenders from competitive ones in Swiss road building.
+  threshold:
+    type: decimal
+    default: 0.06
+    min: 0
+    unit: share
+    text:
+      en: largest standard deviation of the admitted prices that counts, as a part of their mean
+      ru: наибольшее учитываемое стандартное отклонение допущенных цен, доля их среднего
+      kk: жіберілген бағалардың есепке алынатын ең үлкен стандартты ауытқуы, орташасының үлесі
+  minimum_peers:
+    type: integer
+    default: 20
+    min: 2
+    unit: lot
+    text:
+      en: least number of lots to compare with
+      ru: с каким наименьшим числом лотов сравнивать
+      kk: салыстырылатын лоттардың ең аз саны
+law: [price-floor-tender, price-floor-quotation, price-floor-catering]
+violations: [sham]
+reasons:
+  few-bids:
+    en: fewer than three admitted bids
+    ru: допущено меньше трёх заявок
+    kk: жіберілген өтінім үшеуден аз
+  at-the-price-floor:
+    en: all prices stand at the floor of the law, where everybody aims
+    ru: все цены стоят у порога демпинга, к которому стремятся все
+    kk: барлық баға бәрі ұмтылатын демпинг шегінде тұр
+  at-the-estimate:
+    en: all prices stand at the published estimate, the most that may be asked
+    ru: все цены равны опубликованной сумме — больше запросить нельзя
+    kk: барлық баға жарияланған сомаға тең — одан артық сұрауға болмайды
+  auction-steps:
+    en: in an auction the last rivals stop a few steps away from the winner
+    ru: на аукционе последние соперники останавливаются в нескольких шагах от победителя
+    kk: аукционда соңғы қарсыластар жеңімпаздан бірнеше қадам қалғанда тоқтайды
+texts:
+  title:
+    en: Prices of the admitted bids differ by remarkably little
+    ru: Цены допущенных заявок различаются удивительно мало
+    kk: Жіберілген өтінімдердің бағалары таңқаларлық жақын
+  question:
+    en: In which lots with three bids or more do the prices vary by so little, unlike in other lots of the kind?
+    ru: В каких лотах с тремя и более заявками разброс цен так мал, что это необычно для таких лотов?
+    kk: Үш және одан көп өтінімі бар қай лоттарда бағалардың шашырауы сондай лоттарға тән емес аз?
+  why:
+    en: >-
+      Firms that reckon a job on their own come to different sums. Where all prices lie in a narrow band, one hand may have
+      written them. Studies of uncovered cartels found the variation of prices low while the cartel held. Building works,
+      tenders by points and auctions are left out, for the rules themselves bring prices together there.
+    ru: >-
+      Фирмы, считающие работу порознь, приходят к разным суммам. Если все цены в узкой полосе, их могла написать одна
+      рука. Исследования раскрытых картелей нашли, что, пока картель держался, разброс цен был мал. Строительные работы,
+      конкурсы по баллам и аукционы не рассматриваются: там цены сближают сами правила.
+    kk: >-
+      Жұмысты өз бетінше есептейтін фирмалар әртүрлі сомаға келеді. Барлық баға тар жолақта тұрса, оларды бір қол жазған
+      болуы мүмкін. Әшкереленген картельдерді зерттеулер картель тұрған кезде бағалардың шашырауы аз болғанын көрсетті.
+      Құрылыс жұмыстары, балл бойынша конкурстар мен аукциондар қаралмайды: онда бағаларды ережелердің өзі жақындатады.
+  innocent:
+    en:
+      - The goods have a list price, and dealers' discounts differ by little.
+      - The specification is so exact that all reckon the same costs.
+      - The estimate is published, and everybody bids a little below it.
+      - Prices of fuel, food or medicines are regulated or known to all.
+    ru:
+      - У товара есть прейскурант, и скидки дилеров мало различаются.
+      - Спецификация настолько точна, что все считают одни и те же затраты.
+      - Сумма закупки опубликована, и все просят немного меньше.
+      - Цены на топливо, продукты или лекарства регулируются или всем известны.
+    kk:
+      - Тауардың бағалар тізімі бар, дилерлердің жеңілдіктері сәл ғана өзгеше.
+      - Ерекшелік сондай дәл, бәрі бірдей шығынды есептейді.
+      - Сатып алу сомасы жарияланған, бәрі одан сәл төмен сұрайды.
+      - Отын, азық-түлік не дәрі бағалары реттеледі немесе бәріне белгілі.
+  next:
+    en:
+      - See how often these bidders meet, who wins then, and whether the prices always lie so.
+      - Compare the unit prices with what other buyers pay for the same codes.
+      - Compare the bids' files, times of submission and contacts.
+    ru:
+      - Посмотреть, как часто эти участники встречаются, кто тогда побеждает и всегда ли цены стоят так.
+      - Сравнить цены за единицу с тем, что за те же коды платят другие заказчики.
+      - Сравнить файлы заявок, время подачи и контакты.
+    kk:
+      - Бұл қатысушылар қаншалықты жиі кездесетінін, ондайда кім жеңетінін және бағалар үнемі осылай ма — қарау.
+      - Бірлік бағаларын сол кодтар үшін басқа тапсырыс берушілер төлейтінімен салыстыру.
+      - Өтінімдердің файлдарын, берілген уақытын және байланыстарын салыстыру.
+  summary:
+    en: "In the lot “{{title}}” of {{buyer}}, announced on {{date}}, the standard deviation of the admitted prices is {{value}} of their mean; the mark is {{threshold}} (lots compared: {{peer_count}}). The lowest: {{money}}. A sign of a risk, to be checked."
+    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, стандартное отклонение допущенных цен — {{value}} их среднего; порог — {{threshold}} (лотов в сравнении: {{peer_count}}). Самая низкая: {{money}}. Признак риска, требующий проверки."
+    kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған «{{title}}» лотында жіберілген бағалардың стандартты ауытқуы — орташасының {{value}} бөлігі; шек — {{threshold}} (салыстырылған лоттар: {{peer_count}}). Ең төмені: {{money}}. Тексеруді қажет ететін тәуекел белгісі."
+---*/
+WITH measured AS (
+  SELECT
+    l.*,
+    s.cv AS value,
+    -- All within a thousandth of the floor, reckoned in whole hundredths of the sum allotted.
+    f.value IS NOT NULL
+      AND abs(l.lowest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
+      AND abs(l.highest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
+      AS is_at_floor,
+    l.estimate > 0 AND coalesce(l.estimate_currency, '') = coalesce(l.currency, '') AND l.highest_price <= l.estimate
+      AND (l.estimate - l.lowest_price) * 1000 <= l.estimate AS is_at_estimate
+  FROM x_lot_prices l
+  LEFT JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
+  LEFT JOIN law_limits f
+    ON f.key = CASE l.method_kind
+      WHEN 'tender' THEN 'price-floor-tender'
+      WHEN 'quotation' THEN 'price-floor-quotation'
+      WHEN 'catering' THEN 'price-floor-catering'
+    END
+    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+),
+compared AS (
+  SELECT
+    m.*,
+    p.peer_group,
+    coalesce(p.peer_count, 0) AS peers,
+    p.q1,
+    p.lower_fence,
+    q.minimum_peers,
+    q.threshold AS ceiling,
+    CASE WHEN p.lower_fence < q.threshold THEN p.lower_fence ELSE q.threshold END AS mark
+  FROM measured m
+  CROSS JOIN params q
+  LEFT JOIN peers p ON p.subject_id = m.source || '|' || m.subject_id
+),
+judged AS (
+  SELECT
+    l.*,
+    CASE
+      WHEN l.is_direct THEN 'not-applicable:method'
+      WHEN l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
+      WHEN l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
+      WHEN l.method_kind = 'rating' THEN 'not-applicable:price-does-not-decide'
+      WHEN l.method_kind = 'auction' THEN 'not-applicable:auction-steps'
+      WHEN l.is_construction = 'yes' THEN 'not-applicable:building-works'
+      WHEN l.status = 'unsuccessful' AND l.winners = 0 THEN 'not-applicable:not-held'
+      WHEN l.awards = 0 AND NOT l.has_result AND d.data_date < l.closing_date THEN 'insufficient:still-open'
+      WHEN l.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN l.bidders = 0 THEN 'insufficient:no-bids-visible'
+      WHEN l.unknown > 0 THEN 'insufficient:bid-status-missing'
+      WHEN l.bidders_said > l.bidders THEN 'insufficient:not-all-bids-published'
+      WHEN l.admitted < 3 THEN 'not-applicable:few-bids'
+      WHEN l.admitted_priced < l.admitted THEN 'insufficient:prices-missing'
+      WHEN l.currencies > 1 THEN 'insufficient:several-currencies'
+      WHEN l.value > l.ceiling THEN 'pass'
+      WHEN l.is_construction = 'unknown' THEN 'insufficient:works-unknown'
+      WHEN l.is_at_floor THEN 'not-applicable:at-the-price-floor'
+      WHEN l.is_at_estimate THEN 'not-applicable:at-the-estimate'
+      WHEN l.peers < l.minimum_peers THEN 'insufficient:few-peers'
+      -- Where most are alike the fence is theirs, and who is among them is not beyond it.
+      WHEN l.value > l.mark OR l.value >= l.q1 THEN 'pass:like-its-peers'
+      ELSE 'flag'
+    END AS verdict
+  FROM compared l
+  CROSS JOIN dataset d
+)
+SELECT
+  subject_id,
+  ocid,
+  buyer_id,
+  winner_id AS supplier_id,
+  announced_date AS date,
+  split_part(verdict, ':', 1) AS outcome,
+  nullif(split_part(verdict, ':', 2), '') AS reason,
+  value,
+  mark AS threshold,
+  CASE WHEN mark < ceiling THEN 'fence' ELSE 'parameter:threshold' END AS threshold_source,
+  peer_group,
+  CAST(peers AS BIGINT) AS peer_count,
+  lowest_price AS money_at_stake,
+  currency
+FROM judged
+ORDER BY subject_id
+
+-- evidence
+SELECT r.subject_id, 'bids' AS table_name, b.ocid || '|' || b.bid_id AS id, f.field
+FROM result r
+JOIN x_lot_bids b ON b.subject_id = r.subject_id AND (b.is_admitted OR coalesce(b.won, false))
+CROSS JOIN (VALUES ('status'), ('value_amount'), ('value_currency'), ('tenderer_id')) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'lots' AS table_name, r.subject_id AS id, f.field
+FROM result r
+JOIN x_lots l ON l.subject_id = r.subject_id AND l.lot_id <> ''
+CROSS JOIN (VALUES ('value_amount'), ('status')) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
+FROM result r
+CROSS JOIN (VALUES ('tender_procurement_method_details'), ('tender_date_published')) AS f (field)
+ORDER BY subject_id, table_name, id, field
+
+-- peers
+-- Lots with as many bidders: of the same method and year, with things of the same division in the region, then in the
+-- country, then with any things, then of any year, then by any method.
+WITH screened AS (
+  SELECT
+    l.source,
+    l.subject_id,
+    l.method,
+    CAST(l.year AS VARCHAR) AS year,
+    nullif(l.region, '') AS region,
+    c.scheme || c.division AS division,
+    CASE WHEN l.admitted = 3 THEN '3 bidders' WHEN l.admitted < 6 THEN '4 or 5 bidders' ELSE '6 or more bidders' END AS crowd,
+    s.cv AS value
+  FROM x_lot_prices l
+  JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
+  LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
+  WHERE NOT l.is_direct AND l.unknown = 0 AND l.unplaced_bids = 0 AND coalesce(l.bidders_said, 0) <= l.bidders
+    AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
+    AND coalesce(l.method_kind, '') NOT IN ('rating', 'auction') AND l.is_construction <> 'yes'
+)
+SELECT
+  source || '|' || subject_id AS subject_id,
+  -- Prices that are all the same have no logarithm of their distance; it counts as the smallest one that is told.
+  CASE WHEN value < 0.000001 THEN 0.000001 ELSE value END AS value,
+  source || '|' || year || '|' || method || '|' || crowd || '|' || division || '|' || region AS level_1,
+  source || '|' || year || '|' || method || '|' || crowd || '|' || division AS level_2,
+  source || '|' || year || '|' || method || '|' || crowd AS level_3,
+  source || '|' || method || '|' || crowd AS level_4,
+  source || '|' || crowd AS level_5
+FROM screened
+ORDER BY subject_id
