@@ -1,55 +1,22 @@
 /*---
 name: decision-late
-version: 1
+version: 2
 codes: {ocp: [R062], cardinal: []}
-severity: statistical
-grade: question
+severity: legal
+grade: needs-a-document
 stage: award
 subject: process
-needs: [processes.tender_period_end_date, awards.date, processes.tender_procurement_method]
+needs: [processes.tender_period_end_date, processes.kz_itogi_date_public, processes.kz_ref_trade_methods_id]
 value: number
-peers: {minimum: minimum_peers, scale: log}
-parameters:
-  least_days:
-    type: integer
-    default: 14
-    min: 0
-    max: 730
-    unit: day
-    text:
-      en: a decision within so many calendar days is never flagged, however quick the others are
-      ru: решение в пределах стольких календарных дней не отмечается, как бы быстры ни были другие
-      kk: басқалар қанша жылдам болса да, осынша күнтізбелік күн ішінде шыққан шешім белгіленбейді
-  most_days:
-    type: integer
-    default: 0
-    min: 0
-    max: 3650
-    unit: day
-    text:
-      en: a decision after more days is flagged and a quicker one passes, whatever others do (the guide of 2016 takes 60); 0 leaves it to the peers
-      ru: решение позже чем через столько дней отмечается, а более быстрое — нет, что бы ни делали другие (в руководстве 2016 года — 60); 0 — решает сравнение
-      kk: бұдан көп күннен кейінгі шешім белгіленеді, жылдамырағы — жоқ, басқалар қалай істесе де (2016 жылғы нұсқаулықта — 60); 0 — салыстыру шешеді
-  minimum_peers:
-    type: integer
-    default: 20
-    min: 2
-    unit: purchase
-    text:
-      en: least number of purchases to compare with
-      ru: с каким наименьшим числом закупок сравнивать
-      kk: салыстырылатын сатып алулардың ең аз саны
-law: []
+scope: process
+parameters: {}
+law: [results-tender, kz:koap:207-14, law-read]
 violations: []
 reasons:
   not-decided:
-    en: no award and no result is known
-    ru: ни присуждение, ни итог неизвестны
-    kk: жеңімпаз да, қорытынды да белгісіз
-  decision-undated:
-    en: an award is known, but not its date
-    ru: присуждение известно, но без даты
-    kk: жеңімпаз белгілі, бірақ күні жоқ
+    en: no result is published
+    ru: итог не опубликован
+    kk: қорытынды жарияланбаған
   decided-before-closing:
     en: decided before bidding closed
     ru: решение принято раньше окончания приёма заявок
@@ -58,134 +25,135 @@ reasons:
     en: a complaint came in between, and its consideration takes time
     ru: за это время поступила жалоба, а её рассмотрение требует времени
     kk: осы аралықта шағым түскен, оны қарауға уақыт кетеді
+  paused:
+    en: the purchase was suspended in between
+    ru: за это время закупка была приостановлена
+    kk: осы аралықта сатып алу тоқтатыла тұрған
 texts:
   title:
-    en: A decision very long after bidding closed
-    ru: Решение спустя очень долгое время после окончания приёма заявок
-    kk: Өтінім қабылдау аяқталған соң өте ұзақ күттірген шешім
+    en: Results of a tender later than the Rules allow
+    ru: Итоги конкурса позже срока, установленного Правилами
+    kk: Конкурс қорытындысы Қағидаларда белгіленген мерзімнен кеш
   question:
-    en: In which competitive purchases did the decision take far longer after bidding closed than in others by the same method?
-    ru: В каких конкурентных закупках решения после окончания приёма заявок ждали намного дольше, чем в других закупках тем же способом?
-    kk: Қай бәсекелес сатып алуларда өтінім қабылдау аяқталғаннан кейін шешім сол тәсілмен өткен басқалардан әлдеқайда ұзақ шыққан?
+    en: In which tenders were the results published more working days after the opening of bids than the Rules allow?
+    ru: В каких конкурсах итоги опубликованы позже срока в рабочих днях, который Правила отводят после вскрытия заявок?
+    kk: Қай конкурстарда қорытынды өтінімдер ашылғаннан кейін Қағидалар берген жұмыс күндерінен кеш жарияланған?
   why:
     en: >-
-      While nothing is decided, a buyer can bargain with bidders, wait for one to improve its papers, or tire out those
-      who are not wanted. Prices grow stale, and honest bidders withdraw.
+      While nothing is decided, one bidder can be given time to put its papers in order and others can be tired out. The
+      days are counted by the working-day calendar from the day on which bids closed, for they are opened at once; the
+      later window counts where intake was opened again.
     ru: >-
-      Пока решения нет, с участниками можно торговаться, ждать, пока кто-то поправит документы, или брать нежелательных
-      измором. Цены устаревают, и добросовестные участники уходят.
+      Пока решения нет, одному участнику можно дать время поправить документы, а других взять измором. Дни считаются по
+      календарю рабочих дней от дня окончания приёма заявок, так как вскрытие происходит сразу; если приём открывали
+      снова, считается поздний срок.
     kk: >-
-      Шешім шықпай тұрғанда қатысушылармен саудаласуға, біреуінің құжаттарын түзетуін күтуге немесе қажетсіздерді
-      қажытуға болады. Бағалар ескіріп, адал қатысушылар кетіп қалады.
+      Шешім шықпай тұрғанда бір қатысушыға құжаттарын түзетуге уақыт беріп, басқаларын қажытуға болады. Күндер өтінім
+      қабылдау аяқталған күннен бастап жұмыс күндерінің күнтізбесі бойынша саналады, өйткені өтінімдер бірден ашылады;
+      қабылдау қайта ашылса, кейінгі мерзім есептеледі.
   innocent:
     en:
-      - The evaluation needed an expert opinion, samples or tests.
-      - The purchase was suspended by a supervisor, a court or the buyer's budget.
-      - There were very many bids or lots.
-      - The first winner fell away, and the date is that of the award to the next.
-      - The date of the award is when it was entered, not when it was decided.
+      - An expert opinion was asked for, and the protocol says so.
+      - The results were reviewed after a complaint or a notice of control, and the date is that of the second decision.
+      - The portal did not work, or the purchase was suspended, and the record does not show it.
+      - The protocol was signed in time and published later.
     ru:
-      - Для оценки потребовались заключение эксперта, образцы или испытания.
-      - Закупку приостановил контролёр, суд или бюджет заказчика.
-      - Заявок или лотов было очень много.
-      - Первый победитель отпал, и дата — присуждения следующему.
-      - Дата присуждения — когда её внесли, а не когда решили.
+      - Запрошено заключение эксперта, и это указано в протоколе.
+      - Итоги пересмотрены после жалобы или уведомления о контроле, и указана дата второго решения.
+      - Портал не работал или закупка приостанавливалась, а в данных этого нет.
+      - Протокол подписан вовремя, а опубликован позже.
     kk:
-      - Бағалауға сарапшы қорытындысы, үлгілер немесе сынақтар керек болған.
-      - Сатып алуды бақылаушы орган, сот немесе тапсырыс берушінің бюджеті тоқтата тұрған.
-      - Өтінімдер не лоттар өте көп болған.
-      - Бірінші жеңімпаз түсіп қалып, күн — келесісін таңдаған күн.
-      - Жеңімпаз күні — шешілген емес, енгізілген күн.
+      - Сарапшы қорытындысы сұратылған және бұл хаттамада көрсетілген.
+      - Қорытынды шағымнан немесе бақылау хабарламасынан кейін қайта қаралған, көрсетілген күн — екінші шешімнің күні.
+      - Портал жұмыс істемеген немесе сатып алу тоқтатыла тұрған, ал деректерде бұл жоқ.
+      - Хаттамаға уақытында қол қойылып, кейінірек жарияланған.
   next:
     en:
-      - Read the protocols in the order of their dates, and look for a suspension or a request to a bidder.
-      - Compare the winner's bid as opened with what was admitted later.
-      - Look whether this buyer is slow always, or with certain suppliers.
+      - Save the protocols of opening and of results with their times (Astana time).
+      - Read the protocol of results for a request to an expert or a suspension.
+      - Within three working days a bidder may appeal through the portal; others write to internal state audit.
     ru:
-      - Прочитать протоколы по порядку дат — нет ли приостановки или запроса участнику.
-      - Сравнить заявку победителя при вскрытии с тем, что допустили позже.
-      - Посмотреть, всегда ли заказчик медлит или только с определёнными поставщиками.
+      - Сохранить протоколы вскрытия и итогов с отметками времени (время Астаны).
+      - Проверить в протоколе итогов, был ли запрос эксперту или приостановление.
+      - Участник может обжаловать через портал в течение трёх рабочих дней; остальные обращаются в орган внутреннего государственного аудита.
     kk:
-      - Хаттамаларды күндері бойынша ретімен оқып, тоқтата тұру немесе қатысушыға сұрау салу бар-жоғын қарау.
-      - Жеңімпаздың ашылған кездегі өтінімін кейін жіберілгенімен салыстыру.
-      - Тапсырыс беруші әрдайым баяу ма, әлде белгілі бір өнім берушілермен ғана ма — соны қарау.
+      - Ашу және қорытынды хаттамаларын уақыт белгілерімен сақтау (Астана уақыты).
+      - Қорытынды хаттамасынан сарапшыға сұрау салу немесе тоқтата тұру болғанын тексеру.
+      - Қатысушы үш жұмыс күні ішінде портал арқылы шағымдана алады; өзгелер ішкі мемлекеттік аудит органына жазады.
   summary:
-    en: "In the purchase “{{title}}” (No. {{number}}, {{money}}{{net}}) of {{buyer}} the decision ({{date}}) came so many days after bidding closed: {{value}}; more than {{threshold}} is unusual (purchases compared: {{peer_count}}). A sign of a risk, to be checked."
-    ru: "В закупке «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}} решение ({{date}}) принято через столько дней после окончания приёма заявок: {{value}}; необычно — больше {{threshold}} (закупок в сравнении: {{peer_count}}). Признак риска, требующий проверки."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында (№ {{number}}, {{money}}{{net}}) шешім ({{date}}) өтінім қабылдау аяқталғаннан кейін шыққан, өткен күндер: {{value}}; {{threshold}} күннен көбі әдеттен тыс (салыстырылған сатып алулар: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
+    en: "In the tender “{{title}}” of {{buyer}} (No. {{number}}, {{money}}{{net}}) the results came on {{date}}, this number of working days after bids closed: {{value}}; the Rules allow {{threshold}}. The protocol may tell of a lawful delay."
+    ru: "В конкурсе «{{title}}» заказчика {{buyer}} (№ {{number}}, {{money}}{{net}}) итоги опубликованы {{date}}, через столько рабочих дней после окончания приёма заявок: {{value}}; Правила отводят {{threshold}}. Законная причина задержки может быть указана в протоколе."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» конкурсында (№ {{number}}, {{money}}{{net}}) қорытынды {{date}} күні, өтінім қабылдау аяқталғаннан кейін {{value}} жұмыс күнінен соң жарияланған; Қағидалар {{threshold}} күн береді. Кідірістің заңды себебі хаттамада көрсетілуі мүмкін."
 ---*/
--- Calendar days by the dates that the publisher wrote, to the first decision. One is added before logarithms are taken, so
--- that decisions on the day itself can be compared.
 WITH measured AS (
   SELECT
-    t.*,
-    q.least_days,
-    q.most_days,
-    q.minimum_peers,
-    coalesce(t.results_date, t.first_award_date) AS decided_date,
-    date_diff('day', t.closes_date, CAST(coalesce(t.results_date, t.first_award_date) AS DATE)) AS days,
-    p.peer_group,
-    coalesce(p.peer_count, 0) AS peers,
-    round(p.upper_fence - 1, 2) AS upper_fence
-  FROM x_tenders t
-  CROSS JOIN params q
-  LEFT JOIN peers p ON p.subject_id = t.source || '|' || t.ocid
+    p.*,
+    l.value AS limit_days,
+    CAST(b.ordinal - a.ordinal AS INTEGER) AS working_days,
+    a.status = 'projected' OR b.status = 'projected' AS is_projected
+  FROM x_law_processes p
+  LEFT JOIN law_limits l
+    ON l.key = 'results-tender' AND l.status <> 'unverified' AND l.valid_from <= p.announced_date
+      AND p.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
+  LEFT JOIN calendar a ON a.date = p.closes_date
+  LEFT JOIN calendar b ON b.date = p.results_date
 ),
 complaint AS (
   SELECT DISTINCT m.source, m.ocid
   FROM measured m
   JOIN complaints c ON c.source = m.source AND c.ocid = m.ocid
-    AND c.date_local_date >= m.closes_date AND c.date_local_date <= m.decided_date
-  WHERE coalesce(c.status, 'active') <> 'withdrawn'
+  WHERE coalesce(c.status, 'active') <> 'withdrawn' AND c.date_local_date <= m.results_date
+),
+pause AS (
+  SELECT DISTINCT m.source, m.ocid
+  FROM measured m
+  JOIN announcement_stops s ON s.source = m.source AND s.ocid = m.ocid
+  WHERE s.kind = 'pause' AND coalesce(s.date_local_date <= m.results_date, true)
+    AND coalesce(s.end_local_date >= m.closes_date, true)
 ),
 judged AS (
   SELECT
     m.*,
     CASE
-      WHEN m.most_days > 0 THEN CAST(m.most_days AS DOUBLE)
-      WHEN m.peers < m.minimum_peers THEN CAST(NULL AS DOUBLE)
-      WHEN m.upper_fence > m.least_days THEN m.upper_fence
-      ELSE CAST(m.least_days AS DOUBLE)
-    END AS mark,
-    CASE
-      WHEN m.competitive = 'no' THEN 'not-applicable:method'
-      WHEN m.competitive = 'unknown' AND m.method IS NOT NULL THEN 'insufficient:method-unknown'
-      WHEN m.competitive = 'unknown' THEN 'insufficient:method-missing'
-      WHEN m.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
-      WHEN m.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
-      WHEN m.status = 'unsuccessful' AND m.standing_awards = 0 THEN 'not-applicable:not-held'
-      WHEN m.decided_date IS NULL AND m.standing_awards > 0 THEN 'insufficient:decision-undated'
-      WHEN m.decided_date IS NULL THEN 'insufficient:not-decided'
-      WHEN m.closes_date IS NULL THEN 'insufficient:date-missing'
-      WHEN m.days < 0 THEN 'error:decided-before-closing'
-      WHEN m.most_days > 0 AND m.days <= m.most_days THEN 'pass'
-      WHEN m.most_days = 0 AND m.days <= m.least_days THEN 'pass'
+      WHEN m.state = 'other-law' THEN 'not-applicable:other-law'
+      WHEN m.state = 'quasi-state' THEN 'not-applicable:quasi-state'
+      WHEN m.state = 'method-missing' THEN 'insufficient:method-missing'
+      WHEN m.state = 'method-unknown' THEN 'insufficient:method-unknown'
+      -- What the portal decides by itself has no protocol to wait for.
+      WHEN m.kind IN (
+        'rating', 'quotation', 'e-shop', 'direct', 'after-failure', 'special', 'housing', 'social-order',
+        'education-order', 'framework', 'exchange'
+      ) THEN 'not-applicable:method'
+      WHEN m.state = 'not-announced' THEN 'not-applicable:not-announced'
+      WHEN m.state = 'cancelled' THEN 'not-applicable:cancelled'
+      WHEN m.results_date IS NULL THEN 'insufficient:not-decided'
+      WHEN m.state = 'date-missing' OR m.closes_date IS NULL THEN 'insufficient:date-missing'
+      WHEN m.state = 'law-unverified' OR m.kind <> 'tender' OR m.limit_days IS NULL THEN 'insufficient:law-unverified'
+      WHEN m.results_date < m.closes_date THEN 'error:decided-before-closing'
+      WHEN m.working_days IS NULL THEN 'insufficient:calendar'
+      WHEN m.working_days <= m.limit_days THEN 'pass'
       WHEN c.ocid IS NOT NULL THEN 'not-applicable:complaint'
-      WHEN m.most_days > 0 THEN 'flag'
-      WHEN m.peers < m.minimum_peers THEN 'insufficient:few-peers'
-      WHEN m.days > m.upper_fence THEN 'flag'
-      ELSE 'pass'
+      WHEN s.ocid IS NOT NULL THEN 'not-applicable:paused'
+      WHEN m.is_projected THEN 'insufficient:calendar-projected'
+      ELSE 'flag'
     END AS verdict
   FROM measured m
   LEFT JOIN complaint c ON c.source = m.source AND c.ocid = m.ocid
+  LEFT JOIN pause s ON s.source = m.source AND s.ocid = m.ocid
 )
 SELECT
   ocid AS subject_id,
   ocid,
   buyer_id,
   CAST(NULL AS VARCHAR) AS supplier_id,
-  coalesce(decided_date, announced_date) AS date,
+  coalesce(results_date, announced_date) AS date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
-  CAST(days AS DOUBLE) AS value,
-  mark AS threshold,
-  CASE
-    WHEN most_days > 0 THEN 'parameter:most_days'
-    WHEN mark > upper_fence THEN 'parameter:least_days'
-    WHEN mark IS NOT NULL THEN 'fence'
-  END AS threshold_source,
-  CASE WHEN most_days > 0 THEN CAST(NULL AS VARCHAR) ELSE peer_group END AS peer_group,
-  CASE WHEN most_days > 0 THEN CAST(NULL AS BIGINT) ELSE CAST(peers AS BIGINT) END AS peer_count,
+  CAST(working_days AS DOUBLE) AS value,
+  CAST(limit_days AS DOUBLE) AS threshold,
+  CASE WHEN limit_days IS NOT NULL THEN 'law:results-tender' END AS threshold_source,
+  CAST(NULL AS VARCHAR) AS peer_group,
+  CAST(NULL AS BIGINT) AS peer_count,
   amount AS money_at_stake,
   currency
 FROM judged
@@ -195,29 +163,7 @@ ORDER BY subject_id
 SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
 FROM result r
 CROSS JOIN (
-  VALUES ('tender_period_end_date'), ('kz_repeat_end_date'), ('kz_itogi_date_public'), ('tender_procurement_method'),
-    ('tender_procurement_method_details'), ('tender_status_details')
+  VALUES ('tender_date_published'), ('tender_period_end_date'), ('kz_repeat_end_date'), ('kz_itogi_date_public'),
+    ('tender_procurement_method_details'), ('tender_value_amount')
 ) AS f (field)
-UNION ALL
--- The earliest award that stands, of several on one day all.
-SELECT r.subject_id, 'awards' AS table_name, a.ocid || '|' || a.id AS id, f.field
-FROM result r
-JOIN awards a ON a.ocid = r.ocid AND a.date_local_date = r.date AND coalesce(a.status, 'active') = 'active'
-CROSS JOIN (VALUES ('date'), ('status'), ('supplier_id')) AS f (field)
 ORDER BY subject_id, table_name, id, field
-
--- peers
-SELECT
-  t.source || '|' || t.ocid AS subject_id,
-  CASE
-    WHEN coalesce(t.results_date, t.first_award_date) >= t.closes_date
-      AND coalesce(t.status, 'active') NOT IN ('planning', 'planned', 'cancelled', 'withdrawn')
-      THEN date_diff('day', t.closes_date, CAST(coalesce(t.results_date, t.first_award_date) AS DATE)) + 1
-  END AS value,
-  t.group_1 AS level_1,
-  t.group_2 AS level_2,
-  t.group_3 AS level_3,
-  t.group_4 AS level_4
-FROM x_tenders t
-WHERE t.competitive = 'yes'
-ORDER BY subject_id

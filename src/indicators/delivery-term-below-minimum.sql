@@ -128,7 +128,7 @@ judged AS (
     END AS verdict
   FROM signed s
   LEFT JOIN law_limits l
-    ON l.key = 'delivery-minimum' AND l.valid_from <= s.announced_date
+    ON l.key = 'delivery-minimum' AND l.status <> 'unverified' AND l.valid_from <= s.announced_date
       AND s.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
 )
 SELECT

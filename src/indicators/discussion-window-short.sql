@@ -100,7 +100,8 @@ measured AS (
     a.status = 'projected' OR b.status = 'projected' AS is_projected
   FROM discussed d
   LEFT JOIN law_limits l
-    ON l.key = d.limit_key AND l.valid_from <= d.announced_date AND d.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
+    ON l.key = d.limit_key AND l.status <> 'unverified' AND l.valid_from <= d.announced_date
+      AND d.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
   LEFT JOIN calendar a ON a.date = d.begun_date
   LEFT JOIN calendar b ON b.date = d.ended_date
 ),

@@ -87,7 +87,7 @@ doubt AS (
   JOIN x_law_lots l ON l.source = o.source AND l.ocid = o.ocid AND l.lot_id = o.lot_id
   LEFT JOIN lowest a ON a.source = o.source AND a.ocid = o.ocid AND a.lot_id = o.lot_id
   LEFT JOIN law_limits f
-    ON f.key = 'price-floor-tender' AND f.valid_from <= l.announced_date
+    ON f.key = 'price-floor-tender' AND f.status <> 'unverified' AND f.valid_from <= l.announced_date
       AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
   WHERE o.standing = 'rejected'
     AND (

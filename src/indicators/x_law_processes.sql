@@ -69,6 +69,6 @@ SELECT
   END AS state
 FROM tender t
 LEFT JOIN law_limits r
-  ON r.key = 'law-read' AND r.value = 106 AND r.valid_from <= t.announced_date
+  ON r.key = 'law-read' AND r.status <> 'unverified' AND r.value = 106 AND r.valid_from <= t.announced_date
     AND t.announced_date <= coalesce(r.valid_to, DATE '9999-12-31')
 ORDER BY t.source, t.ocid

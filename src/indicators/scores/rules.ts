@@ -50,7 +50,7 @@ export const criComponents: readonly CriComponent[] = [
   {
     name: 'decision-period',
     text: t('period of the decision', 'срок рассмотрения', 'қарау мерзімі'),
-    flags: { 'decision-too-fast': 2, 'decision-late': 1 },
+    flags: { 'decision-too-fast': 2, 'decision-late-relative': 1 },
   },
   {
     name: 'amendment',

@@ -210,7 +210,7 @@ describe('the corruption risk index', () => {
     'bid-period-below-minimum',
     'bid-period-short-relative',
     'decision-too-fast',
-    'decision-late',
+    'decision-late-relative',
     'amended-price-up',
     'amended-count',
   ]
