@@ -74,10 +74,13 @@ async function alone(data) {
   const times = new Map()
   const timed = async (kind, name, work) => {
     const started = performance.now()
+    const before = process.cpuUsage()
     const flagged = await work()
     const seconds = (performance.now() - started) / 1000
-    times.set(`${kind} ${name}`, { kind, name, seconds, flagged })
-    console.error(`${data} ${kind} ${name}: ${seconds.toFixed(2)} s`)
+    const { user, system } = process.cpuUsage(before)
+    const cpu = (user + system) / 1e6
+    times.set(`${kind} ${name}`, { kind, name, seconds, cpu, flagged })
+    console.error(`${data} ${kind} ${name}: ${seconds.toFixed(2)} s, ${cpu.toFixed(2)} s CPU`)
   }
   try {
     for (const file of relations) {
@@ -93,7 +96,7 @@ async function alone(data) {
       })
     for (const name of await metricNames())
       await timed('metric', name, () =>
-        runMetric(engine, name, { session, by: ['year', 'region'] }).then(() => undefined),
+        runMetric(engine, name, { session, by: 'year,region' }).then(() => undefined),
       )
   } finally {
     await engine.close()
@@ -115,31 +118,33 @@ for (const data of datasets) {
 
 const [few, many] = [runs[0], runs.at(-1)]
 const several = runs.length > 1
-const sizes = runs.map(({ processes }) => `${processes.toLocaleString('en')} processes, s`)
+const sizes = runs.flatMap(({ processes }) => [`${processes.toLocaleString('en')} processes, s`, 'CPU s'])
 const head = (name, last) => {
   const heads = [name, ...sizes, ...(several ? ['growth'] : []), last]
   console.log(`\n| ${heads.join(' | ')} |\n| --- |${' ---: |'.repeat(heads.length - 1)}`)
 }
-/** The exponent that makes the time of the smaller one that of the larger one; 1 is linear. */
-const growth = (before, after) => Math.log(after / before) / Math.log(many.processes / few.processes)
-const line = (name, seconds, last) =>
+/** The exponent that makes the CPU time of the smaller one that of the larger one; 1 is linear. */
+const growth = (before, after) => Math.log(after.cpu / before.cpu) / Math.log(many.processes / few.processes)
+const line = (name, times, last) =>
   console.log(
     `| ${[
       name,
-      ...seconds.map((value) => value.toFixed(2)),
-      ...(several ? [growth(seconds[0], seconds.at(-1)).toFixed(2)] : []),
+      ...times.flatMap(({ seconds, cpu }) => [seconds.toFixed(2), cpu.toFixed(2)]),
+      ...(several ? [growth(times[0], times.at(-1)).toFixed(2)] : []),
       last,
     ].join(' | ')} |`,
   )
+const sum = (times, field) => times.reduce((total, entry) => total + entry[field], 0)
 
 console.log(`Machine: ${machine}. Each alone: in one process, one after the other, shared relations first.`)
 head('together', 'peak MB of one alone')
 for (const kind of ['relation', 'indicator', 'metric'])
   line(
     `all of kind ${kind}`,
-    runs.map(({ times }) =>
-      [...times.values()].filter((entry) => entry.kind === kind).reduce((sum, { seconds }) => sum + seconds, 0),
-    ),
+    runs.map(({ times }) => {
+      const ofKind = [...times.values()].filter((entry) => entry.kind === kind)
+      return { seconds: sum(ofKind, 'seconds'), cpu: sum(ofKind, 'cpu') }
+    }),
     (many.rss / 1e6).toFixed(0),
   )
 for (const [at, name] of [
@@ -149,13 +154,13 @@ for (const [at, name] of [
   if (many.all !== undefined)
     line(
       name,
-      runs.map(({ all }) => all[at].seconds),
+      runs.map(({ all }) => all[at]),
       (many.all[at].rss / 1e6).toFixed(0),
     )
 head('each', 'flags')
-for (const [key, { kind, name, flagged }] of [...many.times].sort((a, b) => b[1].seconds - a[1].seconds))
+for (const [key, { kind, name, flagged }] of [...many.times].sort((a, b) => b[1].cpu - a[1].cpu))
   line(
     `${kind} ${name}`,
-    runs.map(({ times }) => times.get(key).seconds),
+    runs.map(({ times }) => times.get(key)),
     flagged ?? '',
   )
