@@ -29,6 +29,9 @@ const tableKeys: Record<string, string[]> = {
   amendments: ['ocid', 'contract_id', 'id'],
   transactions: ['ocid', 'contract_id', 'id'],
   milestones: ['ocid', 'contract_id', 'id'],
+  contract_versions: ['ocid', 'contract_id', 'id'],
+  contract_item_versions: ['ocid', 'contract_id', 'version_id', 'id'],
+  announcement_stops: ['ocid', 'id'],
   documents: ['ocid', 'parent_id', 'id'],
   parties: ['ocid', 'id'],
   award_suppliers: ['ocid', 'award_id', 'supplier_id'],
@@ -46,7 +49,7 @@ const tableKeys: Record<string, string[]> = {
 }
 
 const registers = ['unscrupulous_suppliers', 'vat_payers']
-const ofContract = ['contract_items', 'transactions', 'milestones']
+const ofContract = ['contract_items', 'transactions', 'milestones', 'contract_versions', 'contract_item_versions']
 const nullColumn = 'CAST(NULL AS VARCHAR)'
 
 /**

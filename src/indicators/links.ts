@@ -11,7 +11,14 @@ export interface LinkParts {
   contract?: string | number | null
 }
 
-const ofContract = ['contracts', 'contract_items', 'transactions', 'milestones']
+const ofContract = [
+  'contracts',
+  'contract_items',
+  'contract_versions',
+  'contract_item_versions',
+  'transactions',
+  'milestones',
+]
 
 /** The page of the portal that shows a row, or null: other publishers and registers have none that is known. */
 export function portalLink(parts: LinkParts): string | null {
