@@ -43,10 +43,11 @@ export function concluded(
   for (const group of groups) {
     // A winner sometimes never signs.
     if (!wish.steady && random.chance(0.015)) continue
-    const days =
+    const usual =
       kind === 'quotation' || kind === 'shop' || kind === 'after-failure' || kind === 'rating'
         ? random.int(1, 5)
         : random.int(about.isNew ? 4 : 6, about.isNew ? 9 : 14)
+    const days = wish.signAfter ?? usual
     // Not while a complaint is considered.
     const signDay = Math.max(
       market.work.add(dayIn(about.line.results), days),
@@ -77,7 +78,7 @@ export function concluded(
       plain: wish.steady,
       ...wish.contract,
     })
-    if (at(signDay, 23) <= market.horizon) {
+    if (at(signDay, 23) <= market.horizon && wish.isApart !== true) {
       const totals = market.total(yearOf(signDay))
       if (kind === 'after-failure') {
         totals.afterFailure++
@@ -109,6 +110,8 @@ export function again(
   const resultDay = dayIn(line.results)
   const earliest = market.work.add(resultDay, random.int(3, 12))
   if (earliest > dayOf(yearOf(wish.publishDay), 12, 5) || earliest > dayIn(market.horizon)) return
+  // Rules 494: a customer decides on a single source within two working days.
+  const soon = market.work.add(resultDay, 1 + (id % 2))
   const base = { earliest, buyer: wish.buyer, attempt: wish.attempt + 1, parent: id }
   const single = wish.method >= 100 && [124, 126, 178, 200].includes(wish.method) ? 125 : 6
   const fresh: (typeof failed)[] = []
@@ -119,15 +122,24 @@ export function again(
       if (random.chance(0.8))
         market.followUps.push({
           ...base,
+          day: soon,
           method: single,
           lots: [lot.points],
           repeat: true,
           invited: lot.bids[0]!.supplier,
+          ceiling: lot.bids[0]!.factor,
         })
     } else if (lot.bids.length === 0 && wish.attempt >= 2) {
       const [supplier] = bidders(market, random, lot.points[0]!.item.sector, wish.buyer, earliest, 1)
       if (supplier !== undefined && random.chance(0.7))
-        market.followUps.push({ ...base, method: single, lots: [lot.points], repeat: true, invited: supplier })
+        market.followUps.push({
+          ...base,
+          day: soon,
+          method: single,
+          lots: [lot.points],
+          repeat: true,
+          invited: supplier,
+        })
     } else if (wish.attempt < 4 && random.chance(0.65)) fresh.push([lot])
   }
   if (fresh.length > 0)

@@ -87,9 +87,27 @@ export function bidders(
     const supplier = pool[random.skewed(pool.length, 1.5)]!
     const near = supplier.district.region === buyer.district.region
     if (chosen.includes(supplier) || isBarred(supplier, day) || (!near && random.chance(0.35))) continue
+    // Namesakes, and firms with one telephone, do not meet by chance: that is a scheme's business.
+    if (chosen.some((other) => other.fio === supplier.fio || other.phone === supplier.phone)) continue
     chosen.push(supplier)
   }
   return chosen
+}
+
+/**
+ * The lowest share of the allotted sum that may be admitted where a lower price may not be bought off by a larger security
+ * (Rules 85-93), with a little to spare; 0 elsewhere.
+ */
+function lowestAdmissible(wish: AnnouncementWish): number {
+  const { sector } = wish.lots[0]![0]!.item
+  if (yearOf(wish.publishDay) < 2025 || methodClass(wish.method) !== 'competition') return 0
+  if (wish.method === 120 || wish.method === 121 || sector === 'design') return 0.901
+  return sector === 'construction' || sector === 'roads' ? 0.951 : 0
+}
+
+/** The same order of prices, between the lowest that may be admitted and 1. */
+function raised(factor: number, lowest: number): number {
+  return lowest === 0 ? factor : lowest + (1 - lowest) * Math.max(0, (factor - 0.8) / 0.2)
 }
 
 /** What suppliers offer of themselves, lot by lot. */
@@ -100,9 +118,16 @@ export function ordinaryOffers(market: Market, random: Random, wish: Announcemen
     return counts.map((count) =>
       count === 0 || wish.invited === undefined || isBarred(wish.invited, wish.publishDay)
         ? []
-        : [{ supplier: wish.invited, factor: 1 - random.int(0, 20) / 1000, admitted: true }],
+        : [
+            {
+              supplier: wish.invited,
+              factor: Math.min(1 - random.int(0, 20) / 1000, wish.ceiling ?? 1),
+              admitted: true,
+            },
+          ],
     )
   const sector = wish.lots[0]![0]!.item.sector
+  const lowest = lowestAdmissible(wish)
   const field = bidders(market, random, sector, wish.buyer, wish.publishDay, Math.max(...counts))
   return counts.map((count) => {
     const level = random.int(80, 97) / 100
@@ -114,9 +139,12 @@ export function ordinaryOffers(market: Market, random: Random, wish: Announcemen
       factor:
         kind === 'rating'
           ? 0.95
-          : those.length === 1
-            ? random.int(955, 1000) / 1000
-            : Math.min(1, level * (1 + Math.abs(random.normal()) * 0.09)),
+          : raised(
+              those.length === 1
+                ? random.int(955, 1000) / 1000
+                : Math.min(1, level * (1 + Math.abs(random.normal()) * 0.09)),
+              lowest,
+            ),
       admitted: !random.chance(strict ? 0.12 : 0.02),
     }))
   })
@@ -151,6 +179,7 @@ function outcome(kind: ReturnType<typeof methodClass>, isNew: boolean, bids: Bid
 export interface GatheredBid {
   id: number
   supplier: Supplier
+  submitter: string
   moment: Moment
   lots: { lot: MadeLot; bid: Bid; offerIds: number[] }[]
 }
@@ -175,6 +204,7 @@ export function gatherBids(
   return [...bySupplier].map(([supplier, own]) => ({
     id: market.id('bid', wish.publishDay),
     supplier,
+    submitter: own[0]!.bid.submitter ?? supplier.fio,
     moment: closes - 30 - Math.floor((closes - opens - 60) * random.unit() ** 2.2),
     lots: own.map(({ lot, bid }) => ({
       lot,
@@ -228,7 +258,7 @@ export function judgedLots(
       }
     })
     const result = outcome(kind, about.isNew, lot.bids)
-    lot.held = about.canBeHeld && result.held
+    lot.held = about.canBeHeld && (result.held || (wish.heldAnyway === true && result.ranked.length > 0))
     if (kind !== 'quotation' && kind !== 'shop')
       for (const bid of lot.bids) bid.status = bid.admitted ? admitted : rejected
     else for (const bid of lot.bids) if (!bid.admitted) bid.status = rejected
@@ -259,8 +289,8 @@ export function writeBids(
       id: bid.id,
       buyId: announcement,
       supplierId: bid.supplier.pid,
-      crFio: bid.supplier.fio,
-      modFio: bid.supplier.fio,
+      crFio: bid.submitter,
+      modFio: bid.submitter,
       supplierBinIin: bid.supplier.biin,
       protId: since === undefined ? null : announcement + 60_000_000,
       protNumber: since === undefined ? null : String(announcement + 60_000_000),

@@ -187,7 +187,7 @@ export function writeVersions(market: Market, facts: ContractFacts): void {
         return {
           id: ids.units[index]![position],
           lotId: line.lotId,
-          plnPointId: idOf(line.point),
+          plnPointId: (wish.planId ?? idOf)(line.point),
           itemPrice: price,
           itemPriceWnds: gross(price, version.withVat),
           quantity: quantityOf(line, version.volume),

@@ -27,6 +27,8 @@ export interface ContractWish {
   lines: Line[]
   /** The announcement, unless the contract is direct. */
   announcement: { id: number; number: string; nameRu: string; nameKk: string; results: Moment } | undefined
+  /** Which version of its plan point a line names, null: none; for schemes. Without it the newest. */
+  planId?: (point: PlanPoint) => number | null
   /** VAT in the price whatever the register says; for schemes. */
   forceVat?: boolean
   /** Never broken off, always with acts, no versions of its own; for schemes. */

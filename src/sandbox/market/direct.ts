@@ -94,6 +94,9 @@ export function smallLimit(market: Market, item: Item, year: number): number {
   return market.mrp(year) * (item.kind === 1 ? 100 : 500)
 }
 
+/** A day less than two months, whichever they are. */
+const bridgeDays = 58
+
 /** Writes a direct contract with its plan point. */
 export function writeDirect(
   market: Market,
@@ -119,6 +122,8 @@ export function writeDirect(
     lines: [{ lotId: 0, point, price: point.price, quantity: point.count, sum: money(point.price * point.count) }],
     announcement: undefined,
     plain: wish.plain,
+    // What bridges the time to a purchase's results lasts two months at most (Law 106-VIII Art. 16(3)(35)).
+    within: isNew && wish.sub === 35 ? bridgeDays : undefined,
   })
   writePlanPoint(
     market,
@@ -142,9 +147,9 @@ interface Draft {
 
 /** Brings a year to its share of single-source contracts, beside those that schemes made. */
 export async function writeDirectContracts(market: Market, year: number, flush: () => Promise<void>): Promise<void> {
-  const needed = directNeeded(market.total(year), year)
+  const missing = directNeeded(market.total(year), year)
   const totals = market.total(year)
-  const count = Math.max(0, needed.count - totals.direct)
+  const count = Math.max(0, missing.count - totals.direct)
   const last = Math.min(dayOf(year, 12, 24), Math.floor(market.horizon / 86_400))
   const grounds = (year >= 2025 ? newGrounds : oldGrounds).map((ground) => [ground, ground.weight] as const)
   const base = market.random.fork(`direct/${year}`)
@@ -170,29 +175,33 @@ export async function writeDirectContracts(market: Market, year: number, flush: 
     if (ground.small) small += value
     else large += value
   }
-  const left = needed.value - totals.directValue - small
+  const left = missing.value - totals.directValue - small
   const scale = large === 0 ? 1 : Math.max(0.05, Math.min(25, left / large))
 
-  const yearly = new Map<string, number>()
   for (let index = 0; index < count; index++) {
     const { random, ground, item, value } = draft(index)
     const target = ground.small ? value : value * scale
     const limit = smallLimit(market, item, year)
+    const { volumes } = market
+    // December's purchases may be counted with the next year's: both have to have room. A unit may cost twice its price.
+    const roomFor = (one: Buyer) =>
+      ground.small
+        ? volumes.smallRoom(one, item, dayOf(year, 12, 1), limit)
+        : volumes.room(one, item, dayOf(year, 12, 1), Number.POSITIVE_INFINITY)
+    const needed = Math.max(target * 1.02, item.price * 2.1)
     // The buyer whose direct share stays lowest of a few: a buyer with most of its money direct is a scheme's business.
     let buyer = market.people.buyers[0]!
     let best = Number.POSITIVE_INFINITY
     for (let tries = 0; tries < 6; tries++) {
       const other = market.nextBuyer(random)
-      const used = ground.small ? (yearly.get(`${other.pid}/${item.code}`) ?? 0) : 0
       const share = (other.direct + target) / (other.competitive + other.direct + target)
-      const score = used + target * 1.1 > limit && ground.small ? 10 + share : share
+      const score = roomFor(other) < needed ? 10 + share : share
       if (score < best) {
         best = score
         buyer = other
       }
     }
-    const key = `${buyer.pid}/${item.code}`
-    yearly.set(key, (yearly.get(key) ?? 0) + target)
+    if (ground.small && roomFor(buyer) < needed) continue
     const signDay = market.work.onOrBefore(Math.max(dayOf(year, 1, 8), Math.min(last, seasonalDay(random, year))))
     const supplier = directSupplier(market, random, buyer, item, signDay)
     writeDirect(market, random, { buyer, supplier, item, target, signDay, sub: ground.sub })

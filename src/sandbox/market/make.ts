@@ -6,6 +6,7 @@ import { schemes as allSchemes } from '../schemes/all.ts'
 import { innocentOrders } from '../schemes/innocent.ts'
 import { instancesOf, type Order, type SchemeName, schemeNames } from '../schemes/scheme.ts'
 import { writeAnnouncement } from './announcements.ts'
+import type { Item } from './catalogue.ts'
 import { type Day, dayIn, dayOf, dayText, parseDay, yearOf } from './days.ts'
 import { writeDirectContracts } from './direct.ts'
 import { writeFormerModule } from './former-module.ts'
@@ -15,6 +16,7 @@ import { type AnnouncementWish, firstAttempt } from './purchase.ts'
 import type { Random } from './random.ts'
 import { writeNews, writeQualified } from './registers.ts'
 import { writeSubjects } from './subject-records.ts'
+import type { Buyer } from './subjects.ts'
 
 export interface MarketOptions {
   /** Announcements; direct contracts come on top. */
@@ -188,7 +190,7 @@ function announce(market: Market, random: Random, day: Day): void {
   const due = market.followUps.findIndex((entry) => entry.earliest <= day)
   if (due !== -1 && random.chance(0.92)) {
     const [next] = market.followUps.splice(due, 1)
-    writeAnnouncement(market, random, { ...next!, publishDay: day, planned: true })
+    writeAnnouncement(market, random, { ...next!, publishDay: next!.day ?? day, planned: true })
     return
   }
   const buyer = market.nextBuyer(random)
@@ -268,8 +270,12 @@ function freshWish(market: Market, random: Random, buyer: AnnouncementWish['buye
       const target = Math.min(most / merged, random.logNormal(median / (merged > 1 ? 2 : 1), sigma))
       // Nothing dearer than the limit of the method.
       const fitting = inSector.filter((item) => item.price * 1.6 < most)
-      const item = random.pick(fitting.length === 0 ? inSector : fitting)
-      points.push(planPoint(market, random, { buyer, item, method, target: Math.max(target, item.price), day }))
+      const picked = random.pick(fitting.length === 0 ? inSector : fitting)
+      const item = isNew && !quasi ? roomiest(market, { buyer, method, day, target }, picked, fitting) : picked
+      const room = isNew && !quasi ? market.volumes.room(buyer, item, day, market.yearlyLimit(method, year)) : target
+      points.push(
+        planPoint(market, random, { buyer, item, method, target: Math.max(Math.min(target, room), item.price), day }),
+      )
     }
     lots.push(points)
   }
@@ -280,4 +286,28 @@ function freshWish(market: Market, random: Random, buyer: AnnouncementWish['buye
     lots,
     ...firstAttempt,
   }
+}
+
+const ordinaryGoods = ['office', 'cleaning', 'clothing', 'building', 'furniture']
+
+/** What was picked if the year's limits leave room for it, else what leaves the most. */
+function roomiest(
+  market: Market,
+  { buyer, method, day, target }: { buyer: Buyer; method: number; day: Day; target: number },
+  picked: Item,
+  others: readonly Item[],
+): Item {
+  const cap = market.yearlyLimit(method, yearOf(day))
+  const room = (item: Item) => market.volumes.room(buyer, item, day, cap)
+  // A unit may cost twice the catalogue's price by 2026.
+  if (room(picked) >= Math.max(target, picked.price * 2)) return picked
+  const roomier = (items: readonly Item[], start: Item) =>
+    items.reduce((best, item) => (room(item) > room(best) ? item : best), start)
+  const best = roomier(others, picked)
+  if (room(best) >= best.price * 2 + 50_000) return best
+  // Nothing of the kind that was thought of: anything else that goods are bought of in small amounts.
+  return roomier(
+    ordinaryGoods.flatMap((sector) => market.bySector.get(sector)!),
+    best,
+  )
 }

@@ -5,6 +5,7 @@ import type { FollowUp } from './purchase.ts'
 import { Random } from './random.ts'
 import { type Buyer, type Population, population } from './subjects.ts'
 import type { Truth } from './truth.ts'
+import { Volumes } from './volumes.ts'
 
 /** Entities as `fetch` names them; each is a file of the market. */
 export const entities = [
@@ -55,6 +56,8 @@ export interface PlanPoint {
   buyer: Buyer
   item: Item
   method: number
+  /** How earlier versions meant to buy it, if otherwise. */
+  formerMethod?: number
   count: number
   price: number
   amount: number
@@ -62,6 +65,9 @@ export interface PlanPoint {
   month: number
   justification: number
   actNumber: number
+  /** The term of delivery and the part paid in advance, in percent; for schemes. */
+  term?: string
+  prepayment?: number
 }
 
 export function rootOf(point: PlanPoint): number {
@@ -137,6 +143,7 @@ export class Market {
   readonly truth: Truth[] = []
   readonly totals = new Map<number, YearTotals>()
   readonly followUps: FollowUp[] = []
+  readonly volumes = new Volumes()
   /** Contracts signed so far by buyer and year, `pid/year`: says who can be compared with whom. */
   readonly signed = new Map<string, number>()
   /** The last event that is in the records. */
@@ -244,6 +251,12 @@ export class Market {
 
   lawIsNew(moment: Moment): boolean {
     return yearOf(dayIn(moment)) >= 2025
+  }
+
+  /** The yearly volume of one kind of thing up to which a method may be used (Law 106-VIII Art. 10(4), (5)). */
+  yearlyLimit(method: number, year: number): number {
+    if (year < 2025) return Number.POSITIVE_INFINITY
+    return method === 3 ? this.mrp(year) * 8000 : method === 60 ? this.mrp(year) * 4000 : Number.POSITIVE_INFINITY
   }
 
   mrp(year: number): number {

@@ -22,6 +22,8 @@ function priced(
   return { count, price, amount: money(price * count) }
 }
 
+/** The ground of small purchases in the sandbox's ref_justification: sub-paragraph 28, in the law before it 42. */
+const smallGrounds = [1028, 3942]
 // Nothing before the calendar of working days begins.
 const firstPlanned = dayOf(2021, 1, 5)
 
@@ -44,12 +46,17 @@ export function planPoint(
   add(day)
   const edited = market.work.onOrAfter(day + random.int(1, 20))
   if (random.chance(0.25) && edited <= wish.day - 2) add(edited)
+  const price = priced(random, wish.item, wish.target, yearOf(wish.day))
+  market.volumes.take(wish.buyer, wish.item, wish.day, price.amount, {
+    cap: market.yearlyLimit(wish.method, yearOf(wish.day)),
+    isSmall: smallGrounds.includes(wish.justification ?? 0),
+  })
   return {
     versions,
     buyer: wish.buyer,
     item: wish.item,
     method: wish.method,
-    ...priced(random, wish.item, wish.target, yearOf(wish.day)),
+    ...price,
     year,
     month: monthOf(wish.day),
     justification: wish.justification ?? 0,
@@ -96,7 +103,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       subjectNameKz: buyer.kk,
       nameRu: noisy(item.ru, version.id, 'nameRu', true),
       nameKz: item.kk,
-      refTradeMethodsId: point.method,
+      refTradeMethodsId: newest ? point.method : (point.formerMethod ?? point.method),
       refUnitsCode: item.unit,
       codeGu: null,
       count: point.count,
@@ -121,8 +128,8 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       sum1: amount,
       sum2: 0,
       sum3: 0,
-      supplyDateRu: deliveryTerms[rootOf(point) % deliveryTerms.length],
-      prepayment: item.kind === 2 && rootOf(point) % 3 === 0 ? 30 : 0,
+      supplyDateRu: point.term ?? deliveryTerms[rootOf(point) % deliveryTerms.length],
+      prepayment: point.prepayment ?? (item.kind === 2 && rootOf(point) % 3 === 0 ? 30 : 0),
       refJustificationId: point.justification,
       refAmendmentAgreemTypeId: 0,
       refAmendmAgreemJustifId: 0,

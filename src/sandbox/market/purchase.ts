@@ -11,6 +11,8 @@ export interface Offer {
   factor: number
   /** False: the commission turned it down. */
   admitted: boolean
+  /** Who filed it, if not the supplier's own head. */
+  submitter?: string
 }
 
 /** What is bought, from whom, and how often it was tried before. */
@@ -23,13 +25,16 @@ export interface Attempt {
   /** Announcement that failed and is repeated here, or 0. */
   parent: number
   repeat: boolean
-  /** Single source: who is asked. */
+  /** Single source: who is asked, and at most for which share of what the lot may cost: the only quotation there was. */
   invited: Supplier | undefined
+  ceiling?: number
 }
 
 /** A failed lot that is bought again. */
 export interface FollowUp extends Attempt {
   earliest: Day
+  /** Announced on this day whatever turn it gets: a single source has to follow its failure at once. */
+  day?: Day
 }
 
 /** What is bought for the first time, and was not announced as a plan point before. */
@@ -43,7 +48,13 @@ export interface AnnouncementWish extends Attempt {
   timeline?: Timeline
   offers?: (lot: number) => Offer[]
   steady?: boolean
-  contract?: Partial<Pick<ContractWish, 'forceVat' | 'settled' | 'vatFrom' | 'plain'>>
+  /** A lot is held with any admitted bid, whatever the law says. */
+  heldAnyway?: boolean
+  /** Working days from the results to the signing. */
+  signAfter?: number
+  /** Left out of the totals by which a year's direct contracts are measured: a single huge one would swell them all. */
+  isApart?: boolean
+  contract?: Partial<Omit<ContractWish, 'buyer' | 'supplier' | 'signDay' | 'method' | 'lines' | 'announcement'>>
 }
 
 export interface MadeAnnouncement {
@@ -53,6 +64,8 @@ export interface MadeAnnouncement {
   plan: PlanPoint[][]
   lots: { id: number; held: boolean; offers: Offer[]; amount: number }[]
   contracts: MadeContract[]
+  /** Applications, one a supplier. */
+  bids: { id: number; supplier: Supplier }[]
 }
 
 export interface Bid extends Offer {

@@ -56,7 +56,7 @@ export interface Population {
   /** Buyers and suppliers that schemes brought: the market does not choose them by chance. */
   guests: { buyers: Buyer[]; suppliers: Supplier[] }
   /** A new buyer or supplier among the guests. */
-  guestBuyer(random: Random): Buyer
+  guestBuyer(random: Random, fits?: (institution: Institution) => boolean): Buyer
   guestSupplier(random: Random, kind: 'goods' | 'works' | 'services', isPerson: boolean): Supplier
   /** Suppliers by sector, the largest first. */
   bySector: Map<string, Supplier[]>
@@ -190,11 +190,11 @@ export function population(
     buyers,
     suppliers,
     guests,
-    guestBuyer(own) {
+    guestBuyer(own, fits = () => true) {
       // A state institution: its payments are on record.
       for (;;) {
         const made = makeBuyer(own, buyers.length + guests.buyers.length + 1)
-        if (!made.institution.state) continue
+        if (!made.institution.state || !fits(made.institution)) continue
         guests.buyers.push(made)
         return made
       }

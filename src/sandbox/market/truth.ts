@@ -16,5 +16,7 @@ export interface Truth {
   keys: { entity: string; id: number }[]
   /** The year of a subject that is judged year by year. */
   year?: number
+  /** Of a market: the first six digits of the code of what is bought, and of the region the first two. */
+  market?: { code: string; region: string }
   note: string
 }

@@ -1,4 +1,5 @@
 import { writeAnnouncement } from '../market/announcements.ts'
+import type { Item } from '../market/catalogue.ts'
 import { type Day, dayOf, yearOf } from '../market/days.ts'
 import { smallLimit, writeDirect } from '../market/direct.ts'
 import type { Market } from '../market/market.ts'
@@ -109,9 +110,16 @@ function buyersYear(
       day: signDay,
       announcements: 0,
       run: (running) => {
-        const item = seed.pick(running.bySector.get(sector)!)
+        const picked = seed.pick(running.bySector.get(sector)!)
         const wanted = each * (0.7 + seed.unit() * 0.6)
-        const target = sub === 28 ? Math.min(wanted, smallLimit(running, item, year) * 0.45) : wanted
+        const limit = smallLimit(running, picked, year)
+        // Small purchases of one kind stay within the year's limit: passing it is another scheme.
+        const room = (one: Item) => running.volumes.smallRoom(buyer, one, signDay, limit)
+        const item =
+          sub !== 28 || room(picked) >= limit * 0.45
+            ? picked
+            : running.bySector.get(sector)!.reduce((best, one) => (room(one) > room(best) ? one : best), picked)
+        const target = sub === 28 ? Math.min(wanted, limit * 0.45, room(item)) : wanted
         writeDirect(running, seed, {
           buyer,
           supplier: chosen(running, seed, buyer, sub, friends),

@@ -23,6 +23,8 @@ export const shortBidPeriod: Scheme = {
       const boldness = boldnessOf(instance, market)
       const name = `short-bid-period-${instance + 1}`
       const buyer = own.pick(market.people.buyers.filter((entry) => !entry.institution.quasi))
+      for (const sector of new Set(Object.values(sectorOf)))
+        if (sector !== sectorOf.quotation) market.volumes.reserve(buyer, market.bySector.get(sector)!, [first, last])
       const add = (
         key: string,
         day: Day,

@@ -32,6 +32,7 @@ export const singleBid: Scheme = {
       const buyer = own.pick(market.people.buyers)
       const pool = market.people.bySector.get(sector)!
       const favoured = pool.filter((supplier) => supplier.barred === undefined)[own.int(0, 5)] ?? pool[0]!
+      market.volumes.reserve(buyer, market.bySector.get(sector)!, [first, last])
       const count = own.int(4, 6) + boldness
       for (let number = 0; number < count; number++) {
         const day = market.work.onOrAfter(own.int(first, last))
@@ -115,7 +116,18 @@ export const singleBid: Scheme = {
       orders.push({
         day: quotedDay,
         announcements: 2,
-        run: (running) => quotation(running, quotedSeed, buyer, item(), favoured, quotedDay, name, boldness),
+        // Of another kind than the tenders, whose volume is beyond what may be asked for by a price request.
+        run: (running) =>
+          quotation(
+            running,
+            quotedSeed,
+            buyer,
+            own.pick(market.bySector.get('clothing')!),
+            favoured,
+            quotedDay,
+            name,
+            boldness,
+          ),
       })
       const day = market.work.onOrAfter(own.int(first, last - 75))
       const seed = own.fork('after-failure')
@@ -184,7 +196,7 @@ function quotation(
   })
   writeAnnouncement(market, random, {
     ...base,
-    publishDay: market.work.add(dayIn(line.results), 3),
+    publishDay: market.work.add(dayIn(line.results), 2),
     method: 6,
     attempt: 2,
     parent: made.id,
@@ -233,7 +245,7 @@ function afterFailure(
     planned: true,
     timeline: secondLine,
   })
-  const thirdDay = market.work.add(dayIn(secondLine.results), 3)
+  const thirdDay = market.work.add(dayIn(secondLine.results), 2)
   const third = writeAnnouncement(market, random, {
     ...base,
     publishDay: thirdDay,
