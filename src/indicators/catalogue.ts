@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
+import { loadLaw } from '../law/law.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
@@ -113,7 +114,11 @@ export async function loadIndicator(name: string, options: CatalogueOptions = {}
   const isBuiltIn = (await names(builtIn)).includes(name)
   const directory = isBuiltIn ? builtIn : options.custom!
   const file = join(directory, `${name}.sql`)
-  const indicator = await parseIndicator(await readText(file), file, { builtIn: isBuiltIn })
+  const indicator = await parseIndicator(await readText(file), file, {
+    builtIn: isBuiltIn,
+    // The dataset's own values stand beside its own indicators.
+    ...(isBuiltIn ? {} : { law: await loadLaw(join(dirname(options.custom!), 'law')) }),
+  })
   if (indicator.name !== name)
     throw new UserError(`${file}: not a valid indicator`, {
       why: `its name is "${indicator.name}", so the file must be called ${indicator.name}.sql`,

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
+import type { Law } from '../law/law.ts'
 import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
@@ -74,6 +75,8 @@ export interface IndicatorRun {
   counts: CountRow[]
   warnings: string[]
   judged: Answers['judged']
+  /** The law that was applied. */
+  law: Law
 }
 
 const secondsOfCustom = 300
@@ -95,7 +98,7 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
     return { counts }
   })
   const rows = flagRows(session, indicator, parameters, { flags, cited }, options)
-  return { indicator, parameters, columns: flagColumns, rows, counts, warnings, judged }
+  return { indicator, parameters, columns: flagColumns, rows, counts, warnings, judged, law: session.law }
 }
 
 /**
@@ -117,11 +120,13 @@ export async function answersOf(engine: Engine, name: string, options: AnswerOpt
       const { peers } = indicator
       if (peers !== undefined) await inStatement(indicator, 'peers', () => engine.check(peers.sql))
     }
-    const kept = options.kept === 'ignore' ? undefined : await keptAnswers(engine, indicator, parameters)
+    const kept =
+      options.kept === 'ignore' ? undefined : await keptAnswers(engine, indicator, parameters, session.lawVersion)
     const judged =
       (await takeKept(session, indicator, table, kept)) ?? (await judgeAll(session, indicator, table, parameters))
     const copies = await settle(session, indicator, table)
-    if (options.kept === 'keep' && judged !== 'none') await keepAnswers(engine, indicator, parameters, table)
+    if (options.kept === 'keep' && judged !== 'none')
+      await keepAnswers(engine, indicator, parameters, session.lawVersion, table)
     const twice = `${indicator.name}: ${copies} rows name a subject that another row names too; they are left out`
     const warnings = [...(await portability(indicator)), ...(copies > 0 ? [twice] : [])]
     return { indicator, parameters, session, table, judged, warnings }

@@ -39,7 +39,7 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
     '',
     title('law'),
     '',
-    ...law(indicator, lang),
+    ...law(indicator, lang, run.law),
     '',
     title('result'),
     '',

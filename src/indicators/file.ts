@@ -1,6 +1,6 @@
 import { allTables } from '../dataset/tables/tables.ts'
-import { limits } from '../law/limits.ts'
-import { norms } from '../law/norms.ts'
+import { builtInLaw, type Law } from '../law/law.ts'
+import { violations } from '../law/violations.ts'
 import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { Header, integer, invalid, listsOf, mapping, oneOf, type Path, string, strings, textOf } from './header.ts'
@@ -131,7 +131,7 @@ const placeholders = [
 export async function parseIndicator(
   text: string,
   file: string,
-  options: { builtIn?: boolean } = {},
+  options: { builtIn?: boolean; law?: Law } = {},
 ): Promise<Indicator> {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const opening = /^\/\*---[ \t]*\n/.exec(source)
@@ -184,7 +184,8 @@ export async function parseIndicator(
   const scope = scopeOf(header, root.scope, subject)
   const parameters = parametersOf(header, root.parameters)
   const severity = oneOf(header, ['severity'], root.severity, severities)
-  const law = strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key))
+  const known = options.law ?? builtInLaw()
+  const law = strings(header, ['law'], root.law ?? []).map((key, index) => lawKey(header, ['law', index], key, known))
   if (severity === 'legal' && law.length === 0)
     header.fail(
       ['severity'],
@@ -215,7 +216,9 @@ export async function parseIndicator(
     peers: peersOf(header, root.peers, groups?.text, parameters, scope),
     parameters,
     law,
-    violations: strings(header, ['violations'], root.violations ?? []),
+    violations: strings(header, ['violations'], root.violations ?? []).map((id, index) =>
+      violationId(header, ['violations', index], id),
+    ),
     reasons: reasonTexts(header, root.reasons),
     texts: {
       title: textOf(header, ['texts', 'title'], texts.title),
@@ -254,8 +257,8 @@ function column(header: Header, path: Path, need: string): string {
   return need
 }
 
-function lawKey(header: Header, path: Path, key: string): string {
-  const known = [...new Set([...limits().map((limit) => limit.key), ...norms().map((norm) => norm.key)])]
+function lawKey(header: Header, path: Path, key: string, law: Law): string {
+  const known = [...new Set([...law.limits, ...law.norms].map((entry) => entry.key))]
   if (!known.includes(key))
     header.fail(
       path,
@@ -263,6 +266,13 @@ function lawKey(header: Header, path: Path, key: string): string {
       didYouMean(key, known) ?? 'see the keys with: jaryq law list',
     )
   return key
+}
+
+function violationId(header: Header, path: Path, id: string): string {
+  const known = violations().map((violation) => violation.id)
+  if (!known.includes(id))
+    header.fail(path, `there is no violation "${id}"`, didYouMean(id, known) ?? `known: ${known.join(', ')}`)
+  return id
 }
 
 function scopeOf(header: Header, value: unknown, subject: Subject): Scope {

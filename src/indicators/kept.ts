@@ -10,7 +10,6 @@ import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'
 import { type ParameterValues, parameterSuffix } from './parameters.ts'
 import { closure, ownDirectory } from './relations.ts'
-import { lawVersion } from './session.ts'
 import { mentions } from './sql.ts'
 
 // Raised when the same SQL over the same tables would be kept otherwise.
@@ -32,8 +31,8 @@ export type Kept =
   | { holds: 'all'; file: string }
   | { holds: 'most'; file: string; ocids: Set<string>; recheck: string[] }
 
-/** SHA-256 of all that an indicator's answers rest on besides the data. */
-export async function logicOf(indicator: Indicator, parameters: ParameterValues): Promise<string> {
+/** SHA-256 of all that an indicator's answers rest on besides the data; `law` is the version of the dataset's law. */
+export async function logicOf(indicator: Indicator, parameters: ParameterValues, law: string): Promise<string> {
   const own = ownDirectory(indicator)
   return sha256(
     JSON.stringify([
@@ -43,7 +42,7 @@ export async function logicOf(indicator: Indicator, parameters: ParameterValues)
       indicator.withTime,
       indicator.peers === undefined ? null : [indicator.peers, await closure(indicator.peers.sql, own)],
       parameters,
-      lawVersion(),
+      law,
     ]),
   )
 }
@@ -79,9 +78,10 @@ export async function keptAnswers(
   engine: Engine,
   indicator: Indicator,
   parameters: ParameterValues,
+  law: string,
 ): Promise<Kept | undefined> {
   const record = await recordAt(placeOf(engine, indicator, parameters))
-  if (record === undefined || record.logic !== (await logicOf(indicator, parameters))) return undefined
+  if (record === undefined || record.logic !== (await logicOf(indicator, parameters, law))) return undefined
   const { inputs, data_date: date } = engine.manifest
   const path = join(engine.paths.answers, record.file)
   const file = sqlText(literalPath(path))
@@ -94,7 +94,7 @@ export async function keptAnswers(
   const statements = await closure(indicator.sql, ownDirectory(indicator))
   const reads = (relation: string) => statements.some((sql) => mentions(sql, relation))
   const isSameRegister = record.made.registers === now.registers
-  if (!isSameRegister && ['unscrupulous_suppliers', 'vat_payers'].some(reads)) return undefined
+  if (!isSameRegister && ['unscrupulous_suppliers', 'unscrupulous_people', 'vat_payers'].some(reads)) return undefined
   const dateMoved = record.data_date !== date
   if (dateMoved && reads('dataset')) {
     if (indicator.withTime.length === 0 || record.data_date === null || date === null || date < record.data_date)
@@ -132,13 +132,14 @@ export async function keepAnswers(
   engine: Engine,
   indicator: Indicator,
   parameters: ParameterValues,
+  law: string,
   table: string,
 ): Promise<void> {
   const { inputs, data_date: date } = engine.manifest
   const made = await madeFrom(engine)
   if (inputs === undefined || made === undefined) return
   const place = placeOf(engine, indicator, parameters)
-  const logic = await logicOf(indicator, parameters)
+  const logic = await logicOf(indicator, parameters, law)
   const before = await recordAt(place)
   const name = `${place.slice(engine.paths.answers.length + 1)}-${sha256(JSON.stringify([logic, inputs, date])).slice(0, 12)}.parquet`
   await mkdir(engine.paths.answers, { recursive: true })

@@ -1,6 +1,5 @@
 import { datasetPaths } from '../dataset/layout.ts'
-import { limits } from '../law/limits.ts'
-import { norms } from '../law/norms.ts'
+import { builtInLaw, type Law, loadLaw } from '../law/law.ts'
 import { type Lang, languages } from '../terminal/languages.ts'
 import { loadIndicator } from './catalogue.ts'
 import type { Indicator } from './file.ts'
@@ -8,7 +7,7 @@ import { reasonsOf, reasonText } from './reasons.ts'
 import { heads, outcomeWords, words } from './words.ts'
 
 /** The page of an indicator in the reference: Markdown made from its file alone, always with the same headings. */
-export function indicatorPage(indicator: Indicator, lang: Lang = 'en'): string {
+export function indicatorPage(indicator: Indicator, lang: Lang = 'en', known: Law = builtInLaw()): string {
   const { texts } = indicator
   const title = (key: keyof typeof words) => `## ${words[key][lang]}`
   return [
@@ -64,7 +63,7 @@ export function indicatorPage(indicator: Indicator, lang: Lang = 'en'): string {
     '',
     title('law'),
     '',
-    ...law(indicator, lang),
+    ...law(indicator, lang, known),
     '',
     title('summary'),
     '',
@@ -142,12 +141,15 @@ function outcomesOf(indicator: Indicator, lang: Lang): string[] {
 }
 
 /** The values and norms that an indicator uses, as list items in one language. */
-export function law(indicator: Indicator, lang: Lang): string[] {
-  const values = limits(indicator.law)
+export function law(indicator: Indicator, lang: Lang, known: Law): string[] {
+  const values = known.limits.filter((limit) => indicator.law.includes(limit.key))
   const cited = new Set([...indicator.law, ...values.map((limit) => limit.norm)])
-  const sentences = norms()
+  const sentences = known.norms
     .filter((norm) => cited.has(norm.key))
-    .map((norm) => `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}): ${norm.text[lang]}`)
+    .map(
+      (norm) =>
+        `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}; ${words.read[lang]} ${norm.read}): ${norm.text[lang]}`,
+    )
   if (sentences.length === 0) return [words.withoutLaw[lang]]
   return [
     ...sentences,
@@ -165,6 +167,7 @@ export function law(indicator: Indicator, lang: Lang): string[] {
               limit.unit,
               `\`${limit.norm}\``,
               limit.status,
+              limit.read,
             ]),
           ),
         ]),
@@ -173,5 +176,6 @@ export function law(indicator: Indicator, lang: Lang): string[] {
 
 /** The page of an indicator of a dataset, built-in or its own, by name, in one language. */
 export async function showIndicator(dir: string, name: string, lang: Lang): Promise<string> {
-  return indicatorPage(await loadIndicator(name, { custom: datasetPaths(dir).indicators }), lang)
+  const paths = datasetPaths(dir)
+  return indicatorPage(await loadIndicator(name, { custom: paths.indicators }), lang, await loadLaw(paths.law))
 }

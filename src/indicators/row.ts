@@ -1,5 +1,6 @@
-import { limits } from '../law/limits.ts'
-import { normApplies, norms } from '../law/norms.ts'
+import type { Law } from '../law/law.ts'
+import { inForce } from '../law/limits.ts'
+import { normApplies } from '../law/norms.ts'
 import { inEachLanguage, type Lang, type Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
@@ -115,7 +116,7 @@ export async function* flagRows(
         evidence.set(row.place, list)
       }
       for (const row of await engine.rows(`SELECT * FROM ${facts} WHERE ${span} ORDER BY place`))
-        yield flagRow(row, evidence.get(row.place) ?? [], indicator, parameters, engine.manifest.data_date, options)
+        yield flagRow(row, evidence.get(row.place) ?? [], indicator, parameters, session, options)
     }
   } finally {
     for (const table of [facts, tables.flags, tables.cited]) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
@@ -127,13 +128,14 @@ function flagRow(
   evidence: Evidence[],
   indicator: Indicator,
   parameters: ParameterValues,
-  dataDate: string | null,
+  session: Session,
   options: RowsOptions,
 ): FlagRow {
+  const dataDate = session.engine.manifest.data_date
   const id = flagId(indicator.name, indicator.subject, row.subject_id as string, parameterSuffix(indicator, parameters))
   const isFlag = row.outcome === 'flag'
   const seen = isFlag ? options.seen?.(id) : undefined
-  const { source, basis } = legalBasis(indicator, parameters, row)
+  const { source, basis } = legalBasis(indicator, parameters, session.law, row)
   const facts = factsOf(row, dataDate)
   const summaries = inEachLanguage((lang) =>
     isFlag ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) : '',
@@ -253,11 +255,12 @@ function factsOf(row: Row, dataDate: string | null): SummaryFacts {
 
 /**
  * Where a threshold comes from and which norms a row rests on. `law:KEY` names the limit that was applied: its norm is
- * the basis. Other rows rest on the indicator's norms, as far as their acts applied on the date of the announcement.
+ * the basis, unless the value is not verified. Other rows rest on the indicator's norms, as far as their acts applied on the date of the announcement.
  */
 function legalBasis(
   indicator: Indicator,
   parameters: ParameterValues,
+  law: Law,
   row: Row,
 ): { source: string | null; basis: string[] } {
   const given = row.threshold_source as string | null
@@ -274,10 +277,10 @@ function legalBasis(
   if (row.outcome !== 'flag' || date === null) return { source, basis: [] }
   const applied =
     kind === 'law' && key !== undefined
-      ? limits([key])
-          .filter((limit) => limit.valid_from <= date && (limit.valid_to === null || date <= limit.valid_to))
+      ? inForce(law.limits, date)
+          .filter((limit) => limit.key === key && limit.status !== 'unverified')
           .map((limit) => limit.norm)
-      : norms()
+      : law.norms
           .filter((norm) => indicator.law.includes(norm.key) && normApplies(norm, date))
           .sort((a, b) => indicator.law.indexOf(a.key) - indicator.law.indexOf(b.key))
           .map((norm) => norm.key)

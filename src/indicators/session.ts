@@ -5,7 +5,7 @@ import { literalPath } from '../dataset/literal-path.ts'
 import { allTables } from '../dataset/tables/tables.ts'
 import { sha256 } from '../files/hash.ts'
 import { calendarRows } from '../law/calendar.ts'
-import { limits } from '../law/limits.ts'
+import { type Law, lawVersion, loadLaw } from '../law/law.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
@@ -25,17 +25,23 @@ const limitColumns: Column[] = [
 /** An engine with what every indicator reads besides the tables: `calendar`, `dataset`, `law_methods`, `law_limits`. */
 export class Session {
   readonly engine: Engine
+  /** The law of the dataset: what the program has, with what the dataset's own files say in place of it. */
+  readonly law: Law
+  /** SHA-256 of what answers take from it. */
+  readonly lawVersion: string
   private readonly intermediates = new Set<string>()
   /** Those of them that could not be written beside the tables. */
   private readonly inMemory = new Set<string>()
   private runs = 0
 
-  private constructor(engine: Engine) {
+  private constructor(engine: Engine, law: Law) {
     this.engine = engine
+    this.law = law
+    this.lawVersion = lawVersion(law)
   }
 
   static async open(engine: Engine): Promise<Session> {
-    const session = new Session(engine)
+    const session = new Session(engine, await loadLaw(engine.paths.law))
     await session.load(
       'calendar',
       [
@@ -57,7 +63,7 @@ export class Session {
       ],
       methodRows(),
     )
-    await session.load('law_limits', limitColumns, limitRows())
+    await session.load('law_limits', limitColumns, limitRows(session.law))
     return session
   }
 
@@ -139,7 +145,7 @@ export class Session {
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {
     const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
-    const version = sha256(JSON.stringify([await closure(sql, own), lawVersion()])).slice(0, 12)
+    const version = sha256(JSON.stringify([await closure(sql, own), this.lawVersion])).slice(0, 12)
     const file = join(directory, `${name}-${version}.parquet`)
     if (!(await exists(file))) {
       try {
@@ -158,8 +164,8 @@ export class Session {
   }
 }
 
-function limitRows(): Row[] {
-  return limits().map(({ key, valid_from, valid_to, value, unit, norm, status }) => ({
+function limitRows(law: Law): Row[] {
+  return law.limits.map(({ key, valid_from, valid_to, value, unit, norm, status }) => ({
     key,
     valid_from,
     valid_to,
@@ -172,11 +178,6 @@ function limitRows(): Row[] {
 
 function methodRows(): Row[] {
   return methods().map(({ id, symbol, system, kind }) => ({ id, symbol, system, kind }))
-}
-
-/** SHA-256 of what the law's data say. */
-export function lawVersion(): string {
-  return sha256(JSON.stringify([limitRows(), methodRows(), calendarRows().filter((row) => row.is_working).length]))
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { sha256 } from '../files/hash.ts'
+import { lawVersion, loadLaw } from '../law/law.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
 import { endsAll, Interrupted, UserError } from '../terminal/errors.ts'
 import { languages } from '../terminal/languages.ts'
@@ -83,7 +84,9 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const { data_date: dataDate, training, inputs } = engine.manifest
       const nameOf = (chosen: RunRecord['indicators']) =>
         sha256(JSON.stringify([runFormat, inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
-      const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, nameOf)
+      const law = await loadLaw(paths.law)
+      const version = lawVersion(law)
+      const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, version, nameOf)
       if (same !== undefined) return same
       const session = await Session.open(engine)
       const rows: FlagRow[] = []
@@ -91,7 +94,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const warnings: string[] = []
       const chosen: RunRecord['indicators'] = []
       const judged: StoredRun['judged'] = {}
-      const earlier = inputs === undefined ? undefined : new EarlierRuns(dir, await storedRuns(dir), nameOf)
+      const earlier = inputs === undefined ? undefined : new EarlierRuns(dir, await storedRuns(dir), version, nameOf)
       for (const [index, name] of [...names].sort().entries()) {
         if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
         report.progress({ stage: 'indicators', done: index, total: names.length, unit: 'indicators' })
@@ -117,7 +120,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
           counts.push(...result.counts)
           warnings.push(...result.warnings)
           judged[name] = result.judged
-          chosen.push(await said(result.indicator, result.parameters))
+          chosen.push(await said(result.indicator, result.parameters, version))
         } catch (error) {
           if (!(error instanceof UserError) || endsAll(error) || options.broken === undefined) throw error
           options.broken(name, error)
@@ -135,6 +138,9 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         data_date: dataDate,
         training,
         inputs: inputs ?? null,
+        ...(law.files.length === 0
+          ? {}
+          : { law: law.files.map(({ file, sha256 }) => ({ file: basename(file), sha256 })) }),
         indicators: chosen,
       }
       const ledger = nextLedger(await readLedger(dir), rows, chosen, dataDate)
@@ -153,14 +159,18 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
   })
 }
 
-async function said(indicator: Indicator, parameters: ParameterValues): Promise<RunRecord['indicators'][number]> {
+async function said(
+  indicator: Indicator,
+  parameters: ParameterValues,
+  law: string,
+): Promise<RunRecord['indicators'][number]> {
   return {
     name: indicator.name,
     version: indicator.version,
     sha256: sha256(indicator.source),
     logic: sha256(
       JSON.stringify([
-        await logicOf(indicator, parameters),
+        await logicOf(indicator, parameters, law),
         await closure(indicator.evidence, ownDirectory(indicator)),
       ]),
     ),
@@ -178,6 +188,7 @@ async function storedAlready(
   dir: string,
   names: string[],
   options: StoreOptions,
+  law: string,
   nameOf: (chosen: RunRecord['indicators']) => string,
 ): Promise<StoredRun | undefined> {
   const paths = datasetPaths(dir)
@@ -188,7 +199,7 @@ async function storedAlready(
   try {
     for (const name of [...names].sort()) {
       const indicator = await loadIndicator(name, { custom: paths.indicators })
-      chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name])))
+      chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name]), law))
       warnings.push(...(await portability(indicator)))
     }
     if (nameOf(chosen) !== record.run) return undefined
@@ -210,10 +221,12 @@ async function storedAlready(
 class EarlierRuns {
   private readonly dir: string
   private readonly runs: RunRecord[]
+  private readonly law: string
   private readonly read = new Map<string, ReturnType<typeof readRun>>()
 
-  constructor(dir: string, runs: RunRecord[], nameOf: (chosen: RunRecord['indicators']) => string) {
+  constructor(dir: string, runs: RunRecord[], law: string, nameOf: (chosen: RunRecord['indicators']) => string) {
     this.dir = dir
+    this.law = law
     this.runs = runs.filter((record) => nameOf(record.indicators) === record.run).reverse()
   }
 
@@ -221,7 +234,7 @@ class EarlierRuns {
   async of(name: string, options: StoreOptions) {
     try {
       const indicator = await loadIndicator(name, { custom: datasetPaths(this.dir).indicators })
-      const entry = await said(indicator, resolveParameters(indicator, options.parameters?.[name]))
+      const entry = await said(indicator, resolveParameters(indicator, options.parameters?.[name]), this.law)
       const isSame = (other: unknown) => JSON.stringify(other) === JSON.stringify(entry)
       const found = this.runs.find((record) => record.indicators.some(isSame))
       if (found === undefined) return undefined

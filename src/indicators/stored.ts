@@ -23,6 +23,8 @@ export interface RunRecord {
   data_date: string | null
   training: boolean
   inputs: string | null
+  /** Files of the dataset's own that say what the law is; left out where there are none. */
+  law?: { file: string; sha256: string }[]
   indicators: {
     name: string
     version: number

@@ -14,6 +14,11 @@ export interface Norm {
   article: string | null
   /** The edition of the act that was read. */
   edition: Text
+  /**
+   * The day up to which what is said is known: that of the copy that was read, or when a secondary source was looked at.
+   * What came after it is not known.
+   */
+  read: string
   url: string | null
   /** When the act applies. */
   valid_from: string
@@ -21,7 +26,7 @@ export interface Norm {
   status: LawStatus
 }
 
-/** Every provision that the tool cites, by key. */
+/** Every provision that the tool cites, by key. A dataset's own may add to them: `loadLaw`. */
 export function norms(): Norm[] {
   return data.norms
     .map((entry) => {
@@ -32,6 +37,7 @@ export function norms(): Norm[] {
         act: act.title,
         article: entry.article,
         edition: act.edition,
+        read: act.read,
         url: act.url,
         valid_from: act.valid_from,
         valid_to: act.valid_to,
@@ -42,8 +48,8 @@ export function norms(): Norm[] {
 }
 
 /** The provision with this key (`kz:106-VIII:rules:164`); throws an Error for a key that does not exist. */
-export function norm(key: string): Norm {
-  const found = norms().find((entry) => entry.key === key)
+export function norm(key: string, among: readonly Norm[] = norms()): Norm {
+  const found = among.find((entry) => entry.key === key)
   if (found === undefined) throw new Error(`there is no norm "${key}"`)
   return found
 }

@@ -1,3 +1,4 @@
+import { isStale } from '../law/reading.ts'
 import { formatDate, formatShortDate, type Lang, type Text } from '../terminal/languages.ts'
 import { escapeMarkdown } from './markdown.ts'
 import type { Letter, Reason } from './new-letter.ts'
@@ -83,6 +84,12 @@ const words = {
   verified: t('read in the act', 'прочитано в тексте акта', 'акт мәтінінен оқылған'),
   secondary: t('from a secondary source', 'из вторичного источника', 'қосымша дереккөзден'),
   unverified: t('not verified', 'не проверено', 'тексерілмеген'),
+  readOn: t('as of {}', 'по состоянию на {}', '{} жағдай бойынша'),
+  stale: t(
+    'more than 90 days before the letter: it may have changed since',
+    'более чем за 90 дней до письма: с тех пор могло измениться',
+    'хаттан 90 күннен артық бұрын: содан бері өзгеруі мүмкін',
+  ),
   before: t('Before sending', 'Перед отправкой', 'Жіберер алдында'),
   compare: t(
     'Open every link and compare numbers, dates and sums with the portal as it is today.',
@@ -138,8 +145,12 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
   const item = (name: Text, text: string) => `- **${name[lang]}:** ${text}`
   const due = dueText(letter)
   const review = reviewNote(letter)
-  const norm = ({ key, text, edition, status }: Letter['norms']['cited'][number]) =>
-    `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition[lang])}; ${words[status][lang]})`
+  const norm = (entry: Letter['norms']['cited'][number]) => {
+    const { key, text, edition, status, read } = entry
+    const stale = letter.date !== null && isStale(entry, letter.date) ? `; ${words.stale[lang]}` : ''
+    const known = `${words[status][lang]}, ${phrase(words.readOn, lang, formatShortDate(read, lang))}${stale}`
+    return `- ${safe(text[lang])} (${safe(key)}; ${words.edition[lang]}: ${safe(edition[lang])}; ${safe(known)})`
+  }
   return [
     `# ${words.title[lang]}`,
     `## ${safe(letter.title)}`,

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, sep } from 'node:path'
+import { datasetPaths } from '../dataset/layout.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { addWorkingDays, calendarStatus } from '../law/calendar.ts'
+import { loadLaw } from '../law/law.ts'
 import type { Norm } from '../law/norms.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
@@ -31,7 +33,7 @@ export interface LetterRequest {
   role?: Role | undefined
   /** The letter's date, `YYYY-MM-DD`; without it the answers' or the date of the data, never the clock's. */
   date?: string | undefined
-  /** The dataset's directory, for the user's own templates. */
+  /** The dataset's directory, for the user's own templates and what its own files say of the law. */
   dir?: string | undefined
 }
 
@@ -88,14 +90,17 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
       ...(rule!.next === undefined ? {} : { next: rule!.next[lang] }),
     })
   const oldLaw = decision === 'facts-only'
-  const norms = oldLaw ? { cited: [], left: [] } : citableNorms(flag.legal_basis)
+  const law = await loadLaw(request.dir === undefined ? undefined : datasetPaths(request.dir).law)
+  const norms = oldLaw ? { cited: [], left: [] } : citableNorms(flag.legal_basis, law.norms)
   const factsOnly = oldLaw || (norms.cited.length === 0 && flag.grade === 'question')
   const { innocent: doubts, summary } = await source.texts(flag.indicator, lang)
   for (const text of [summary, ...doubts]) refuseAccusing(text, lang, `the indicator ${flag.indicator}`)
 
   const { date: answeredDate, ...answers } = request.answers ?? {}
   const date = checkDate(request.date ?? (answeredDate as string | undefined)) ?? source.dataDate
-  const found = auditValues(facts, { lang, source, applicant: request.applicant, date, factsOnly, oldLaw, doubts })
+  const found = auditValues(facts, {
+    ...{ lang, source, applicant: request.applicant, date, factsOnly, norms: norms.cited, oldLaw, doubts },
+  })
   const known = withoutPersons(applyAnswers(found, answers, lang))
   const { values, missing } = withGaps(known, template, lang)
   const reasons: Reason[] = [

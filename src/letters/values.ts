@@ -1,5 +1,5 @@
 import { portalLink } from '../indicators/links.ts'
-import { type Norm, norm } from '../law/norms.ts'
+import type { Norm } from '../law/norms.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
 import { formatDate, formatMoney, formatShortDate, type Lang } from '../terminal/languages.ts'
 import type { Applicant } from './applicant.ts'
@@ -20,6 +20,8 @@ export interface ValueOptions {
   date: string | null
   /** No norms: the addressee is asked to name them. */
   factsOnly: boolean
+  /** The norms that the letter may name. */
+  norms: Norm[]
   oldLaw: boolean
   doubts: string[]
 }
@@ -45,11 +47,12 @@ export function beganOn(facts: Facts): string | null {
 }
 
 /**
- * The norms that a letter may name: those that were read in the act. Norms known from secondary sources stand beside
- * them, never alone; unverified ones are left out.
+ * The norms of a dataset's law that a letter may name: those that were read in the act. Norms known from secondary
+ * sources stand beside them, never alone; unverified ones are left out, and so are those that a file of the dataset's own
+ * named when the flag was raised and names no more.
  */
-export function citableNorms(keys: string[]): { cited: Norm[]; left: Norm[] } {
-  const all = keys.map((key) => norm(key))
+export function citableNorms(keys: string[], known: readonly Norm[]): { cited: Norm[]; left: Norm[] } {
+  const all = keys.flatMap((key) => known.find((norm) => norm.key === key) ?? [])
   const verified = all.some(({ status }) => status === 'verified')
   const cited = verified ? all.filter(({ status }) => status !== 'unverified') : []
   return { cited, left: all.filter((entry) => !cited.includes(entry)) }
@@ -114,7 +117,7 @@ export function auditValues(facts: Facts, options: ValueOptions): Values {
     paid_no: paid.length > 0 && paid.every((state) => state === 'no'),
     paid_unknown: !paid.includes('yes') && (paid.length === 0 || paid.includes('unknown')),
     facts: factList(facts, options, currency),
-    norms: options.factsOnly ? [] : citableNorms(flag.legal_basis).cited.map((entry) => ({ text: entry.text[lang] })),
+    norms: options.factsOnly ? [] : options.norms.map((entry) => ({ text: entry.text[lang] })),
     doubts: options.doubts.map((doubt) => ({ text: doubt })),
     attachments: attachmentList(facts, lang, contracts, records.length > 0),
     has_purchases: facts.purchases.length > 0,

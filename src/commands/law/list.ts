@@ -4,7 +4,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class LawList extends RowsCommand {
   static override summary = "the law's values"
   static override description =
-    'Lists the values of the law that indicators use, with act, article, the edition that was read and how each is known; with --date only those in force on that day. A value that is not listed for a day is not known for it.'
+    "Lists the values of the law that indicators use, with act, article, the edition that was read, the day up to which it is known, and how; with --date only those in force on that day. The dataset's own values stand in place of those built in. A value that is not listed for a day is not known for it."
   static override flags = {
     date: calendarDate({ description: 'only what is in force on this day', helpValue: 'YYYY-MM-DD' }),
     key: string({ description: 'only values whose key begins so', helpValue: 'KEY' }),
@@ -19,7 +19,7 @@ export default class LawList extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LawList)
-    const { lawRows } = await import('../../law/list.ts')
-    await this.printRows(lawRows(flags), flags)
+    const { listLaw } = await import('../../indicators/law.ts')
+    await this.printRows(await listLaw(flags.data, flags), flags)
   }
 }
