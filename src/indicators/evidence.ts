@@ -34,6 +34,7 @@ const tableKeys: Record<string, string[]> = {
   announcement_stops: ['ocid', 'id'],
   documents: ['ocid', 'parent_id', 'id'],
   parties: ['ocid', 'id'],
+  party_people: ['ocid', 'party_id', 'id'],
   award_suppliers: ['ocid', 'award_id', 'supplier_id'],
   award_items: ['ocid', 'award_id', 'id'],
   beneficial_owners: ['ocid', 'party_id', 'owner_id'],
@@ -45,10 +46,11 @@ const tableKeys: Record<string, string[]> = {
   participation_fees: ['ocid', 'id'],
   related_processes: ['ocid', 'id'],
   unscrupulous_suppliers: ['supplier_id', 'start_date'],
+  unscrupulous_people: ['supplier_id', 'start_date', 'person_name_id'],
   vat_payers: ['org_id', 'registered_from'],
 }
 
-const registers = ['unscrupulous_suppliers', 'vat_payers']
+const registers = ['unscrupulous_suppliers', 'unscrupulous_people', 'vat_payers']
 const ofContract = ['contract_items', 'transactions', 'milestones', 'contract_versions', 'contract_item_versions']
 const nullColumn = 'CAST(NULL AS VARCHAR)'
 
