@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { listIndicators } from '../../src/indicators/catalogue.ts'
+import type { Indicator } from '../../src/indicators/file.ts'
+import { limits } from '../../src/law/limits.ts'
+import { norms } from '../../src/law/norms.ts'
+import { violations } from '../../src/law/violations.ts'
+import { languages } from '../../src/terminal/languages.ts'
+
+const root = join(import.meta.dirname, '../..')
+const keys = new Set(norms().map((norm) => norm.key))
+const values = new Set(limits().map((limit) => limit.key))
+
+/** The provisions that a text names by article or point, as keys without what comes after them. */
+function citationsIn(text: string): string[] {
+  const flat = text.replace(/\s+/g, ' ')
+  const found: string[] = []
+  const key = (act: string, parts: (string | undefined)[]) => found.push(act + parts.filter(Boolean).join('-'))
+  const codes: [RegExp, string][] = [
+    [/APPC|АППК|ӘРПК|Administrative Procedural|Административного процедурно|Әкімшілік рәсімдік/i, 'kz:appc:'],
+    [/Code of Administrative Offences|КоАП|ӘҚБтК|административных правонарушениях|Әкімшілік құқық/i, 'kz:koap:'],
+    [/Entrepreneurial|Предпринимательск|Кәсіпкерлік/i, 'kz:375-V:'],
+    [/434-V/, 'kz:434-V:'],
+    [/Tax Code|Налогов\S+ кодекс|Салық кодексі/i, 'kz:120-VI:'],
+  ]
+  const codeOf = (near: string) => codes.find(([name]) => name.test(near))?.[1] ?? 'kz:106-VIII:law:'
+  const orderOf = (near: string) => (/\b646\b/.test(near) ? 'kz:order-646:' : 'kz:106-VIII:rules:')
+  const en = /(APPC )?\bArt(?:icle|\.)\s(\d+(?:-\d(?!\d))?)((?:\(\d+\))*)(?=([^.;:,)]{0,60}))/g
+  for (const at of flat.matchAll(en)) {
+    const parts = [...at[3]!.matchAll(/\d+/g)].map(([part]) => part)
+    key(codeOf((at[1] ?? '') + at[4]!.split(' and ')[0]!), [at[2], ...parts])
+  }
+  for (const at of flat.matchAll(/\b[Pp]oint\s(\d+)((?:\(\d+\))*) of (?=(.{0,60}))/g)) key(orderOf(at[3]!), [at[1]])
+  const ru =
+    /(АППК\s|КоАП\s)?(?:подпункт[а-я]*\s(\d+)\)?\s)?(?:(?:пункт|част)[а-я]*\s(\d+)\s)?стать[а-я]+\s(\d+(?:-\d(?!\d))?)(?=([^.;:,)]{0,60}))/gi
+  for (const at of flat.matchAll(ru)) key(codeOf((at[1] ?? '') + at[5]!), [at[4], at[3], at[2]])
+  for (const at of flat.matchAll(/(?<!под)пункт[а-я]*\s(\d+)(?![\d)])(?!\s(?:пункта|стать))(?=([^.;:,)]{0,60}))/gi))
+    if (/Правил|приказ/i.test(at[2]!)) key(orderOf(at[2]!), [at[1]])
+  const kk =
+    /(?<=(.{0,60}))(?<!\d)(\d+(?:-\d)?)-баб[а-яәғқңөұүһі]*(?:\s(\d+)-тарма[а-яәғқңөұүһі]*)?(?:\s(\d+)\)\sтармақша)?/gi
+  for (const at of flat.matchAll(kk)) key(codeOf(at[1]!.split(/[.;:,()]/).at(-1)!), [at[2], at[3], at[4]])
+  return found
+}
+
+/** Those that the tables do not hold, neither as they are nor as the beginning of one that is finer. */
+function unknown(citations: string[]): string[] {
+  return citations.filter((key) => !keys.has(key) && ![...keys].some((known) => known.startsWith(`${key}-`)))
+}
+
+function filesIn(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+describe('what the program cites', () => {
+  let indicators: Indicator[]
+  beforeAll(async () => {
+    indicators = await listIndicators()
+  })
+
+  it('finds citations in each language', () => {
+    expect(
+      citationsIn('under Art. 207 of the Code of Administrative Offences, Article 16(3)(35) and APPC Art. 87'),
+    ).toEqual(['kz:koap:207', 'kz:106-VIII:law:16-3-35', 'kz:appc:87'])
+    expect(citationsIn('подпункт 3) пункта 3 статьи 23 Закона, пункт 519 Правил, статья 87 АППК')).toEqual([
+      'kz:106-VIII:law:23-3-3',
+      'kz:appc:87',
+      'kz:106-VIII:rules:519',
+    ])
+    expect(citationsIn('Заңының 23-бабы 3-тармағының 3) тармақшасы; ӘРПК 76-бабы')).toEqual([
+      'kz:106-VIII:law:23-3-3',
+      'kz:appc:76',
+    ])
+    expect(unknown(['kz:appc:87', 'kz:koap:207', 'kz:106-VIII:law:16-3-99'])).toEqual(['kz:106-VIII:law:16-3-99'])
+  })
+
+  it('is in the tables: the norms, values and violations of indicators', () => {
+    const known = violations().map(({ id }) => id)
+    for (const { name, law, violations: ids } of indicators) {
+      const missing = law.filter((key) => !keys.has(key) && !values.has(key))
+      expect([...missing, ...ids.filter((id) => !known.includes(id))], name).toEqual([])
+    }
+  })
+
+  it('is in the tables: the values that SQL asks for', () => {
+    const statements = filesIn('src', /\.sql$/).map((file) => [file, readFileSync(join(root, file), 'utf8')] as const)
+    for (const [file, sql] of statements) {
+      // Keys stand in conditions on the relations of the law, and in what a row says its threshold comes from.
+      const named = [...sql.matchAll(/'law:([a-z0-9-]+)'/g)].map((at) => at[1]!)
+      if (/\blaw_limits\b|\bx_law_sums\b/.test(sql)) {
+        const lists = [...sql.matchAll(/\bkey (?:=|IN) (\('[^)]*\)|'[^']*'|CASE\b.*?\bEND\b)/gs)].map((at) => at[1]!)
+        for (const list of lists)
+          for (const [, word] of list.startsWith('CASE')
+            ? list.matchAll(/\b(?:THEN|ELSE) '([^']*)'/g)
+            : list.matchAll(/'([^']*)'/g))
+            named.push(word!)
+      }
+      expect(
+        named.filter((key) => !values.has(key)),
+        file,
+      ).toEqual([])
+    }
+  })
+
+  it('is in the tables: what texts of indicators name', () => {
+    for (const { name, texts, reasons } of indicators)
+      for (const lang of languages) {
+        const { title, question, why, innocent, next, summary } = texts
+        const said = [title, question, why, summary].map((text) => text[lang])
+        const own = Object.values(reasons).map((text) => text[lang])
+        const all = [...said, ...innocent[lang], ...next[lang], ...own].join('\n')
+        expect(unknown(citationsIn(all)), `${name} ${lang}`).toEqual([])
+      }
+  })
+
+  it.each([
+    ...filesIn('templates', /\.md$/),
+    ...filesIn('docs', /\.md$/).filter((file) => !/^docs.(indicators|law\.md)/.test(file)),
+    ...filesIn('src', /\.ts$/).filter((file) => /^src.(letters|reports|watch|cases|notebook|terminal)\b/.test(file)),
+    'README.md',
+  ])('is in the tables: %s', (file) => {
+    expect(unknown(citationsIn(readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+})
