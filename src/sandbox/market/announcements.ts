@@ -45,8 +45,9 @@ export function writeAnnouncement(market: Market, random: Random, wish: Announce
     protocol: market.id('file', wish.publishDay),
   }
   const first = wish.lots[0]![0]!.item
-  const nameRu = wish.lots.length === 1 ? first.ru : `${first.ru} и другое`
-  const nameKk = wish.lots.length === 1 ? first.kk : `${first.kk} және басқалар`
+  const title = first.title ?? first
+  const nameRu = wish.lots.length === 1 ? title.ru : `${first.ru} и другое`
+  const nameKk = wish.lots.length === 1 ? title.kk : `${first.kk} және басқалар`
   const complaint =
     fate === 'normal' && !wish.steady
       ? complaintAbout(market, random, { announcement: id, kind, lots, results: line.results })

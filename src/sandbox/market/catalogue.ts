@@ -12,6 +12,8 @@ export interface Item {
   kk: string
   descRu: string
   descKk: string
+  /** What announcements and contracts call it, where that is not its name; for schemes. */
+  title?: { ru: string; kk: string }
 }
 
 // sector: code|kind|unit|price|ru|kk|description ru|description kk

@@ -51,6 +51,7 @@ export function writeVersions(market: Market, facts: ContractFacts): void {
   const budget = budgetOf(buyer)
   const newest = there.at(-1)!
   const direct = wish.announcement === undefined
+  const title = lines[0]!.point.item.title ?? lines[0]!.point.item
   const reported = facts.report === undefined ? null : market.stampIf(facts.report.created)
   const isReportSigned = facts.report !== undefined && market.happened(facts.report.signed)
 
@@ -139,8 +140,8 @@ export function writeVersions(market: Market, facts: ContractFacts): void {
             : null,
       refContractCancelId: last && facts.broken !== undefined ? (facts.broken.isOneSided ? 2 : 1) : 0,
       refContractTypeId: index === 0 ? 1 : 2,
-      descriptionKz: lines[0]!.point.item.kk,
-      descriptionRu: noisy(lines[0]!.point.item.ru, version.id, 'descriptionRu', true),
+      descriptionKz: title.kk,
+      descriptionRu: noisy(title.ru, version.id, 'descriptionRu', true),
       faktTradeMethodsId: wish.method,
       ecCustomerApprove: 1,
       ecSupplierApprove: 1,

@@ -25,6 +25,8 @@ export interface Bought extends Wanted {
   lots?: number
   timeline?: Timeline
   heldAnyway?: boolean
+  signAfter?: number
+  isApart?: boolean
   contract?: NonNullable<Parameters<typeof writeAnnouncement>[2]['contract']>
   /** Changes a plan point before it is written. */
   planned?: (point: PlanPoint) => PlanPoint
@@ -46,6 +48,8 @@ export function buy(market: Market, random: Random, wish: Bought): MadeAnnouncem
     timeline: wish.timeline,
     offers: typeof wish.offers === 'function' ? wish.offers : () => wish.offers as Offer[],
     heldAnyway: wish.heldAnyway,
+    signAfter: wish.signAfter,
+    isApart: wish.isApart,
     contract: wish.contract,
   })
 }
@@ -172,4 +176,23 @@ export function townBuyer(market: Market, random: Random): Buyer {
 /** A new state buyer, no village office: what it buys in a year is a scheme's business alone. */
 export function newTownBuyer(market: Market, random: Random): Buyer {
   return market.people.guestBuyer(random, ({ sector }) => sector !== 'akimat')
+}
+
+/** So many working days, evenly over the time with a little play. */
+export function spread(market: Market, random: Random, from: Day, to: Day, count: number): Day[] {
+  const step = (to - from) / count
+  return Array.from({ length: count }, (_, index) =>
+    market.work.onOrAfter(Math.floor(from + step * (index + 0.15 + random.unit() * 0.5))),
+  )
+}
+
+/** Six digits: things of one kind count together. */
+export function kindOf(item: Item): string {
+  return item.code.slice(0, 6)
+}
+
+/** Items of sectors, shuffled, one of each kind. */
+export function kinds(market: Market, random: Random, sectors: readonly string[]): Item[] {
+  const items = random.shuffled(sectors.flatMap((sector) => market.bySector.get(sector)!))
+  return items.filter((item, index) => items.findIndex((one) => kindOf(one) === kindOf(item)) === index)
 }

@@ -4,7 +4,28 @@ import type { Random } from '../market/random.ts'
 import type { Buyer } from '../market/subjects.ts'
 
 /** The schemes that can be planted, each with its innocent look-alikes. */
-export const schemeNames = ['single-bid', 'short-bid-period', 'direct-to-friends', 'vat-by-non-payer'] as const
+export const schemeNames = [
+  'single-bid',
+  'short-bid-period',
+  'direct-to-friends',
+  'vat-by-non-payer',
+  'unit-price-raised',
+  'beyond-savings',
+  'bridge-stretched',
+  'signed-too-early',
+  'delivery-in-days',
+  'paid-late',
+  'paid-before-work',
+  'default-forgiven',
+  'report-late',
+  'register-late',
+  'security-forgotten',
+  'done-too-fast',
+  'overpriced',
+  'school-too-dear',
+  'shell-winner',
+  'vat-rate-wrong',
+] as const
 export type SchemeName = (typeof schemeNames)[number]
 
 /** One purchase that a scheme asks for, or several that hang together. */
