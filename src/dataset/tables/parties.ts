@@ -78,6 +78,7 @@ function parties(): TableSpec {
       mark_natural_monopoly: 'integer',
       parent_subject: 'code',
     }),
+    column('bigint', 'kz_pid', 'e.kz.pid'),
     column('code', 'kz_oked', 'e.kz.okedList'),
     column('code', 'kz_kopf_code', 'e.kz.refKopfCode'),
     // Pseudonyms, of records that were fetched with persons.

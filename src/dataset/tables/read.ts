@@ -114,6 +114,7 @@ export const releaseShape: Record<string, Shape> = {
         { id: 't', shareholder: { id: 't', name: 't', identifier: { scheme: 't', id: 't' } }, shareholding: 't' },
       ],
       kz: {
+        pid: 't',
         kato: 't',
         typeSupplier: 't',
         isQvazi: 't',

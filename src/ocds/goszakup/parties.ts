@@ -64,6 +64,7 @@ export class Parties {
     } else if (!entry.person) {
       entry.party.name ??= text(mention.nameRu) ?? text(object(mention.subject).nameRu)
       entry.party.name_kk ??= text(mention.nameKz) ?? text(object(mention.subject).nameKz)
+      if (pid !== undefined) entry.party.kz = { ...entry.party.kz, pid: entry.party.kz?.pid ?? pid }
       for (const earlier of entry.references) earlier.name ??= entry.party.name
     }
     if (role !== undefined && !entry.party.roles.includes(role)) entry.party.roles.push(role)
@@ -119,6 +120,8 @@ function organisation(
     roles: [],
     details: flag(subject.markSmallEmployer) === 1 ? { scale: 'sme' } : undefined,
     kz: kz({
+      // The number of its page on the portal.
+      pid: reference(subject.pid) ?? reference(mention.pid),
       kato,
       typeSupplier: integer(subject.typeSupplier),
       isQvazi: flag(subject.qvazi),

@@ -213,6 +213,7 @@ describe('persons', () => {
       roles: ['supplier', 'tenderer'],
       details: { scale: 'sme' },
       kz: {
+        pid: 78,
         kato: '751110000',
         typeSupplier: 1,
         isQvazi: 0,
