@@ -1,12 +1,12 @@
 /*---
 name: plan-missing
-version: 1
+version: 2
 codes: {ocp: [R001], cardinal: []}
-severity: data-quality
+severity: legal
 grade: needs-a-document
 stage: planning
 subject: process
-needs: [processes.tender_id]
+needs: [processes.kz_ref_trade_methods_id]
 value: number
 parameters:
   minimum_share:
@@ -16,10 +16,10 @@ parameters:
     max: 1
     unit: share
     text:
-      en: least share of the source's purchases with a published plan (on goszakup, of contract lines with a plan point), for a missing one to say anything
-      ru: у какой наименьшей доли закупок источника должен быть опубликован план (на goszakup — у строк договоров пункт плана), чтобы его отсутствие что-то значило
-      kk: жоспардың жоқтығы бірдеңе білдіруі үшін дереккөз сатып алуларының кемінде қандай үлесінде жоспар (goszakup-та — шарт жолдарында жоспар тармағы) жариялануы керек
-law: [unplanned-ground, kz:106-VIII:law:6-8]
+      en: least share of all contract lines that name a plan point, for a missing one to say anything
+      ru: у какой наименьшей доли всех строк договоров должен быть указан пункт плана, чтобы его отсутствие что-то значило
+      kk: жоспар тармағының жоқтығы бірдеңе білдіруі үшін барлық шарт жолдарының кемінде қандай үлесінде ол көрсетілуі керек
+law: [law-read, unplanned-ground, kz:106-VIII:law:6-8]
 violations: [plan-out]
 reasons:
   links-not-published:
@@ -30,10 +30,6 @@ reasons:
     en: the plan points of this purchase are not among the records
     ru: пунктов плана этой закупки нет среди записей
     kk: бұл сатып алудың жоспар тармақтары жазбалардың арасында жоқ
-  plans-not-published:
-    en: this source seldom publishes planning documents
-    ru: этот источник редко публикует документы планирования
-    kk: бұл дереккөз жоспарлау құжаттарын сирек жариялайды
   unplanned-ground:
     en: a ground on which the law lets one buy outside the plan
     ru: основание, по которому закон допускает закупку вне плана
@@ -44,38 +40,36 @@ texts:
     ru: Закупка без действующего плана
     kk: Қолданыстағы жоспары жоқ сатып алу
   question:
-    en: Which purchases have no planning document, or lines with no plan point, a deleted one or one that was approved later?
-    ru: У каких закупок нет документов планирования, а у строк — пункта плана, либо он удалён или утверждён позже?
-    kk: Қай сатып алулардың жоспарлау құжаты жоқ, ал жолдарының жоспар тармағы жоқ, өшірілген немесе кейін бекітілген?
+    en: Which purchases have lines or lots with no plan point, a deleted one or one that was approved later?
+    ru: В каких закупках у строк или лотов нет пункта плана, либо он удалён или утверждён позже?
+    kk: Қай сатып алулардың жолдарында немесе лоттарында жоспар тармағы жоқ, өшірілген немесе кейін бекітілген?
   why:
     en: >-
-      A plan says in advance what is needed, how much of it and how it will be bought. What is bought without one was
-      not weighed against other needs, and nobody outside could prepare a bid. A plan written after the purchase only
-      covers it. In the records a link may also simply be broken.
+      The law forbids to buy what is not in the annual plan, but for a few grounds. What is bought without one was not
+      weighed against other needs, and nobody outside could prepare a bid; a plan written after the purchase only
+      covers it. In the records a link may also simply be broken, so the plan itself has to be read.
     ru: >-
-      План заранее говорит, что нужно, сколько и каким способом это купят. Купленное без плана не сопоставлялось с
-      другими нуждами, и никто не мог подготовиться к участию. План, составленный после закупки, лишь прикрывает её. В
-      записях связь может быть и просто потеряна.
+      Закон запрещает приобретать то, чего нет в годовом плане, кроме нескольких оснований. Купленное без плана не
+      сопоставлялось с другими нуждами, и никто не мог подготовиться к участию; план, составленный после закупки, лишь
+      прикрывает её. В записях связь может быть и просто потеряна, поэтому нужно прочитать сам план.
     kk: >-
-      Жоспар не қажет екенін, қанша және қандай тәсілмен сатып алынатынын алдын ала айтады. Жоспарсыз сатып алынған нәрсе
-      басқа қажеттіліктермен салыстырылмаған, қатысуға ешкім дайындала алмаған. Сатып алудан кейін жасалған жоспар оны тек
-      бүркемелейді. Жазбаларда байланыс жай ғана үзілген болуы да мүмкін.
+      Заң бірнеше негізден басқа жағдайда жылдық жоспарда жоқ нәрсені сатып алуға тыйым салады. Жоспарсыз сатып
+      алынған нәрсе басқа қажеттіліктермен салыстырылмаған, қатысуға ешкім дайындала алмаған; сатып алудан кейін
+      жасалған жоспар оны тек бүркемелейді. Жазбаларда байланыс жай ғана үзілген болуы да мүмкін, сондықтан жоспардың
+      өзін оқу керек.
   innocent:
     en:
       - An emergency, or another ground on which nobody has to plan.
       - The link to the plan was lost when records were moved or when the plan point was split.
       - The plan point was deleted after the contract ended, to tidy up the plan.
-      - The plan is published on paper or on another site.
     ru:
       - Чрезвычайная ситуация или иное основание, по которому план не требуется.
       - Связь с планом потеряна при переносе записей или при разделении пункта плана.
       - Пункт плана удалён после окончания договора при наведении порядка в плане.
-      - План опубликован на бумаге или на другом сайте.
     kk:
       - Төтенше жағдай немесе жоспар талап етілмейтін басқа негіз.
       - Жазбалар көшірілгенде немесе жоспар тармағы бөлінгенде жоспармен байланыс жоғалған.
       - Жоспар тармағы шарт аяқталғаннан кейін жоспарды ретке келтіру кезінде өшірілген.
-      - Жоспар қағазда немесе басқа сайтта жарияланған.
   next:
     en:
       - Open the plan of the buyer for that year and look for the thing by its code and sum.
@@ -97,8 +91,7 @@ texts:
 -- On goszakup each line of a concluded contract is looked at, and each lot that no contract covers yet: its plan point may
 -- be missing from the line, deleted, or approved after the signing (the announcement). Of a plan point only the newest
 -- version is known, so a later version's approval says nothing of the first: only a version that the contract itself
--- names, or one that is the first, can be late. Elsewhere a planning document, or a link to a planning process, is looked
--- for; that none is there means something only where the source publishes them for most purchases.
+-- names, or one that is the first, can be late.
 WITH unplanned AS (
   SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
   FROM law_limits
@@ -210,57 +203,34 @@ linking AS (
 ground AS (
   SELECT source, ocid, bool_or(is_exempt) AS is_exempt, bool_and(is_read) AS is_read FROM contract GROUP BY source, ocid
 ),
-document AS (
-  SELECT source, ocid
-  FROM documents
-  WHERE parent = 'planning' OR document_type IN (
-    'procurementPlan', 'projectPlan', 'needsAssessment', 'marketStudies', 'feasibilityStudy', 'environmentalImpact',
-    'assetAndLiabilityAssessment', 'riskProvisions', 'plannedProcurementNotice'
-  )
-  UNION
-  SELECT source, ocid FROM related_processes WHERE regexp_like(coalesce(relationship, ''), '(^|,)planning(,|$)')
-),
 tender AS (
   SELECT
     t.*,
-    d.ocid IS NOT NULL AS has_document,
-    t.status IN ('cancelled', 'withdrawn') AS is_cancelled,
-    coalesce(t.status, 'complete') IN ('cancelled', 'withdrawn', 'planning', 'planned', 'unsuccessful') AS is_left_out
+    coalesce(CASE WHEN t.method_kind = 'direct' OR t.published_date IS NULL THEN s.date END, t.announced_date) AS law_date,
+    s.supplier_id,
+    s.amount AS all_amount,
+    s.currency AS all_currency
   FROM x_tenders t
-  LEFT JOIN document d ON d.source = t.source AND d.ocid = t.ocid
-),
-publishing AS (
-  SELECT
-    source,
-    CAST(CAST(sum(CASE WHEN has_document THEN 1 ELSE 0 END) AS DOUBLE) / CAST(count(*) AS DOUBLE) AS DOUBLE) AS documented
-  FROM tender
-  WHERE NOT is_left_out AND NOT is_goszakup
-  GROUP BY source
+  LEFT JOIN x_process_sums s ON s.source = t.source AND s.ocid = t.ocid
 ),
 judged AS (
   SELECT
     t.ocid,
     t.buyer_id,
-    s.supplier_id,
-    coalesce(CASE WHEN t.method_kind = 'direct' OR t.published_date IS NULL THEN s.date END, t.announced_date) AS date,
-    CASE WHEN t.is_goszakup THEN k.bad WHEN t.has_document THEN 0 ELSE 1 END AS lacking,
+    t.supplier_id,
+    t.law_date AS date,
+    CASE WHEN t.is_goszakup THEN k.bad END AS lacking,
+    CASE WHEN k.bad < k.things THEN CASE WHEN k.is_priced THEN k.amount END ELSE t.all_amount END AS amount,
+    CASE WHEN k.bad < k.things THEN CASE WHEN k.is_priced THEN k.currency END ELSE t.all_currency END AS currency,
     CASE
-      WHEN t.is_goszakup AND k.bad < k.things THEN CASE WHEN k.is_priced THEN k.amount END
-      ELSE s.amount
-    END AS amount,
-    CASE
-      WHEN t.is_goszakup AND k.bad < k.things THEN CASE WHEN k.is_priced THEN k.currency END
-      ELSE s.currency
-    END AS currency,
-    CASE
-      WHEN t.is_cancelled THEN 'not-applicable:cancelled'
+      WHEN NOT t.is_goszakup THEN 'not-applicable:other-law'
+      WHEN t.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
       WHEN t.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
       WHEN t.status = 'unsuccessful' THEN 'not-applicable:not-held'
-      WHEN NOT t.is_goszakup AND t.has_document THEN 'pass'
-      WHEN NOT t.is_goszakup AND g.documented < q.minimum_share THEN 'insufficient:plans-not-published'
-      WHEN NOT t.is_goszakup THEN 'flag'
       WHEN t.is_quasi_state THEN 'not-applicable:quasi-state'
       WHEN coalesce(t.method_kind, '') = 'special' THEN 'not-applicable:method'
+      WHEN t.law_date IS NULL THEN 'insufficient:date-missing'
+      WHEN l.value IS NULL THEN 'insufficient:law-unverified'
       WHEN coalesce(r.is_exempt, FALSE) THEN 'not-applicable:unplanned-ground'
       WHEN k.bad > 0 AND t.method_kind = 'direct' AND NOT coalesce(r.is_read, FALSE) THEN 'insufficient:grounds-missing'
       WHEN k.bad > 0 AND k.bad = k.unlinked AND i.linked < q.minimum_share THEN 'insufficient:links-not-published'
@@ -270,11 +240,11 @@ judged AS (
     END AS verdict
   FROM tender t
   CROSS JOIN params q
-  LEFT JOIN publishing g ON g.source = t.source
   LEFT JOIN linking i ON i.source = t.source
   LEFT JOIN looked k ON k.source = t.source AND k.ocid = t.ocid
   LEFT JOIN ground r ON r.source = t.source AND r.ocid = t.ocid
-  LEFT JOIN x_process_sums s ON s.source = t.source AND s.ocid = t.ocid
+  LEFT JOIN law_limits l ON l.key = 'law-read' AND l.status = 'verified' AND l.valid_from <= t.law_date
+    AND t.law_date <= coalesce(l.valid_to, DATE '9999-12-31')
 )
 SELECT
   ocid AS subject_id,
