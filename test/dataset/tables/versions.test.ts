@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { builtDataset, opened } from '../dataset-fixture.ts'
+import { organisationId, personKey, pseudonyms } from '../../../src/ocds/persons.ts'
+import { temporary } from '../../support/temp.ts'
+import { build, builtDataset, opened, writeRegister, writeReleases } from '../dataset-fixture.ts'
 
 const day = (date: string) => `${date}T10:00:00+05:00`
 
@@ -201,5 +203,72 @@ test('pauses and cancellations of an announcement, and who acts for an organisat
   ).toEqual([
     { person_id: 'KZ-person-0a', person_name_id: 'person-0b', known_by: 'identifier', kz_role: 1 },
     { person_id: 'person-0b', person_name_id: 'person-0b', known_by: 'name', kz_role: null },
+  ])
+})
+
+test('heads and founders of unscrupulous suppliers, as pseudonyms', async () => {
+  const dir = temporary('dataset')
+  await writeReleases(dir, { goszakup: [{ ocid: 'ocds-abc123-1', id: '1', tag: ['compiled'] }] })
+  const detail = {
+    customerBiin: '991340000014',
+    customerNameRu: 'КГУ «Школа № 900»',
+    courtDecisionDate: '2025-01-20',
+    supplierHeadNameRu: 'Тестова Проба Образцовна',
+    founders: [
+      { head_fio: 'Другой Человек', head_biin: '750231300037', head_type: 2 },
+      { head_name_ru: 'ТОО «Өріс»', head_biin: '961340000044', head_type: 1 },
+      { head_fio: 'нет', head_type: 2 },
+      null,
+    ],
+  }
+  const entry = { systemId: 3, supplierBiin: '971340000034', startDate: '2025-02-01 00:00:00', endDate: '2027-02-01' }
+  await writeRegister(dir, 'goszakup', 'unscrupulous', [
+    { ...entry, Detail: [{ ...detail, founders: [] }] },
+    { ...entry, Detail: [detail] },
+    // Without persons nothing of the kind is fetched.
+    { ...entry, supplierBiin: '961340000044', Detail: [{ customerBiin: '991340000014' }] },
+  ])
+  await build(dir)
+  const engine = await opened(dir)
+  const people = pseudonyms(await personKey(true))
+  const head = people.name('Тестова Проба Образцовна')!
+  expect(
+    await engine.rows(`SELECT supplier_id, person_id, person_name_id, known_by, kz_head_type, start_date, end_date
+      FROM unscrupulous_people ORDER BY kz_head_type`),
+  ).toEqual(
+    [
+      {
+        person_id: 'KZ-BIN-961340000044',
+        person_name_id: people.name('ТОО «Өріс»'),
+        known_by: 'identifier',
+        kz_head_type: 1,
+      },
+      {
+        person_id: organisationId('750231300037', await personKey(true)),
+        person_name_id: people.name('Другой Человек'),
+        known_by: 'identifier',
+        kz_head_type: 2,
+      },
+      { person_id: head, person_name_id: head, known_by: 'name', kz_head_type: 3 },
+    ].map((row) => ({ supplier_id: 'KZ-BIN-971340000034', start_date: '2025-02-01', end_date: '2027-02-01', ...row })),
+  )
+  expect(
+    await engine.rows(`SELECT supplier_id, customer_id, customer_name, court_decision_date, kz_head_id
+      FROM unscrupulous_suppliers ORDER BY supplier_id`),
+  ).toEqual([
+    {
+      supplier_id: 'KZ-BIN-961340000044',
+      customer_id: 'KZ-BIN-991340000014',
+      customer_name: null,
+      court_decision_date: null,
+      kz_head_id: null,
+    },
+    {
+      supplier_id: 'KZ-BIN-971340000034',
+      customer_id: 'KZ-BIN-991340000014',
+      customer_name: 'КГУ «Школа № 900»',
+      court_decision_date: '2025-01-20',
+      kz_head_id: head,
+    },
   ])
 })
