@@ -39,6 +39,11 @@ export default class LawAdd extends JaryqCommand {
       command:
         '<%= config.bin %> <%= command.id %> --key mci --value 4500 --from 2027-01-01 --to 2027-12-31 --status verified --source "Law on the republican budget for 2027-2029, adilet.zan.kz" --read-by "A. Reader" --read-on 2026-12-20',
     },
+    {
+      description: 'a term that an amendment abolished (made up)',
+      command:
+        '<%= config.bin %> <%= command.id %> --key remark-reply --none --from 2027-07-01 --status verified --source "Rules as amended, adilet.zan.kz" --read-by "A. Reader" --read-on 2027-06-20',
+    },
   ]
 
   async run(): Promise<void> {
