@@ -303,7 +303,9 @@ const programs: Record<Buyer['institution']['sector'], Program> = {
 /** A point that nothing was bought for yet, or that was taken out of the plan. */
 export function idlePlanPoint(market: Market, random: Random, day: Day): void {
   const buyer = random.pick(market.people.buyers)
-  const item = random.pick(market.items.filter((entry) => !entry.sector.startsWith('service-utility')))
+  const item = random.pick(
+    market.items.filter((entry) => !entry.sector.startsWith('service-utility') && entry.sector !== 'niche'),
+  )
   const point = planPoint(market, random, { buyer, item, method: 3, target: random.logNormal(400_000, 1), day })
   const removed = random.chance(0.3)
   writePlanPoint(market, point, removed ? 'deleted' : 'approved', at(dayIn(point.versions.at(-1)!.approved) + 3, 12))

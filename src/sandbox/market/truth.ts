@@ -13,7 +13,7 @@ export interface Truth {
    * goszakup ids: announcements and lots by id, contracts by the id of the first version, subjects by pid, bids by the
    * id of the lot's bid. A pair has two; of a market these are its announcements.
    */
-  keys: { entity: string; id: number }[]
+  keys: readonly { entity: string; id: number }[]
   /** The year of a subject that is judged year by year. */
   year?: number
   /** Of a market: the first six digits of the code of what is bought, and of the region the first two. */

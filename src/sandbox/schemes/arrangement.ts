@@ -65,6 +65,29 @@ export class Arrangement {
     this.add(key, day, run, announcements, undefined)
   }
 
+  /** Purchases of `buyer` on several days in turn; `buyOne` gives what one costs, `done` is told of all after the last. */
+  series(
+    key: string,
+    about: { buyer: Buyer; days: readonly Day[]; isGuilty: boolean; announcements: 0 | 1 },
+    buyOne: (market: Market, random: Random, day: Day, soFar: { sum: number; left: number }) => number,
+    done: (market: Market, all: { sum: number; day: Day }) => void,
+  ): void {
+    const { buyer, isGuilty, announcements } = about
+    const days = [...about.days].sort((left, right) => left - right)
+    let sum = 0
+    for (const [index, day] of days.entries())
+      this.add(
+        `${key}/${index}`,
+        day,
+        (market, random) => {
+          sum += buyOne(market, random, day, { sum, left: days.length - index })
+          if (index === days.length - 1) done(market, { sum, day })
+        },
+        announcements,
+        isGuilty ? buyer : undefined,
+      )
+  }
+
   private add(key: string, day: Day, run: Run, announcements: number, buyer: Buyer | undefined): void {
     const seed = this.random.fork(key)
     this.orders.push({ day, announcements, buyer, run: (market) => run(market, seed) })

@@ -25,6 +25,23 @@ export const schemeNames = [
   'school-too-dear',
   'shell-winner',
   'vat-rate-wrong',
+  'small-purchases-over-limit',
+  'quotation-volume',
+  'e-shop-volume',
+  'split-by-weeks',
+  'failed-on-purpose',
+  'failed-then-dearer',
+  'one-admitted-and-signed',
+  'off-plan',
+  'planned-open-bought-direct',
+  'discussion-cut',
+  'results-late',
+  'dumping-let-through',
+  'debarred-bidder-wins',
+  'affiliates-in-one-lot',
+  'cover-bids',
+  'rotation',
+  'emergency-again',
 ] as const
 export type SchemeName = (typeof schemeNames)[number]
 

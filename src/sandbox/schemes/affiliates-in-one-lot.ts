@@ -1,0 +1,130 @@
+import type { Supplier } from '../market/subjects.ts'
+import { type Arrangement, scheme } from './arrangement.ts'
+import { buy, known, rivals, townBuyer } from './purchases.ts'
+
+const tender = 2
+const quotation = 3
+const sectors = ['furniture', 'building', 'it', 'service-transport'] as const
+/** So many firms in a business centre: nothing follows from its address. */
+const tenants = 24
+
+/**
+ * Two firms of one owner bid for the same lots against each other, which Law 106-VIII forbids (Art. 7(3)): with one
+ * telephone and address, the bolder with one bank account, the boldest filed by one person under one director.
+ * Look-alikes: two tenants of a business centre; two such firms in one purchase, but for different lots.
+ */
+export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
+  const { market, random } = own
+  const buyer = townBuyer(market, random)
+  const [first, second] = twins(own, 'pair')
+  const told = { subject_type: 'lot' } as const
+  const signed = new Set<Supplier>()
+  for (let number = 0; number < 4; number++) {
+    const item = random.pick(market.bySector.get(sectors[(own.number + number) % sectors.length]!)!)
+    const day = own.day(20)
+    const method = number % 2 === 0 ? quotation : tender
+    // They win by turns, so that both have contracts.
+    const [winner, loser] = number % 2 === 0 ? [first, second] : [second, first]
+    own.guilty(`planted/${number}`, buyer, day, (running, seed) => {
+      const wish = { buyer, item, day, method, target: Math.max(item.price * 4, seed.logNormal(2_500_000, 0.4)) }
+      const submitter = own.boldness === 3 ? first.fio : undefined
+      const made = buy(running, seed, {
+        ...wish,
+        offers: [
+          { supplier: winner, factor: 0.91, admitted: true, submitter },
+          { supplier: loser, factor: 0.985, admitted: true, submitter },
+          ...rivals(running, seed, wish, { count: number < 2 ? 1 : 0, from: 0.992 }),
+        ],
+      })
+      const keys = made.lots.map(({ id }) => ({ entity: 'lots', id }))
+      const note = own.byBoldness(
+        'two bidders with one telephone and address',
+        'two bidders with one telephone, address and bank account',
+        'two bidders with one telephone, address, bank account, director and submitter',
+      )
+      for (const indicator of [
+        'affiliates-same-lot',
+        'shared-contact',
+        ...(own.boldness === 3 ? ['same-submitter'] : []),
+      ])
+        own.planted(running, made.results, { ...told, keys, indicator, note })
+      for (const { signDay } of made.contracts) {
+        if (signed.has(winner)) continue
+        signed.add(winner)
+        if (signed.size === 2 && own.boldness > 1)
+          own.planted(running, known(signDay), {
+            indicator: 'shared-bank-account',
+            subject_type: 'pair',
+            keys: [first, second].map(({ pid }) => ({ entity: 'subjects', id: pid })),
+            note: 'contracts of both name one bank account',
+          })
+      }
+    })
+  }
+
+  const day = own.day(20)
+  const item = random.pick(market.bySector.get('office')!)
+  const centre = Array.from({ length: tenants }, (_, number) =>
+    market.people.guestSupplier(random.fork(`tenant/${number}`), 'goods', false),
+  )
+  for (const tenant of centre) {
+    tenant.address = centre[0]!.address
+    tenant.district = centre[0]!.district
+  }
+  own.innocent('business-centre', day, (running, seed) => {
+    const made = buy(running, seed, {
+      buyer,
+      item,
+      day,
+      method: quotation,
+      target: seed.logNormal(900_000, 0.4),
+      offers: [3, 7].map((tenant, place) => ({
+        supplier: centre[tenant]!,
+        factor: 0.93 + place * 0.04,
+        admitted: true,
+      })),
+    })
+    for (const indicator of ['affiliates-same-lot', 'shared-contact'])
+      own.lookalike(running, made.results, {
+        ...told,
+        keys: made.lots.map(({ id }) => ({ entity: 'lots', id })),
+        indicator,
+        note: `two of ${tenants} tenants of a business centre`,
+      })
+  })
+  const apart = own.day(20)
+  const [left, right] = twins(own, 'apart')
+  own.innocent('different-lots', apart, (running, seed) => {
+    const wish = { buyer, item, day: apart, method: quotation, target: seed.logNormal(900_000, 0.4) }
+    const other = rivals(running, seed, wish, { count: 2, from: 0.95 })
+    const made = buy(running, seed, {
+      ...wish,
+      lots: 2,
+      offers: (lot) => [{ supplier: lot === 0 ? left : right, factor: 0.92, admitted: true }, ...other],
+    })
+    for (const { id } of made.lots)
+      own.lookalike(running, made.results, {
+        ...told,
+        keys: [{ entity: 'lots', id }],
+        indicator: 'affiliates-same-lot',
+        note: 'two firms of one owner in one purchase, but for different lots',
+      })
+  })
+})
+
+/** Two firms of one owner, tied as boldly as the arrangement is. */
+function twins(own: Arrangement, key: string): [Supplier, Supplier] {
+  const { people } = own.market
+  const [first, second] = [0, 1].map((number) =>
+    people.guestSupplier(own.random.fork(`${key}/${number}`), 'goods', false),
+  ) as [Supplier, Supplier]
+  second.phone = first.phone
+  second.address = first.address
+  second.district = first.district
+  if (own.boldness > 1) {
+    second.iik = first.iik
+    second.bik = first.bik
+  }
+  if (own.boldness === 3) second.fio = first.fio
+  return [first, second]
+}
