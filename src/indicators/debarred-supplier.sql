@@ -1,66 +1,63 @@
 /*---
 name: debarred-supplier
-version: 1
+version: 2
 codes: {ocp: [R046], cardinal: []}
-severity: statistical
-grade: needs-a-document
+severity: legal
+grade: breach-on-record
 stage: contract
 subject: contract
 needs: [contracts.date_signed, contracts.supplier_id, unscrupulous_suppliers.start_date]
 value: number
 scope: process
-parameters:
-  # Article 8 of Law 106-VIII: an entry lasts 24 months.
-  months_without_end:
-    type: integer
-    default: 24
-    min: 1
-    max: 600
-    unit: month
-    text:
-      en: months that an entry without an end date lasts
-      ru: сколько месяцев действует запись без даты окончания
-      kk: аяқталу күні жоқ жазба қолданылатын айлар саны
-law: []
+law: [rnu-term, rnu-exempt-ground, "kz:106-VIII:law:7-1-7", "kz:106-VIII:law:7-2"]
 violations: [rnu-supplier]
+reasons:
+  register-does-not-bind:
+    en: bought on a ground on which the register does not bind (article 8(11) of the Law)
+    ru: основание, на котором реестр не действует (пункт 11 статьи 8 Закона)
+    kk: тізілім қолданылмайтын негіз (Заңның 8-бабының 11-тармағы)
+  entered-after-the-bid:
+    en: it came into the register after its bid and before signing, which the Law does not name
+    ru: внесён в реестр после подачи заявки, но до подписания — такого случая Закон не называет
+    kk: тізілімге өтінім берілгеннен кейін, бірақ қол қойылғанға дейін енгізілген — Заң мұндай жағдайды атамайды
 texts:
   title:
     en: A contract with a supplier in the register of unscrupulous ones
     ru: Договор с поставщиком из реестра недобросовестных
     kk: Жосықсыздар тізіліміндегі өнім берушімен жасалған шарт
   question:
-    en: Which contracts were signed while the supplier stood in the register of unscrupulous participants?
-    ru: Какие договоры подписаны, когда поставщик состоял в реестре недобросовестных участников?
-    kk: Өнім беруші жосықсыз қатысушылар тізілімінде тұрғанда қай шарттарға қол қойылды?
+    en: Which contracts went to a supplier that stood in the register of unscrupulous participants when it bid or, without a bid, signed?
+    ru: Какие договоры достались поставщику, который при подаче заявки, а без неё — при подписании состоял в реестре недобросовестных участников?
+    kk: Қай шарттар өтінім бергенде, ал өтінімсіз — қол қойғанда жосықсыз қатысушылар тізілімінде тұрған өнім берушіге тиген?
   why:
     en: >-
-      Whoever failed a buyer and stands in the register may not take part in purchases. What counts is the day of signing:
-      an entry made later, or one that had ended, is no obstacle. Direct contracts on grounds that name the supplier
-      (natural monopolies and the like) are left out, since there is nobody else to buy from.
+      Whoever stands in the register of unscrupulous participants may not take part in public purchases for 24 months
+      (article 7(1)(7) of the Law), and the ban extends to the registers of the quasi-state sector (article 7(2)). What
+      counts is the day of the bid, of a direct contract that of signing: an entry made later, or one that had ended, is no
+      obstacle. On three grounds (sub-paragraphs 1, 25 and 26) the register does not bind.
     ru: >-
-      Кто подвёл заказчика и внесён в реестр, не вправе участвовать в закупках. Решает день подписания: запись, внесённая
-      позже или уже истёкшая, не помеха. Прямые договоры на основаниях, где поставщик предопределён (естественные монополии
-      и подобные), не рассматриваются: больше купить не у кого.
+      Состоящий в реестре недобросовестных участников 24 месяца не вправе участвовать в государственных закупках
+      (подпункт 7) пункта 1 статьи 7 Закона), и запрет распространяется на реестры квазигосударственного сектора (пункт 2
+      статьи 7). Решает день заявки, а у прямого договора — день подписания: запись, внесённая позже или уже истёкшая, не
+      помеха. На трёх основаниях (подпункты 1, 25 и 26) реестр не действует.
     kk: >-
-      Тапсырыс берушіні алдап, тізілімге енген тұлға сатып алуға қатыса алмайды. Шешуші — қол қойылған күн: кейін енгізілген
-      немесе мерзімі өткен жазба кедергі емес. Өнім берушісі алдын ала белгілі негіздердегі тікелей шарттар (табиғи
-      монополиялар және т.б.) қаралмайды, өйткені басқа сатушы жоқ.
+      Жосықсыз қатысушылар тізілімінде тұрған тұлға 24 ай мемлекеттік сатып алуға қатыса алмайды (Заңның 7-бабы 1-тармағының
+      7) тармақшасы), тыйым квазимемлекеттік сектордың тізілімдеріне де қатысты (7-баптың 2-тармағы). Шешуші — өтінім берілген
+      күн, ал тікелей шартта қол қойылған күн: кейін енгізілген немесе мерзімі өткен жазба кедергі емес. Үш негізде (1, 25 және
+      26-тармақшалар) тізілім қолданылмайды.
   innocent:
     en:
       - A court suspended the entry, and the copy of the register does not show it.
-      - The procedure ended before the entry, and only the signature came after it.
       - The number in the contract is another firm's by mistake.
-      - The entry is in the register of another system, whose effect is disputed.
+      - The entry was struck out later with effect from its beginning.
     ru:
       - Суд приостановил запись, а копия реестра этого не показывает.
-      - Процедура завершилась до внесения в реестр, позже была лишь подпись.
       - В договоре по ошибке указан номер другой фирмы.
-      - Запись сделана в реестре другой системы, и её действие спорно.
+      - Позже запись исключили с самого начала её действия.
     kk:
       - Сот жазбаны тоқтата тұрған, ал тізілімнің көшірмесі оны көрсетпейді.
-      - Рәсім тізілімге енгізілгенге дейін аяқталған, кейін тек қол қойылған.
       - Шартта қателікпен басқа фирманың нөмірі көрсетілген.
-      - Жазба басқа жүйенің тізілімінде, оның күші даулы.
+      - Жазба кейін басынан бастап алып тасталған.
   next:
     en:
       - Open the entry on the portal, and read the dates and the court's decision.
@@ -75,121 +72,129 @@ texts:
       - Қорытындылар хаттамасын оқып, қатысушы тізілім бойынша тексерілген бе, соны білу.
       - Тапсырыс берушіден шартқа қандай негізбен қол қойылғанын сұрау.
   summary:
-    en: "The contract {{number}} of {{buyer}} with {{supplier}} ({{money}}{{net}}) was signed on {{date}}, when the register of unscrupulous participants had the supplier (days since the entry: {{value}}): to be checked in the register itself."
-    ru: "Договор {{number}} заказчика {{buyer}} с поставщиком {{supplier}} ({{money}}{{net}}) подписан {{date}}, когда поставщик состоял в реестре недобросовестных участников (дней с внесения: {{value}}): требуется проверка по самому реестру."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен {{number}} шартына ({{money}}{{net}}) {{date}} қол қойылған, ол кезде өнім беруші жосықсыз қатысушылар тізілімінде тұрған (енгізілгеннен бергі күндер: {{value}}): тізілімнің өзінен тексеру қажет."
+    en: "The contract {{number}} of {{buyer}} ({{money}}{{net}}, signed on {{date}}) went to {{supplier}}, which had been in the register of unscrupulous participants when it bid or, without a bid, signed (days since the entry: {{value}})."
+    ru: "Договор {{number}} заказчика {{buyer}} ({{money}}{{net}}, подписан {{date}}) достался поставщику {{supplier}}, который при подаче заявки, а без неё — при подписании состоял в реестре недобросовестных участников (дней с внесения: {{value}})."
+    kk: "{{buyer}} тапсырыс берушісінің {{number}} шарты ({{money}}{{net}}, қол қойылған күні: {{date}}) {{supplier}} өнім берушісіне тиген, ол өтінім бергенде, ал өтінімсіз — қол қойғанда жосықсыз қатысушылар тізілімінде тұрған (енгізілгеннен бергі күндер: {{value}})."
 ---*/
--- A register knows only the organisations of its country: with no entry whose id begins as the supplier's does (KZ-),
--- nothing was looked up.
+-- The day that counts is that of the supplier's bid in the same purchase, where one is known; in a purchase by competition
+-- without a day of the bid, the day on which bids closed; of a direct contract, that of signing. The entry must have been
+-- made before that day: on the very day it may have come later. An entry without an end lasts as long as the law of its
+-- first day says; where that law was not read, nobody can say.
 WITH register AS (
   SELECT
     r.supplier_id,
     r.start_date,
-    coalesce(r.end_date, date_add('month', q.months_without_end, r.start_date)) AS until
+    coalesce(r.end_date, date_add('month', CAST(t.value AS INTEGER), r.start_date)) AS until
   FROM unscrupulous_suppliers r
-  CROSS JOIN params q
+  LEFT JOIN law_limits t
+    ON t.key = 'rnu-term' AND t.status = 'verified' AND t.valid_from <= r.start_date
+    AND r.start_date <= coalesce(t.valid_to, DATE '9999-12-31')
   WHERE r.supplier_id IS NOT NULL
 ),
-covered_countries AS (
-  SELECT DISTINCT substr(supplier_id, 1, 3) AS country FROM register
+size AS (
+  SELECT count(*) AS entries FROM register
 ),
-undated AS (
-  SELECT DISTINCT supplier_id FROM register WHERE start_date IS NULL
+-- Entries that may cover the day, though the register does not say since when or until when.
+unclear AS (
+  SELECT supplier_id, min(coalesce(start_date, DATE '1900-01-01')) AS from_date
+  FROM register
+  WHERE start_date IS NULL OR until IS NULL
+  GROUP BY supplier_id
 ),
-ground AS (
-  SELECT source, ocid, id, ground FROM x_signed_contracts WHERE ground = 'obligatory'
+exempt AS (
+  SELECT CAST(value AS INTEGER) AS ground, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
+  FROM law_limits
+  WHERE key = 'rnu-exempt-ground' AND status = 'verified'
 ),
--- All who supply: goszakup's contract names its own, elsewhere the award does.
-supplying AS (
-  SELECT c.source, c.ocid, c.id, c.supplier_id
-  FROM contracts c
-  WHERE c.supplier_id IS NOT NULL
-  UNION
-  SELECT c.source, c.ocid, c.id, s.supplier_id
-  FROM contracts c
-  JOIN award_suppliers s ON s.source = c.source AND s.ocid = c.ocid AND s.award_id = c.award_id
-  WHERE c.kz_id IS NULL AND s.supplier_id IS NOT NULL
+bid AS (
+  SELECT source, ocid, tenderer_id, max(date_local_date) AS bid_date, count(*) AS bids, count(date_local_date) AS dated
+  FROM bids
+  WHERE tenderer_id IS NOT NULL AND coalesce(status, 'valid') NOT IN ('invited', 'withdrawn')
+    AND NOT (coalesce(status, 'valid') = 'pending' AND kz_app_id IS NOT NULL)
+  GROUP BY source, ocid, tenderer_id
+),
+contract AS (
+  SELECT
+    c.*,
+    x.ground IS NOT NULL AS is_exempt,
+    CASE
+      WHEN b.dated = b.bids THEN b.bid_date
+      WHEN b.bids IS NOT NULL OR c.kind <> 'direct' THEN p.tender_period_end_local_date
+      ELSE c.signed_date
+    END AS checked_date
+  FROM x_law_contracts c
+  LEFT JOIN bid b ON b.source = c.source AND b.ocid = c.ocid AND b.tenderer_id = c.supplier_id
+  LEFT JOIN processes p ON p.source = c.source AND p.ocid = c.ocid
+  LEFT JOIN exempt x ON x.ground = c.ground AND x.valid_from <= c.law_date AND c.law_date <= x.valid_to
+  WHERE c.id IS NOT NULL
 ),
 listed AS (
   SELECT
-    s.source,
-    s.ocid,
-    s.id,
-    s.supplier_id,
-    r.start_date,
-    row_number() OVER (PARTITION BY s.source, s.ocid, s.id ORDER BY r.start_date, s.supplier_id) AS place
-  FROM supplying s
-  JOIN contracts c ON c.source = s.source AND c.ocid = s.ocid AND c.id = s.id
-  JOIN register r ON r.supplier_id = s.supplier_id
-    AND r.start_date <= c.date_signed_local_date AND c.date_signed_local_date <= r.until
-),
-looked_up AS (
-  SELECT
-    s.source,
-    s.ocid,
-    s.id,
-    count(*) AS suppliers,
-    count(k.country) AS known,
-    count(u.supplier_id) AS undated
-  FROM supplying s
-  LEFT JOIN covered_countries k ON k.country = substr(s.supplier_id, 1, 3)
-  LEFT JOIN undated u ON u.supplier_id = s.supplier_id
-  GROUP BY s.source, s.ocid, s.id
+    c.source,
+    c.ocid,
+    c.id,
+    min(CASE WHEN r.start_date < c.checked_date AND c.checked_date <= r.until THEN r.start_date END) AS start_date,
+    min(CASE WHEN r.start_date < c.signed_date AND c.signed_date <= r.until THEN r.start_date END) AS start_at_signing
+  FROM contract c
+  JOIN register r ON r.supplier_id = c.supplier_id
+  GROUP BY c.source, c.ocid, c.id
 ),
 judged AS (
   SELECT
-    c.ocid || '|' || c.id AS subject_id,
-    c.ocid,
-    c.buyer_id,
-    coalesce(l.supplier_id, c.supplier_id) AS supplier_id,
-    c.date_signed_local_date AS signed_date,
+    c.*,
     l.start_date,
-    c.value_amount,
-    c.value_currency,
     CASE
-      WHEN coalesce(c.status, 'active') IN ('cancelled', 'pending')
-        OR coalesce(c.kz_ref_contract_status_id, 190) IN (330, 430, 455, 461, 480) THEN 'not-applicable:not-concluded'
-      WHEN g.id IS NOT NULL THEN 'not-applicable:obligatory-ground'
-      WHEN k.suppliers IS NULL THEN 'insufficient:supplier-missing'
-      WHEN c.date_signed_local_date IS NULL THEN 'insufficient:date-missing'
-      WHEN l.supplier_id IS NOT NULL THEN 'flag'
-      WHEN k.known < k.suppliers THEN 'insufficient:no-register'
-      WHEN k.undated > 0 THEN 'insufficient:register-without-dates'
+      WHEN NOT c.is_goszakup THEN 'not-applicable:other-law'
+      WHEN c.is_quasi_state THEN 'not-applicable:quasi-state'
+      WHEN NOT c.is_concluded THEN 'not-applicable:not-concluded'
+      WHEN c.is_exempt THEN 'not-applicable:register-does-not-bind'
+      WHEN c.supplier_id IS NULL THEN 'insufficient:supplier-missing'
+      WHEN c.kind IS NULL THEN 'insufficient:method-unknown'
+      WHEN z.entries = 0 THEN 'insufficient:no-register'
+      WHEN c.signed_date IS NULL OR (c.checked_date IS NULL AND l.start_at_signing IS NOT NULL)
+        THEN 'insufficient:date-missing'
+      WHEN NOT c.is_read THEN 'insufficient:law-unverified'
+      WHEN l.start_date IS NOT NULL THEN 'flag'
+      WHEN u.from_date < coalesce(c.checked_date, c.signed_date) THEN 'insufficient:register-without-dates'
+      WHEN l.start_at_signing IS NOT NULL THEN 'pass:entered-after-the-bid'
       ELSE 'pass'
     END AS verdict
-  FROM contracts c
-  LEFT JOIN ground g ON g.source = c.source AND g.ocid = c.ocid AND g.id = c.id
-  LEFT JOIN looked_up k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
-  LEFT JOIN listed l ON l.source = c.source AND l.ocid = c.ocid AND l.id = c.id AND l.place = 1
-  WHERE c.id IS NOT NULL
+  FROM contract c
+  CROSS JOIN size z
+  LEFT JOIN listed l ON l.source = c.source AND l.ocid = c.ocid AND l.id = c.id
+  LEFT JOIN unclear u ON u.supplier_id = c.supplier_id
 )
 SELECT
   subject_id,
   ocid,
   buyer_id,
   supplier_id,
-  signed_date AS date,
+  coalesce(signed_date, law_date) AS date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
-  CASE WHEN verdict = 'flag' THEN CAST(date_diff('day', start_date, signed_date) AS DOUBLE) END AS value,
+  CASE WHEN verdict = 'flag' THEN CAST(date_diff('day', start_date, checked_date) AS DOUBLE) END AS value,
   CAST(NULL AS DOUBLE) AS threshold,
   'default' AS threshold_source,
   CAST(NULL AS VARCHAR) AS peer_group,
   CAST(NULL AS BIGINT) AS peer_count,
-  value_amount AS money_at_stake,
-  value_currency AS currency
+  amount AS money_at_stake,
+  currency
 FROM judged
 ORDER BY subject_id
 
 -- evidence
 SELECT r.subject_id, 'contracts' AS table_name, r.subject_id AS id, f.field
 FROM result r
-CROSS JOIN (VALUES ('supplier_id'), ('date_signed'), ('value_amount'), ('status')) AS f (field)
+CROSS JOIN (VALUES ('supplier_id'), ('date_signed'), ('value_amount'), ('status'), ('kz_contract_number_sys')) AS f (field)
 UNION ALL
-SELECT r.subject_id, 'award_suppliers' AS table_name, c.ocid || '|' || c.award_id || '|' || r.supplier_id AS id,
-  'supplier_id' AS field
+SELECT r.subject_id, 'bids' AS table_name, b.ocid || '|' || b.id AS id, f.field
 FROM result r
-JOIN contracts c ON c.ocid || '|' || c.id = r.subject_id AND c.kz_id IS NULL AND c.award_id IS NOT NULL
+JOIN bids b ON b.ocid = r.ocid AND b.tenderer_id = r.supplier_id AND b.id IS NOT NULL
+CROSS JOIN (VALUES ('tenderer_id'), ('date'), ('status')) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
+FROM result r
+CROSS JOIN (VALUES ('tender_date_published'), ('tender_period_end_date')) AS f (field)
 UNION ALL
 SELECT r.subject_id, 'unscrupulous_suppliers' AS table_name,
   u.supplier_id || '|' || coalesce(CAST(u.start_date AS VARCHAR), '') AS id, f.field
