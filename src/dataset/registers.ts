@@ -20,7 +20,11 @@ const places: Record<string, [source: string, entity: string][]> = {
     ['goszakup', 'unscrupulous'],
     ['registers', 'unscrupulous_suppliers'],
   ],
-  unscrupulous_people: [['goszakup', 'unscrupulous']],
+  // GraphQL has an entry's detail inside it, REST apart from it.
+  unscrupulous_people: [
+    ['goszakup', 'unscrupulous'],
+    ['goszakup', 'unscrupulous-details'],
+  ],
   vat_payers: [['registers', 'vat_payers']],
 }
 
@@ -90,8 +94,9 @@ async function unscrupulousEntries(files: RegisterFile[]): Promise<Iterable<{ so
   const newest = new Map<string, { source: string; record: Fields }>()
   for await (const { source, record } of records(files)) {
     // The portal's `id` is a place in a list that changes: these say which entry it is.
-    const identity = ['systemId', 'supplierBiin', 'supplierInnunp', 'startDate'].map((name) => text(record, name))
-    newest.set(JSON.stringify([source, ...identity]), { source, record })
+    const fields = camel(record)
+    const identity = ['systemId', 'supplierBiin', 'supplierInnunp', 'startDate'].map((name) => text(fields, name))
+    newest.set(JSON.stringify([source, Array.isArray(record.Detail), ...identity]), { source, record })
   }
   return newest.values()
 }
@@ -125,8 +130,9 @@ async function* unscrupulous(files: RegisterFile[], key: Buffer): RegisterRows {
 /** Heads and founders of those in the register, where they were fetched (`--with-persons`). */
 async function* unscrupulousPeople(files: RegisterFile[], key: Buffer): RegisterRows {
   const people = pseudonyms(key)
-  for (const { source, record } of await unscrupulousEntries(files)) {
-    const detail = (Array.isArray(record.Detail) ? record.Detail[0] : undefined) as Fields | undefined
+  for (const { source, record: given } of await unscrupulousEntries(files)) {
+    const record = camel(given)
+    const detail = Array.isArray(record.Detail) ? (record.Detail[0] as Fields | undefined) : record
     const listed = Array.isArray(detail?.founders) ? (detail.founders as unknown[]) : []
     const found = listed.filter((one): one is Fields => one !== null && typeof one === 'object')
     // The head is named in the entry itself as well.
@@ -139,8 +145,9 @@ async function* unscrupulousPeople(files: RegisterFile[], key: Buffer): Register
       yield {
         source,
         supplier_id: partyOf(text(record, 'supplierBiin'), key),
-        start_date: text(record, 'startDate') ?? text(detail, 'startDate'),
-        end_date: text(record, 'endDate') ?? text(detail, 'endDate'),
+        // Both forms of an entry say the same then.
+        start_date: (text(record, 'startDate') ?? text(detail, 'startDate'))?.slice(0, 10) ?? null,
+        end_date: (text(record, 'endDate') ?? text(detail, 'endDate'))?.slice(0, 10) ?? null,
         person_id: number ?? name,
         person_name_id: name,
         known_by: number === null ? 'name' : 'identifier',
@@ -149,6 +156,16 @@ async function* unscrupulousPeople(files: RegisterFile[], key: Buffer): Register
       }
     }
   }
+}
+
+/** A record under GraphQL's names; those inside its lists stay as they are. */
+function camel(record: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  )
 }
 
 /** The id of whom a number names; null for what is none. */

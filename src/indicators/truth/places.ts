@@ -103,13 +103,16 @@ function placeOf(
   }
   const isOfYear = (parts: readonly string[]) => row.year === undefined || parts.includes(String(row.year))
   if (row.subject_type === 'market') {
-    const those = ocids.flatMap((ocid) => markets.get(ocid) ?? [])
+    const those =
+      row.market === undefined
+        ? ocids.flatMap((ocid) => markets.get(ocid) ?? [])
+        : [{ digits: row.market.code, region: row.market.region }]
     if (those.length === 0) return undefined
     return {
       ...place,
       fits: (parts) =>
         isOfYear(parts) &&
-        those.some(({ digits, region }) => parts.includes(region) && parts.some((part) => isPrefix(part, digits))),
+        those.some(({ digits, region }) => parts.includes(region) && parts.some((part) => isClass(part, digits))),
     }
   }
   // The organisations of a buyer, a supplier or a pair; all of them must be known.
@@ -117,9 +120,9 @@ function placeOf(
   return { ...place, fits: (parts) => isOfYear(parts) && known.every((id) => parts.includes(id)) }
 }
 
-/** Whether a part of a market's id is the beginning of a code, of at least three digits. */
-function isPrefix(part: string, digits: string): boolean {
-  return /^\d{3,}$/.test(part) && digits.startsWith(part)
+/** Whether a part of a market's id is a class that a code is in, or the code of a class that is meant. */
+function isClass(part: string, digits: string): boolean {
+  return /^\d{3,}$/.test(part) && (digits.startsWith(part) || part.startsWith(digits))
 }
 
 interface Market {

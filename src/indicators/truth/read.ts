@@ -20,6 +20,8 @@ export interface Truth {
   keys: { entity: string; id: number }[]
   /** Of a subject that is judged year by year. */
   year?: number
+  /** Of a market: the digits of the code of what is bought, and the first two of the region's. */
+  market?: { code: string; region: string }
 }
 
 /**
@@ -83,5 +85,8 @@ function truthOf(text: string, place: string): Truth {
   if (!Array.isArray(row.keys) || row.keys.length === 0 || !row.keys.every(isKey))
     throw wrong('keys is not a list of {entity, id}')
   if (row.year !== undefined && !Number.isInteger(row.year)) throw wrong('year is no year')
+  const { market } = row
+  if (market !== undefined && !(/^\d{3,}$/.test(market?.code) && /^\d\d$/.test(market?.region)))
+    throw wrong('market is not {code, region} in digits')
   return row as Truth
 }

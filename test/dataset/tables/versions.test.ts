@@ -221,6 +221,7 @@ test('heads and founders of unscrupulous suppliers, as pseudonyms', async () => 
       null,
     ],
   }
+  const snakes = { system_id: 3, supplier_biin: '971340000034', start_date: '2025-02-01', end_date: '2027-02-01' }
   const entry = { systemId: 3, supplierBiin: '971340000034', startDate: '2025-02-01 00:00:00', endDate: '2027-02-01' }
   await writeRegister(dir, 'goszakup', 'unscrupulous', [
     { ...entry, Detail: [{ ...detail, founders: [] }] },
@@ -228,13 +229,18 @@ test('heads and founders of unscrupulous suppliers, as pseudonyms', async () => 
     // Without persons nothing of the kind is fetched.
     { ...entry, supplierBiin: '961340000044', Detail: [{ customerBiin: '991340000014' }] },
   ])
+  // REST tells of the same entry apart, and of one more.
+  await writeRegister(dir, 'goszakup', 'unscrupulous-details', [
+    { ...snakes, supplier_head_name_ru: 'Тестова Проба Образцовна', founders: null },
+    { ...snakes, supplier_biin: '951340000054', supplier_head_biin: '961340000044', founders: [] },
+  ])
   await build(dir)
   const engine = await opened(dir)
   const people = pseudonyms(await personKey(true))
   const head = people.name('Тестова Проба Образцовна')!
   expect(
     await engine.rows(`SELECT supplier_id, person_id, person_name_id, known_by, kz_head_type, start_date, end_date
-      FROM unscrupulous_people ORDER BY kz_head_type`),
+      FROM unscrupulous_people ORDER BY supplier_id DESC, kz_head_type`),
   ).toEqual(
     [
       {
@@ -250,6 +256,13 @@ test('heads and founders of unscrupulous suppliers, as pseudonyms', async () => 
         kz_head_type: 2,
       },
       { person_id: head, person_name_id: head, known_by: 'name', kz_head_type: 3 },
+      {
+        supplier_id: 'KZ-BIN-951340000054',
+        person_id: 'KZ-BIN-961340000044',
+        person_name_id: null,
+        known_by: 'identifier',
+        kz_head_type: 3,
+      },
     ].map((row) => ({ supplier_id: 'KZ-BIN-971340000034', start_date: '2025-02-01', end_date: '2027-02-01', ...row })),
   )
   expect(

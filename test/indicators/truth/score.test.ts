@@ -204,6 +204,18 @@ describe('scores of indicators', () => {
         line({ keys: [{ entity: 'lots', id: 500 }], indicator: 'lot-rule', subject_type: 'lot' }),
         line({ keys: [{ entity: 'lots', id: 999 }], indicator: 'lot-rule', subject_type: 'lot' }),
         line({ keys: announcement(2), indicator: 'odd-market', subject_type: 'market', year: 2025 }),
+        line({
+          keys: announcement(2),
+          indicator: 'odd-market',
+          subject_type: 'market',
+          market: { code: '106131', region: '75' },
+        }),
+        line({
+          keys: announcement(2),
+          indicator: 'odd-market',
+          subject_type: 'market',
+          market: { code: '106131', region: '71' },
+        }),
         // A direct contract tells its process.
         line({ keys: [{ entity: 'contracts', id: 901 }] }),
         line({ keys: subject(101, 102), indicator: 'loud-buyers', subject_type: 'pair', year: 2025 }),
@@ -215,7 +227,7 @@ describe('scores of indicators', () => {
       ['lot-rule', 2, 1, { absent: 1 }],
       ['loud-buyers', 2, 0, { absent: 2 }],
       ['named-bad', 1, 1, {}],
-      ['odd-market', 1, 1, {}],
+      ['odd-market', 3, 2, { absent: 1 }],
     ])
   })
 
