@@ -1,0 +1,147 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createDataset } from '../../src/dataset/manifest.ts'
+import { loadIndicator } from '../../src/indicators/catalogue.ts'
+import { addToLaw, checkLaw, listLaw } from '../../src/indicators/law.ts'
+import { showIndicator } from '../../src/indicators/page.ts'
+import { runAndStore } from '../../src/indicators/store.ts'
+import type { Row } from '../../src/terminal/rows.ts'
+import { temporary } from '../support/temp.ts'
+import { engineOver } from './support/engine.ts'
+
+const name = 'bid-period-below-minimum'
+
+/** A request for quotations that is open for one working day, where the law wants two. */
+const tables = {
+  processes: [
+    {
+      source: 'goszakup',
+      ocid: 'short',
+      buyer_id: 'KZ-BIN-131340000001',
+      tender_id: 'short',
+      tender_status: 'active',
+      kz_trd_buy_id: 100,
+      kz_ref_trade_methods_id: 3,
+      tender_date_published_local_date: '2026-04-06',
+      tender_period_end_local_date: '2026-04-07',
+      tender_period_end_date: '2026-04-07 13:00:00',
+    },
+  ],
+}
+
+function law(dir: string, fields: string, file = 'own.yaml'): void {
+  mkdirSync(join(dir, 'law'), { recursive: true })
+  writeFileSync(
+    join(dir, 'law', file),
+    `values:\n  - { ${fields}, source: made up, read_by: A. Reader, read_on: 2026-04-30 }\n`,
+  )
+}
+
+const oneDay =
+  'key: bid-period-quotation, valid_from: 2026-04-01, value: 1, norm: kz:106-VIII:rules:411, status: verified'
+
+it('answers by the values of the dataset, and anew when they change', async () => {
+  const engine = await engineOver(tables, { dataDate: '2026-05-01' })
+  const { dir } = engine.paths
+  // What a build leaves: with it, answers are kept for the runs to come.
+  mkdirSync(engine.paths.generation(1), { recursive: true })
+  writeFileSync(join(engine.paths.generation(1), 'inputs.json'), '{"releases":{}}')
+  const before = await runAndStore(dir, [name], { engine })
+  expect(before.flags).toBe(1)
+  expect(before.record.law).toBeUndefined()
+  law(dir, oneDay)
+  const changed = await runAndStore(dir, [name], { engine })
+  expect(changed).toMatchObject({ flags: 0, judged: { [name]: 'all' } })
+  expect(changed.run).not.toBe(before.run)
+  const record = JSON.parse(readFileSync(join(engine.paths.run(changed.run), 'run.json'), 'utf8'))
+  expect(record.law).toEqual([{ file: 'own.yaml', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }])
+  expect(await runAndStore(dir, [name], { engine })).toMatchObject({ run: changed.run, judged: { [name]: 'none' } })
+  rmSync(join(dir, 'law'), { recursive: true })
+  const again = await runAndStore(dir, [name], { engine })
+  expect(again).toMatchObject({ run: before.run, flags: 1 })
+})
+
+it('has no value for a date that the dataset says has none', async () => {
+  const engine = await engineOver(tables, { dataDate: '2026-05-01' })
+  law(engine.paths.dir, oneDay.replace('value: 1', 'value: null'))
+  const { counts } = await runAndStore(engine.paths.dir, [name], { engine })
+  expect(counts.map(({ outcome, reason }) => [outcome, reason])).toEqual([['insufficient', 'law-unverified']])
+})
+
+it('rests no flag on a value that is not verified', async () => {
+  const engine = await engineOver(tables, { dataDate: '2026-05-01' })
+  const basis = async () => (await runAndStore(engine.paths.dir, [name], { engine })).rows[0]?.legal_basis
+  expect(await basis()).toEqual(['kz:106-VIII:rules:411'])
+  law(engine.paths.dir, oneDay.replace('value: 1', 'value: 4').replace('verified', 'unverified'))
+  expect(await basis()).toEqual([])
+})
+
+it('stops at a file that is wrong', async () => {
+  const engine = await engineOver(tables, { dataDate: '2026-05-01' })
+  law(engine.paths.dir, oneDay.replace('value: 1', 'value: one'))
+  await expect(runAndStore(engine.paths.dir, [name], { engine })).rejects.toThrow(/own\.yaml:2: not a valid file/)
+})
+
+it('says how each value is known on a day, and which indicators lean on it', async () => {
+  const dir = temporary('law')
+  await createDataset(dir)
+  const rows = async (options: object) => {
+    const found = await checkLaw({ dir, lang: 'en', ...options })
+    return { ...found, rows: [...(found.rows as Iterable<Row>)] }
+  }
+  const of = async (key: string, options: object) => (await rows({ key, ...options })).rows[0]!
+  expect(await of('bid-period-quotation', { date: '2026-03-01' })).toMatchObject({
+    ...{ status: 'verified', value: '2', unit: 'working-day', stale: false, norm: 'kz:106-VIII:rules:411' },
+    indicators: expect.arrayContaining([name]),
+  })
+  expect((await of('bid-period-quotation', { date: '2026-11-21' })).stale).toBe(true)
+  expect(await of('mci', { date: '2026-03-01' })).toMatchObject({ status: 'secondary', value: '4325' })
+  // Shared relations lean on the index for the indicators that read them.
+  expect((await of('mci', { date: '2026-03-01' })).indicators).toContain('split-below-threshold')
+  expect(await of('mci', { date: '2027-02-01' })).toMatchObject({ status: 'missing', value: null })
+  expect(await of('opinion-ground', { date: '2026-03-01' })).toMatchObject({ value: '2, 26, 31' })
+  const missing = await rows({ date: '2024-12-31', status: 'missing', used: true })
+  expect(missing.rows.map((row) => row.key)).toContain('bid-period-tender')
+  expect(missing.rows.every((row) => row.status === 'missing' && (row.indicators as string[]).length > 0)).toBe(true)
+  expect(missing.tally).toBe(`${missing.rows.length} values on 2024-12-31: ${missing.rows.length} missing`)
+  const norms = await rows({ date: '2026-11-21', norms: true, stale: true, key: 'kz:106-VIII:rules:411' })
+  expect(norms.rows).toMatchObject([{ key: 'kz:106-VIII:rules:411', status: 'verified', read: '2026-02-23' }])
+  expect(norms.tally).toMatch(/1 read more than 90 days before: compare/)
+
+  law(dir, 'key: mcl, valid_from: 2027-01-01, value: 1, norm: kz:budget:mci, status: verified')
+  await expect(rows({ date: '2026-03-01' })).rejects.toThrow(/own\.yaml:2/)
+})
+
+it('keeps a value that is added, and shows it where values are printed', async () => {
+  const dir = temporary('law')
+  const value = {
+    ...{ key: 'mci', value: 4500, from: '2027-01-01', status: 'verified' as const, source: 'the act' },
+    ...{ readBy: 'A. Reader', readOn: '2026-12-20' },
+  }
+  await expect(addToLaw(dir, value)).rejects.toThrow(/there is no dataset/)
+  await createDataset(dir)
+  expect(await addToLaw(dir, value)).toBe(join(dir, 'law', 'values.yaml'))
+  const listed = [...((await listLaw(dir, { key: 'mci', date: '2027-06-01', lang: 'ru' })).rows as Iterable<Row>)]
+  expect(listed).toMatchObject([{ value: 4500, read: '2026-12-20', read_by: 'A. Reader', stale: true }])
+  law(dir, oneDay, 'term.yaml')
+  const page = await showIndicator(dir, name, 'en')
+  expect(page).toContain('| `bid-period-quotation` | 2025-01-01 | 2026-03-31 | 2 |')
+  expect(page).toContain('| `bid-period-quotation` | 2026-04-01 |  | 1 | working-day |')
+})
+
+it('lets indicators of the dataset use keys of its own', async () => {
+  const dir = temporary('law')
+  const custom = join(dir, 'indicators')
+  mkdirSync(custom, { recursive: true })
+  const builtIn = await loadIndicator(name)
+  const text = builtIn.source
+    .replace(`name: ${name}`, 'name: my-term')
+    .replace(/^law:[\s\S]*?\n(?=\w)/m, 'law: [own-term]\n')
+  writeFileSync(join(custom, 'my-term.sql'), text)
+  await expect(loadIndicator('my-term', { custom })).rejects.toMatchObject({
+    why: expect.stringContaining('there is no value and no norm "own-term"'),
+  })
+  law(dir, 'key: own-term, unit: month, valid_from: 2026-01-01, value: 1, norm: kz:106-VIII:law:29, status: verified')
+  expect((await loadIndicator('my-term', { custom })).law).toEqual(['own-term'])
+})
