@@ -3,6 +3,7 @@ import { quantityOf, writeVersions } from './contract-records.ts'
 import type { Course, Outset, PlannedAct } from './course.ts'
 import { at, type Day, dayIn, dayOf, type Moment, yearOf } from './days.ts'
 import { type Market, money, type PlanPoint } from './market.ts'
+import { prepaymentOf } from './plans.ts'
 import type { Random } from './random.ts'
 import { type Buyer, paysVat, type Supplier } from './subjects.ts'
 import { methodClass } from './timelines.ts'
@@ -218,6 +219,8 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
     ...(typeof course.report === 'object' && market.happened(course.report.signed) ? [course.report.signed] : []),
   ]
   const isCompetitive = !isDirect && ['competition', 'rating', 'auction'].includes(methodClass(wish.method))
+  // What is to be paid in advance is secured too (Law 106-VIII Art. 17(10)).
+  const isAdvanceMeant = lines.some((line) => prepaymentOf(line.point) > 0)
   writeVersions(market, {
     wish,
     root,
@@ -226,7 +229,7 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
     there,
     ids: { units: unitIds, files: fileIds, report: reportId },
     report: !isDirect || course.report === 'none' ? undefined : (course.report ?? hours(signed)),
-    isSecured: course.isSecured ?? (isCompetitive || final > 1_000_000),
+    isSecured: course.isSecured ?? (isCompetitive || isAdvanceMeant || final > 1_000_000),
     endsWhenDue: course.endsWhenDue ?? wish.within !== undefined,
     prepayment: Math.round((course.advance?.share ?? 0) * 100),
     isExecuted: executed,

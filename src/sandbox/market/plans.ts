@@ -71,6 +71,11 @@ const deliveryTerms = [
   'по заявке заказчика до 25 декабря',
 ]
 
+/** The part to be paid in advance, in percent: of some works the usual 30 (Rules 24). */
+export function prepaymentOf(point: PlanPoint): number {
+  return point.prepayment ?? (point.item.kind === 2 && rootOf(point) % 3 === 0 ? 30 : 0)
+}
+
 export type PlanState = 'approved' | 'published' | 'executed' | 'refused' | 'deleted'
 const planStatus: Record<PlanState, number> = { approved: 2, published: 3, executed: 19, refused: 20, deleted: 20 }
 
@@ -129,7 +134,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       sum2: 0,
       sum3: 0,
       supplyDateRu: point.term ?? deliveryTerms[rootOf(point) % deliveryTerms.length],
-      prepayment: point.prepayment ?? (item.kind === 2 && rootOf(point) % 3 === 0 ? 30 : 0),
+      prepayment: prepaymentOf(point),
       refJustificationId: point.justification,
       refAmendmentAgreemTypeId: 0,
       refAmendmAgreemJustifId: 0,
