@@ -42,7 +42,9 @@ async function fetched(options: { processes: number; seed: number; now?: string 
   await generateMarket({ ...options, output: market, report: silent })
   const server = await serveMarket({ from: market })
   try {
-    await fetchEntities(data, { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 30, report: silent })
+    const { baseUrl, token } = server
+    // Releases that are written at once hold all that a market tells, pseudonyms of people too.
+    await fetchEntities(data, { baseUrl, token, rate: 0, timeout: 30, withPersons: true, report: silent })
   } finally {
     await server.close()
   }

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { buildDataset } from '../../../src/dataset/build.ts'
+import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
+import { importRegister, type Register } from '../../../src/dataset/import/register.ts'
+import { transformDataset } from '../../../src/dataset/transform/transform.ts'
+import { type ScoreRow, scoreIndicators } from '../../../src/indicators/truth/score.ts'
+import { generateMarket } from '../../../src/sandbox/market/generate.ts'
+import { serveMarket } from '../../../src/sandbox/server/serve.ts'
+import { silent } from '../../../src/terminal/progress.ts'
+import { temporary } from '../../support/temp.ts'
+
+// What each kind of indicator must reach on a market with everything planted.
+const floors = { legal: { recall: 0.9, precision: 0.9 }, others: { recall: 0.7, precision_at: 0.8 } }
+
+const rows: ScoreRow[] = []
+
+beforeAll(async () => {
+  const market = join(temporary('market'), 'market')
+  const data = temporary('dataset')
+  await generateMarket({ processes: 6000, seed: 1, output: market, report: silent })
+  const server = await serveMarket({ from: market })
+  const options = { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 60, report: silent }
+  try {
+    await fetchEntities(data, { ...options, withPersons: true })
+  } finally {
+    await server.close()
+  }
+  for (const file of readdirSync(join(market, 'registers')).sort())
+    await importRegister(data, {
+      path: join(market, 'registers', file),
+      register: file.replace('.csv', '').replaceAll('_', '-') as Register,
+      report: silent,
+    })
+  await transformDataset(data, { report: silent })
+  await buildDataset(data, { report: silent })
+  for await (const row of (await scoreIndicators({ dir: data, truth: market })).rows) rows.push(row)
+}, 1_200_000)
+
+it('is a market in which something is planted for most kinds of legal indicators', () => {
+  const planted = rows.filter((row) => row.planted > 0)
+  expect(planted.filter(({ severity }) => severity === 'legal').length).toBeGreaterThanOrEqual(15)
+  expect(new Set(planted.flatMap(({ scheme }) => scheme!.split(', '))).size).toBeGreaterThanOrEqual(25)
+})
+
+it('has its legal indicators find what was planted, and flag nothing else', () => {
+  const short = rows.filter(
+    ({ severity, recall, precision }) =>
+      severity === 'legal' && ((recall ?? 1) < floors.legal.recall || (precision ?? 1) < floors.legal.precision),
+  )
+  expect(short).toEqual([])
+})
+
+it('has the other indicators find most of it, and first', () => {
+  const short = rows.filter(
+    (row) =>
+      row.severity !== 'legal' &&
+      row.planted > 0 &&
+      ((row.recall ?? 1) < floors.others.recall || (row.precision_at ?? 1) < floors.others.precision_at),
+  )
+  expect(short).toEqual([])
+})
