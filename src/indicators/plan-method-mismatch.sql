@@ -1,8 +1,8 @@
 /*---
 name: plan-method-mismatch
-version: 1
+version: 2
 codes: {ocp: [R012], cardinal: []}
-severity: statistical
+severity: legal
 grade: needs-a-document
 stage: tender
 subject: lot
@@ -18,7 +18,7 @@ parameters:
       en: leave out purchases worth less than this, in their own currency
       ru: не рассматривать закупки дешевле этой суммы, в их валюте
       kk: құны осы сомадан аз сатып алуларды қарамау, өз валютасында
-law: [kz:106-VIII:law:10-7, kz:106-VIII:law:16-3]
+law: [law-read, kz:106-VIII:law:10-7, kz:106-VIII:law:16-3]
 violations: [wrong-method]
 reasons:
   after-failure:
@@ -90,8 +90,8 @@ texts:
     kk: "«{{title}}» ({{buyer}}, {{date}}, {{money}}{{net}}): жоспарда бәсекелес тәсіл тұр, ал тікелей сатып алынған. Тәуекел белгісі; тәсілдің неге өзгергенін анықтау керек."
 ---*/
 -- goszakup says of each lot how it was planned and how it was bought, and of a direct contract how its plan points were
--- planned. No field of OCDS holds a planned method, so elsewhere that is missing. The electronic shop is a competitive
--- method of the law.
+-- planned. No field of OCDS holds a planned method, and other publishers go by other laws. The electronic shop is a
+-- competitive method of the law.
 WITH planned AS (
   SELECT
     p.source,
@@ -145,6 +145,7 @@ known AS (
   SELECT
     l.*,
     u.kind AS used_kind,
+    coalesce(u.system, '') = 'quasi-state' AS is_quasi_state,
     n.told AS points_told,
     CASE
       WHEN l.planned_id IS NOT NULL THEN
@@ -181,25 +182,29 @@ judged AS (
   SELECT
     s.*,
     CASE
+      WHEN NOT s.is_portal AND s.used_id IS NULL THEN 'not-applicable:other-law'
       WHEN s.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
       WHEN s.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
       WHEN s.status = 'unsuccessful' THEN 'not-applicable:not-held'
-      WHEN NOT s.is_portal AND s.competitive = 'yes' THEN 'not-applicable:method'
-      WHEN NOT s.is_portal AND s.competitive = 'no' THEN 'insufficient:planned-method-missing'
       WHEN s.used_kind IS NULL AND (s.used_id IS NOT NULL OR s.procurement_method IS NOT NULL) THEN 'insufficient:method-unknown'
       WHEN s.used_kind IS NULL THEN 'insufficient:method-missing'
       WHEN s.used_kind NOT IN ('direct', 'after-failure') THEN 'not-applicable:method'
+      WHEN s.is_quasi_state THEN 'not-applicable:quasi-state'
       WHEN s.planned_kind = 'missing' THEN 'insufficient:planned-method-missing'
       WHEN s.planned_kind = 'unknown' THEN 'insufficient:method-unknown'
       WHEN s.planned_kind = 'other' THEN 'pass'
       WHEN q.minimum_amount > 0 AND s.amount IS NULL THEN 'insufficient:amount-missing'
       WHEN s.amount < q.minimum_amount THEN 'not-applicable:below-minimum'
+      WHEN s.used_kind = 'direct' AND s.date IS NULL THEN 'insufficient:date-missing'
+      WHEN s.used_kind = 'direct' AND r.value IS NULL THEN 'insufficient:law-unverified'
       WHEN s.used_kind = 'direct' THEN 'flag'
       WHEN s.follows_a_failure THEN 'not-applicable:after-failure'
       ELSE 'insufficient:failed-purchase-not-visible'
     END AS verdict
   FROM summed s
   CROSS JOIN params q
+  LEFT JOIN law_limits r ON r.key = 'law-read' AND r.status = 'verified' AND r.valid_from <= s.date
+    AND s.date <= coalesce(r.valid_to, DATE '9999-12-31')
 )
 SELECT
   subject_id,

@@ -65,7 +65,7 @@ parameters:
       en: count only purchases from one and the same supplier together
       ru: складывать только закупки у одного и того же поставщика
       kk: тек бір өнім берушіден алынған сатып алуларды қосу
-law: [small-direct-goods, small-direct-services, small-direct-village, quotation-volume, e-shop-volume, kz:106-VIII:law:10-4]
+law: [small-direct-goods, small-direct-services, small-direct-village, quotation-volume, e-shop-volume, kz:106-VIII:law:10-4, kz:106-VIII:law:10-5, kz:106-VIII:law:16-3-28]
 violations: [split]
 reasons:
   code-missing:
