@@ -41,6 +41,7 @@ const tableKeys: Record<string, string[]> = {
   shareholders: ['ocid', 'party_id', 'owner_id'],
   tenderers: ['ocid', 'tenderer_id'],
   plans: ['ocid', 'id'],
+  plan_versions: ['ocid', 'plan_id', 'id'],
   complaints: ['ocid', 'id'],
   enquiries: ['ocid', 'id'],
   participation_fees: ['ocid', 'id'],
