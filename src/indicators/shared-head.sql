@@ -89,36 +89,12 @@ texts:
     ru: "В лоте «{{title}}» заказчика {{buyer}} (объявлен: {{date}}, сумма: {{money}}{{net}}) у участников (их {{value}}) общий руководитель, учредитель или подписант: требуется проверка по реестру юридических лиц."
     kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лотында (жарияланған күні: {{date}}, құны: {{money}}{{net}}) қатысушылардың (саны: {{value}}) басшысы, құрылтайшысы немесе қол қоюшысы ортақ: заңды тұлғалар тізілімінен тексеру қажет."
 ---*/
--- Heads, founders and portal users as the participants' register of the portal tells them (party_people), and who signed
--- contracts for the supplier within a year of the announcement; a sole trader is its own head. Hashes of numbers and of names are different things and
--- are compared each with their like.
-WITH told AS (
-  SELECT source, party_id, person_id AS person, start_local_date AS from_date, end_local_date AS to_date
-  FROM party_people
-  WHERE person_id IS NOT NULL AND party_id IS NOT NULL
-  UNION
-  SELECT source, party_id, person_name_id AS person, start_local_date AS from_date, end_local_date AS to_date
-  FROM party_people
-  WHERE person_name_id IS NOT NULL AND party_id IS NOT NULL
-  UNION
-  SELECT
-    source,
-    supplier_id AS party_id,
-    kz_supplier_signatory_id AS person,
-    date_add('year', -1, date_signed_local_date) AS from_date,
-    date_add('year', 1, date_signed_local_date) AS to_date
-  FROM contracts
-  WHERE kz_supplier_signatory_id IS NOT NULL AND supplier_id IS NOT NULL AND date_signed_local_date IS NOT NULL
-  UNION
-  SELECT source, bidder_id AS party_id, bidder_id AS person, CAST(NULL AS DATE) AS from_date, CAST(NULL AS DATE) AS to_date
-  FROM x_lot_bidders
-  WHERE bidder_id LIKE 'KZ-person-%'
-),
-people AS (
-  SELECT t.*
-  FROM told t
+-- Hashes of numbers and of names are different things and are compared each with their like (x_party_people).
+WITH people AS (
+  SELECT p.*
+  FROM x_party_people p
   CROSS JOIN params q
-  WHERE q.names OR t.person LIKE 'KZ-person-%'
+  WHERE q.names OR p.kind = 'identifier'
 ),
 service AS (
   SELECT p.source, p.person
