@@ -10,7 +10,7 @@ needs: [bids.status, bids.tenderer_id, awards.status, processes.kz_ref_trade_met
 value: number
 scope: process
 parameters: {}
-law: [kz:106-VIII:law:15-1-3, kz:106-VIII:law:15-2, kz:106-VIII:law:15-5, law-read]
+law: [kz:106-VIII:law:15-1-3, kz:106-VIII:law:15-2, kz:106-VIII:law:15-5, law-read, price-floor-tender]
 violations: [failed-misuse]
 reasons:
   price-below-floor:

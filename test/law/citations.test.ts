@@ -105,6 +105,26 @@ describe('what the program cites', () => {
     }
   })
 
+  it('is verified where a breach is said to be on record, and named in the header where the SQL asks for it', () => {
+    for (const { name, severity, grade, law, sql } of indicators) {
+      if (severity !== 'legal') continue
+      const asked = [...values].filter((key) => sql.includes(`'${key}'`) || sql.includes(`'law:${key}'`))
+      expect(
+        asked.filter((key) => !law.includes(key)),
+        `${name}: values that its SQL asks for and law does not name`,
+      ).toEqual([])
+      if (grade !== 'breach-on-record') continue
+      const doubtful = [
+        ...limits(law).filter(({ valid_to }) => valid_to === null),
+        ...norms().filter(({ key }) => law.includes(key)),
+      ]
+      expect(
+        doubtful.filter(({ status }) => status !== 'verified').map(({ key }) => key),
+        `${name}: what is not read in the act and yet a breach on record`,
+      ).toEqual([])
+    }
+  })
+
   it('is in the tables: what texts of indicators name', () => {
     for (const { name, texts, reasons } of indicators)
       for (const lang of languages) {

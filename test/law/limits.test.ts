@@ -75,6 +75,66 @@ describe('the tables of the law', () => {
     expect(limitsOn('2024-12-31').filter((limit) => limit.key.startsWith('price-floor-'))).toEqual([])
   })
 
+  it('knows from 2025 on the terms of a purchase from its discussion to its payment', () => {
+    const known = Object.fromEntries(
+      limitsOn('2026-05-01')
+        .filter(({ unit, norm }) => /106-VIII|order-646/.test(norm) && /day|month|hour/.test(unit))
+        .map(({ key, value, unit, norm, status }) => [
+          key,
+          `${value} ${unit} ${norm.replace(/^kz:(106-VIII:)?/, '')} ${status}`,
+        ]),
+    )
+    expect(known).toMatchObject({
+      'discussion-window': '2 working-day rules:170 verified',
+      'remark-reply': '2 working-day rules:172 verified',
+      'discussion-protocol-from': '9 hour rules:173 verified',
+      'discussion-protocol-to': '18 hour rules:173 verified',
+      'results-tender': '3 working-day rules:208 verified',
+      'appeal-window': '3 working-day law:25-1 verified',
+      'appeal-decision': '3 working-day law:25-2 verified',
+      'contract-send': '3 working-day rules:519 verified',
+      'contract-sign': '3 working-day rules:526 verified',
+      'performance-security': '10 working-day rules:537 verified',
+      'direct-report': '5 working-day rules:510 verified',
+      'failed-direct-decision': '2 working-day rules:494 verified',
+      'register-entry': '10 working-day order-646:13 verified',
+      'termination-entry': '3 working-day order-646:15 verified',
+      'delivery-minimum': '15 calendar-day law:17-6 verified',
+      'delivery-minimum-producer': '60 calendar-day rules:569 verified',
+      acceptance: '3 working-day rules:587 verified',
+      'acceptance-study': '10 working-day rules:587 verified',
+      payment: '30 calendar-day law:17-6 verified',
+      'payment-producer': '10 working-day rules:567 verified',
+      'rnu-suit': '30 calendar-day law:8-4 verified',
+      'rnu-term': '24 month law:8-7 verified',
+      'plan-approve': '10 working-day law:6-2 verified',
+      'plan-publish': '5 working-day law:6-5 verified',
+      'bridge-extension': '2 month law:18-2-12 verified',
+    })
+  })
+
+  it('knows the grounds of direct contracts and of amendments, one norm each', () => {
+    const on = (key: string) => limitsOn('2026-05-01', [key])
+    expect(on('direct-ground').map(({ value }) => value)).toEqual(Array.from({ length: 43 }, (_, index) => index + 1))
+    expect(on('amendment-ground').map(({ value }) => value)).toEqual(
+      Array.from({ length: 18 }, (_, index) => index + 1),
+    )
+    for (const { value, norm: key } of on('direct-ground')) expect(key).toBe(`kz:106-VIII:law:16-3-${value}`)
+    for (const { value, norm: key } of on('amendment-ground')) expect(key).toBe(`kz:106-VIII:law:18-2-${value}`)
+    const text = (key: string) => norm(key).text
+    expect(text('kz:106-VIII:law:16-3-3').en).toContain('emergencies')
+    expect(text('kz:106-VIII:law:18-2-12').ru).toContain('два месяца')
+    for (const [key, grounds] of [
+      ['offers-ground', [5, 18, 32, 35, 36, 38, 39]],
+      ['opinion-ground', [2, 26, 31]],
+      ['list-ground', [1, 5, 10, 19, 20, 25, 26, 36, 41]],
+      ['unregistered-ground', [6, 12, 21, 22, 24]],
+      ['rnu-exempt-ground', [1, 25, 26]],
+      ['paper-ground', [3, 6, 11, 12, 13, 14, 15, 17, 21, 22, 23, 24, 27]],
+    ] as const)
+      expect(on(key).map(({ value }) => value)).toEqual(grounds)
+  })
+
   it('changes the rate of value added tax with the turnover of 2026', () => {
     expect(limitOn('vat-rate', '2025-12-31')?.value).toBe(12)
     expect(limitOn('vat-rate', '2026-01-01')?.value).toBe(16)
