@@ -245,7 +245,7 @@ export function judgedLots(
       const total = whole === undefined ? price : money(price * whole.count)
       const drawn = kind === 'competition' || kind === 'rating' ? random.int(0, 12) / 2 : 0
       const id = market.id('bidLot', wish.publishDay)
-      const discount = kind === 'rating' ? ratingMerits(offer.supplier.pid, year, id).total : drawn
+      const discount = kind === 'rating' ? ratingMerits(offer.supplier.pid, year, id).total : (offer.discount ?? drawn)
       return {
         ...offer,
         id,

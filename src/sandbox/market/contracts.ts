@@ -38,8 +38,6 @@ export interface ContractWish {
   settled?: (dates: { signDay: Day; acts: Day[] }) => void
   /** A version without VAT before the one with it, signed on this day; for schemes. */
   vatFrom?: (dates: { signDay: Day; acts: Day[] }) => Day
-  /** The term ends within so many days of signing, and the contract with it. */
-  within?: number
   /** How it went; for schemes. */
   course?: (outset: Outset) => Course
 }
@@ -72,6 +70,11 @@ export interface Version {
   due: Day
 }
 
+/** What bridges the time to a purchase's results (Law 106-VIII Art. 16(3)(35)) in the sandbox's ref_justification. */
+const bridgeGround = 1035
+/** A day less than two months, whichever they are. */
+const bridgeDays = 58
+
 /** The rate of VAT for a turnover of this year (12 % to 2025, 16 % from 2026). */
 function vatRate(year: number): number {
   return year >= 2026 ? 0.16 : 0.12
@@ -100,7 +103,8 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const opens = Math.max(wish.signDay, dayOf(finYear, 1, 5))
   const closes = dayOf(finYear, 12, 20)
   const span = kind === 1 ? random.int(16, 60) : sum > 20_000_000 ? random.int(60, 200) : random.int(30, 240)
-  const usual = Math.min(closes, opens + span, wish.within === undefined ? closes : wish.signDay + wish.within)
+  const isBridge = lines[0]!.point.justification === bridgeGround
+  const usual = Math.min(closes, opens + span, isBridge ? wish.signDay + bridgeDays : closes)
   const course = wish.course?.({ work, signDay: wish.signDay, opens, due: usual, closes, sum, kind }) ?? {}
   const due = course.due ?? usual
   const drawnFate = wish.plain
@@ -230,7 +234,7 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
     ids: { units: unitIds, files: fileIds, report: reportId },
     report: !isDirect || course.report === 'none' ? undefined : (course.report ?? hours(signed)),
     isSecured: course.isSecured ?? (isCompetitive || isAdvanceMeant || final > 1_000_000),
-    endsWhenDue: course.endsWhenDue ?? wish.within !== undefined,
+    endsWhenDue: course.endsWhenDue ?? isBridge,
     prepayment: Math.round((course.advance?.share ?? 0) * 100),
     isExecuted: executed,
     broken:
@@ -313,7 +317,9 @@ function endingOf(
     const { day, isOneSided, listed } = course.ended
     return { moment: at(day, 0) + hour, isOneSided, listed }
   }
-  const isOneSided = isChosen && wish.announcement !== undefined && wish.supplier.barred === undefined
+  // Purchases of the former module are written last: its suppliers have bought and sold since.
+  const isOneSided =
+    isChosen && wish.announcement !== undefined && wish.supplier.barred === undefined && !market.isFormer
   if (isOneSided) {
     const day = work.onOrAfter(due + gap)
     return { moment: at(day, 0) + hour, isOneSided, listed: work.onOrAfter(day + 40 + (gap % 10)) }

@@ -151,12 +151,15 @@ export class Market {
   private readonly sink: Sink
   private readonly counters = new Map<IdSpace, Uint32Array>()
   private readonly crowd: number
+  /** Of the former module: its purchases are written after all others. */
+  readonly isFormer: boolean
   private readonly shift: number
 
   /** @param of a market whose people this one shares; its ids are far from that one's. */
   constructor(parameters: MarketParameters, sink: Sink, of?: Market) {
     this.parameters = parameters
     this.sink = sink
+    this.isFormer = of !== undefined
     this.shift = of === undefined ? 0 : 700_000_000
     this.random = new Random(`market/${parameters.seed}`)
     const end = Math.min(dayOf(parameters.years[1], 12, 30), lastKnownDay)

@@ -11,6 +11,8 @@ export interface Offer {
   factor: number
   /** False: the commission turned it down. */
   admitted: boolean
+  /** Conditional discount in per cent; by default a tender's bids have what chance gives. */
+  discount?: number
   /** Who filed it, if not the supplier's own head. */
   submitter?: string
 }

@@ -143,11 +143,12 @@ export function population(
     suppliers.push(supplier(own, own.chance(group.kind === 'works' ? 0.15 : 0.5), group.kind, group.sectors))
   }
   // A small market too has someone for every sector.
-  for (const group of groups) {
+  for (const [index, group] of groups.entries()) {
+    const [first] = group.sectors
+    // Two groups may begin with the same sector: their firms are not the same.
+    const name = groups.findIndex(({ sectors }) => sectors[0] === first) === index ? first : `${first}/${index}`
     for (let number = 0; number < 3; number++)
-      suppliers.push(
-        supplier(random.fork(`always/${group.sectors[0]}/${number}`), number === 0, group.kind, group.sectors),
-      )
+      suppliers.push(supplier(random.fork(`always/${name}/${number}`), number === 0, group.kind, group.sectors))
   }
 
   const monopolies = new Map<string, Supplier[]>()

@@ -4,7 +4,8 @@ import { buy, known, rivals, townBuyer } from './purchases.ts'
 
 const tender = 2
 const quotation = 3
-const sectors = ['furniture', 'building', 'it', 'service-transport'] as const
+/** What is bought by price requests and in tenders: not the same, whose volumes would be too large for price requests. */
+const sectors = { [quotation]: ['furniture', 'building'], [tender]: ['it', 'service-transport'] } as const
 /** So many firms in a business centre: nothing follows from its address. */
 const tenants = 24
 
@@ -16,13 +17,14 @@ const tenants = 24
 export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
   const { market, random } = own
   const buyer = townBuyer(market, random)
-  const [first, second] = twins(own, 'pair')
+  const [first, second] = twins(own, 'pair', own.boldness)
   const told = { subject_type: 'lot' } as const
   const signed = new Set<Supplier>()
   for (let number = 0; number < 4; number++) {
-    const item = random.pick(market.bySector.get(sectors[(own.number + number) % sectors.length]!)!)
-    const day = own.day(20)
     const method = number % 2 === 0 ? quotation : tender
+    const item = random.pick(market.bySector.get(random.pick(sectors[method]))!)
+    if (method === tender) market.volumes.reserve(buyer, [item], own.days)
+    const day = own.day(20)
     // They win by turns, so that both have contracts.
     const [winner, loser] = number % 2 === 0 ? [first, second] : [second, first]
     own.guilty(`planted/${number}`, buyer, day, (running, seed) => {
@@ -93,7 +95,7 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
       })
   })
   const apart = own.day(20)
-  const [left, right] = twins(own, 'apart')
+  const [left, right] = twins(own, 'apart', 1)
   own.innocent('different-lots', apart, (running, seed) => {
     const wish = { buyer, item, day: apart, method: quotation, target: seed.logNormal(900_000, 0.4) }
     const other = rivals(running, seed, wish, { count: 2, from: 0.95 })
@@ -112,8 +114,8 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
   })
 })
 
-/** Two firms of one owner, tied as boldly as the arrangement is. */
-function twins(own: Arrangement, key: string): [Supplier, Supplier] {
+/** Two firms of one owner, hiding it more or less. */
+function twins(own: Arrangement, key: string, boldness: 1 | 2 | 3): [Supplier, Supplier] {
   const { people } = own.market
   const [first, second] = [0, 1].map((number) =>
     people.guestSupplier(own.random.fork(`${key}/${number}`), 'goods', false),
@@ -121,10 +123,10 @@ function twins(own: Arrangement, key: string): [Supplier, Supplier] {
   second.phone = first.phone
   second.address = first.address
   second.district = first.district
-  if (own.boldness > 1) {
+  if (boldness > 1) {
     second.iik = first.iik
     second.bik = first.bik
   }
-  if (own.boldness === 3) second.fio = first.fio
+  if (boldness === 3) second.fio = first.fio
   return [first, second]
 }

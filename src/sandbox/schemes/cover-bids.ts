@@ -4,7 +4,7 @@ import { buy, rivals, spread, townBuyer } from './purchases.ts'
 
 const tender = 2
 const lotsEach = 3
-const sectors = ['furniture', 'building', 'medical', 'service-transport', 'food'] as const
+const sectors = ['medical', 'service-transport', 'it', 'service-repair', 'service-security'] as const
 
 /**
  * Two firms that never win bid beside a third that always does, close to one another and well above it, so that the tender
@@ -24,6 +24,7 @@ export const coverBids = scheme('cover-bids', (own) => {
   for (const [number, day] of days.entries()) {
     const buyer = townBuyer(market, random)
     const item = random.pick(items)
+    market.volumes.reserve(buyer, [item], own.days)
     own.guilty(`planted/${number}`, buyer, day, (running, seed) => {
       const made = buy(running, seed, {
         buyer,
@@ -35,8 +36,13 @@ export const coverBids = scheme('cover-bids', (own) => {
         offers: () => {
           const price = 0.905 + seed.unit() * 0.01
           return [
-            { supplier: winner!, factor: price, admitted: true },
-            ...covers.map((supplier) => ({ supplier, factor: price + gap + seed.unit() * play, admitted: true })),
+            { supplier: winner!, factor: price, admitted: true, discount: 0 },
+            ...covers.map((supplier) => ({
+              supplier,
+              factor: price + gap + seed.unit() * play,
+              admitted: true,
+              discount: 0,
+            })),
           ]
         },
       })
@@ -70,6 +76,7 @@ export const coverBids = scheme('cover-bids', (own) => {
   for (const [number, day] of spread(market, random.fork('strong/days'), first, last - 20, 3).entries()) {
     const buyer = townBuyer(market, random)
     const item = random.pick(items)
+    market.volumes.reserve(buyer, [item], own.days)
     own.innocent(`strong/${number}`, day, (running, seed) => {
       const wish = {
         buyer,

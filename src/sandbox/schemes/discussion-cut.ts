@@ -25,6 +25,7 @@ export const discussionCut = scheme('discussion-cut', (own) => {
     ['undiscussed', tender],
   ] as const) {
     const item = random.pick(market.bySector.get(sectors[method])!)
+    market.volumes.reserve(buyer, [item], own.days)
     const isGuilty = key.startsWith('planted')
     const day = own.boldness === 1 && isGuilty ? beforeDaysOff(market, own.day(20)) : own.day(20)
     const run: Parameters<typeof own.innocent>[2] = (running, seed) => {

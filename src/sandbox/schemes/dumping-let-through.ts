@@ -19,10 +19,11 @@ export const dumpingLetThrough = scheme('dumping-let-through', (own) => {
     ['planted/2', { method: catering, sector: 'service-catering', factor: low + 0.01, admitted: true }],
     ['floor', { method: catering, sector: 'service-catering', factor: 0.9005, admitted: true }],
     ['refused', { method: tender, sector: 'design', factor: low, admitted: false }],
-    ['goods', { method: tender, sector: 'furniture', factor: 0.85, admitted: true }],
+    ['goods', { method: tender, sector: 'medical', factor: 0.85, admitted: true }],
   ]
   for (const [key, { method, sector, factor, admitted }] of purchases) {
     const item = random.pick(market.bySector.get(sector)!)
+    market.volumes.reserve(buyer, [item], own.days)
     const day = own.day()
     const isGuilty = key.startsWith('planted')
     const run: Parameters<typeof own.innocent>[2] = (running, seed) => {

@@ -2,7 +2,7 @@ import { dayIn } from '../market/days.ts'
 import { scheme } from './arrangement.ts'
 import { buy, buyAgain, rivals, seller, townBuyer } from './purchases.ts'
 
-const sectors = ['service-security', 'service-transport', 'it', 'medical', 'service-repair', 'furniture'] as const
+const sectors = ['service-security', 'service-transport', 'it', 'medical', 'service-repair'] as const
 const tender = 2
 const singleSource = 6
 
@@ -15,6 +15,7 @@ export const failedOnPurpose = scheme('failed-on-purpose', (own) => {
   const { market, random } = own
   const buyer = townBuyer(market, random)
   const items = market.bySector.get(random.pick(sectors))!
+  market.volumes.reserve(buyer, items, own.days)
   for (let number = 0; number < 2; number++) {
     const item = random.pick(items)
     const day = own.day(60)

@@ -1,7 +1,7 @@
 import { scheme } from './arrangement.ts'
 import { buy, rivals, seller, townBuyer } from './purchases.ts'
 
-const sectors = ['service-security', 'service-transport', 'medical', 'service-repair', 'furniture'] as const
+const sectors = ['service-security', 'service-transport', 'medical', 'service-repair', 'it'] as const
 const tender = 2
 
 /**
@@ -13,6 +13,7 @@ export const oneAdmittedAndSigned = scheme('one-admitted-and-signed', (own) => {
   const { market, random } = own
   const buyer = townBuyer(market, random)
   const items = market.bySector.get(random.pick(sectors))!
+  market.volumes.reserve(buyer, items, own.days)
   for (const [key, refused, admitted] of [
     ['planted/0', own.byBoldness(1, 2, 4), 1],
     ['planted/1', own.byBoldness(1, 3, 5), 1],

@@ -4,7 +4,7 @@ import { scheme } from './arrangement.ts'
 import { buy, rivals, townBuyer } from './purchases.ts'
 
 const tender = 2
-const sectors = ['service-transport', 'service-security', 'medical', 'furniture'] as const
+const sectors = ['service-transport', 'service-security', 'medical', 'service-repair'] as const
 const least = 3
 
 /**
@@ -22,6 +22,7 @@ export const resultsLate = scheme('results-late', (own) => {
     ['exact/1', least],
   ] as const) {
     const item = random.pick(market.bySector.get(random.pick(sectors))!)
+    market.volumes.reserve(buyer, [item], own.days)
     const day = own.day(25)
     const isGuilty = days > least
     const run: Parameters<typeof own.innocent>[2] = (running, seed) => {
