@@ -46,6 +46,10 @@ async function scored(seed, variant) {
     steps.push(measured(['import', join(market, 'registers', file), '--register', name, ...on]))
   }
   steps.push(measured(['transform', ...on]), measured(['build', ...on]))
+  // It keeps the answers, so that both scores take them from there. It ends with 1 where an indicator could not be computed.
+  const asked = measured(['flag', '--all', '--limit', '0', '--output', join(base, 'flags.ndjson'), ...on], [0, 1])
+  process.stderr.write(asked.stderr)
+  steps.push(asked)
   const score = (by) => {
     const step = measured(['indicators', 'score', '--truth', market, '--by', by, '--format', 'json', ...on])
     steps.push(step)
