@@ -94,9 +94,6 @@ export function smallLimit(market: Market, item: Item, year: number): number {
   return market.mrp(year) * (item.kind === 1 ? 100 : 500)
 }
 
-/** A day less than two months, whichever they are. */
-const bridgeDays = 58
-
 /** Writes a direct contract with its plan point. */
 export function writeDirect(
   market: Market,
@@ -122,8 +119,6 @@ export function writeDirect(
     lines: [{ lotId: 0, point, price: point.price, quantity: point.count, sum: money(point.price * point.count) }],
     announcement: undefined,
     plain: wish.plain,
-    // What bridges the time to a purchase's results lasts two months at most (Law 106-VIII Art. 16(3)(35)).
-    within: isNew && wish.sub === 35 ? bridgeDays : undefined,
   })
   writePlanPoint(
     market,

@@ -20,11 +20,14 @@ export const shellWinner = scheme('shell-winner', (arrangement) => {
     const day = earlyDay(arrangement, [8, 1], 30)
     const supplier = market.people.guestSupplier(random.fork(`${key}/supplier`), 'goods', expected === 'not-applicable')
     Object.assign(supplier, founded(day))
+    const item = something(market, random, random.pick(['furniture', 'it']))
+    // So much of it leaves no room for methods with a yearly limit.
+    market.volumes.reserve(buyer, [item], [day])
     order(arrangement, { key, isGuilty, buyer, day }, (running, seed) => {
       const { contracts } = tendered(running, seed, {
         buyer,
         day,
-        item: something(running, seed, seed.pick(['furniture', 'it'])),
+        item,
         target: seed.logNormal(38_000_000, 0.15),
         supplier,
       })
