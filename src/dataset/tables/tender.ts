@@ -312,12 +312,15 @@ function awards(): TableSpec {
 const planLines = `${elements('planning.budget.budgetBreakdown', ['buyer'])} WHERE tender IS NOT NULL
   OR NOT coalesce(list_contains(flatten(list_transform("relatedProcesses", p -> p.relationship)), 'planning'), false)`
 
-/** The days in the words of a term of delivery, where they name exactly one number of them. */
+// What is delivered in parts, when asked for or by a schedule: the days are those of a part.
+const inParts = `regexp_matches(lower(e.kz."supplyDateRu"), 'заявк|заявок|график|по мере|партия|өтінім|кесте')`
+
+/** The days in the words of a term of delivery, where they name exactly one number of them for the whole. */
 function deliveryDays(place: string): ColumnSpec[] {
   const days = (kind: string) => {
     const found = `list_distinct(regexp_extract_all(lower(e.kz."supplyDateRu"),
       '([0-9]{1,4})(?:-?[а-яәіңғүұқөһ]{1,3})?\\s*(?:\\([^)]*\\)\\s*)?(?:${kind})', 1))`
-    return `CASE WHEN len(${found}) = 1 THEN CAST(${found}[1] AS INTEGER) END`
+    return `CASE WHEN len(${found}) = 1 AND NOT ${inParts} THEN CAST(${found}[1] AS INTEGER) END`
   }
   return [
     computed('integer', 'kz_delivery_days', days('календарн|кал\\.|к\\.\\s?д|күнтізбелік'), place),

@@ -91,6 +91,8 @@ test('the versions of a plan point, and the days in a term of delivery', async (
     ['10 жұмыс күні', null, 10],
     ['15 календарных дней, но не более 20 календарных дней', null, null],
     ['по заявке заказчика до 25 декабря', null, null],
+    ['в течение 3 календарных дней по заявке заказчика', null, null],
+    ['өтінім бойынша 5 жұмыс күні', null, null],
     [undefined, null, null],
   ]
   const engine = await engineOf({
