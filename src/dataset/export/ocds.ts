@@ -4,6 +4,7 @@ import { sha256 } from '../../files/hash.ts'
 import { astanaTime } from '../../goszakup/time.ts'
 import { parsedAddress } from '../../ocds/address.ts'
 import { declaredExtensions } from '../../ocds/extensions.ts'
+import { withoutPeople } from '../../ocds/goszakup/published.ts'
 import { textMembers } from '../../ocds/members.ts'
 import { isCompiled } from '../../ocds/read-shapes.ts'
 import { exportMark } from '../../ocds/read-sniff.ts'
@@ -264,7 +265,7 @@ async function exportReleases(job: Job): Promise<ExportedPackage[]> {
   try {
     for await (const piece of releasesOf(job, kinds))
       for (const { date, batch, body } of piece)
-        await packages.add(date, kinds.get(batch)?.rules === '1.0' ? modern(body) : body)
+        await packages.add(date, kinds.get(batch)?.rules === '1.0' ? modern(body) : publishable(job, body))
     return await packages.close()
   } catch (error) {
     await packages.abort()
@@ -274,6 +275,11 @@ async function exportReleases(job: Job): Promise<ExportedPackage[]> {
 
 function yearly({ part, source, options, metadata }: Job, kind: ExportedPackage['kind']): YearlyPackages {
   return new YearlyPackages(part, kind, source, options.packaging ?? 'json', options.size ?? 10_000, metadata)
+}
+
+/** A release as it may leave the machine; of goszakup without the hashes of people and accounts. */
+function publishable({ manifest, source }: Job, body: Buffer): Buffer | string {
+  return manifest.sources[source]?.kind === 'api' ? withoutPeople(body.toString()) : body
 }
 
 /** A release of 1.0 as 1.1 has it. */
@@ -289,9 +295,10 @@ async function exportRecords(job: Job): Promise<ExportedPackage[]> {
   try {
     for await (const { group, line } of compileGroups(releasesOf(job, kinds), 'compiled', work)) {
       const releases = Array.from(group.releases(), ({ body, legacy }) =>
-        legacy ? modern(body) : body.toString(),
+        legacy ? modern(body) : String(publishable(job, body)),
       ).filter((release) => !standsAlone(release))
-      const record = `{"ocid":${JSON.stringify(group.ocid)},"releases":[${releases.join(',')}],"compiledRelease":${line}}`
+      const compiled = String(publishable(job, Buffer.from(line)))
+      const record = `{"ocid":${JSON.stringify(group.ocid)},"releases":[${releases.join(',')}],"compiledRelease":${compiled}}`
       await packages.add(textMembers(Buffer.from(line), ['date']).get('date'), record)
     }
     return await packages.close()
@@ -350,7 +357,7 @@ function readme(manifest: Manifest, index: ExportIndex): string {
     lines.push(
       '',
       'In releases made from goszakup.gov.kz:',
-      '- natural persons and sole traders are pseudonyms (KZ-person-...), without names or numbers;',
+      '- natural persons and sole traders are pseudonyms (KZ-person-...), without names or numbers; who signs, enters bids or is paid is left out;',
       '- what only goszakup has stands in objects called "kz", under its own names; "awardIDs" and "complaints" are not OCDS either;',
       `- packages declare the extensions ${declaredExtensions.map(({ id, version }) => `${id} ${version}`).join(', ')}; of partyScale, statusDetails, tender_datePublished and budget, which have no version, only fields are used.`,
     )

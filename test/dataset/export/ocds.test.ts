@@ -61,6 +61,22 @@ describe('release packages', () => {
     expect(await readFile(join(to, 'README.txt'), 'utf8')).toContain('THE DATA ARE MADE UP')
   })
 
+  it('leave out who acts, signs and is paid, though only as hashes, and nothing else', async () => {
+    const text = JSON.stringify({ ...purchase, parties: [{ ...purchase.parties[0], kz: 'KZ' }] }).replace(
+      '"KZ"',
+      `{"id":12345678901234567890,"reportStatus":"2","people":[{"id":"1","person":"person-0a"}],"phone":"phone-0b"}`,
+    )
+    const dir = await dataset()
+    await writeReleases(dir, { goszakup: [text] })
+    for (const records of [false, true]) {
+      const to = join(temporary('out'), 'ocds')
+      const { packages } = await exportOcds(dir, { to, report: silent, records })
+      const all = await Promise.all(packages.map(({ path }) => readFile(join(to, path), 'utf8')))
+      expect(all.join()).toContain('"kz":{"id":12345678901234567890,"reportStatus":"2"}')
+      expect(all.join()).not.toMatch(/person-0a|phone-0b/)
+    }
+  })
+
   it('are no larger than asked for, and each has an address of its own', async () => {
     const [dir, to] = [await dataset(), join(temporary('out'), 'ocds')]
     await updateManifest(dir, (manifest) => ({ ...manifest, data_date: null }))
