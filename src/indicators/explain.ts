@@ -8,7 +8,12 @@ import type { FlagRow } from './row.ts'
 import { heads, words } from './words.ts'
 
 /** A run explained as Markdown in one language; SQL and field names stay as they are. */
-export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: string): Promise<string> {
+export async function explainIndicator(
+  run: IndicatorRun,
+  lang: Lang,
+  tally: string,
+  asOf: string | null,
+): Promise<string> {
   const { indicator, parameters } = run
   const { texts } = indicator
   const title = (key: keyof typeof words) => `## ${words[key][lang]}`
@@ -39,7 +44,7 @@ export async function explainIndicator(run: IndicatorRun, lang: Lang, tally: str
     '',
     title('law'),
     '',
-    ...law(indicator, lang, run.law),
+    ...law(indicator, lang, { law: run.law, asOf }),
     '',
     title('result'),
     '',

@@ -259,7 +259,7 @@ export async function explain(options: FlagOptions & { name: string }): Promise<
       timeLimit: options.timeLimit,
     })
     const lang = options.lang ?? 'en'
-    return await explainIndicator(run, lang, tally(options.name, run.counts, lang))
+    return await explainIndicator(run, lang, tally(options.name, run.counts, lang), engine.manifest.data_date)
   } finally {
     await engine.close()
   }

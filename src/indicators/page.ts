@@ -1,5 +1,7 @@
 import { datasetPaths } from '../dataset/layout.ts'
+import { readManifestIfAny } from '../dataset/manifest.ts'
 import { builtInLaw, type Law, loadLaw } from '../law/law.ts'
+import { isStale } from '../law/reading.ts'
 import { type Lang, languages } from '../terminal/languages.ts'
 import { loadIndicator } from './catalogue.ts'
 import type { Indicator } from './file.ts'
@@ -7,7 +9,7 @@ import { reasonsOf, reasonText } from './reasons.ts'
 import { heads, outcomeWords, words } from './words.ts'
 
 /** The page of an indicator in the reference: Markdown made from its file alone, always with the same headings. */
-export function indicatorPage(indicator: Indicator, lang: Lang = 'en', known: Law = builtInLaw()): string {
+export function indicatorPage(indicator: Indicator, lang: Lang = 'en', reading: Reading = builtInReading()): string {
   const { texts } = indicator
   const title = (key: keyof typeof words) => `## ${words[key][lang]}`
   return [
@@ -63,7 +65,7 @@ export function indicatorPage(indicator: Indicator, lang: Lang = 'en', known: La
     '',
     title('law'),
     '',
-    ...law(indicator, lang, known),
+    ...law(indicator, lang, reading),
     '',
     title('summary'),
     '',
@@ -140,15 +142,27 @@ function outcomesOf(indicator: Indicator, lang: Lang): string[] {
   })
 }
 
+/** The law that a page is made from, and the day on which it is looked at; `null` for a page that is not of a day. */
+export interface Reading {
+  law: Law
+  asOf: string | null
+}
+
+function builtInReading(): Reading {
+  return { law: builtInLaw(), asOf: null }
+}
+
 /** The values and norms that an indicator uses, as list items in one language. */
-export function law(indicator: Indicator, lang: Lang, known: Law): string[] {
+export function law(indicator: Indicator, lang: Lang, { law: known, asOf }: Reading): string[] {
+  const late = (entry: { read: string; valid_to: string | null }) =>
+    asOf !== null && isStale(entry, asOf) ? `; ${words.stale[lang]}` : ''
   const values = known.limits.filter((limit) => indicator.law.includes(limit.key))
   const cited = new Set([...indicator.law, ...values.map((limit) => limit.norm)])
   const sentences = known.norms
     .filter((norm) => cited.has(norm.key))
     .map(
       (norm) =>
-        `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}; ${words.read[lang]} ${norm.read}): ${norm.text[lang]}`,
+        `- \`${norm.key}\` (${norm.status}; ${norm.edition[lang]}; ${words.read[lang]} ${norm.read}${late(norm)}): ${norm.text[lang]}`,
     )
   if (sentences.length === 0) return [words.withoutLaw[lang]]
   return [
@@ -167,7 +181,7 @@ export function law(indicator: Indicator, lang: Lang, known: Law): string[] {
               limit.unit,
               `\`${limit.norm}\``,
               limit.status,
-              limit.read,
+              `${limit.read}${late(limit)}`,
             ]),
           ),
         ]),
@@ -177,5 +191,7 @@ export function law(indicator: Indicator, lang: Lang, known: Law): string[] {
 /** The page of an indicator of a dataset, built-in or its own, by name, in one language. */
 export async function showIndicator(dir: string, name: string, lang: Lang): Promise<string> {
   const paths = datasetPaths(dir)
-  return indicatorPage(await loadIndicator(name, { custom: paths.indicators }), lang, await loadLaw(paths.law))
+  const asOf = (await readManifestIfAny(dir))?.data_date ?? null
+  const indicator = await loadIndicator(name, { custom: paths.indicators })
+  return indicatorPage(indicator, lang, { law: await loadLaw(paths.law), asOf })
 }

@@ -86,6 +86,8 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         sha256(JSON.stringify([runFormat, inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
       const law = await loadLaw(paths.law)
       const version = lawVersion(law)
+      if (law.files.length > 0)
+        report.note(`the dataset's own files say what the law is: ${law.files.map(({ file }) => file).join(', ')}`)
       const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, version, nameOf)
       if (same !== undefined) return same
       const session = await Session.open(engine)

@@ -18,6 +18,11 @@ export const words = {
   evidence: t('The evidence of each flag:', 'Доказательства каждого случая:', 'Әр жағдайдың дәлелдері:'),
   none: t('None.', 'Нет.', 'Жоқ.'),
   read: t('read on', 'прочитано', 'оқылған күні'),
+  stale: t(
+    'more than 90 days before: it may have changed since',
+    'более 90 дней назад: с тех пор могло измениться',
+    '90 күннен артық бұрын: содан бері өзгеруі мүмкін',
+  ),
   withoutLaw: t(
     'None: it rests on no value of the law.',
     'Нет: показатель не опирается на величины закона.',

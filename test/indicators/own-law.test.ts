@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { createDataset } from '../../src/dataset/manifest.ts'
+import { createDataset, updateManifest } from '../../src/dataset/manifest.ts'
 import { loadIndicator } from '../../src/indicators/catalogue.ts'
 import { addToLaw, checkLaw, listLaw } from '../../src/indicators/law.ts'
 import { showIndicator } from '../../src/indicators/page.ts'
 import { runAndStore } from '../../src/indicators/store.ts'
+import { silent } from '../../src/terminal/progress.ts'
 import type { Row } from '../../src/terminal/rows.ts'
 import { temporary } from '../support/temp.ts'
 import { engineOver } from './support/engine.ts'
@@ -51,7 +52,9 @@ it('answers by the values of the dataset, and anew when they change', async () =
   expect(before.flags).toBe(1)
   expect(before.record.law).toBeUndefined()
   law(dir, oneDay)
-  const changed = await runAndStore(dir, [name], { engine })
+  const notes: string[] = []
+  const changed = await runAndStore(dir, [name], { engine, report: { ...silent, note: (text) => notes.push(text) } })
+  expect(notes).toEqual([expect.stringContaining(join('law', 'own.yaml'))])
   expect(changed).toMatchObject({ flags: 0, judged: { [name]: 'all' } })
   expect(changed.run).not.toBe(before.run)
   const record = JSON.parse(readFileSync(join(engine.paths.run(changed.run), 'run.json'), 'utf8'))
@@ -132,6 +135,10 @@ it('keeps a value that is added, and shows it where values are printed', async (
   const page = await showIndicator(dir, name, 'en')
   expect(page).toContain('| `bid-period-quotation` | 2025-01-01 | 2026-03-31 | 2 |')
   expect(page).toContain('| `bid-period-quotation` | 2026-04-01 |  | 1 | working-day |')
+  expect(page).not.toContain('may have changed since')
+  await updateManifest(dir, (manifest) => ({ ...manifest, data_date: '2026-11-21' }))
+  const late = await showIndicator(dir, name, 'en')
+  expect(late).toContain('2026-02-23; more than 90 days before: it may have changed since')
 })
 
 it('lets indicators of the dataset use keys of its own', async () => {
