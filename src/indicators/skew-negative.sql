@@ -4,10 +4,10 @@ version: 1
 codes: {ocp: [], cardinal: []}
 severity: statistical
 grade: question
-stage: award
-subject: supplier
+stage: tender
+subject: lot
 needs: [bids.status, bids.value_amount, bids.tenderer_id, awards.status]
-value: percent
+value: number
 parameters:
   # Imhof: under a cartel the skewness of bids falls below nothing; the catalogue of screens takes -0.5.
   skewness:
@@ -17,25 +17,25 @@ parameters:
       en: a skewness of prices below this counts
       ru: учитывается асимметрия цен ниже этой
       kk: бағалардың бұдан төмен асимметриясы есепке алынады
-  threshold:
+  minimum_share:
     type: decimal
     default: 0.8
     min: 0
     max: 1
     unit: share
     text:
-      en: least share of the purchases that the supplier won against two others or more in which it was so
-      ru: наименьшая доля таких закупок среди выигранных поставщиком у двух и более соперников
-      kk: өнім беруші екі не одан көп қарсыластан жеңген сатып алулардың ішінде осындайлардың ең аз үлесі
+      en: least share of the winner's purchases, won against two others or more, in which it was so
+      ru: наименьшая доля таких закупок среди выигранных победителем у двух и более соперников
+      kk: жеңімпаз екі не одан көп қарсыластан жеңген сатып алулардың ішінде осындайлардың ең аз үлесі
   minimum_purchases:
     type: integer
     default: 5
     min: 2
     unit: purchase
     text:
-      en: least number of such wins
-      ru: наименьшее число таких побед
-      kk: мұндай жеңістердің ең аз саны
+      en: least number of such wins of the winner
+      ru: наименьшее число таких побед победителя
+      kk: жеңімпаздың мұндай жеңістерінің ең аз саны
   years:
     type: integer
     default: 3
@@ -43,9 +43,9 @@ parameters:
     max: 10
     unit: year
     text:
-      en: years looked back on, the year of the flag included
-      ru: за сколько лет смотреть, включая год случая
-      kk: жағдай болған жылды қоса алғанда, қанша жылға қарау
+      en: the winner's purchases of so many years are looked at, the year of the lot and those before and after it
+      ru: за сколько лет смотреть закупки победителя — год лота, предыдущие и последующие
+      kk: жеңімпаздың қанша жылғы сатып алуларын қарау — лот жылы, оған дейінгі және кейінгі жылдар
   maximum_chance:
     type: decimal
     default: 0.01
@@ -59,10 +59,30 @@ parameters:
 law: [price-floor-tender, price-floor-quotation, price-floor-catering]
 violations: [sham]
 reasons:
+  few-bids:
+    en: fewer than three admitted bids
+    ru: допущено меньше трёх заявок
+    kk: жіберілген өтінім үшеуден аз
+  all-prices-equal:
+    en: all prices are the same
+    ru: все цены одинаковы
+    kk: барлық баға бірдей
+  at-the-price-floor:
+    en: all prices stand at the floor of the law, where everybody aims
+    ru: все цены стоят у порога демпинга, к которому стремятся все
+    kk: барлық баға бәрі ұмтылатын демпинг шегінде тұр
+  auction-steps:
+    en: in an auction the last rivals stop a few steps away from the winner
+    ru: на аукционе последние соперники останавливаются в нескольких шагах от победителя
+    kk: аукционда соңғы қарсыластар жеңімпаздан бірнеше қадам қалғанда тоқтайды
   few-wins:
-    en: it won too few purchases against two others or more whose prices can be compared
-    ru: у двух и более соперников с сопоставимыми ценами он выиграл слишком мало закупок
-    kk: бағалары салыстырылатын екі не одан көп қарсыластан ол тым аз сатып алу жеңген
+    en: its winner won too few purchases against two others or more to say whether it is chance
+    ru: победитель выиграл у двух и более соперников слишком мало закупок, чтобы судить, случайно ли это
+    kk: жеңімпаз екі не одан көп қарсыластан тым аз сатып алу жеңген, бұл кездейсоқ па, айту мүмкін емес
+  not-again-and-again:
+    en: it is so here, but not in most purchases of the winner
+    ru: здесь это так, но не в большинстве закупок победителя
+    kk: мұнда солай, бірақ жеңімпаз сатып алуларының көбінде олай емес
   as-where-others-win:
     en: it is so about as often where others win
     ru: примерно так же часто бывает и там, где побеждают другие
@@ -73,9 +93,9 @@ texts:
     ru: Победитель, чьи соперники стоят кучно и далеко выше него
     kk: Қарсыластарының бәрі өзінен әлдеқайда жоғары, топтасып тұратын жеңімпаз
   question:
-    en: Which suppliers win again and again with one low price against a cluster of high ones?
-    ru: Какие поставщики раз за разом выигрывают одной низкой ценой против кучки высоких?
-    kk: Қай өнім берушілер қайта-қайта бір төмен бағамен топталған жоғары бағаларды жеңеді?
+    en: In which lots did one low price win against a cluster of high ones, as it does for this winner again and again?
+    ru: В каких лотах одна низкая цена победила кучку высоких, как у этого победителя бывает раз за разом?
+    kk: Қай лоттарда бір төмен баға топталған жоғары бағаларды жеңген, бұл жеңімпазда қайта-қайта солай болады?
   why:
     en: >-
       Bidders that reckon on their own spread around a middle, the winner among them. Bids made so that another wins are
@@ -120,13 +140,14 @@ texts:
       - Өтінімдердің файлдарын, берілген уақытын және байланыстарын салыстыру.
       - Бағаларды сол кодтар үшін басқа тапсырыс берушілер төлейтінімен салыстыру.
   summary:
-    en: "Up to {{date}} {{supplier}} won {{value}} of its purchases against two others or more with one low price against a cluster of high ones (purchases: {{peer_count}}); the mark is {{threshold}}. A sign of a risk, to be checked."
-    ru: "{{supplier}} до {{date}} выиграл {{value}} своих закупок с двумя и более соперниками одной низкой ценой против кучки высоких (закупок: {{peer_count}}); порог — {{threshold}}. Признак риска, требующий проверки."
-    kk: "{{supplier}} {{date}} дейін екі не одан көп қарсыласы болған сатып алуларының {{value}} бөлігін бір төмен бағамен топталған жоғары бағаларға қарсы жеңген (сатып алулар: {{peer_count}}); шек — {{threshold}}. Тексеруді қажет ететін тәуекел белгісі."
+    en: "In the lot “{{title}}” of {{buyer}}, announced on {{date}}, {{supplier}} won ({{money}}) with one low price against a cluster of high ones (skewness of the prices): {{value}}, the mark is {{threshold}}; so it is in most of its purchases (looked at: {{peer_count}}). A sign of a risk, to be checked."
+    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, {{supplier}} выиграл ({{money}}) одной низкой ценой против кучки высоких (асимметрия цен): {{value}}, порог — {{threshold}}; так в большинстве его закупок (рассмотрено: {{peer_count}}). Признак риска, требующий проверки."
+    kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған «{{title}}» лотында {{supplier}} бір төмен бағамен топталған жоғары бағаларды (бағалардың асимметриясы) жеңген ({{money}}): {{value}}, шек — {{threshold}}; оның сатып алуларының көбінде солай (қаралғаны: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
--- A purchase is one announcement; it counts as such a win where it was so in all lots that the supplier won there. How
--- often it is so by chance is told by the purchases of the same source that others won against as many bidders, with one
--- such and one other added; the chance is that of a binomial distribution with the mean of these shares.
+-- One lot alone means nothing, for prices lie so by chance. A lot counts where its winner's purchases are so again and
+-- again. A purchase is one announcement; it counts where it was so in all lots that the winner won there. How often it is
+-- so by chance is told by the purchases of the same source that others won against as many bidders, with one such and one
+-- other added; the chance is that of a binomial distribution with the mean of these shares.
 WITH hit AS (
   SELECT
     w.*,
@@ -156,45 +177,30 @@ expected AS (
   JOIN market m ON m.source = o.source AND m.group_of_crowd = o.group_of_crowd
 ),
 by_year AS (
-  SELECT
-    h.source,
-    h.winner_id,
-    h.year,
-    h.group_of_crowd,
-    max(h.date) AS last_date,
-    count(*) AS purchases,
-    CAST(sum(h.is_hit) AS BIGINT) AS hits,
-    CASE WHEN count(h.amount) = count(*) THEN CAST(sum(h.amount) AS DECIMAL(38, 2)) END AS amount,
-    min(coalesce(h.currency, '')) AS currency,
-    max(coalesce(h.currency, '')) AS other_currency
-  FROM hit h
-  GROUP BY h.source, h.winner_id, h.year, h.group_of_crowd
+  SELECT source, winner_id, year, group_of_crowd, count(*) AS purchases, CAST(sum(is_hit) AS BIGINT) AS hits
+  FROM hit
+  GROUP BY source, winner_id, year, group_of_crowd
 ),
 told AS (
-  SELECT source, winner_id, year, max(last_date) AS last_date FROM by_year GROUP BY source, winner_id, year
+  SELECT DISTINCT source, winner_id, year FROM by_year
 ),
-supplier AS (
+winner AS (
   SELECT
     t.source,
     t.winner_id,
     t.year,
-    t.last_date,
     CAST(sum(y.purchases) AS BIGINT) AS purchases,
     CAST(sum(y.hits) AS BIGINT) AS hits,
     CAST(sum(CAST(y.purchases AS DOUBLE) * e.share ORDER BY y.year, y.group_of_crowd) AS DOUBLE)
-      / CAST(CAST(sum(y.purchases) AS BIGINT) AS DOUBLE) AS expected,
-    CASE
-      WHEN min(y.currency) = max(y.other_currency) AND count(y.amount) = count(*) THEN CAST(sum(y.amount) AS DECIMAL(38, 2))
-    END AS amount,
-    CASE WHEN min(y.currency) = max(y.other_currency) AND count(y.amount) = count(*) THEN nullif(min(y.currency), '') END
-      AS currency
+      / CAST(CAST(sum(y.purchases) AS BIGINT) AS DOUBLE) AS expected
   FROM told t
   CROSS JOIN params q
-  JOIN by_year y ON y.source = t.source AND y.winner_id = t.winner_id AND y.year <= t.year AND y.year > t.year - q.years
+  JOIN by_year y
+    ON y.source = t.source AND y.winner_id = t.winner_id AND y.year < t.year + q.years AND y.year > t.year - q.years
   JOIN expected e ON e.source = y.source AND e.winner_id = y.winner_id AND e.group_of_crowd = y.group_of_crowd
   LEFT JOIN x_local_ids i ON i.source = t.source AND i.id = t.winner_id
   WHERE i.id IS NULL
-  GROUP BY t.source, t.winner_id, t.year, t.last_date
+  GROUP BY t.source, t.winner_id, t.year
 ),
 -- The chance of no more misses than there are: terms of the distribution, as logarithms one from the other.
 term AS (
@@ -207,74 +213,122 @@ term AS (
       CASE WHEN t.step = 0 THEN 0 ELSE ln(CAST(s.purchases - t.step + 1 AS DOUBLE) / CAST(t.step AS DOUBLE)) END
     ) OVER (PARTITION BY s.source, s.winner_id, s.year ORDER BY t.step) AS DOUBLE)
       + CAST(t.step AS DOUBLE) * ln(1 - s.expected) + CAST(s.purchases - t.step AS DOUBLE) * ln(s.expected) AS exponent
-  FROM supplier s
+  FROM winner s
   CROSS JOIN params q
   CROSS JOIN UNNEST(sequence(0, s.purchases - s.hits)) AS t (step)
   WHERE s.purchases >= q.minimum_purchases
-    AND round(CAST(s.hits AS DOUBLE) / CAST(s.purchases AS DOUBLE), 6) >= q.threshold
+    AND round(CAST(s.hits AS DOUBLE) / CAST(s.purchases AS DOUBLE), 6) >= q.minimum_share
 ),
 chance AS (
   SELECT source, winner_id, year, round(CAST(sum(exp(exponent) ORDER BY step) AS DOUBLE), 9) AS chance
   FROM term
   GROUP BY source, winner_id, year
 ),
+measured AS (
+  SELECT
+    l.*,
+    s.bids AS screened_bids,
+    s.skewness AS value,
+    w.purchases AS wins,
+    round(CAST(w.hits AS DOUBLE) / CAST(w.purchases AS DOUBLE), 6) AS share,
+    c.chance,
+    f.value IS NOT NULL
+      AND abs(l.lowest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
+      AND abs(l.highest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
+      AS is_at_floor
+  FROM x_lot_prices l
+  LEFT JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
+  LEFT JOIN winner w ON w.source = l.source AND w.winner_id = l.winner_id AND w.year = l.year
+  LEFT JOIN chance c ON c.source = l.source AND c.winner_id = l.winner_id AND c.year = l.year
+  LEFT JOIN law_limits f
+    ON f.key = CASE l.method_kind
+      WHEN 'tender' THEN 'price-floor-tender'
+      WHEN 'quotation' THEN 'price-floor-quotation'
+      WHEN 'catering' THEN 'price-floor-catering'
+    END
+    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+),
 judged AS (
   SELECT
-    s.*,
-    q.threshold,
-    round(CAST(s.hits AS DOUBLE) / CAST(s.purchases AS DOUBLE), 6) AS share,
+    l.*,
+    q.skewness AS mark,
     CASE
-      WHEN s.purchases < q.minimum_purchases THEN 'not-applicable:few-wins'
-      WHEN round(CAST(s.hits AS DOUBLE) / CAST(s.purchases AS DOUBLE), 6) < q.threshold THEN 'pass'
-      WHEN c.chance > q.maximum_chance THEN 'pass:as-where-others-win'
+      WHEN l.is_direct THEN 'not-applicable:method'
+      WHEN l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
+      WHEN l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
+      WHEN l.method_kind = 'rating' THEN 'not-applicable:price-does-not-decide'
+      WHEN l.method_kind = 'auction' THEN 'not-applicable:auction-steps'
+      WHEN l.is_construction = 'yes' THEN 'not-applicable:building-works'
+      WHEN l.status = 'unsuccessful' AND l.winners = 0 THEN 'not-applicable:not-held'
+      WHEN l.awards = 0 AND NOT l.has_result AND d.data_date < l.closing_date THEN 'insufficient:still-open'
+      WHEN l.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN l.bidders = 0 THEN 'insufficient:no-bids-visible'
+      WHEN l.unknown > 0 THEN 'insufficient:bid-status-missing'
+      WHEN l.bidders_said > l.bidders THEN 'insufficient:not-all-bids-published'
+      WHEN l.admitted < 3 THEN 'not-applicable:few-bids'
+      WHEN l.admitted_priced < l.admitted THEN 'insufficient:prices-missing'
+      WHEN l.currencies > 1 THEN 'insufficient:several-currencies'
+      WHEN l.value IS NULL THEN 'not-applicable:all-prices-equal'
+      WHEN NOT l.value < q.skewness THEN 'pass'
+      WHEN l.is_construction = 'unknown' THEN 'insufficient:works-unknown'
+      WHEN l.is_at_floor THEN 'not-applicable:at-the-price-floor'
+      WHEN l.winners > 1 THEN 'not-applicable:several-winners'
+      WHEN l.winners = 0 OR l.doubtful > 0 OR l.winner_id IS NULL THEN 'insufficient:winner-unknown'
+      WHEN coalesce(l.wins, 0) < q.minimum_purchases THEN 'insufficient:few-wins'
+      WHEN l.share < q.minimum_share THEN 'pass:not-again-and-again'
+      WHEN l.chance > q.maximum_chance THEN 'pass:as-where-others-win'
       ELSE 'flag'
     END AS verdict
-  FROM supplier s
+  FROM measured l
   CROSS JOIN params q
-  LEFT JOIN chance c ON c.source = s.source AND c.winner_id = s.winner_id AND c.year = s.year
+  CROSS JOIN dataset d
 )
 SELECT
-  winner_id || '|' || CAST(year AS VARCHAR) AS subject_id,
-  CAST(NULL AS VARCHAR) AS ocid,
-  CAST(NULL AS VARCHAR) AS buyer_id,
+  subject_id,
+  ocid,
+  buyer_id,
   winner_id AS supplier_id,
-  last_date AS date,
+  announced_date AS date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
-  share AS value,
-  threshold,
-  'parameter:threshold' AS threshold_source,
+  value,
+  CAST(mark AS DOUBLE) AS threshold,
+  'parameter:skewness' AS threshold_source,
   CAST(NULL AS VARCHAR) AS peer_group,
-  purchases AS peer_count,
-  amount AS money_at_stake,
+  wins AS peer_count,
+  winner_price AS money_at_stake,
   currency
 FROM judged
 ORDER BY subject_id
 
 -- evidence
--- The bids of the 15 latest such wins.
-WITH recent AS (
+-- The bids of the lot, and the winner's bids in the 15 other purchases nearest in time.
+WITH near AS (
   SELECT
     r.subject_id,
+    r.supplier_id,
     w.source,
     w.ocid,
-    r.supplier_id,
-    row_number() OVER (PARTITION BY r.subject_id ORDER BY w.date DESC, w.ocid, w.source) AS place
+    row_number() OVER (
+      PARTITION BY r.subject_id ORDER BY abs(date_diff('day', CAST(r.date AS DATE), CAST(w.date AS DATE))), w.ocid, w.source
+    ) AS place
   FROM result r
   CROSS JOIN params q
-  JOIN x_screened_wins w ON w.winner_id = r.supplier_id AND w.year <= year(r.date) AND w.year > year(r.date) - q.years
-  WHERE w.skewness < q.skewness
+  JOIN x_screened_wins w ON w.winner_id = r.supplier_id AND w.year < year(r.date) + q.years AND w.year > year(r.date) - q.years
+  WHERE w.ocid <> r.ocid AND w.skewness < q.skewness
 )
-SELECT r.subject_id, 'bids' AS table_name, o.ocid || '|' || o.bid_id AS id, f.field
-FROM recent r
-JOIN x_lot_prices l ON l.source = r.source AND l.ocid = r.ocid AND l.winner_id = r.supplier_id
-JOIN x_lot_offers o
-  ON o.source = l.source AND o.ocid = l.ocid AND o.lot_id = l.lot_id AND o.standing = 'admitted' AND o.bid_id IS NOT NULL
-CROSS JOIN (VALUES ('tenderer_id'), ('value_amount'), ('value_currency'), ('status')) AS f (field)
-WHERE r.place <= 15
+SELECT r.subject_id, 'bids' AS table_name, b.ocid || '|' || b.bid_id AS id, f.field
+FROM result r
+JOIN x_lot_bids b ON b.subject_id = r.subject_id AND (b.is_admitted OR coalesce(b.won, false))
+CROSS JOIN (VALUES ('status'), ('value_amount'), ('value_currency'), ('tenderer_id')) AS f (field)
 UNION
 SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
-FROM recent r
-CROSS JOIN (VALUES ('tender_date_published'), ('tender_title')) AS f (field)
-WHERE r.place <= 15
+FROM result r
+CROSS JOIN (VALUES ('tender_procurement_method_details'), ('tender_date_published')) AS f (field)
+UNION
+SELECT n.subject_id, 'bids' AS table_name, b.ocid || '|' || b.bid_id AS id, f.field
+FROM near n
+JOIN x_lot_bids b ON b.source = n.source AND b.ocid = n.ocid AND b.is_admitted AND b.bid_id IS NOT NULL
+CROSS JOIN (VALUES ('value_amount'), ('tenderer_id')) AS f (field)
+WHERE n.place <= 15
 ORDER BY subject_id, table_name, id, field
