@@ -76,6 +76,8 @@ export const defaultForgiven = scheme('default-forgiven', (arrangement) => {
         moved: `the term was moved by ${days} days for force majeure before it was over (Art. 18(2)(18))`,
       }[key]
       tell(arrangement, running, isGuilty, last, ofContract(contract, 'penalty-not-charged', note))
+      // It came late in any case, with a penalty or without; nine days are no sign by themselves.
+      if (days >= 14) tell(arrangement, running, key !== 'moved', last, ofContract(contract, 'delivery-late', note))
     })
   }
   delayed('no-penalty', true, arrangement.byBoldness(9, 18, 26))
