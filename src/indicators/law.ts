@@ -64,6 +64,7 @@ const valueColumns: Column[] = [
   { name: 'valid_from', type: 'date' },
   { name: 'valid_to', type: 'date' },
   { name: 'norm', type: 'text' },
+  { name: 'uses', type: 'integer' },
   { name: 'indicators', type: 'json' },
   { name: 'source', type: 'text' },
   { name: 'read_by', type: 'text' },
@@ -78,6 +79,7 @@ const normColumns: Column[] = [
   { name: 'article', type: 'text' },
   { name: 'act', type: 'text' },
   { name: 'edition', type: 'text' },
+  { name: 'uses', type: 'integer' },
   { name: 'indicators', type: 'json' },
   { name: 'url', type: 'text' },
   { name: 'text', type: 'text' },
@@ -123,7 +125,7 @@ function valueRows(law: Law, keys: string[], date: string, uses: Map<string, str
   return keys.map((key) => {
     const found = inForce(law.limits, date).filter((limit) => limit.key === key)
     const indicators = uses.get(key) ?? []
-    if (found.length === 0) return { ...emptyRow, key, status: 'missing', indicators }
+    if (found.length === 0) return { ...emptyRow, key, status: 'missing', uses: indicators.length, indicators }
     const first = found[0]!
     const { unit, valid_from, valid_to } = first
     return {
@@ -132,6 +134,7 @@ function valueRows(law: Law, keys: string[], date: string, uses: Map<string, str
       value: found.map((one) => String(one.value)).join(', '),
       ...{ unit, valid_from, valid_to },
       norm: joined(found.map((one) => one.norm)),
+      uses: indicators.length,
       indicators,
       source: joined(found.map((one) => one.source)),
       read_by: joined(found.flatMap((one) => one.read_by ?? [])),
@@ -145,11 +148,14 @@ const emptyRow = Object.fromEntries(valueColumns.map(({ name }) => [name, null])
 function normRows(law: Law, date: string, uses: Map<string, string[]>, lang: Lang): Row[] {
   return law.norms
     .filter((norm) => normApplies(norm, date))
-    .map((norm) => ({
-      ...{ key: norm.key, status: norm.status, read: norm.read, stale: isStale(norm, date), article: norm.article },
-      ...{ act: norm.act[lang], edition: norm.edition[lang], indicators: uses.get(norm.key) ?? [], url: norm.url },
-      text: norm.text[lang],
-    }))
+    .map((norm) => {
+      const indicators = uses.get(norm.key) ?? []
+      return {
+        ...{ key: norm.key, status: norm.status, read: norm.read, stale: isStale(norm, date), article: norm.article },
+        ...{ act: norm.act[lang], edition: norm.edition[lang], uses: indicators.length, indicators, url: norm.url },
+        text: norm.text[lang],
+      }
+    })
 }
 
 function worst(found: Limit[]): LawStatus {
@@ -169,7 +175,7 @@ function tallyOf(rows: Row[], what: string, date: string): string {
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`)
   const stale = rows.filter((row) => row.stale === true).length
-  return `${rows.length} ${what} on ${date}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}${
+  return `${rows.length} ${rows.length === 1 ? what.replace(/s$/, '') : what} on ${date}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}${
     stale === 0 ? '' : `; ${stale} read more than 90 days before: compare them with adilet.zan.kz`
   }`
 }

@@ -170,6 +170,8 @@ class LawDocument {
       if (given === undefined) return []
       const before = this.problems.length
       const key = this.key(path, given, builtIn)
+      // What the other fields should be depends on the key.
+      if (key === undefined) return []
       const span = this.span(path, given)
       const usual = builtIn.limits.find((limit) => limit.key === key)?.unit
       const unit = given.unit === undefined && usual !== undefined ? usual : this.oneOf(path, 'unit', given, units)
@@ -186,7 +188,7 @@ class LawDocument {
       if (this.problems.length > before) return []
       return [
         {
-          ...{ key: key!, ...span!, value: value!, unit: unit!, norm: norm!, status: status!, source: source! },
+          ...{ key, ...span!, value: value!, unit: unit!, norm: norm!, status: status!, source: source! },
           ...{ read: read!, read_by: readBy!, file: this.file, line: this.line(path) },
         },
       ]

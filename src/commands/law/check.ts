@@ -36,7 +36,7 @@ export default class LawCheck extends RowsCommand {
     const { fieldsToPrint } = await import('../../indicators/flags.ts')
     const report = this.reporter(flags)
     const found = await checkLaw({ ...flags, dir: flags.data, report })
-    const short = flags.norms ? 'key,status,read,stale,act' : 'key,status,read,stale,value,unit,indicators'
+    const short = flags.norms ? 'key,status,read,stale,uses,act' : 'key,status,read,stale,value,unit,uses'
     await this.printRows(found, { ...flags, fields: fieldsToPrint(flags, short) })
     report.note(found.tally)
   }
