@@ -43,7 +43,7 @@ export function writeActs(market: Market, about: ActFacts): void {
       paid: advance.paid,
       amount: advanced,
       advance: advanced,
-      invoice: 0,
+      invoice: null,
       text: 'Аванс по договору',
     })
   about.acts.forEach((act, index) => {
@@ -161,7 +161,8 @@ function writePayment(
     amount: number
     /** What of it was paid in advance. */
     advance: number
-    invoice: number
+    /** The act that it pays for, if it does. */
+    invoice: number | null
     text: string
   },
 ): void {
@@ -205,7 +206,7 @@ function writePayment(
     check_id: id % 1_000_000_000,
     invoice_id: one.invoice,
     pay_description: one.text,
-    invnum: String(one.invoice),
+    invnum: one.invoice === null ? null : String(one.invoice),
     pay_amount: amount,
     check_number: String(id % 1_000_000),
     pay_date: `${dayText(dayIn(one.paid))} 00:00:00`,
