@@ -271,8 +271,8 @@ function freshWish(market: Market, random: Random, buyer: AnnouncementWish['buye
       // Nothing dearer than the limit of the method.
       const fitting = inSector.filter((item) => item.price * 1.6 < most)
       const picked = random.pick(fitting.length === 0 ? inSector : fitting)
-      const item = isNew && !quasi ? roomiest(market, { buyer, method, day, target }, picked, fitting) : picked
-      const room = isNew && !quasi ? market.volumes.room(buyer, item, day, market.yearlyLimit(method, year)) : target
+      const item = quasi ? picked : roomiest(market, { buyer, method, day, target }, picked, fitting)
+      const room = quasi ? target : market.volumes.room(buyer, item, day, market.yearlyLimit(method, day))
       points.push(
         planPoint(market, random, { buyer, item, method, target: Math.max(Math.min(target, room), item.price), day }),
       )
@@ -297,7 +297,7 @@ function roomiest(
   picked: Item,
   others: readonly Item[],
 ): Item {
-  const cap = market.yearlyLimit(method, yearOf(day))
+  const cap = market.yearlyLimit(method, day)
   const room = (item: Item) => market.volumes.room(buyer, item, day, cap)
   // A unit may cost twice the catalogue's price by 2026.
   if (room(picked) >= Math.max(target, picked.price * 2)) return picked

@@ -257,9 +257,11 @@ export class Market {
   }
 
   /** The yearly volume of one kind of thing up to which a method may be used (Law 106-VIII Art. 10(4), (5)). */
-  yearlyLimit(method: number, year: number): number {
-    if (year < 2025) return Number.POSITIVE_INFINITY
-    return method === 3 ? this.mrp(year) * 8000 : method === 60 ? this.mrp(year) * 4000 : Number.POSITIVE_INFINITY
+  yearlyLimit(method: number, day: Day): number {
+    // What is announced at the end of 2024 is signed, and counted, in 2025.
+    if (day < dayOf(2024, 11, 1)) return Number.POSITIVE_INFINITY
+    const index = this.mrp(Math.max(2025, yearOf(day)))
+    return method === 3 ? index * 8000 : method === 60 ? index * 4000 : Number.POSITIVE_INFINITY
   }
 
   mrp(year: number): number {

@@ -48,7 +48,7 @@ export function planPoint(
   if (random.chance(0.25) && edited <= wish.day - 2) add(edited)
   const price = priced(random, wish.item, wish.target, yearOf(wish.day))
   market.volumes.take(wish.buyer, wish.item, wish.day, price.amount, {
-    cap: market.yearlyLimit(wish.method, yearOf(wish.day)),
+    cap: market.yearlyLimit(wish.method, wish.day),
     isSmall: smallGrounds.includes(wish.justification ?? 0),
   })
   return {

@@ -5,7 +5,7 @@ import { buy, known, rivals, townBuyer } from './purchases.ts'
 const tender = 2
 const quotation = 3
 /** What is bought by price requests and in tenders: not the same, whose volumes would be too large for price requests. */
-const sectors = { [quotation]: ['furniture', 'building'], [tender]: ['it', 'service-transport'] } as const
+const sectors = { [quotation]: ['clothing', 'building'], [tender]: ['it', 'service-transport'] } as const
 /** So many firms in a business centre: nothing follows from its address. */
 const tenants = 24
 
@@ -35,7 +35,7 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
         offers: [
           { supplier: winner, factor: 0.91, admitted: true, submitter },
           { supplier: loser, factor: 0.985, admitted: true, submitter },
-          ...rivals(running, seed, wish, { count: number < 2 ? 1 : 0, from: 0.992 }),
+          ...rivals(running, seed, wish, { count: number < 2 ? 1 : 0, from: 0.992, without: first }),
         ],
       })
       const keys = made.lots.map(({ id }) => ({ entity: 'lots', id }))
@@ -98,7 +98,7 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
   const [left, right] = twins(own, 'apart', 1)
   own.innocent('different-lots', apart, (running, seed) => {
     const wish = { buyer, item, day: apart, method: quotation, target: seed.logNormal(900_000, 0.4) }
-    const other = rivals(running, seed, wish, { count: 2, from: 0.95 })
+    const other = rivals(running, seed, wish, { count: 2, from: 0.95, without: left })
     const made = buy(running, seed, {
       ...wish,
       lots: 2,

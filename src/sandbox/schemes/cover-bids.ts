@@ -85,7 +85,7 @@ export const coverBids = scheme('cover-bids', (own) => {
         method: tender,
         target: Math.max(item.price * 5, seed.logNormal(4_000_000, 0.4)),
       }
-      const others = rivals(running, seed, wish, { count: 3, from: 0.915, step: 0.03 })
+      const others = rivals(running, seed, wish, { count: 3, from: 0.915, step: 0.03, without: strong })
       const made = buy(running, seed, {
         ...wish,
         offers: [{ supplier: strong, factor: 0.911, admitted: true }, ...others],

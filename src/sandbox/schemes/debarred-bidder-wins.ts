@@ -27,7 +27,7 @@ export const debarredBidderWins = scheme('debarred-bidder-wins', (own) => {
     ['over', over, 0],
     ['later', later, 0],
   ] as const) {
-    const item = random.pick(market.bySector.get(random.pick(['office', 'furniture', 'building']))!)
+    const item = random.pick(market.bySector.get(random.pick(['office', 'clothing', 'building']))!)
     const day = market.work.onOrAfter(start + shift)
     const isGuilty = supplier === barred
     const run: Parameters<typeof own.innocent>[2] = (running, seed) => {
@@ -40,7 +40,10 @@ export const debarredBidderWins = scheme('debarred-bidder-wins', (own) => {
       }
       const made = buy(running, seed, {
         ...wish,
-        offers: [{ supplier, factor: 0.92, admitted: true }, ...rivals(running, seed, wish, { count: 2, from: 0.95 })],
+        offers: [
+          { supplier, factor: 0.92, admitted: true },
+          ...rivals(running, seed, wish, { count: 2, from: 0.95, without: supplier }),
+        ],
       })
       const bids = made.bids.filter((bid) => bid.supplier === supplier)
       const note = isGuilty

@@ -47,7 +47,7 @@ export const offPlan = scheme('off-plan', (own) => {
     )
   }
   if (own.boldness > 1) {
-    const item = random.pick(market.bySector.get('furniture')!)
+    const item = random.pick(market.bySector.get('clothing')!)
     const day = own.day(30)
     own.guilty('unnamed', buyer, day, (running, seed) => {
       const wish = {

@@ -156,7 +156,7 @@ export function rivals(
   const { buyer, item, day } = wish
   const { count, from, step = 0.015, admitted = true, without } = about
   return bidders(market, random, item.sector, buyer, day, count + 1)
-    .filter((supplier) => supplier !== without)
+    .filter(({ fio, phone }) => without === undefined || (fio !== without.fio && phone !== without.phone))
     .slice(0, count)
     .map((supplier, place) => ({ supplier, factor: Math.min(1, from + place * step), admitted }))
 }

@@ -57,7 +57,7 @@ export const singleBid: Scheme = {
       }
       const others = (seed: Random, day: Day, wanted: number): Supplier[] =>
         bidders(market, seed, sector, buyer, day, wanted + 1)
-          .filter((supplier) => supplier !== favoured)
+          .filter(({ fio, phone }) => fio !== favoured.fio && phone !== favoured.phone)
           .slice(0, wanted)
       for (let number = 0; number < 2; number++) {
         const day = market.work.onOrAfter(own.int(first, last))

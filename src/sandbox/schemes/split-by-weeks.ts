@@ -23,7 +23,7 @@ export const splitByWeeks = scheme('split-by-weeks', (own) => {
     Array.from({ length: count }, (_, index) => market.work.onOrAfter(first + index * 7))
   const buyer = newTownBuyer(market, random.fork('buyer'))
   if (own.number % 3 === 2) {
-    const limit = market.yearlyLimit(quotation, year)
+    const limit = market.yearlyLimit(quotation, start)
     const [item] = kinds(market, random, ['service-security', 'service-transport', 'it']) as [Item]
     announced(own, 'planted', {
       method: quotation,

@@ -31,8 +31,8 @@ function volume(
 ): void {
   const { market, random } = own
   const { method, indicator, sectors, parts } = about
-  const { year, from, to } = own.year()
-  const limit = market.yearlyLimit(method, year)
+  const { from, to } = own.year()
+  const limit = market.yearlyLimit(method, from)
   const [item, ...others] = kinds(market, random, sectors).filter((one) => one.price * 20 < limit) as [Item, ...Item[]]
   const days = (key: string, count: number) => spread(market, random.fork(`${key}/days`), from, to, count)
   const wanted = own.byBoldness(1.15, 1.6, 2.3)
