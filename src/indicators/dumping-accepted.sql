@@ -29,9 +29,9 @@ reasons:
     ru: договор ещё не опубликован, а дополнительное обеспечение вносится вместе с ним
     kk: шарт әлі жарияланбаған, ал қосымша қамтамасыз ету онымен бірге енгізіледі
   security-not-told:
-    en: the record does not say whether the contract is secured
-    ru: в записи не сказано, обеспечен ли договор
-    kk: жазбада шарттың қамтамасыз етілген-етілмегені айтылмаған
+    en: the record does not say whether the added security was handed in
+    ru: в записи не сказано, внесено ли дополнительное обеспечение
+    kk: жазбада қосымша қамтамасыз етудің енгізілген-енгізілмегені айтылмаған
   secured:
     en: the contract is secured; whether the added sum is in it stands in its file
     ru: договор обеспечен; входит ли в обеспечение дополнительная сумма, видно из его файла
@@ -50,18 +50,20 @@ texts:
       A price far below the sum allotted is often raised later or paid for with quality. For meals, design, supervision
       and the state social order a bid below the floor is to be rejected; elsewhere whoever offers less adds a security
       as large as what is missing. Whether bids contain value added tax is not published, so this is a question: both sums
-      are compared as they stand. The floors of building works and repairs were not verified and are not tested.
+      are compared as they stand. Design and supervision are told by the first digits of the code (71.11, 71.12). The floors of
+      building works and repairs were not verified and are not tested.
     ru: >-
       Цену намного ниже выделенной суммы потом часто повышают или окупают качеством. В питании, проектировании, надзоре и
       социальном заказе заявка ниже предела отклоняется; в остальных случаях предложивший меньше вносит дополнительное
       обеспечение на недостающую сумму. Входит ли НДС в цены заявок, не опубликовано, поэтому это вопрос: суммы
-      сравниваются как есть. Пределы для строительства и ремонта не проверены и здесь не применяются.
+      сравниваются как есть. Проектирование и надзор узнаются по первым знакам кода (71.11, 71.12). Пределы для
+      строительства и ремонта не проверены и здесь не применяются.
     kk: >-
       Бөлінген сомадан әлдеқайда төмен баға кейін жиі көтеріледі немесе сапаның есебінен өтеледі. Тамақтандыруда,
       жобалауда, қадағалауда және әлеуметтік тапсырыста шектен төмен өтінім қабылданбайды; басқа жағдайда аз ұсынған
       адам жетпейтін сомаға қосымша қамтамасыз ету енгізеді. Өтінім бағасына ҚҚС кіретін-кірмейтіні жарияланбайды,
-      сондықтан бұл — сұрақ: сомалар тұрған күйінде салыстырылады. Құрылыс пен жөндеу шектері тексерілмеген және мұнда
-      қолданылмайды.
+      сондықтан бұл — сұрақ: сомалар тұрған күйінде салыстырылады. Жобалау мен қадағалау кодтың алғашқы белгілерінен
+      (71.11, 71.12) танылады. Құрылыс пен жөндеу шектері тексерілмеген және мұнда қолданылмайды.
   innocent:
     en:
       - The sum of the lot and the bid are on different bases, one with value added tax and one without.
@@ -100,6 +102,9 @@ WITH floored AS (
   SELECT
     l.*,
     CASE
+      WHEN l.kind IN ('tender', 'rating') AND l.is_construction = 'no' AND c.digits LIKE '7111%' THEN 'price-floor-design'
+      WHEN l.kind IN ('tender', 'rating') AND l.is_construction = 'no' AND c.digits LIKE '7112%'
+        THEN 'price-floor-supervision'
       WHEN l.kind IN ('tender', 'rating') AND l.subject_type IS NULL THEN NULL
       WHEN l.kind = 'tender' AND l.subject_type <> 2 THEN 'price-floor-tender'
       -- By rating and scores design and supervision are bought besides building works.
@@ -108,8 +113,13 @@ WITH floored AS (
       WHEN l.kind = 'catering' THEN 'price-floor-catering'
       WHEN l.kind = 'social-order' THEN 'price-floor-social-order'
     END AS limit_key,
-    l.kind IN ('rating', 'catering', 'social-order') AS is_forbidden
+    l.kind IN ('rating', 'catering', 'social-order')
+      OR (l.is_construction = 'no' AND (coalesce(c.digits, '') LIKE '7111%' OR coalesce(c.digits, '') LIKE '7112%'))
+      AS is_forbidden
   FROM x_law_lots l
+  -- Design and supervision are told by the code: 71.11 architecture, 71.12 engineering.
+  LEFT JOIN (SELECT source, ocid, lot_id, min(digits) AS digits FROM x_codes GROUP BY source, ocid, lot_id) c
+    ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
 ),
 -- The winner's contracts in this purchase; with several lots all of them have to be without a security.
 secured AS (
@@ -147,7 +157,7 @@ judged AS (
       WHEN l.state = 'cancelled' THEN 'not-applicable:cancelled'
       WHEN l.status = 'unsuccessful' AND p.winners = 0 THEN 'not-applicable:not-held'
       WHEN l.state = 'date-missing' THEN 'insufficient:date-missing'
-      WHEN l.kind IN ('tender', 'rating') AND l.subject_type IS NULL THEN 'insufficient:category-missing'
+      WHEN l.kind IN ('tender', 'rating') AND l.subject_type IS NULL AND l.limit_key IS NULL THEN 'insufficient:category-missing'
       WHEN l.state = 'law-unverified' OR f.value IS NULL THEN 'insufficient:law-unverified'
       WHEN p.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
       WHEN p.bidders = 0 THEN 'insufficient:no-bids-visible'
@@ -161,7 +171,8 @@ judged AS (
       WHEN l.is_forbidden THEN 'flag'
       WHEN s.contracts IS NULL THEN 'insufficient:contract-missing'
       WHEN s.secured > 0 THEN 'insufficient:secured'
-      WHEN s.told < s.contracts THEN 'insufficient:security-not-told'
+      -- Contracts after price quotations are often without the usual security, and the added one is marked nowhere.
+      WHEN l.kind = 'quotation' OR s.told < s.contracts THEN 'insufficient:security-not-told'
       ELSE 'flag'
     END AS verdict
   FROM floored l
@@ -204,6 +215,11 @@ SELECT r.subject_id, 'lots' AS table_name, r.subject_id AS id, f.field
 FROM result r
 JOIN x_lots l ON l.subject_id = r.subject_id AND l.lot_id <> ''
 CROSS JOIN (VALUES ('value_amount'), ('kz_ref_buy_trade_methods_id')) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'items' AS table_name, i.ocid || '|' || i.id AS id, 'classification_id' AS field
+FROM result r
+JOIN x_lots l ON l.subject_id = r.subject_id
+JOIN items i ON i.source = l.source AND i.ocid = l.ocid AND coalesce(i.related_lot, '') = l.lot_id
 UNION ALL
 SELECT r.subject_id, 'contracts' AS table_name, c.ocid || '|' || c.id AS id, f.field
 FROM result r
