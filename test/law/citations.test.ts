@@ -136,6 +136,14 @@ describe('what the program cites', () => {
       }
   })
 
+  it('is what the tables say: the term in which a letter is answered', () => {
+    const term = limits(['letter-answered']).map(({ value }) => value)
+    for (const file of filesIn('templates', /\.md$/)) {
+      const [, days] = /^reply_working_days: (\d+)$/m.exec(readFileSync(join(root, file), 'utf8')) ?? []
+      expect([Number(days)], file).toEqual(term)
+    }
+  })
+
   it.each([
     ...filesIn('templates', /\.md$/),
     ...filesIn('docs', /\.md$/).filter((file) => !/^docs.(indicators|law\.md)/.test(file)),

@@ -1,14 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readZip } from '../../src/files/zip-read.ts'
 import { listIndicators } from '../../src/indicators/catalogue.ts'
+import { norms } from '../../src/law/norms.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
 import { fieldLabel } from '../../src/letters/field-words.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter, type Letter, letterFileName, writeLetter } from '../../src/letters/new-letter.ts'
 import { resultNotes } from '../../src/letters/result.ts'
+import { citableNorms } from '../../src/letters/values.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { applicant, flags, type MarketOptions, market, tables, trader } from './market.ts'
 
@@ -209,6 +211,42 @@ describe('norms', () => {
     })
     expect(letter.status).toBe('draft')
     expect(letter.missing).toEqual(['norms'])
+  })
+
+  it('stand on the cover with the day up to which they are known, and a word when that was long ago', async () => {
+    const late = await draft('contract', 'ru', { date: '2026-11-21' })
+    expect(late.cover.markdown).toContain('по состоянию на 23.02.2026; более чем за 90 дней до письма')
+    const soon = await draft('contract', 'en', { date: '2026-05-24' })
+    expect(soon.cover.markdown).toContain('as of 2026-02-23')
+    expect(soon.cover.markdown).not.toContain('more than 90 days')
+  })
+
+  it('are those of the dataset, where its own files name others', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'jaryq-law-'))
+    await mkdir(join(dir, 'law'))
+    const text = (place: string) => `"${place} 568 (changed)."`
+    await writeFile(
+      join(dir, 'law', 'rules.yaml'),
+      `norms:
+  - key: kz:106-VIII:rules:568
+    act: Rules
+    edition: of 2026-10-01
+    text: { en: ${text('Point')}, ru: ${text('Пункт')}, kk: ${text('Тармақ')} }
+    valid_from: 2025-01-01
+    status: verified
+    read_by: A. Reader
+    read_on: 2026-11-01
+`,
+    )
+    const letter = await draft('contract', 'ru', { dir, date: '2026-11-21' })
+    await rm(dir, { recursive: true })
+    expect(letter.document.markdown).toMatch(/Пункт 568 \\?\(changed/)
+    expect(letter.document.markdown).not.toContain('Пункт 568 Правил')
+    expect(letter.cover.markdown).toContain('по состоянию на 01.11.2026')
+  })
+
+  it('that no file names any more are not cited', () => {
+    expect(citableNorms(['kz:gone:1'], norms())).toEqual({ cited: [], left: [] })
   })
 
   it('of 106-VIII are not in a letter about a purchase before 2025', async () => {
