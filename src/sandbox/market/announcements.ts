@@ -65,7 +65,7 @@ export function writeAnnouncement(market: Market, random: Random, wish: Announce
     plan: wish.lots,
     lots: lots.map((lot, position) => ({ id: lot.id, held: lot.held, offers: offers[position]!, amount: lot.amount })),
     contracts: contracts.map((entry) => entry.made),
-    bids: [],
+    bids: lots.flatMap((lot) => lot.bids.map(({ id: bid, supplier }) => ({ id: bid, supplier }))),
   }
 
   if (!wish.planned)
@@ -80,7 +80,6 @@ export function writeAnnouncement(market: Market, random: Random, wish: Announce
   if (!wish.steady && fate === 'normal') again(market, random, wish, id, lots, line)
   // Ids of bids are taken in any case, so that they do not depend on the moment the market is looked at.
   const bids = gatherBids(market, random, wish, lots, line)
-  made.bids = bids.map(({ id: bid, supplier }) => ({ id: bid, supplier }))
   if (!market.happened(line.publish)) return made
 
   const isUnpublished =

@@ -225,6 +225,8 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const isCompetitive = !isDirect && ['competition', 'rating', 'auction'].includes(methodClass(wish.method))
   // What is to be paid in advance is secured too (Law 106-VIII Art. 17(10)).
   const isAdvanceMeant = lines.some((line) => prepaymentOf(line.point) > 0)
+  // So is a quotation below the floor of prices, by what it is below (Rules 97-98): a little to spare, for rounding.
+  const isCheap = methodClass(wish.method) === 'quotation' && lines.some((line) => line.sum < 0.901 * line.point.amount)
   writeVersions(market, {
     wish,
     root,
@@ -233,7 +235,7 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
     there,
     ids: { units: unitIds, files: fileIds, report: reportId },
     report: !isDirect || course.report === 'none' ? undefined : (course.report ?? hours(signed)),
-    isSecured: course.isSecured ?? (isCompetitive || isAdvanceMeant || final > 1_000_000),
+    isSecured: course.isSecured ?? (isCompetitive || isAdvanceMeant || isCheap || final > 1_000_000),
     endsWhenDue: course.endsWhenDue ?? isBridge,
     prepayment: Math.round((course.advance?.share ?? 0) * 100),
     isExecuted: executed,

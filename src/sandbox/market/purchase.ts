@@ -66,7 +66,7 @@ export interface MadeAnnouncement {
   plan: PlanPoint[][]
   lots: { id: number; held: boolean; offers: Offer[]; amount: number }[]
   contracts: MadeContract[]
-  /** Applications, one a supplier. */
+  /** What suppliers bid for the lots, one a supplier and lot. */
   bids: { id: number; supplier: Supplier }[]
 }
 

@@ -1,3 +1,4 @@
+import { type Day, yearOf } from '../market/days.ts'
 import type { Supplier } from '../market/subjects.ts'
 import { type Arrangement, scheme } from './arrangement.ts'
 import { buy, known, rivals, townBuyer } from './purchases.ts'
@@ -19,7 +20,7 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
   const buyer = townBuyer(market, random)
   const [first, second] = twins(own, 'pair', own.boldness)
   const told = { subject_type: 'lot' } as const
-  const signed = new Set<Supplier>()
+  const contracts: { supplier: Supplier; signDay: Day }[] = []
   for (let number = 0; number < 4; number++) {
     const method = number % 2 === 0 ? quotation : tender
     const item = random.pick(market.bySector.get(random.pick(sectors[method]))!)
@@ -50,19 +51,27 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
         ...(own.boldness === 3 ? ['same-submitter'] : []),
       ])
         own.planted(running, made.results, { ...told, keys, indicator, note })
-      for (const { signDay } of made.contracts) {
-        if (signed.has(winner)) continue
-        signed.add(winner)
-        if (signed.size === 2 && own.boldness > 1)
-          own.planted(running, known(signDay), {
-            indicator: 'shared-bank-account',
-            subject_type: 'pair',
-            keys: [first, second].map(({ pid }) => ({ entity: 'subjects', id: pid })),
-            note: 'contracts of both name one bank account',
-          })
-      }
+      for (const { signDay } of made.contracts) contracts.push({ supplier: winner, signDay })
     })
   }
+
+  // That they are paid to one account shows once both have a contract; it is then true of every year of theirs.
+  if (own.boldness > 1)
+    market.conclude(() => {
+      const seen = contracts.filter(({ signDay }) => known(signDay) <= market.cut)
+      if (new Set(seen.map(({ supplier }) => supplier)).size < 2) return
+      const years = new Map(
+        seen.map(({ supplier, signDay }) => [`${supplier.pid}/${yearOf(signDay)}`, { supplier, signDay }]),
+      )
+      for (const { supplier, signDay } of years.values())
+        own.planted(market, known(signDay), {
+          indicator: 'shared-bank-account',
+          subject_type: 'supplier',
+          keys: [{ entity: 'subjects', id: supplier.pid }],
+          year: yearOf(signDay),
+          note: 'contracts of both firms name one bank account',
+        })
+    })
 
   const day = own.day(20)
   const item = random.pick(market.bySector.get('office')!)
