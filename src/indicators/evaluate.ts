@@ -90,14 +90,17 @@ export async function runIndicator(engine: Engine, name: string, options: RunOpt
   const { indicator, parameters, session, table, warnings, judged } = answers
   const flags = `flags_of_${table}`
   const cited = `cited_of_${table}`
-  const { counts } = await guarded(engine, indicator, options.timeLimit, async () => {
+  const { counts, isEmpty } = await guarded(engine, indicator, options.timeLimit, async () => {
     const counts = await outcomeCounts(session, indicator, table)
-    await select(session, table, flags, options)
-    await citeEvidence(session, indicator, flags, cited)
+    const wanted = await select(session, table, flags, options)
+    // Evidence for nothing costs as much as evidence for one; only a file of the dataset's own is then checked by it.
+    const isEmpty = wanted === 0 && indicator.builtIn
+    if (!isEmpty) await citeEvidence(session, indicator, flags, cited)
     await engine.exec(`DROP TABLE ${table}`)
-    return { counts }
+    if (isEmpty) await engine.exec(`DROP TABLE ${flags}`)
+    return { counts, isEmpty }
   })
-  const rows = flagRows(session, indicator, parameters, { flags, cited }, options)
+  const rows = isEmpty ? noRows() : flagRows(session, indicator, parameters, { flags, cited }, options)
   return { indicator, parameters, columns: flagColumns, rows, counts, warnings, judged, law: session.law }
 }
 
@@ -290,7 +293,10 @@ export function selected(selection: Selection): { join: string; where: string } 
   return { join, where: conditions.join(' AND ') }
 }
 
-async function select(session: Session, answers: string, flags: string, options: RunOptions): Promise<void> {
+async function* noRows(): AsyncGenerator<FlagRow> {}
+
+/** Makes the table `flags` of the rows wanted, and tells how many they are. */
+async function select(session: Session, answers: string, flags: string, options: RunOptions): Promise<number> {
   const { join, where } = selected(options.selection ?? {})
   const wanted = (options.outcomes ?? ['flag']).map((outcome) => sqlText(outcome)).join(', ')
   const order = options.rankByMoney === true ? 'a.money_at_stake DESC NULLS LAST, a.subject_id' : 'a.subject_id'
@@ -300,6 +306,8 @@ async function select(session: Session, answers: string, flags: string, options:
      SELECT a.*, row_number() OVER (ORDER BY ${order}) AS place FROM ${answers} a ${join}
      WHERE a.outcome IN (${wanted}) AND ${where} ORDER BY place ${limit}`,
   )
+  const [size] = await session.engine.rows(`SELECT count(*) AS count FROM ${flags}`)
+  return Number(size!.count)
 }
 
 async function citeEvidence(session: Session, indicator: Indicator, flags: string, cited: string): Promise<void> {

@@ -184,6 +184,8 @@ export class SharedEngine {
   private readonly engine: Engine
   private readonly session: Session
   private filled: string[] = []
+  /** The tables that are loaded, as text: a case that has the same ones (for other parameters) loads nothing. */
+  private loaded = ''
 
   private constructor(connection: DuckDBConnection, engine: Engine, session: Session) {
     this.connection = connection
@@ -206,12 +208,16 @@ export class SharedEngine {
     work: (given: { engine: Engine; session: Session }) => Promise<T>,
   ): Promise<T> {
     const { connection, engine, session } = this
+    const wanted = JSON.stringify([dataDate, tables])
+    if (wanted === this.loaded) return work({ engine, session })
+    this.loaded = ''
     await session.forget()
     if (this.filled.length > 0) await connection.run(this.filled.map((table) => `DELETE FROM ${table}`).join(';\n'))
     this.filled = Object.keys(tables)
     await fill(connection, tables)
     Object.assign(engine, { manifest: { ...engine.manifest, data_date: dataDate } })
     await session.setDate(dataDate)
+    this.loaded = wanted
     return work({ engine, session })
   }
 
