@@ -1,7 +1,7 @@
 import { formatDate } from '../terminal/languages.ts'
 import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
 import { ledeText } from './overview-html.ts'
-import { type Breakdown, byMethod, byRegion, byYear, type Overview } from './overview-model.ts'
+import { type Breakdown, byMethod, byRegion, bySigns, byYear, type Overview } from './overview-model.ts'
 import { say, type TextKey, texts } from './texts.ts'
 
 /** The overview as Markdown, for an article, a wiki or a message. */
@@ -62,13 +62,12 @@ export function overviewMarkdown(overview: Overview): string {
   section('byRegion', 'colRegion', byRegion(overview).found)
   lines.push(`## ${t('flags')}`, '', t('flagsIntro'), '')
   if (overview.indicators.length === 0) lines.push(t('noData'), '')
-  for (const indicator of overview.indicators) {
+  const { found, others } = bySigns(overview)
+  for (const indicator of found) {
     lines.push(`### ${plain(indicator.title)}`, '', `*${plain(indicator.question)}*`, '')
     const part = share(indicator.flagged, indicator.analysed, lang)
     lines.push(
-      indicator.analysed === 0
-        ? t('noData')
-        : `${t('flagged', { flags: integer(indicator.flagged, lang), n: integer(indicator.analysed, lang) })}${part === undefined ? '' : ` (${part})`}`,
+      `${t('flagged', { flags: integer(indicator.flagged, lang), n: integer(indicator.analysed, lang) })}${part === undefined ? '' : ` (${part})`}`,
       '',
       plain(indicator.why),
       '',
@@ -83,6 +82,20 @@ export function overviewMarkdown(overview: Overview): string {
       )
     if (indicator.cases.length > 0) lines.push('')
   }
+  if (others.length > 0)
+    lines.push(
+      `### ${t('otherRules', { n: integer(others.length, lang) })}`,
+      '',
+      ...table(
+        [t('colRule'), t('colJudged'), t('colNotJudged'), t('colNotApplicable')],
+        others.map((rule) => [
+          rule.title,
+          integer(rule.analysed, lang),
+          integer(rule.insufficient + rule.errors, lang),
+          integer(rule.notApplicable, lang),
+        ]),
+      ),
+    )
   lines.push(
     `## ${t('notes')}`,
     '',

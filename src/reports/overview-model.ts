@@ -23,6 +23,12 @@ export interface Overview {
   indicators: IndicatorSummary[]
 }
 
+/** Indicators with flags, each told of at length; and the others, of which a line is enough. */
+export function bySigns({ indicators }: Overview): { found: IndicatorSummary[]; others: IndicatorSummary[] } {
+  const { found = [], others = [] } = Object.groupBy(indicators, ({ flagged }) => (flagged > 0 ? 'found' : 'others'))
+  return { found, others }
+}
+
 /** The measures of one bar: a year, a method, a region. Sums are in one currency and undefined when none is known. */
 export interface Breakdown {
   key: string

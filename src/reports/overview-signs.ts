@@ -1,17 +1,17 @@
 import { labelledBars } from '../charts/forms.ts'
 import { palette } from '../charts/theme.ts'
-import { formatDate } from '../terminal/languages.ts'
+import { formatDate, type Lang } from '../terminal/languages.ts'
 import type { IndicatorSummary } from './flags.ts'
 import { exactMoney, integer, number, scaled, share, shortMoney } from './numbers.ts'
-import { details, figure, key, nothing, table } from './overview-figure.ts'
-import type { Overview } from './overview-model.ts'
+import { figure, key, nothing, table } from './overview-figure.ts'
+import { bySigns, type Overview } from './overview-model.ts'
 import type { Section } from './overview-sections.ts'
 import { type Html, html, safeUrl } from './page.ts'
 import { moneyUnit, say, type TextKey, texts } from './texts.ts'
 
 export async function signs(overview: Overview): Promise<Section> {
   const { lang, indicators, currency } = overview
-  const withFlags = indicators.filter(({ flagged }) => flagged > 0)
+  const { found: withFlags, others } = bySigns(overview)
   const inCurrency = (indicator: IndicatorSummary) =>
     number(indicator.money.find((sum) => sum.currency === (currency ?? ''))?.value) ?? 0
   const byMoney = withFlags
@@ -21,7 +21,7 @@ export async function signs(overview: Overview): Promise<Section> {
   const color = ({ severity }: IndicatorSummary) => (severity === 'legal' ? palette.orange : palette.blue)
   const table1 = table(
     [texts.colRule[lang], texts.colSigns[lang], 'n', texts.colMoney[lang]],
-    indicators.map((indicator) => [
+    withFlags.map((indicator) => [
       indicator.title,
       integer(indicator.flagged, lang),
       integer(indicator.analysed, lang),
@@ -36,7 +36,7 @@ ${
   indicators.length === 0
     ? nothing(overview)
     : withFlags.length === 0
-      ? html`<p class="nothing">${texts.noFlags[lang]}</p>${details(overview, table1, undefined)}`
+      ? html`<p class="nothing">${texts.noFlags[lang]}</p>`
       : html`${key([
           [palette.orange, texts.legalSign[lang]],
           [palette.blue, texts.statisticalSign[lang]],
@@ -79,8 +79,22 @@ ${await figure(overview, {
 })}
 </div>`
 }
-${indicators.map((indicator) => sign(overview, indicator))}`,
+${withFlags.map((indicator) => sign(overview, indicator))}
+${others.length === 0 ? null : silentRules(others, lang)}`,
   }
+}
+
+/** Rules without a flag: what they judged and what they could not, so that silence is not read as innocence. */
+function silentRules(rules: IndicatorSummary[], lang: Lang): Html {
+  return html`<details id="other-rules"><summary>${say('otherRules', lang, { n: integer(rules.length, lang) })}</summary><div class="scroll">${table(
+    [texts.colRule[lang], texts.colJudged[lang], texts.colNotJudged[lang], texts.colNotApplicable[lang]],
+    rules.map((rule) => [
+      rule.title,
+      integer(rule.analysed, lang),
+      integer(rule.insufficient + rule.errors, lang),
+      integer(rule.notApplicable, lang),
+    ]),
+  )}</div></details>`
 }
 
 function sign({ lang, training }: Overview, indicator: IndicatorSummary): Html {
@@ -99,11 +113,7 @@ function sign({ lang, training }: Overview, indicator: IndicatorSummary): Html {
   const part = share(indicator.flagged, indicator.analysed, lang)
   return html`<article id="sign-${indicator.name}">
 <h3>${indicator.title}</h3>
-<p class="count"><span class="tag${indicator.severity === 'legal' ? ' legal' : ''}">${texts[kind][lang]}</span>${
-    indicator.analysed === 0
-      ? texts.noData[lang]
-      : html`<strong>${say('flagged', lang, { flags: integer(indicator.flagged, lang), n: integer(indicator.analysed, lang) })}</strong>${part === undefined ? null : ` (${part})`}${indicator.flagged > 0 && money !== '' ? ` · ${texts.colMoney[lang].toLowerCase()}: ${money}` : ''}`
-  }</p>
+<p class="count"><span class="tag${indicator.severity === 'legal' ? ' legal' : ''}">${texts[kind][lang]}</span><strong>${say('flagged', lang, { flags: integer(indicator.flagged, lang), n: integer(indicator.analysed, lang) })}</strong>${part === undefined ? null : ` (${part})`}${money === '' ? null : ` · ${texts.colMoney[lang].toLowerCase()}: ${money}`}</p>
 <p class="question">${indicator.question}</p>
 <div class="columns">
 <div class="body"><h4>${texts.why[lang]}</h4><p>${indicator.why}</p>${indicator.severity === 'statistical' ? html`<p class="note">${texts.statisticalNote[lang]}</p>` : null}</div>

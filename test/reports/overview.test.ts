@@ -8,10 +8,11 @@ import { singleSourceMethods } from '../../src/reports/figures.ts'
 import { withoutNames } from '../../src/reports/flags.ts'
 import { type ReportOptions, renderOverview, overviewReport as report } from '../../src/reports/overview.ts'
 import { overviewHtml } from '../../src/reports/overview-html.ts'
+import { overviewMarkdown } from '../../src/reports/overview-markdown.ts'
 import { safeUrl } from '../../src/reports/page.ts'
 import { languages } from '../../src/terminal/languages.ts'
 import { marketReleases, writeDataset } from './dataset.ts'
-import { sampleIndicators, sampleOverview } from './sample.ts'
+import { sampleOverview } from './sample.ts'
 
 // A few indicators stand for all: each report asks every one anew.
 const indicators = ['bid-period-below-minimum', 'direct-award-share', 'single-bid', 'vat-by-non-payer']
@@ -104,13 +105,26 @@ describe('the page', () => {
     expect(page).not.toMatch(/>0 ₸|>0\.00/)
   })
 
-  test('every indicator stands with its innocent explanations and its query', async () => {
-    const page = await overviewHtml(await sampleOverview('en'))
-    for (const { innocent, title } of sampleIndicators()) {
-      expect(page).toContain(title)
-      for (const line of innocent) expect(page).toContain(line)
+  test('a rule with flags stands with its innocent explanations and its query, the others in a line of numbers', async () => {
+    const overview = await sampleOverview('en')
+    const silent = { ...overview.indicators[0]!, name: 'silent', title: 'A silent rule', innocent: ['said nowhere'] }
+    overview.indicators.push({
+      ...silent,
+      flagged: 0,
+      analysed: 41,
+      insufficient: 17,
+      errors: 2,
+      notApplicable: 23,
+      cases: [],
+    })
+    for (const page of [await overviewHtml(overview), overviewMarkdown(overview)]) {
+      for (const { innocent, title, flagged } of overview.indicators) {
+        expect(page).toContain(title)
+        for (const line of innocent) expect(page.includes(line)).toBe(flagged > 0)
+      }
+      expect(page).toMatch(/A silent rule\D+41\D+19\D+23\D/)
     }
-    expect(page).toContain('FROM counted')
+    expect(await overviewHtml(overview)).toContain('FROM counted')
   })
 })
 
