@@ -127,8 +127,11 @@ function told(error: unknown): string {
 
 async function runCase(indicator: Indicator, made: Case, options: CheckOptions): Promise<string | undefined> {
   return withCase(made, async (engine) => {
+    const paths = datasetPaths(options.dir)
     const run = await runIndicator(engine, indicator.name, {
-      custom: datasetPaths(options.dir).indicators,
+      custom: paths.indicators,
+      // A case has tables of its own, and the law of the dataset.
+      session: await Session.open(engine, paths.law),
       parameters: made.parameters,
       outcomes,
       timeLimit: options.timeLimit,

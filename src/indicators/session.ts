@@ -40,8 +40,9 @@ export class Session {
     this.lawVersion = lawVersion(law)
   }
 
-  static async open(engine: Engine): Promise<Session> {
-    const session = new Session(engine, await loadLaw(engine.paths.law))
+  /** `law`: the folder of the files that say what the law is; that of the dataset, unless it is another's case. */
+  static async open(engine: Engine, law = engine.paths.law): Promise<Session> {
+    const session = new Session(engine, await loadLaw(law))
     await session.load(
       'calendar',
       [

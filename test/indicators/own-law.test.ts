@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createDataset, updateManifest } from '../../src/dataset/manifest.ts'
 import { loadIndicator } from '../../src/indicators/catalogue.ts'
+import { checkIndicators } from '../../src/indicators/check.ts'
 import { addToLaw, checkLaw, listLaw } from '../../src/indicators/law.ts'
 import { showIndicator } from '../../src/indicators/page.ts'
+import { newIndicator } from '../../src/indicators/scaffold.ts'
 import { runAndStore } from '../../src/indicators/store.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import type { Row } from '../../src/terminal/rows.ts'
@@ -155,4 +157,26 @@ it('lets indicators of the dataset use keys of its own', async () => {
   })
   law(dir, 'key: own-term, unit: month, valid_from: 2026-01-01, value: 1, norm: kz:106-VIII:law:29, status: verified')
   expect((await loadIndicator('my-term', { custom })).law).toEqual(['own-term'])
+})
+
+it('judges the cases of an own indicator by the law of the dataset', async () => {
+  const dir = temporary('law')
+  const { file } = await newIndicator({ dir, name: 'my-own', subject: 'contract' })
+  const sql = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    sql.replace('>= q.minimum_amount', ">= (SELECT max(value) FROM law_limits WHERE key = 'own-mark')"),
+  )
+  const said = async () => {
+    const results: unknown[] = []
+    for await (const row of (await checkIndicators({ dir })).rows)
+      if (row.check === 'case: the mark and what is below it') results.push(row.result)
+    return results
+  }
+  expect(await said()).toEqual(['failed'])
+  law(
+    dir,
+    'key: own-mark, unit: KZT, valid_from: 2026-01-01, value: 1000000, norm: kz:106-VIII:law:29, status: verified',
+  )
+  expect(await said()).toEqual(['passed'])
 })
