@@ -199,6 +199,9 @@ function factsSql(indicator: Indicator, flags: string): string {
         || CASE WHEN split_part(subject_id, '|', 2) = '' THEN '' ELSE ' (' || split_part(subject_id, '|', 2) || ')' END AS title,
         CAST(NULL AS VARCHAR) AS title_kk, CAST(NULL AS VARCHAR) AS number
       FROM ${flags} AS q`,
+    plan: `SELECT ocid || '|' || id AS subject_id, min(description) AS title, min(description_kk) AS title_kk,
+        CAST(NULL AS VARCHAR) AS number
+      FROM plans WHERE ocid || '|' || id IN (SELECT subject_id FROM ${flags} AS q) GROUP BY ocid || '|' || id`,
     // What a part of a buyer's or a pair's year is about, where its id names that after the year.
     buyer: partTitle(flags, 3),
     pair: partTitle(flags, 4),
