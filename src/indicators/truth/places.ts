@@ -40,7 +40,8 @@ const entities: Record<string, { table: string; key: string; id: string }[]> = {
 // Which records stand for a subject.
 const standsFor: Partial<Record<Truth['subject_type'], string[]>> = {
   process: ['announcements', 'contracts', 'plans', 'lots'],
-  lot: ['lots'],
+  // What was bought directly has no lot: its purchase as a whole stands for one, under an empty id.
+  lot: ['lots', 'contracts'],
   bid: ['bids'],
   contract: ['contracts'],
   plan: ['plans'],
@@ -96,7 +97,14 @@ function placeOf(
   const kinds = standsFor[row.subject_type]
   if (kinds !== undefined) {
     const own = kinds.flatMap((kind) =>
-      row.keys.filter(({ entity }) => entity === kind).map(({ id }) => records[kind]?.get(String(id))),
+      row.keys
+        .filter(({ entity }) => entity === kind)
+        .map(({ id }) => {
+          const found = records[kind]?.get(String(id))
+          return found !== undefined && row.subject_type === 'lot' && kind === 'contracts'
+            ? { ...found, id: '' }
+            : found
+        }),
     )[0]
     if (own === undefined) return undefined
     return { ...place, subjectId: row.subject_type === 'process' ? own.ocid : `${own.ocid}|${own.id}` }

@@ -32,15 +32,17 @@ export const plannedOpenBoughtDirect = scheme('planned-open-bought-direct', (own
           ground,
           plannedMethod: own.boldness === 1 ? quotation : tender,
         })
-        const told = { subject_type: 'process', keys: [{ entity: 'contracts', id: rootId }] } as const
+        const keys = [{ entity: 'contracts', id: rootId }]
         own.planted(running, known(day), {
-          ...told,
+          subject_type: 'lot',
+          keys,
           indicator: 'plan-method-mismatch',
           note: `planned as ${own.boldness === 1 ? 'a price request' : 'a tender'}, bought directly`,
         })
         if (ground === 0)
           own.planted(running, known(day), {
-            ...told,
+            subject_type: 'process',
+            keys,
             indicator: 'direct-award-no-ground',
             note: 'a direct contract whose plan names no ground',
           })
@@ -78,7 +80,7 @@ export const plannedOpenBoughtDirect = scheme('planned-open-bought-direct', (own
       })
       own.lookalike(running, known(day), {
         indicator: 'plan-method-mismatch',
-        subject_type: 'process',
+        subject_type: 'lot',
         keys: [{ entity: 'contracts', id: rootId }],
         note: 'first planned as a tender; the plan was changed before the contract',
       })
