@@ -32,7 +32,7 @@ export default class LawCheck extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LawCheck)
-    const { checkLaw } = await import('../../indicators/law.ts')
+    const { checkLaw } = await import('../../indicators/law-check.ts')
     const { fieldsToPrint } = await import('../../indicators/flags.ts')
     const report = this.reporter(flags)
     const found = await checkLaw({ ...flags, dir: flags.data, report })
