@@ -61,7 +61,7 @@ parameters:
       kk: екеуі сирек қатысатынының сатып алуларының осынша үлесінде кездессе, байланысқан болады
   minimum_meetings:
     type: integer
-    default: 3
+    default: 5
     min: 2
     unit: purchase
     text:

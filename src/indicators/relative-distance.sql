@@ -9,10 +9,10 @@ subject: lot
 needs: [bids.status, bids.value_amount, bids.tenderer_id, awards.status]
 value: number
 parameters:
-  # Imhof: a distance to the second price larger than the deviation of the losing ones tells cover bids.
+  # Imhof takes 1, and looks at many tenders of a firm; of three who reckon apart every second one lies beyond that, hence 3.
   distance:
     type: decimal
-    default: 1
+    default: 3
     text:
       en: a distance from the lowest price to the next counts where it is larger than so many standard deviations of the others
       ru: учитывается расстояние от самой низкой цены до следующей больше стольких стандартных отклонений остальных
@@ -48,7 +48,7 @@ parameters:
       kk: жеңімпаздың қанша жылғы сатып алуларын қарау — лот жылы, оған дейінгі және кейінгі жылдар
   maximum_chance:
     type: decimal
-    default: 0.01
+    default: 0.001
     min: 0
     max: 1
     unit: share

@@ -48,7 +48,7 @@ parameters:
       kk: жеңімпаздың қанша жылғы сатып алуларын қарау — лот жылы, оған дейінгі және кейінгі жылдар
   maximum_chance:
     type: decimal
-    default: 0.01
+    default: 0.001
     min: 0
     max: 1
     unit: share
