@@ -96,7 +96,7 @@ async function unscrupulousEntries(files: RegisterFile[]): Promise<Iterable<{ so
     // The portal's `id` is a place in a list that changes: these say which entry it is.
     const fields = camel(record)
     const identity = ['systemId', 'supplierBiin', 'supplierInnunp', 'startDate'].map((name) => text(fields, name))
-    newest.set(JSON.stringify([source, Array.isArray(record.Detail), ...identity]), { source, record })
+    newest.set(JSON.stringify([source, 'supplier_biin' in record, ...identity]), { source, record })
   }
   return newest.values()
 }
