@@ -290,7 +290,17 @@ describe('what is planted', () => {
     expect(same.submitter).toEqual(keysOf('same-submitter'))
     expect(keysOf('same-submitter').size).toBe(4)
     const centre = rows('shared-contact', 'lookalike')
-    for (const row of centre) expect(same.address!.has(row.keys[0].id)).toBe(true)
+    expect(centre).toHaveLength(3)
+    for (const row of centre) {
+      expect(same.address!.has(row.keys[0].id)).toBe(true)
+      // Who looks only at those who had to do with the state sees them as well: at least twenty at one address.
+      const { supplier } = bidsOf(row.keys[0].id)[0]!
+      const place = byNumber.get(supplier).Address[0].address
+      const signed = new Set(
+        contracts.map((contract) => contract.supplierLegalAddress === place && contract.supplierId),
+      )
+      expect(signed.size).toBeGreaterThan(20)
+    }
     const accounts = new Map<string, Set<number>>()
     for (const contract of contracts)
       accounts.set(contract.supplierIik, (accounts.get(contract.supplierIik) ?? new Set()).add(contract.supplierId))

@@ -1,7 +1,10 @@
 import { type Day, yearOf } from '../market/days.ts'
+import type { Market } from '../market/market.ts'
+import type { Random } from '../market/random.ts'
 import type { Supplier } from '../market/subjects.ts'
 import { type Arrangement, scheme } from './arrangement.ts'
-import { buy, known, rivals, townBuyer } from './purchases.ts'
+import { buy, buyDirectly, known, rivals, townBuyer } from './purchases.ts'
+import type { Order } from './scheme.ts'
 
 const tender = 2
 const quotation = 3
@@ -9,13 +12,17 @@ const quotation = 3
 const sectors = { [quotation]: ['clothing', 'building'], [tender]: ['it', 'service-transport'] } as const
 /** So many firms in a business centre: nothing follows from its address. */
 const tenants = 24
+/** Days in which they settle in. */
+const settling = 45
 
 /**
  * Two firms of one owner bid for the same lots against each other, which Law 106-VIII forbids (Art. 7(3)): with one
  * telephone and address, the bolder with one bank account, the boldest filed by one person under one director.
  * Look-alikes: two tenants of a business centre; two such firms in one purchase, but for different lots.
  */
-export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
+export const affiliatesInOneLot = scheme('affiliates-in-one-lot', plan, businessCentre)
+
+function plan(own: Arrangement, centre: Supplier[]): void {
   const { market, random } = own
   const buyer = townBuyer(market, random)
   const [first, second] = twins(own, 'pair', own.boldness)
@@ -73,15 +80,9 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
         })
     })
 
-  const day = own.day(20)
+  // When all tenants have had to do with the state.
+  const day = market.work.onOrAfter(random.int(own.days[0] + settling, own.days[1] - 20))
   const item = random.pick(market.bySector.get('office')!)
-  const centre = Array.from({ length: tenants }, (_, number) =>
-    market.people.guestSupplier(random.fork(`tenant/${number}`), 'goods', false),
-  )
-  for (const tenant of centre) {
-    tenant.address = centre[0]!.address
-    tenant.district = centre[0]!.district
-  }
   own.innocent('business-centre', day, (running, seed) => {
     const made = buy(running, seed, {
       buyer,
@@ -89,8 +90,8 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
       day,
       method: quotation,
       target: seed.logNormal(900_000, 0.4),
-      offers: [3, 7].map((tenant, place) => ({
-        supplier: centre[tenant]!,
+      offers: [0, 7].map((apart, place) => ({
+        supplier: centre[(own.number + apart) % tenants]!,
         factor: 0.93 + place * 0.04,
         admitted: true,
       })),
@@ -121,7 +122,34 @@ export const affiliatesInOneLot = scheme('affiliates-in-one-lot', (own) => {
         note: 'two firms of one owner in one purchase, but for different lots',
       })
   })
-})
+}
+
+/** A business centre whose tenants all sell a little to the state in the first weeks. */
+function businessCentre(
+  market: Market,
+  random: Random,
+  [first]: readonly [Day, Day],
+): { shared: Supplier[]; orders: Order[] } {
+  const centre = Array.from({ length: tenants }, (_, number) =>
+    market.people.guestSupplier(random.fork(`tenant/${number}`), 'goods', false),
+  )
+  const item = market.bySector.get('clothing')![0]!
+  const orders = centre.map((supplier, number): Order => {
+    supplier.address = centre[0]!.address
+    supplier.district = centre[0]!.district
+    const seed = random.fork(`sale/${number}`)
+    const buyer = townBuyer(market, random)
+    const day = market.work.onOrAfter(first + random.int(0, settling - 20))
+    return {
+      day,
+      announcements: 0,
+      run: (running) => {
+        buyDirectly(running, seed, { buyer, supplier, item, target: 60_000, day, ground: 28 })
+      },
+    }
+  })
+  return { shared: centre, orders }
+}
 
 /** Two firms of one owner, hiding it more or less. */
 function twins(own: Arrangement, key: string, boldness: 1 | 2 | 3): [Supplier, Supplier] {

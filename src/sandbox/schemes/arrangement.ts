@@ -122,16 +122,22 @@ export class Arrangement {
   }
 }
 
-/** A scheme whose arrangements are planned one like the other. */
-export function scheme(name: SchemeName, build: (arrangement: Arrangement) => void): Scheme {
+/** A scheme whose arrangements are planned one like the other, after what they share, if anything, is there. */
+export function scheme<Shared = undefined>(
+  name: SchemeName,
+  build: (arrangement: Arrangement, shared: Shared) => void,
+  share?: (market: Market, random: Random, days: readonly [Day, Day]) => { shared: Shared; orders: Order[] },
+): Scheme {
   return {
     name,
     plan(market, random, instances, days) {
-      return Array.from({ length: instances }, (_, number) => {
+      const common = share?.(market, random.fork('shared'), days)
+      const own = Array.from({ length: instances }, (_, number) => {
         const arrangement = new Arrangement(name, number, market, random.fork(number), days)
-        build(arrangement)
+        build(arrangement, common?.shared as Shared)
         return arrangement.orders
-      }).flat()
+      })
+      return [...(common?.orders ?? []), ...own.flat()]
     },
   }
 }

@@ -3,11 +3,12 @@ import { scheme } from './arrangement.ts'
 import { buy, rivals, spread, townBuyer } from './purchases.ts'
 
 const tender = 2
-const lotsEach = 3
+const lotsEach = 2
+const purchases = 8
 const sectors = ['medical', 'service-transport', 'it', 'service-repair', 'service-security'] as const
 
 /**
- * Two firms that never win bid beside a third that always does, close to one another and well above it, so that the tender
+ * Three firms that never win bid beside a fourth that always does, close to one another and well above it, so that the tender
  * looks contested. Look-alike: a strong supplier that wins as often, against others each time and by a hair.
  */
 export const coverBids = scheme('cover-bids', (own) => {
@@ -15,12 +16,12 @@ export const coverBids = scheme('cover-bids', (own) => {
   const [first, last] = own.days
   const sector = sectors[own.number % sectors.length]!
   const items = market.bySector.get(sector)!
-  const [winner, ...covers] = [0, 1, 2].map((number) =>
+  const [winner, ...covers] = [0, 1, 2, 3].map((number) =>
     market.people.guestSupplier(random.fork(`ring/${number}`), 'goods', false),
   )
   const gap = own.byBoldness(0.035, 0.05, 0.08)
   const play = own.byBoldness(0.012, 0.006, 0.002)
-  const days = spread(market, random.fork('days'), first, last - 20, 6)
+  const days = spread(market, random.fork('days'), first, last - 20, purchases)
   for (const [number, day] of days.entries()) {
     const buyer = townBuyer(market, random)
     const item = random.pick(items)
@@ -51,7 +52,7 @@ export const coverBids = scheme('cover-bids', (own) => {
           indicator: 'relative-distance',
           subject_type: 'lot',
           keys: [{ entity: 'lots', id }],
-          note: `two losing bids close to one another and ${Math.round(gap * 100)} % of the allotted sum above the winner's`,
+          note: `losing bids close to one another and ${Math.round(gap * 100)} % of the allotted sum above the winner's`,
         })
       if (number < days.length - 1) return
       for (const cover of covers) {

@@ -11,7 +11,7 @@ const emergency = 3
  */
 export const emergencyAgain = scheme('emergency-again', (own) => {
   const { market, random } = own
-  const { year, from, to } = own.year()
+  const { from, to } = own.year()
   const [item, other] = kinds(market, random, ['construction', 'roads']) as [Item, Item]
   const times = own.byBoldness(2, 3, 5)
   const buyer = newTownBuyer(market, random.fork('buyer'))
@@ -32,8 +32,7 @@ export const emergencyAgain = scheme('emergency-again', (own) => {
         indicator: 'emergency-repeat',
         subject_type: 'buyer',
         keys: [{ entity: 'subjects', id: buyer.pid }],
-        year,
-        note: `the same works bought ${times} times in the year as an emergency, without a tender`,
+        note: `the same works bought ${times} times within a year as an emergency, without a tender`,
       }),
   )
 
@@ -61,7 +60,6 @@ export const emergencyAgain = scheme('emergency-again', (own) => {
         indicator: 'emergency-repeat',
         subject_type: 'buyer',
         keys: [{ entity: 'subjects', id: honest.pid }],
-        year,
         note: 'one emergency, and then a tender for what was left to do',
       })
     },
