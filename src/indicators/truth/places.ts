@@ -109,7 +109,9 @@ function placeOf(
     if (own === undefined) return undefined
     return { ...place, subjectId: row.subject_type === 'process' ? own.ocid : `${own.ocid}|${own.id}` }
   }
-  const isOfYear = (parts: readonly string[]) => row.year === undefined || parts.includes(String(row.year))
+  // Not every indicator judges year by year.
+  const isOfYear = (parts: readonly string[]) =>
+    row.year === undefined || parts.includes(String(row.year)) || !parts.some((part) => /^20\d\d$/.test(part))
   if (row.subject_type === 'market') {
     const those =
       row.market === undefined

@@ -314,7 +314,8 @@ class Surroundings {
 
   causeOf({ ocid, organisations }: Flag): string {
     const near = ocid === null ? undefined : this.byOcid.get(ocid)
-    if (near !== undefined || ocid !== null) return near ?? 'outside'
+    if (near !== undefined) return near
+    // What is told of a buyer or a supplier alone is told of all that it buys or sells.
     return organisations.map((id) => this.byOrganisation.get(id)).find((cause) => cause !== undefined) ?? 'outside'
   }
 }

@@ -118,6 +118,14 @@ beforeAll(async () => {
   await write('named-bad', 'process', 'legal', named('bad'))
   await write('loud-buyers', 'buyer', 'statistical', perYear('|goods'))
   await write(
+    'no-years',
+    'buyer',
+    'statistical',
+    `SELECT buyer_id || '|106131' AS subject_id, CAST(NULL AS VARCHAR) AS ocid, buyer_id,
+     CAST(NULL AS VARCHAR) AS supplier_id, 'flag' AS outcome, CAST(NULL AS VARCHAR) AS reason, CAST(2 AS DOUBLE) AS value
+     FROM (SELECT DISTINCT buyer_id FROM processes)`,
+  )
+  await write(
     'odd-market',
     'market',
     'statistical',
@@ -157,7 +165,7 @@ describe('scores of indicators', () => {
       precision: 0.4,
       false_alarms: 3,
       precision_at: 0.5,
-      causes: { 'lookalike:shut-door': 1, outside: 1, 'planted:other': 1 },
+      causes: { 'lookalike:shut-door': 1, 'planted:friends': 1, 'planted:other': 1 },
       missed: { 'insufficient:no-date': 1, pass: 1 },
     })
     // Of an indicator that tests no rule, what it flags outside the truth is no false alarm; the strongest comes first.
@@ -229,6 +237,11 @@ describe('scores of indicators', () => {
       ['named-bad', 1, 1, {}],
       ['odd-market', 3, 2, { absent: 1 }],
     ])
+  })
+
+  it('hold a year against subjects that have one', async () => {
+    const row = line({ keys: subject(101), indicator: 'no-years', subject_type: 'buyer', year: 2024 })
+    expect(await score([row], { indicators: ['no-years'] })).toMatchObject([{ planted: 1, found: 1 }])
   })
 
   it('count planted subjects that should not be flagged neither as missed nor as false alarms', async () => {
