@@ -4,12 +4,14 @@ import { type Law, loadLaw } from '../law/law.ts'
 import { inForce, type Limit } from '../law/limits.ts'
 import { type LawStatus, normApplies } from '../law/norms.ts'
 import { isStale } from '../law/reading.ts'
+import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { readIndicators } from './catalogue.ts'
 import { explained } from './flag.ts'
 import { closure, ownDirectory } from './relations.ts'
+import { mentions } from './sql.ts'
 
 /** How a key is known on a day; `missing`: there is no value for that day, so indicators that need it cannot judge. */
 export const lawStates = ['verified', 'secondary', 'unverified', 'missing'] as const
@@ -70,19 +72,27 @@ const normColumns: Column[] = [
 export async function checkLaw(options: LawCheckOptions): Promise<Rows & { date: string; tally: string }> {
   const report = options.report ?? silent
   const paths = datasetPaths(options.dir)
-  const date = options.date ?? (await readManifest(options.dir)).data_date
+  const day = options.date ?? (await readManifest(options.dir)).data_date
   const law = await loadLaw(paths.law)
+  if (day === null)
+    throw new UserError('the dataset has no date of data', {
+      next: 'name the day with --date YYYY-MM-DD',
+      exit: 'usage',
+    })
   const { indicators, broken } = await readIndicators({ custom: paths.indicators })
   for (const { error } of broken) report.warn(explained(error))
-  const day = date ?? '9999-12-31'
   const uses = new Map<string, string[]>()
   const keys = [...new Set(law.limits.map((limit) => limit.key))]
   for (const indicator of indicators) {
     const statements = await closure(indicator.sql, ownDirectory(indicator))
     const named = [...indicator.law, ...keys.filter((key) => statements.some((sql) => sql.includes(`'${key}'`)))]
+    if (statements.some((sql) => mentions(sql, 'calendar'))) named.push('calendar')
     for (const key of new Set(named)) uses.set(key, [...(uses.get(key) ?? []), indicator.name])
   }
-  const all = options.norms === true ? normRows(law, day, uses, options.lang) : valueRows(law, keys, day, uses)
+  const all =
+    options.norms === true
+      ? normRows(law, day, uses, options.lang)
+      : [calendarRow(law, day, uses.get('calendar') ?? []), ...valueRows(law, keys, day, uses)]
   const rows = all.filter(
     (row) =>
       (row.key as string).startsWith(options.key ?? '') &&
@@ -118,6 +128,21 @@ function valueRows(law: Law, keys: string[], date: string, uses: Map<string, str
       file: joined(found.flatMap((one) => one.file ?? [])),
     }
   })
+}
+
+/** How sure the calendar is of the year of a day: a projected year is computed from the rules, so it is not verified. */
+function calendarRow(law: Law, date: string, indicators: string[]): Row {
+  const year = law.calendar.years.get(Number(date.slice(0, 4)))
+  const common = { ...emptyRow, key: 'calendar', uses: indicators.length, indicators }
+  if (year === undefined) return { ...common, status: 'missing' }
+  const [from, to] = [`${date.slice(0, 4)}-01-01`, `${date.slice(0, 4)}-12-31`]
+  return {
+    ...common,
+    ...{ status: year.status === 'projected' ? 'unverified' : year.status, read: year.read, source: year.source },
+    stale: isStale({ read: year.read, valid_to: to }, date),
+    ...{ value: String(law.calendar.between(from, to) + Number(law.calendar.isWorkingDay(from))), unit: 'working-day' },
+    ...{ valid_from: from, valid_to: to },
+  }
 }
 
 const emptyRow = Object.fromEntries(valueColumns.map(({ name }) => [name, null]))

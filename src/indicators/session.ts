@@ -4,7 +4,6 @@ import type { Engine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
 import { allTables } from '../dataset/tables/tables.ts'
 import { sha256 } from '../files/hash.ts'
-import { calendarRows } from '../law/calendar.ts'
 import { type Law, lawVersion, loadLaw } from '../law/law.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
@@ -51,7 +50,7 @@ export class Session {
         { name: 'ordinal', type: 'integer' },
         { name: 'status', type: 'text' },
       ],
-      calendarRows().map((row) => ({ ...row })),
+      session.law.calendar.rows().map((row) => ({ ...row })),
     )
     await session.setDate(engine.manifest.data_date)
     await session.load(

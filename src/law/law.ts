@@ -1,21 +1,22 @@
 import { sha256 } from '../files/hash.ts'
-import { calendarRows } from './calendar.ts'
+import { builtInCalendar, Calendar } from './calendar.ts'
 import { type Limit, limits } from './limits.ts'
 import { methods } from './methods.ts'
 import { type Norm, norms } from './norms.ts'
 import { type OwnFile, type OwnValue, readOwnLaw } from './own-law.ts'
 
-/** The law's values and norms as a dataset has them. */
+/** The law's values, norms and working days as a dataset has them. */
 export interface Law {
   limits: Limit[]
   norms: Norm[]
+  calendar: Calendar
   /** The files of the dataset's own that changed something, by name. */
   files: { file: string; sha256: string }[]
 }
 
 /** The law as the program has it. */
 export function builtInLaw(): Law {
-  return { limits: limits(), norms: norms(), files: [] }
+  return { limits: limits(), norms: norms(), calendar: builtInCalendar(), files: [] }
 }
 
 /**
@@ -29,7 +30,7 @@ export async function loadLaw(folder: string | undefined): Promise<Law> {
   return overlaid(builtIn, files)
 }
 
-/** The built-in law with the values and norms of a dataset's own files in their place. */
+/** The built-in law with what a dataset's own files say in their place. */
 export function overlaid(builtIn: Law, files: OwnFile[]): Law {
   const ownNorms = files.flatMap((file) => file.norms)
   const replaced = new Set(ownNorms.map((norm) => norm.key))
@@ -45,6 +46,12 @@ export function overlaid(builtIn: Law, files: OwnFile[]): Law {
   return {
     limits: [...kept, ...added].sort(byKey),
     norms,
+    calendar: new Calendar(
+      new Map([
+        ...builtIn.calendar.years,
+        ...files.flatMap((file) => file.years.map(({ year, known }) => [year, known] as const)),
+      ]),
+    ),
     files: files.map(({ file, sha256 }) => ({ file, sha256 })),
   }
 }
@@ -86,7 +93,7 @@ export function lawVersion(law: Law): string {
       ]),
       law.norms.map(({ key, valid_from, valid_to }) => [key, valid_from, valid_to]),
       methods().map(({ id, symbol, system, kind }) => [id, symbol, system, kind]),
-      calendarRows().map(({ date, ordinal, status }) => [date, ordinal, status]),
+      law.calendar.rows().map(({ date, ordinal, status }) => [date, ordinal, status]),
     ]),
   )
 }

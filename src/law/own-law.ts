@@ -5,6 +5,7 @@ import { sha256 } from '../files/hash.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { type Lang, languages, type Text } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { type CalendarStatus, type CalendarYear, isWeekend } from './calendar.ts'
 import type { Law } from './law.ts'
 import { type Limit, type Unit, units } from './limits.ts'
 import type { LawStatus, Norm } from './norms.ts'
@@ -15,15 +16,25 @@ export interface OwnValue extends Omit<Limit, 'value' | 'act' | 'article' | 'edi
   line: number
 }
 
+/** A year of the calendar, with the line it begins on. */
+export interface OwnYear {
+  year: number
+  line: number
+  known: CalendarYear
+}
+
 /** What a file of the folder `law` says. */
 export interface OwnFile {
   file: string
   sha256: string
   values: OwnValue[]
   norms: Norm[]
+  years: OwnYear[]
 }
 
 const statuses: readonly LawStatus[] = ['verified', 'secondary', 'unverified']
+const yearStatuses: readonly CalendarStatus[] = ['verified', 'secondary', 'projected']
+const yearFields = ['year', 'days_off', 'worked_weekends', 'status', 'source', 'read_by', 'read_on'] as const
 const valueFields = [
   'key',
   'valid_from',
@@ -90,9 +101,10 @@ export async function parseOwnLaw(texts: { file: string; text: string }[], built
   const files = documents.map(
     ({ file, text, own }): OwnFile => ({
       ...{ file, sha256: sha256(text), values: own.values(builtIn, known), norms: norms.get(file)! },
+      years: own.years(),
     }),
   )
-  problems.push(...overlaps(files))
+  problems.push(...overlaps(files), ...gaps(files, builtIn))
   const first = problems[0]
   if (first === undefined) return files
   const more = problems.length - 1
@@ -149,7 +161,7 @@ class LawDocument {
     this.counter = counter
     this.file = file
     this.problems = problems
-    this.root = this.fields([], this.content(), ['values', 'norms']) ?? {}
+    this.root = this.fields([], this.content(), ['values', 'norms', 'calendar']) ?? {}
   }
 
   private content(): unknown {
@@ -225,7 +237,50 @@ class LawDocument {
     })
   }
 
-  private list(name: 'values' | 'norms'): unknown[] {
+  /** The years of the calendar that are right. */
+  years(): OwnYear[] {
+    return this.list('calendar').flatMap((entry, index): OwnYear[] => {
+      const path = ['calendar', index]
+      const given = this.fields(path, entry, yearFields)
+      if (given === undefined) return []
+      const before = this.problems.length
+      const { year } = given
+      if (typeof year !== 'number' || !Number.isInteger(year) || year < 2000 || year > 2100) {
+        this.wrong([...path, 'year'], year === undefined ? 'is missing' : 'must be the number of a year')
+        return []
+      }
+      const daysOff = this.days(path, 'days_off', given, year)
+      for (const [at, day] of daysOff.entries())
+        if (isWeekend(day))
+          this.wrong([...path, 'days_off', at], `${day} is a Saturday or a Sunday, which is off anyway`)
+      const worked = this.days(path, 'worked_weekends', given, year)
+      for (const [at, day] of worked.entries())
+        if (!isWeekend(day)) this.wrong([...path, 'worked_weekends', at], `${day} is no Saturday and no Sunday`)
+      const status = this.oneOf(path, 'status', given, yearStatuses)
+      const source = this.text(path, 'source', given)
+      this.text(path, 'read_by', given)
+      const read = this.date(path, 'read_on', given)
+      if (this.problems.length > before) return []
+      const known = { status: status!, source: source!, read: read!, days_off: daysOff, worked_weekends: worked }
+      return [{ year, line: this.line(path), known }]
+    })
+  }
+
+  private days(path: Path, name: string, given: Fields, year: number): string[] {
+    const list = given[name] ?? []
+    if (!Array.isArray(list)) {
+      this.wrong([...path, name], 'must be a list of dates')
+      return []
+    }
+    return list.flatMap((day: unknown, at): string[] => {
+      const date = this.date([...path, name], String(at), { [at]: day })
+      if (date === undefined) return []
+      if (Number(date.slice(0, 4)) !== year) this.wrong([...path, name, at], `${date} is not in ${year}`)
+      return [date]
+    })
+  }
+
+  private list(name: 'values' | 'norms' | 'calendar'): unknown[] {
     const list = this.root[name] ?? []
     if (Array.isArray(list)) return list
     this.wrong([name], 'must be a list')
@@ -346,6 +401,19 @@ class LawDocument {
 
 // Texts are printed on terminals, where such characters can do anything.
 const controls = /[\u0000-\u001f\u007f-\u009f]/
+
+/** Years that are said twice, or that leave a gap to those that are known: terms could not be counted over it. */
+function gaps(files: OwnFile[], builtIn: Law): Problem[] {
+  const named = files.flatMap(({ file, years }) => years.map(({ year, line }) => ({ file, line, year })))
+  const known = new Set([...builtIn.calendar.years.keys(), ...named.map(({ year }) => year)])
+  return named.flatMap(({ file, line, year }, at) => {
+    const other = named.slice(0, at).find((one) => one.year === year)
+    if (other !== undefined) return [{ file, line, why: `${year} is said already in ${other.file}:${other.line}` }]
+    const next = year > builtIn.calendar.last ? year - 1 : year + 1
+    if (builtIn.calendar.years.has(year) || known.has(next)) return []
+    return [{ file, line, why: `the calendar has no year ${next}, so ${year} would stand alone` }]
+  })
+}
 
 /** Values that speak of the same days otherwise: which of them holds cannot be told. */
 function overlaps(files: OwnFile[]): Problem[] {

@@ -147,6 +147,8 @@ const ownValues = [
   '- `value: null` says that the law has no such value in these dates. In a set (unit `subparagraph`) an entry stands in',
   '  place of the built-in one with the same number; its `valid_to` ends it.',
   '- A key of your own begins with `own-` and names its `unit`.',
+  '- A list `calendar` takes the place of years of working days, as when a decision moves days: `year`, `days_off` and',
+  '  `worked_weekends` (lists of dates), `status`, `source`, `read_by`, `read_on`.',
   '- A list `norms` adds provisions, or takes the place of built-in ones: `key`, `act`, `article`, `edition`, `url`, `text`',
   '  (a whole sentence in `en`, `ru` and `kk`), `valid_from`, `valid_to`, `status`, `read_by`, `read_on`.',
   '',

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, sep } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
-import { addWorkingDays, calendarStatus } from '../law/calendar.ts'
+import type { Calendar } from '../law/calendar.ts'
 import { loadLaw } from '../law/law.ts'
 import type { Norm } from '../law/norms.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
@@ -123,7 +123,7 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
     title,
     date,
     dataDate: source.dataDate,
-    ...replyDue(template, date),
+    ...replyDue(template, date, law.calendar),
     role: request.role,
     document: { ...common, title, markdown: await fillTemplate(template, values), ...author(request.applicant) },
   }
@@ -142,11 +142,15 @@ function checkDate(date: string | undefined): string | null | undefined {
   return date
 }
 
-function replyDue(template: Template, date: string | null): { replyDue?: { date: string; provisional: boolean } } {
+function replyDue(
+  template: Template,
+  date: string | null,
+  calendar: Calendar,
+): { replyDue?: { date: string; provisional: boolean } } {
   if (template.replyWorkingDays === undefined || date === null) return {}
   try {
-    const due = addWorkingDays(date, template.replyWorkingDays)
-    return { replyDue: { date: due, provisional: calendarStatus(due) === 'projected' } }
+    const due = calendar.add(date, template.replyWorkingDays)
+    return { replyDue: { date: due, provisional: calendar.status(due) === 'projected' } }
   } catch (error) {
     // The calendar does not reach that far: no date is better than a wrong one.
     if (error instanceof UserError) return {}

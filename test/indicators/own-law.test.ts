@@ -83,6 +83,22 @@ it('rests no flag on a value that is not verified', async () => {
   expect(await basis()).toEqual([])
 })
 
+it('counts working days by the calendar of the dataset', async () => {
+  // Two working days from Monday to Wednesday, unless Tuesday is off.
+  const [first] = tables.processes
+  const week = { ...first, tender_period_end_local_date: '2026-04-08' }
+  const engine = await engineOver(
+    { processes: [{ ...week, tender_period_end_date: '2026-04-08 13:00:00' }] },
+    { dataDate: '2026-05-01' },
+  )
+  const { dir } = engine.paths
+  expect((await runAndStore(dir, [name], { engine })).flags).toBe(0)
+  mkdirSync(join(dir, 'law'))
+  const year = 'year: 2026, days_off: [2026-04-07], status: secondary, source: made up'
+  writeFileSync(join(dir, 'law', 'days.yaml'), `calendar: [{ ${year}, read_by: A. Reader, read_on: 2026-04-30 }]\n`)
+  expect((await runAndStore(dir, [name], { engine })).flags).toBe(1)
+})
+
 it('stops at a file that is wrong', async () => {
   const engine = await engineOver(tables, { dataDate: '2026-05-01' })
   law(engine.paths.dir, oneDay.replace('value: 1', 'value: one'))
@@ -103,6 +119,8 @@ it('says how each value is known on a day, and which indicators lean on it', asy
     indicators: expect.arrayContaining([name]),
   })
   expect(early.get('opinion-ground')).toMatchObject({ value: '2, 26, 31' })
+  expect(early.get('calendar')).toMatchObject({ status: 'secondary', value: '247', unit: 'working-day' })
+  expect(early.get('calendar')!.indicators).toContain(name)
   // Shared relations lean on the index for the indicators that read them.
   expect(early.get('mci')).toMatchObject({
     ...{ status: 'secondary', value: '4325' },
@@ -110,6 +128,7 @@ it('says how each value is known on a day, and which indicators lean on it', asy
   })
   // A year that nobody has read of: what had no value on that day, and what an indicator would need.
   const missing = await rows({ date: '2027-02-01', status: 'missing', used: true })
+  await expect(rows({})).rejects.toThrow('the dataset has no date of data')
   expect(missing.rows).toMatchObject([{ key: 'mci', status: 'missing', value: null, stale: null }])
   expect(missing.rows[0]!.uses).toBe((missing.rows[0]!.indicators as string[]).length)
   expect(missing.tally).toBe('1 value on 2027-02-01: 1 missing')

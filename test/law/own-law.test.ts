@@ -134,7 +134,41 @@ values:
     ])
   })
 
+  it('takes a year of the calendar, in place of the projected one or after the last', async () => {
+    const { calendar } = builtInLaw()
+    expect(calendar.status('2027-05-17')).toBe('projected')
+    expect(() => calendar.add('2027-12-30', 3)).toThrow(UserError)
+    await put(
+      'calendar.yaml',
+      `calendar:
+  - year: 2027
+    days_off: [2027-01-01, 2027-01-04, 2027-05-17]
+    worked_weekends: [2027-01-09]
+    ${read.replaceAll(', ', '\n    ')}
+  - year: 2028
+    days_off: [2028-01-03]
+    ${read.replaceAll(', ', '\n    ')}
+`,
+    )
+    const law = await loadLaw(folder)
+    expect(law.calendar.status('2027-05-17')).toBe('verified')
+    expect(law.calendar.isWorkingDay('2027-05-17')).toBe(false)
+    expect(law.calendar.isWorkingDay('2027-01-09')).toBe(true)
+    expect(law.calendar.isWorkingDay('2027-01-07')).toBe(true)
+    expect(law.calendar.add('2027-12-30', 3)).toBe('2028-01-05')
+    expect(law.calendar.add('2026-03-19', 15)).toBe('2026-04-14')
+    expect(law.calendar.rows(2026, 2026)).toEqual(calendar.rows(2026, 2026))
+    expect(lawVersion(law)).not.toBe(lawVersion(builtInLaw()))
+  })
+
   it.each([
+    ['calendar:\n  - year: 2027\n    days_off: [2027-01-02]\n', 3, '2027-01-02 is a Saturday or a Sunday'],
+    ['calendar:\n  - year: 2027\n    days_off:\n      - 2027-01-01\n      - 2026-01-01\n', 5, 'is not in 2027'],
+    ['calendar:\n  - year: 2027\n    worked_weekends: [2027-01-04]\n', 3, 'is no Saturday'],
+    ['calendar:\n  - year: 2027\n    days_off: 2027-01-04\n', 3, 'must be a list of dates'],
+    ['calendar:\n  - year: next\n', 2, 'must be the number of a year'],
+    [`calendar:\n  - { year: 2029, days_off: [], ${read} }\n`, 2, 'the calendar has no year 2028'],
+    [`calendar:\n  - { year: 2027, ${read} }\n  - { year: 2027, ${read} }\n`, 3, '2027 is said already'],
     ['values:\n  - key: mcl\n', 2, 'there is no value "mcl"'],
     ['values:\n  - { key: mci, valid_from: 2027-01-01,\n      value: many }\n', 3, 'must be a number'],
     ['values:\n  - key: mci\n    valid_from: 2027-02-30\n', 3, '"2027-02-30" is not a date'],
@@ -152,7 +186,7 @@ values:
     ['limits: []\n', 1, 'there is no field "limits"'],
     ['values: [\n', 2, ''],
     ['norms:\n  - key: budget\n', 2, 'is not the key of a norm'],
-    ['- key: mci\n', 1, 'must have the fields values, norms'],
+    ['- key: mci\n', 1, 'must have the fields values, norms, calendar'],
     ['{ "values": [\n { "key": "mci", "value": 1, "value": 2 } ] }', 2, 'unique'],
     [
       `values:\n  - { key: mci, valid_from: 2027-01-01, value: 1, norm: kz:budget:mci,\n      ${read.replace('the act', '"\\e[2J"')} }`,
