@@ -114,8 +114,10 @@ WITH floored AS (
       WHEN l.kind = 'social-order' THEN 'price-floor-social-order'
     END AS limit_key,
     l.kind IN ('rating', 'catering', 'social-order')
-      OR (l.is_construction = 'no' AND (coalesce(c.digits, '') LIKE '7111%' OR coalesce(c.digits, '') LIKE '7112%'))
-      AS is_forbidden
+      OR (
+        l.kind = 'tender' AND l.is_construction = 'no'
+        AND (coalesce(c.digits, '') LIKE '7111%' OR coalesce(c.digits, '') LIKE '7112%')
+      ) AS is_forbidden
   FROM x_law_lots l
   -- Design and supervision are told by the code: 71.11 architecture, 71.12 engineering.
   LEFT JOIN (SELECT source, ocid, lot_id, min(digits) AS digits FROM x_codes GROUP BY source, ocid, lot_id) c

@@ -21,7 +21,7 @@ parameters:
       kk: демалыс күндері қабылдау мерзімінің осындай немесе одан да көп үлесін құрайды
   minimum_holidays:
     type: integer
-    default: 1
+    default: 2
     min: 0
     max: 20
     unit: day
