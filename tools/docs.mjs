@@ -1,5 +1,6 @@
 // Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md,
-// docs/relations.md, docs/law.md, docs/indicators/ and docs/metrics/. With --check it only says which are out of date and fails.
+// docs/relations.md, docs/law.md, docs/accuracy.md, docs/indicators/ and docs/metrics/. With --check it only says which are
+// out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from './setup.mjs'
@@ -126,6 +127,8 @@ pages.set('docs/relations.md', await relationsPage())
 for (const indicator of indicators) pages.set(`docs/indicators/${indicator.name}.md`, indicatorPage(indicator))
 const { lawPage } = await import('../dist/law/page.js')
 pages.set('docs/law.md', lawPage(indicators))
+const { accuracyPage, lastMeasured } = await import('../dist/indicators/truth/page.js')
+pages.set('docs/accuracy.md', accuracyPage(lastMeasured()))
 
 const { listMetrics, missingMetrics } = await import('../dist/metrics/catalogue.js')
 const { metricPage, metricsPage } = await import('../dist/metrics/page.js')
