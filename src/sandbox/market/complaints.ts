@@ -1,5 +1,5 @@
 import { type Row, stampNumber } from '../server/store.ts'
-import { type Day, dayIn, dayText, indexStamp, type Moment, stamp } from './days.ts'
+import { type Day, dayIn, dayOf, dayText, indexStamp, type Moment, stamp } from './days.ts'
 import { fileAddress } from './files.ts'
 import type { Market } from './market.ts'
 import { drawn, isUpheld } from './merits.ts'
@@ -41,9 +41,10 @@ const decided = 3
 const authority = 100_001
 const inspector = 100_011
 
-// Five working days to complain and ten to decide, as Article 47 of Law 434-V had it; the same is assumed of the new law.
-const daysToComplain = 5
-const daysToDecide = 10
+// Working days to complain and, once a complaint is taken up, to decide: as Article 47 of Law 434-V had them, and from 2025
+// three and three more after them (Law 106-VIII Art. 25).
+const formerTerms = { complain: 5, decideFrom: 4, decide: 10 }
+const terms = { complain: 3, decideFrom: 1, decide: 2 }
 
 /** Whether a bidder who won nothing complains of the results. */
 export function complaintAbout(
@@ -61,7 +62,8 @@ export function complaintAbout(
   // Those who were turned down complain first.
   const { supplier: author } = losers.find((bid) => !bid.admitted) ?? random.pick(losers)
   const { work } = market
-  const day = work.add(dayIn(results), random.int(1, daysToComplain))
+  const { complain, decideFrom, decide } = dayIn(results) < dayOf(2025, 1, 1) ? formerTerms : terms
+  const day = work.add(dayIn(results), random.int(1, complain))
   const acceptedDay = work.add(day, 1)
   const id = market.id('complaint', day)
   return {
@@ -69,8 +71,8 @@ export function complaintAbout(
     author,
     applied: market.officeHours(random, day),
     accepted: market.officeHours(random, acceptedDay),
-    due: work.add(acceptedDay, daysToDecide),
-    decided: market.officeHours(random, work.add(acceptedDay, random.int(4, daysToDecide))),
+    due: work.add(acceptedDay, decide),
+    decided: market.officeHours(random, work.add(acceptedDay, random.int(decideFrom, decide))),
     upheld: isUpheld(id),
     files: { complaint: market.id('complaintFile', day), decision: market.id('complaintFile', day) },
   }
