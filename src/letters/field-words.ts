@@ -1,8 +1,10 @@
 import type { Lang, Text } from '../terminal/languages.ts'
+import { portalFieldWords } from './portal-field-words.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
 const fieldWords: Record<string, Text> = {
+  ...portalFieldWords,
   tender_date_published: t('published', 'опубликовано', 'жарияланған'),
   tender_period_start_date: t('bids accepted from', 'начало приёма заявок', 'өтінім қабылдаудың басталуы'),
   tender_period_end_date: t('bids accepted until', 'окончание приёма заявок', 'өтінім қабылдаудың аяқталуы'),
