@@ -195,6 +195,7 @@ judged AS (
       WHEN l.state = 'law-unverified' THEN 'insufficient:law-unverified'
       WHEN k.bidders > 1 THEN 'flag'
       WHEN u.bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN c.bidders IS NULL AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN c.bidders IS NULL THEN 'insufficient:no-bids-visible'
       WHEN c.bidders = 1 THEN 'not-applicable:one-bidder'
       WHEN coalesce(n.bidders, 0) < c.bidders THEN 'insufficient:links-not-fetched'
@@ -237,6 +238,13 @@ JOIN x_lot_participants p ON p.subject_id = r.subject_id
 CROSS JOIN (
   VALUES ('name'), ('kz_phone_id'), ('kz_email_id'), ('contact_telephone'), ('contact_email'), ('street_address')
 ) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'party_people' AS table_name, h.ocid || '|' || h.party_id || '|' || h.id AS id, f.field
+FROM result r
+JOIN x_lot_participants p ON p.subject_id = r.subject_id
+JOIN party_people h ON h.source = p.source AND h.ocid = p.ocid AND h.party_id = p.party_id
+CROSS JOIN (VALUES ('person_id'), ('start_date'), ('end_date')) AS f (field)
+WHERE h.kz_role = 1 AND h.id IS NOT NULL
 UNION ALL
 -- Of each bidder one contract with each of its accounts.
 SELECT a.subject_id, 'contracts' AS table_name, a.record AS id, f.field

@@ -21,45 +21,49 @@ reasons:
     en: performance was due before the contract was signed
     ru: срок исполнения раньше подписания договора
     kk: орындау мерзімі шартқа қол қойылғаннан бұрын
+  works-and-services:
+    en: the provision that was read speaks of delivery; whether it holds for works and services was not verified
+    ru: прочитанная норма говорит о поставке; действует ли она для работ и услуг, не проверено
+    kk: оқылған норма жеткізу туралы айтады; оның жұмыстар мен көрсетілетін қызметтерге қолданылуы тексерілмеген
 texts:
   title:
     en: Less time to deliver than the law gives
     ru: Срок исполнения короче, чем даёт закон
     kk: Орындау мерзімі заң бергеннен қысқа
   question:
-    en: In which contracts was performance due in fewer calendar days after signing than the law sets as the least?
-    ru: В каких договорах исполнение назначено раньше, чем через установленное законом наименьшее число календарных дней?
-    kk: Қай шарттарда орындау мерзімі қол қойылғаннан кейін заңда белгіленген ең аз күнтізбелік күннен бұрын тағайындалған?
+    en: In which contracts for goods was delivery due in fewer calendar days after signing than the law sets as the least?
+    ru: В каких договорах на товары поставка назначена раньше, чем через установленное законом наименьшее число календарных дней?
+    kk: Қай тауар шарттарында жеткізу мерзімі қол қойылғаннан кейін заңда белгіленген ең аз күнтізбелік күннен бұрын тағайындалған?
   why:
     en: >-
-      Only somebody who has the goods in store or has done the work already can perform in a few days, so a tiny term
-      keeps others from bidding and may mean that the work was done by a chosen supplier beforehand. The least term is
+      Only somebody who has the goods in store for this buyer can deliver in a few days, so a tiny term keeps others from
+      bidding and may mean that a chosen supplier delivered beforehand. The least term is
       counted from the day of signing, which is in the buyer's favour: a contract may come into force later. For goods of
       registered Kazakhstan producers the least term is longer; that is not tested here, for want of their register.
     ru: >-
-      Исполнить договор за несколько дней может лишь тот, у кого товар уже на складе или работа уже сделана, поэтому
-      крошечный срок отпугивает других и может означать, что выбранный поставщик выполнил работу заранее. Срок считается
+      Поставить за несколько дней может лишь тот, у кого товар для этого заказчика уже на складе, поэтому крошечный срок
+      отпугивает других и может означать, что выбранный поставщик поставил заранее. Срок считается
       от дня подписания — в пользу заказчика: в силу договор может вступить позже. Для товаров отечественных
       товаропроизводителей из реестра наименьший срок длиннее; здесь он не проверяется, так как реестра нет.
     kk: >-
-      Шартты бірнеше күнде тауары қоймада дайын тұрған немесе жұмысты алдын ала істеп қойған адам ғана орындай алады,
-      сондықтан тым қысқа мерзім басқаларды қатысудан тартындырады және жұмысты таңдалған өнім беруші алдын ала
-      орындағанын білдіруі мүмкін. Мерзім қол қойылған күннен бастап, тапсырыс берушінің пайдасына саналады: шарт кейінірек
+      Бірнеше күнде осы тапсырыс берушіге арналған тауары қоймада дайын тұрған адам ғана жеткізе алады, сондықтан тым
+      қысқа мерзім басқаларды қатысудан тартындырады және таңдалған өнім беруші тауарды алдын ала жеткізгенін білдіруі
+      мүмкін. Мерзім қол қойылған күннен бастап, тапсырыс берушінің пайдасына саналады: шарт кейінірек
       күшіне енуі мүмкін. Тізілімдегі отандық тауар өндірушілердің тауарлары үшін ең аз мерзім ұзағырақ; тізілім
       болмағандықтан, ол мұнда тексерілмейді.
   innocent:
     en:
-      - A service is bound to a day, such as an event or an examination.
+      - The goods are bound to a day, such as an event or an examination.
       - The date of performance was entered by mistake, and the contract itself gives more time.
       - The contract is performed on request by parts, and the date is that of the first part.
       - Signing was delayed by an appeal or by the supplier, while the end was fixed in advance.
     ru:
-      - Услуга привязана к дате — мероприятию или экзамену.
+      - Товар нужен к определённой дате — мероприятию или экзамену.
       - Дата исполнения внесена ошибочно, а в самом договоре срок больше.
       - Договор исполняется по заявкам частями, и указана дата первой части.
       - Подписание задержалось из-за жалобы или поставщика, а окончание было определено заранее.
     kk:
-      - Көрсетілетін қызмет белгілі бір күнге — іс-шараға немесе емтиханға байланған.
+      - Тауар белгілі бір күнге — іс-шараға немесе емтиханға керек.
       - Орындау күні қате енгізілген, ал шарттың өзінде мерзім ұзағырақ.
       - Шарт өтінімдер бойынша бөліп орындалады, ал көрсетілген күн — бірінші бөлігінікі.
       - Қол қою шағымға немесе өнім берушіге байланысты кешіккен, ал аяқталу күні алдын ала белгіленген.
@@ -98,6 +102,7 @@ WITH signed AS (
     c.date_signed_local_date AS signed_date,
     -- What was signed counts, not what it was changed to.
     coalesce(c.kz_first_plan_exec_local_date, c.kz_plan_exec_local_date) AS due_date,
+    coalesce(c.kz_ref_subject_type_id, p.subject_type) AS subject_type,
     c.value_amount AS amount,
     c.value_currency AS currency
   FROM contracts c
@@ -115,10 +120,14 @@ judged AS (
       WHEN s.status IN ('cancelled', 'pending') THEN 'not-applicable:not-concluded'
       WHEN s.method_id IS NULL THEN 'insufficient:method-missing'
       WHEN s.kind IS NULL THEN 'insufficient:method-unknown'
-      WHEN s.kind IN ('special', 'housing', 'social-order', 'education-order', 'framework', 'exchange')
-        THEN 'not-applicable:method'
-      -- Direct contracts and electronic shops may have terms of their own, which were not read.
-      WHEN s.kind IN ('direct', 'after-failure', 'e-shop') THEN 'insufficient:law-unverified'
+      -- Who buys directly, in an emergency for one, agrees on the term.
+      WHEN s.kind IN (
+        'direct', 'after-failure', 'special', 'housing', 'social-order', 'education-order', 'framework', 'exchange'
+      ) THEN 'not-applicable:method'
+      -- The terms of the electronic shop were not read.
+      WHEN s.kind = 'e-shop' THEN 'insufficient:law-unverified'
+      WHEN s.subject_type IS NULL THEN 'insufficient:category-missing'
+      WHEN s.subject_type <> 1 THEN 'insufficient:works-and-services'
       WHEN s.signed_date IS NULL OR s.due_date IS NULL THEN 'insufficient:date-missing'
       WHEN s.announced_date IS NULL THEN 'insufficient:announcement-missing'
       WHEN NOT s.is_read_law OR l.value IS NULL THEN 'insufficient:law-unverified'

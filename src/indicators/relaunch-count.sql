@@ -111,9 +111,9 @@ judged AS (
     CASE WHEN o.kz_attempt > coalesce(h.announcements, 1) THEN o.kz_attempt ELSE coalesce(h.announcements, 1) END AS times,
     CASE
       WHEN l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
-      WHEN NOT l.is_goszakup THEN 'insufficient:attempts-not-told'
       -- A direct contract, and a single source after a failure, are no announcements to all.
       WHEN l.competitive = 'no' AND coalesce(l.method_kind, '') <> 'e-shop' THEN 'not-applicable:method'
+      WHEN NOT l.is_goszakup THEN 'insufficient:attempts-not-told'
       WHEN coalesce(o.kz_attempt, 1) >= q.threshold OR coalesce(h.announcements, 1) >= q.threshold THEN 'flag'
       ELSE 'pass'
     END AS verdict

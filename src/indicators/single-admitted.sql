@@ -123,8 +123,8 @@ judged AS (
       WHEN l.state = 'cancelled' THEN 'not-applicable:cancelled'
       WHEN l.status = 'unsuccessful' AND p.winners = 0 THEN 'not-applicable:not-held'
       WHEN l.state = 'date-missing' THEN 'insufficient:date-missing'
-      -- Auctions and the tenders of special chapters have rules of their own, which were not read.
-      WHEN l.state = 'law-unverified' OR l.kind NOT IN ('tender', 'rating', 'turnkey', 'prequalified')
+      -- Tenders of special chapters have rules of their own, which were not read.
+      WHEN l.state = 'law-unverified' OR l.kind NOT IN ('tender', 'rating', 'turnkey', 'prequalified', 'auction')
         THEN 'insufficient:law-unverified'
       WHEN p.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
       WHEN p.bidders = 0 THEN 'insufficient:no-bids-visible'
