@@ -55,14 +55,14 @@ parameters:
       kk: оңтүстік облыстары, КАТО кодының алғашқы екі цифры бойынша
   grace:
     type: integer
-    default: 15
+    default: 60
     min: 0
-    max: 120
+    max: 180
     unit: day
     text:
-      en: so many calendar days of the cold season may pass before an act counts, as works are accepted after they are done
-      ru: столько календарных дней холодного сезона акт не считается, ведь приёмка идёт после работ
-      kk: суық маусымның осынша күнтізбелік күнінде акт саналмайды, өйткені қабылдау жұмыстан кейін жүреді
+      en: works begun before the cold season may be accepted within so many calendar days of it
+      ru: начатые до холодного сезона работы могут приниматься в течение стольких его календарных дней
+      kk: суық маусымға дейін басталған жұмыстар оның осынша күнтізбелік күні ішінде қабылдана алады
 law: []
 violations: [unperformed]
 reasons:
@@ -128,7 +128,9 @@ texts:
     ru: "Сезонные работы по договору «{{title}}» (№ {{number}}, {{money}}{{net}}) заказчика {{buyer}} с поставщиком {{supplier}} приняты {{date}}, через столько дней после начала холодного сезона: {{value}}. Вопрос, требующий проверки."
     kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен «{{title}}» шарты (№ {{number}}, {{money}}{{net}}) бойынша маусымдық жұмыстар {{date}} қабылданған, суық маусым басталғаннан кейінгі күндер: {{value}}. Тексеруді қажет ететін сұрақ."
 ---*/
--- The words are those of the contract, of its lines and of their codes. The act that lies deepest in a cold season is told.
+-- The words are those of the contract, of its lines and of their codes. Works that were signed for and accepted in one cold
+-- season had no other time; what was signed before it may only be accepted late, and gets the grace. The act that lies
+-- deepest in a cold season is told.
 WITH worded AS (
   SELECT
     c.source,
@@ -141,7 +143,8 @@ WITH worded AS (
     ) AND NOT regexp_like(
       lower(coalesce(c.title, '') || ' ' || coalesce(i.description, '')), 'снег|снего|қар тазалау|наледь|гололед'
     ) THEN 1 ELSE 0 END) AS is_seasonal,
-    max(c.kz_region) AS own_region
+    max(c.kz_region) AS own_region,
+    max(c.date_signed_local_date) AS signed_date
   FROM contracts c
   LEFT JOIN contract_items i ON i.source = c.source AND i.ocid = c.ocid AND i.contract_id = c.id
   GROUP BY c.source, c.ocid, c.id
@@ -158,6 +161,7 @@ season AS (
     w.ocid,
     w.id,
     w.is_seasonal,
+    w.signed_date,
     substr(coalesce(w.own_region, d.region), 1, 2) AS region,
     CASE WHEN strpos(',' || q.south || ',', ',' || substr(coalesce(w.own_region, d.region), 1, 2) || ',') > 0 THEN q.south_from ELSE q.north_from END
       AS from_month,
@@ -173,6 +177,7 @@ cold AS (
     s.ocid,
     s.id,
     a.date,
+    date_diff('day', CAST(s.signed_date AS DATE), CAST(a.date AS DATE)) AS days_worked,
     -- The season that the act lies in began this year, or last year where it runs over the New Year.
     date_diff('day', CAST(
       CAST(CASE
@@ -193,7 +198,7 @@ deepest AS (
     row_number() OVER (PARTITION BY source, ocid, id ORDER BY days DESC, date) AS place
   FROM cold c
   CROSS JOIN params q
-  WHERE c.is_cold AND c.days >= q.grace
+  WHERE c.is_cold AND (c.days >= q.grace OR (c.days_worked >= 0 AND c.days_worked <= c.days))
 ),
 acted AS (
   SELECT DISTINCT source, ocid, contract_id FROM act
