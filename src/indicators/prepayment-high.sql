@@ -121,7 +121,8 @@ judged AS (
       WHEN NOT is_concluded THEN 'not-applicable:not-concluded'
       WHEN NOT is_told THEN 'insufficient:advance-not-told'
       WHEN share IS NULL THEN 'insufficient:amount-missing'
-      WHEN share > most THEN 'flag'
+      -- Sums are rounded to a hundredth.
+      WHEN round(share, 4) > most THEN 'flag'
       ELSE 'pass'
     END AS verdict
   FROM shared s
@@ -134,7 +135,7 @@ SELECT
   coalesce(signed_date, law_date) AS date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
-  round(share, 6) AS value,
+  round(share, 4) AS value,
   most AS threshold,
   CASE WHEN is_by_law THEN 'law:advance-works' ELSE 'parameter:maximum_share' END AS threshold_source,
   CAST(NULL AS VARCHAR) AS peer_group,
