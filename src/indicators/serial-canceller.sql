@@ -17,9 +17,9 @@ parameters:
     max: 1
     unit: share
     text:
-      en: a smaller share of cancelled purchases is never flagged, whatever others do
-      ru: меньшая доля отменённых закупок не отмечается, что бы ни было у других
-      kk: болдырылмаған сатып алулардың бұдан аз үлесі басқаларда қандай болса да белгіленбейді
+      en: a share of cancelled purchases up to this is never flagged, whatever others do
+      ru: доля отменённых закупок до этой не отмечается, что бы ни было у других
+      kk: болдырылмаған сатып алулардың осыған дейінгі үлесі басқаларда қандай болса да белгіленбейді
   minimum_purchases:
     type: integer
     default: 10
@@ -132,7 +132,7 @@ judged AS (
     coalesce(p.peer_count, 0) AS peers,
     CASE
       WHEN c.purchases < q.minimum_purchases THEN 'not-applicable:few-purchases'
-      WHEN round(CAST(c.cancelled AS DOUBLE) / CAST(c.purchases AS DOUBLE), 6) < q.minimum_share THEN 'pass'
+      WHEN round(CAST(c.cancelled AS DOUBLE) / CAST(c.purchases AS DOUBLE), 6) <= q.minimum_share THEN 'pass'
       WHEN coalesce(p.peer_count, 0) < q.minimum_peers THEN 'insufficient:few-peers'
       WHEN round(CAST(c.cancelled AS DOUBLE) / CAST(c.purchases AS DOUBLE), 6) > round(p.upper_fence, 6) THEN 'flag'
       ELSE 'pass'
