@@ -8,8 +8,6 @@ stage: award
 subject: process
 needs: [processes.tender_period_end_date, processes.tender_status, awards.status]
 value: number
-scope: process
-with_time: [insufficient:still-open, insufficient:awaited]
 parameters:
   working_days:
     type: integer
