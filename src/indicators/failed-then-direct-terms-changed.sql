@@ -94,13 +94,20 @@ texts:
     kk: "«{{title}}» (№ {{number}}, {{buyer}}, {{date}}) бір көзден ҚҚС-сыз {{value}} сомасына алынған; өтпеген сатып алудың шарттарымен ол {{threshold}} сомасынан аспауы тиіс еді. Екі сатып алудың құжаттарын салыстыру қажет."
 ---*/
 -- The most it may cost: the sum of the failed lot (of a request for price quotations the one offer); less in proportion where
--- both lots have one line in the same unit and less was bought.
+-- both lots have one line in the same unit and less was bought. Prices of units are rounded to a hundredth, which the sum of very
+-- many units may pass the ceiling by.
 WITH failed_line AS (
   SELECT source, ocid, related_lot AS lot_id, min(quantity) AS quantity, min(unit_id) AS unit_id
   FROM items
   WHERE related_lot IS NOT NULL
   GROUP BY source, ocid, related_lot
   HAVING count(*) = 1
+),
+rounding AS (
+  SELECT source, ocid, related_lot AS lot_id, CAST(sum(CAST(quantity AS DECIMAL(18, 3))) AS DECIMAL(38, 3)) AS quantity
+  FROM contract_items
+  WHERE related_lot IS NOT NULL
+  GROUP BY source, ocid, related_lot
 ),
 bought_line AS (
   SELECT i.source, i.ocid, i.related_lot AS lot_id, min(i.quantity) AS quantity, min(i.unit_id) AS unit_id
@@ -125,8 +132,10 @@ compared AS (
       WHEN f.quantity > 0 AND c.quantity > 0 AND c.quantity < f.quantity AND c.unit_id = f.unit_id
         THEN CAST(c.quantity AS DOUBLE) / CAST(f.quantity AS DOUBLE)
       ELSE CAST(1 AS DOUBLE)
-    END AS part
+    END AS part,
+    round(0.01 * CAST(coalesce(n.quantity, 0) AS DOUBLE), 2) AS rounded
   FROM x_after_failure a
+  LEFT JOIN rounding n ON n.source = a.source AND n.ocid = a.ocid AND n.lot_id = a.lot_id
   LEFT JOIN failed_line f ON f.source = a.source AND f.ocid = a.prior_ocid AND f.lot_id = a.prior_lot_id
   LEFT JOIN bought_line c ON c.source = a.source AND c.ocid = a.ocid AND c.lot_id = a.lot_id
   LEFT JOIN offer o ON o.source = a.source AND o.ocid = a.prior_ocid AND o.lot_id = a.prior_lot_id
@@ -159,7 +168,7 @@ judged AS (
       WHEN a.prior_kind = 'quotation' AND a.prior_bids <> 1 THEN 'insufficient:several-quotations'
       WHEN a.amount IS NULL OR a.base IS NULL THEN 'insufficient:amount-missing'
       WHEN coalesce(a.currency, '') <> coalesce(a.base_currency, '') THEN 'insufficient:several-currencies'
-      WHEN CAST(a.amount AS DOUBLE) > round(CAST(a.base AS DOUBLE) * a.part, 2) + q.tolerance THEN 'flag'
+      WHEN CAST(a.amount AS DOUBLE) > round(CAST(a.base AS DOUBLE) * a.part, 2) + q.tolerance + a.rounded THEN 'flag'
       ELSE 'pass'
     END AS verdict
   FROM x_lots l
