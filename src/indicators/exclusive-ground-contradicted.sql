@@ -95,7 +95,8 @@ texts:
     ru: "«{{title}}» ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): куплено на основании единственного возможного поставщика, хотя конкурентные закупки того же кода и единицы ранее выигрывали поставщики (число: {{value}}). Признак риска, требующий проверки."
     kk: "«{{title}}» ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): жалғыз мүмкін өнім беруші негізімен алынған, ал бұған дейін сол код пен өлшем бірлігінің бәсекелі сатып алуларын жеңген өнім берушілер саны: {{value}}. Тексеруді қажет ететін тәуекел белгісі."
 ---*/
--- Competitions are told apart by code, unit, supplier and month, for one winner's many contracts say no more than one.
+-- Competitions and contracts are told apart by code, unit and month alone, for many of one month say no more than one. The
+-- month of the contract counts, and so many months before it.
 WITH won AS (
   SELECT DISTINCT source, code, unit, supplier_id, CAST(date_trunc('month', signed_date) AS DATE) AS month_date
   FROM x_price_lines
@@ -107,20 +108,26 @@ exclusive AS (
   WHERE kz_id IS NOT NULL AND kz_ground_law = '106-VIII' AND kz_ground_subparagraph IN (1, 2, 26, 31)
 ),
 line AS (
-  SELECT DISTINCT e.source, e.ocid, e.id, e.signed_date, l.code, l.unit
+  SELECT DISTINCT e.source, e.ocid, e.id, CAST(date_trunc('month', e.signed_date) AS DATE) AS month_date, l.code, l.unit
   FROM exclusive e
   JOIN x_price_lines l ON l.source = e.source AND l.ocid = e.ocid AND l.contract_id = e.id
 ),
+asked AS (
+  SELECT DISTINCT source, code, unit, month_date FROM line
+),
 rival AS (
-  SELECT l.source, l.ocid, l.id, l.code, l.unit, count(DISTINCT w.supplier_id) AS suppliers
-  FROM line l
+  SELECT l.source, l.code, l.unit, l.month_date, count(DISTINCT w.supplier_id) AS suppliers
+  FROM asked l
   CROSS JOIN params q
   JOIN won w ON w.source = l.source AND w.code = l.code AND w.unit = l.unit
-  WHERE w.month_date < l.signed_date AND w.month_date >= date_add('month', 0 - CAST(q.months AS BIGINT), l.signed_date)
-  GROUP BY l.source, l.ocid, l.id, l.code, l.unit
+  WHERE w.month_date <= l.month_date AND w.month_date >= date_add('month', 0 - CAST(q.months AS BIGINT), l.month_date)
+  GROUP BY l.source, l.code, l.unit, l.month_date
 ),
 contradicted AS (
-  SELECT source, ocid, id, max(suppliers) AS suppliers FROM rival GROUP BY source, ocid, id
+  SELECT l.source, l.ocid, l.id, max(r.suppliers) AS suppliers
+  FROM line l
+  JOIN rival r ON r.source = l.source AND r.code = l.code AND r.unit = l.unit AND r.month_date = l.month_date
+  GROUP BY l.source, l.ocid, l.id
 ),
 coded AS (
   SELECT DISTINCT source, ocid, id FROM line
@@ -184,8 +191,8 @@ other AS (
   FROM own o
   CROSS JOIN params q
   JOIN x_price_lines l ON l.source = o.source AND l.code = o.code AND l.unit = o.unit
-  WHERE l.supplier_id IS NOT NULL AND (l.method IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'e-shop', 'exchange', 'framework') OR l.method = 'catering') AND l.signed_date < o.signed_date
-    AND l.signed_date >= date_add('month', 0 - CAST(q.months AS BIGINT), o.signed_date)
+  WHERE l.supplier_id IS NOT NULL AND (l.method IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'e-shop', 'exchange', 'framework') OR l.method = 'catering') AND l.signed_date < date_add('month', 1, CAST(date_trunc('month', o.signed_date) AS DATE))
+    AND l.signed_date >= date_add('month', 0 - CAST(q.months AS BIGINT), CAST(date_trunc('month', o.signed_date) AS DATE))
 ),
 ranked AS (
   SELECT
