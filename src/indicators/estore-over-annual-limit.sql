@@ -88,9 +88,9 @@ texts:
       - Жылдық жоспардан бүкіл қажеттілікті және жыл ішінде қосылған не бөлінген тармақтарды қарау.
       - Тапсырыс берушіден заттардың неге біртекті емес екенін жазбаша сұрап, кестені ішкі мемлекеттік аудит органына көрсету.
   summary:
-    en: "{{buyer}}: goods of one kind (by code) from the electronic shop in the financial year come to {{value}} without VAT (the last contract is of {{date}}), while the limit of the year is {{threshold}}. Whether the goods are homogeneous has to be checked."
-    ru: "{{buyer}}: однородных по коду товаров через электронный магазин за финансовый год куплено на {{value}} без НДС (последний договор — {{date}}) при годовом пределе {{threshold}}. Однородность товаров требует проверки."
-    kk: "{{buyer}}: қаржы жылында электрондық дүкеннен коды біртекті тауарлар ҚҚС-сыз {{value}} сомасына алынған (соңғы шарт — {{date}}), ал жылдық шек — {{threshold}}. Тауарлардың біртектілігін тексеру қажет."
+    en: "{{buyer}}: goods of one kind (code {{title}}) from the electronic shop in the financial year come to {{value}} without VAT (the last contract is of {{date}}), while the limit of the year is {{threshold}}. Whether the goods are homogeneous has to be checked."
+    ru: "{{buyer}}: однородных товаров (код {{title}}) через электронный магазин за финансовый год куплено на {{value}} без НДС (последний договор — {{date}}) при годовом пределе {{threshold}}. Однородность товаров требует проверки."
+    kk: "{{buyer}}: қаржы жылында электрондық дүкеннен біртекті тауарлар (коды {{title}}) ҚҚС-сыз {{value}} сомасына алынған (соңғы шарт — {{date}}), ал жылдық шек — {{threshold}}. Тауарлардың біртектілігін тексеру қажет."
 ---*/
 -- A subject is a buyer, a financial year and a kind of thing by the first digits of its code: buyer|year|code.
 WITH line AS (

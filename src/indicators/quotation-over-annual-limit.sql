@@ -86,9 +86,9 @@ texts:
       - Жылдық жоспардан бүкіл қажеттілікті және жыл ішінде қосылған не бөлінген тармақтарды қарау.
       - Тапсырыс берушіден заттардың неге біртекті емес екенін жазбаша сұрап, кестені ішкі мемлекеттік аудит органына көрсету.
   summary:
-    en: "{{buyer}}: what was bought of one kind (by code) by price quotations in the financial year comes to {{value}} without VAT (the last contract is of {{date}}), while the limit of the year is {{threshold}}. Whether the things are homogeneous has to be checked."
-    ru: "{{buyer}}: однородного по коду через запросы ценовых предложений за финансовый год куплено на {{value}} без НДС (последний договор — {{date}}) при годовом пределе {{threshold}}. Однородность предметов требует проверки."
-    kk: "{{buyer}}: қаржы жылында баға ұсыныстарын сұрату арқылы коды біртекті заттар ҚҚС-сыз {{value}} сомасына алынған (соңғы шарт — {{date}}), ал жылдық шек — {{threshold}}. Заттардың біртектілігін тексеру қажет."
+    en: "{{buyer}}: what was bought of one kind (code {{title}}) by price quotations in the financial year comes to {{value}} without VAT (the last contract is of {{date}}), while the limit of the year is {{threshold}}. Whether the things are homogeneous has to be checked."
+    ru: "{{buyer}}: однородного (код {{title}}) через запросы ценовых предложений за финансовый год куплено на {{value}} без НДС (последний договор — {{date}}) при годовом пределе {{threshold}}. Однородность предметов требует проверки."
+    kk: "{{buyer}}: қаржы жылында баға ұсыныстарын сұрату арқылы біртекті заттар (коды {{title}}) ҚҚС-сыз {{value}} сомасына алынған (соңғы шарт — {{date}}), ал жылдық шек — {{threshold}}. Заттардың біртектілігін тексеру қажет."
 ---*/
 -- A subject is a buyer, a financial year and a kind of thing by the first digits of its code: buyer|year|code.
 WITH line AS (

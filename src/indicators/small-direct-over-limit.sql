@@ -80,9 +80,9 @@ texts:
       - Жылдық жоспардан бүкіл қажеттілікті және оның кейінгі өзгерістерін қарау.
       - Тапсырыс берушіден заттардың неге біртекті емес екенін жазбаша сұрап, кестені ішкі мемлекеттік аудит органына көрсету.
   summary:
-    en: "{{buyer}}: direct contracts for one kind of thing on the ground for small purchases come to {{value}} without VAT (the last of {{date}}), while the limit of the year is {{threshold}}. Whether the things are homogeneous has to be checked."
-    ru: "{{buyer}}: прямые договоры на однородное по коду по основанию для малых закупок составили {{value}} без НДС (последний — {{date}}) при годовом пределе {{threshold}}. Однородность предметов требует проверки."
-    kk: "{{buyer}}: шағын сатып алу негізі бойынша коды біртекті заттарға тікелей шарттар ҚҚС-сыз {{value}} құрады (соңғысы — {{date}}), ал жылдық шек — {{threshold}}. Заттардың біртектілігін тексеру қажет."
+    en: "{{buyer}}: direct contracts for one kind of thing (code {{title}}) on the ground for small purchases come to {{value}} without VAT (the last of {{date}}), while the limit of the year is {{threshold}}. Whether the things are homogeneous has to be checked."
+    ru: "{{buyer}}: прямые договоры на однородное (код {{title}}) по основанию для малых закупок составили {{value}} без НДС (последний — {{date}}) при годовом пределе {{threshold}}. Однородность предметов требует проверки."
+    kk: "{{buyer}}: шағын сатып алу негізі бойынша біртекті заттарға (коды {{title}}) тікелей шарттар ҚҚС-сыз {{value}} құрады (соңғысы — {{date}}), ал жылдық шек — {{threshold}}. Заттардың біртектілігін тексеру қажет."
 ---*/
 -- A subject is a buyer, a financial year, a kind of thing by the first digits of its code, and which limit applies:
 -- buyer|year|code|goods, services (works too) or village; buyer|year|code| where no limit does.
