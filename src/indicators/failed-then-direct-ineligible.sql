@@ -144,7 +144,7 @@ judged AS (
   CROSS JOIN params q
   CROSS JOIN dataset d
   LEFT JOIN x_after_failure a ON a.source = l.source AND a.ocid = l.ocid AND a.lot_id = l.lot_id
-  LEFT JOIN law_limits r ON r.key = 'law-read' AND r.valid_from <= a.prior_announced_date
+  LEFT JOIN law_limits r ON r.key = 'law-read' AND r.status = 'verified' AND r.valid_from <= a.prior_announced_date
     AND a.prior_announced_date <= coalesce(r.valid_to, DATE '9999-12-31')
   LEFT JOIN publishing g ON g.source = l.source
 )

@@ -174,7 +174,7 @@ judged AS (
   FROM x_lots l
   CROSS JOIN params q
   LEFT JOIN compared a ON a.source = l.source AND a.ocid = l.ocid AND a.lot_id = l.lot_id
-  LEFT JOIN law_limits r ON r.key = 'law-read' AND r.valid_from <= a.prior_announced_date
+  LEFT JOIN law_limits r ON r.key = 'law-read' AND r.status = 'verified' AND r.valid_from <= a.prior_announced_date
     AND a.prior_announced_date <= coalesce(r.valid_to, DATE '9999-12-31')
 )
 SELECT
