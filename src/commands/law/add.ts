@@ -14,8 +14,12 @@ export default class LawAdd extends JaryqCommand {
     "Writes a value into the dataset's folder law, where it stands in place of the built-in one for its dates: for a new monthly calculation index, or a term that an amendment changed. It carries who read it, when, and where. Indicators use it in the next run."
   static override flags = {
     key: string({ description: 'the key, as law list shows it', required: true, helpValue: 'KEY' }),
-    value: number({ description: 'the value, in the unit of the key', helpValue: 'NUMBER' }),
-    none: boolean({ description: 'the law has no such value in these dates', exclusive: ['value'] }),
+    value: number({
+      description: 'the value, in the unit of the key',
+      helpValue: 'NUMBER',
+      exactlyOne: ['value', 'none'],
+    }),
+    none: boolean({ description: 'the law has no such value in these dates', exactlyOne: ['value', 'none'] }),
     from: calendarDate({
       description: 'the first day on which it is in force',
       required: true,
@@ -49,12 +53,6 @@ export default class LawAdd extends JaryqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LawAdd)
     const { addToLaw } = await import('../../indicators/law.ts')
-    const { UserError } = await import('../../terminal/errors.ts')
-    if (flags.value === undefined && !flags.none)
-      throw new UserError('no value was given', {
-        next: 'give --value NUMBER, or --none where the law has none',
-        exit: 'usage',
-      })
     const { key, from, to, norm, status, source } = flags
     const value = { key, value: flags.value ?? null, from, to, norm, status, source }
     const reading = { readBy: flags['read-by'], readOn: flags['read-on'] }
