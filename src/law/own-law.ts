@@ -430,6 +430,7 @@ function overlaps(files: OwnFile[]): Problem[] {
       )
     if (other === undefined) return []
     const why = `${value.key} from ${value.valid_from} is said already in ${other.file}:${other.line}`
-    return [{ file: value.file!, line: value.line, why }]
+    const next = 'give the earlier one a valid_to, or remove one of them'
+    return [{ file: value.file!, line: value.line, why, next }]
   })
 }

@@ -216,6 +216,7 @@ values:
     const error = await failure(loadLaw(folder))
     expect(error.message).toContain('b.yaml:2')
     expect(error.why).toContain(`is said already in ${join(folder, 'a.yaml')}:2`)
+    expect(error.next[0]).toContain('valid_to')
   })
 })
 
