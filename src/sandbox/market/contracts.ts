@@ -321,7 +321,11 @@ function endingOf(
   }
   // Purchases of the former module are written last: its suppliers have bought and sold since.
   const isOneSided =
-    isChosen && wish.announcement !== undefined && wish.supplier.barred === undefined && !market.isFormer
+    isChosen &&
+    wish.announcement !== undefined &&
+    wish.supplier.barred === undefined &&
+    wish.supplier.spared !== true &&
+    !market.isFormer
   if (isOneSided) {
     const day = work.onOrAfter(due + gap)
     return { moment: at(day, 0) + hour, isOneSided, listed: work.onOrAfter(day + 40 + (gap % 10)) }

@@ -41,6 +41,8 @@ export interface Supplier extends Participant {
   sectors: string[]
   /** When registered for VAT, first and last day; the last is open while still registered. */
   vat: { from: Day; to: Day | undefined }[]
+  /** A scheme counts on it: the market does not have it listed for a default. */
+  spared?: boolean
   /** When in the register of unscrupulous suppliers, and on whose word if it is known. */
   barred: { from: Day; to: Day; by?: Buyer } | undefined
   /** When it was founded and when it came to the portal, where a scheme says so. */

@@ -5,6 +5,7 @@ import { buy, rivals, spread, townBuyer } from './purchases.ts'
 const tender = 2
 const lotsEach = 2
 const purchases = 8
+const enough = 4
 const sectors = ['medical', 'service-transport', 'it', 'service-repair', 'service-security'] as const
 
 /**
@@ -54,21 +55,25 @@ export const coverBids = scheme('cover-bids', (own) => {
           keys: [{ entity: 'lots', id }],
           note: `losing bids close to one another and ${Math.round(gap * 100)} % of the allotted sum above the winner's`,
         })
-      if (number < days.length - 1) return
+      const isLast = number === days.length - 1
+      const isLastOfYear = isLast || yearOf(days[number + 1]!) !== yearOf(day)
       for (const cover of covers) {
-        own.planted(running, made.results, {
-          indicator: 'shadow-bidder',
-          subject_type: 'supplier',
-          keys: [{ entity: 'subjects', id: cover.pid }],
-          note: `${days.length * lotsEach} bids, none won, all beside one winner`,
-        })
-        own.planted(running, made.results, {
-          indicator: 'co-bid-same-winner',
-          subject_type: 'pair',
-          keys: [winner!, cover].map(({ pid }) => ({ entity: 'subjects', id: pid })),
-          year: yearOf(day),
-          note: `${days.length} purchases together, all won by the same of the two`,
-        })
+        if (isLast)
+          own.planted(running, made.results, {
+            indicator: 'shadow-bidder',
+            subject_type: 'supplier',
+            keys: [{ entity: 'subjects', id: cover.pid }],
+            note: `${days.length * lotsEach} bids, none won, all beside one winner`,
+          })
+        // Judged year by year, with what came before.
+        if (isLastOfYear && number + 1 >= enough)
+          own.planted(running, made.results, {
+            indicator: 'co-bid-same-winner',
+            subject_type: 'pair',
+            keys: [winner!, cover].map(({ pid }) => ({ entity: 'subjects', id: pid })),
+            year: yearOf(day),
+            note: `${number + 1} purchases together, all won by the same of the two`,
+          })
       }
     })
   }

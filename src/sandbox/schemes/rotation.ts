@@ -5,6 +5,7 @@ import { type Arrangement, scheme } from './arrangement.ts'
 import { buy, kindOf, kinds, newTownBuyer, spread } from './purchases.ts'
 
 const tender = 2
+const enough = 8
 
 /**
  * Three firms share a buyer's purchases of a rare thing: all bid each time, and win one after another. Look-alike: three
@@ -44,7 +45,8 @@ function share(
     market.people.guestSupplier(random.fork(`${key}/ring/${number}`), 'goods', false),
   )
   const announced: number[] = []
-  for (const [number, day] of spread(market, random.fork(`${key}/days`), first, last - 20, purchases).entries()) {
+  const days = spread(market, random.fork(`${key}/days`), first, last - 20, purchases)
+  for (const [number, day] of days.entries()) {
     const run: Parameters<typeof own.innocent>[2] = (running, seed) => {
       const winner = turn(number)
       const price = 0.93 + seed.unit() * 0.03
@@ -62,7 +64,9 @@ function share(
         })),
       })
       announced.push(made.id)
-      if (number < purchases - 1) return
+      // Judged year by year, with what came before: once there is enough to tell turns from chance.
+      const isLastOfYear = days[number + 1] === undefined || yearOf(days[number + 1]!) !== yearOf(day)
+      if (!isLastOfYear || announced.length < enough) return
       const told = {
         indicator: 'bid-rotation',
         subject_type: 'market',

@@ -33,6 +33,7 @@ export const singleBid: Scheme = {
       const pool = market.people.bySector.get(sector)!
       const favoured = pool.filter((supplier) => supplier.barred === undefined)[own.int(0, 5)] ?? pool[0]!
       market.volumes.reserve(buyer, market.bySector.get(sector)!, [first, last])
+      favoured.spared = true
       const count = own.int(4, 6) + boldness
       for (let number = 0; number < count; number++) {
         const day = market.work.onOrAfter(own.int(first, last))

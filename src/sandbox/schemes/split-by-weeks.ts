@@ -2,7 +2,7 @@ import type { Item } from '../market/catalogue.ts'
 import type { Day } from '../market/days.ts'
 import { smallLimit } from '../market/direct.ts'
 import { scheme } from './arrangement.ts'
-import { kinds, newTownBuyer, seller } from './purchases.ts'
+import { kinds, newTownBuyer } from './purchases.ts'
 import { smallPurchases } from './small-purchases-over-limit.ts'
 import { announced } from './yearly-volume.ts'
 
@@ -47,7 +47,7 @@ export const splitByWeeks = scheme('split-by-weeks', (own) => {
       wanted: parts * each * limit,
       days: weeks(start, parts),
       limit,
-      supplier: seller(market, random.fork('seller'), item, buyer, start),
+      supplier: market.people.guestSupplier(random.fork('seller'), 'goods', false),
       note: `${parts} contracts with one supplier week after week, each about ${each} of the yearly limit`,
       also: ['split-below-threshold'],
     })
