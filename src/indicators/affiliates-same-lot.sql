@@ -6,7 +6,7 @@ severity: legal
 grade: needs-a-document
 stage: tender
 subject: lot
-needs: [bids.tenderer_id, bids.kz_submitter_id, party_people.person_id, contracts.kz_supplier_account_id, parties.kz_phone_id]
+needs: [bids.tenderer_id, bids.kz_submitter_id]
 value: number
 parameters:
   common_parties:

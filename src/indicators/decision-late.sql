@@ -102,7 +102,9 @@ complaint AS (
   SELECT DISTINCT m.source, m.ocid
   FROM measured m
   JOIN complaints c ON c.source = m.source AND c.ocid = m.ocid
+  -- One that was decided before bids closed delays nothing.
   WHERE coalesce(c.status, 'active') <> 'withdrawn' AND c.date_local_date <= m.results_date
+    AND coalesce(c.kz_decision_local_date >= m.closes_date, true)
 ),
 pause AS (
   SELECT DISTINCT m.source, m.ocid
