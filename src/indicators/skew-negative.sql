@@ -36,6 +36,16 @@ parameters:
       en: least number of such wins of the winner
       ru: наименьшее число таких побед победителя
       kk: жеңімпаздың мұндай жеңістерінің ең аз саны
+  minimum_wins:
+    type: decimal
+    default: 0.9
+    min: 0
+    max: 1
+    unit: share
+    text:
+      en: least share of its meetings with a rival that comes in half of these purchases that the winner won
+      ru: наименьшая доля выигранных победителем встреч с соперником, который приходит в половину этих закупок
+      kk: осы сатып алулардың жартысына келетін қарсыласпен кездесулердің жеңімпаз жеңген ең аз үлесі
   years:
     type: integer
     default: 3
@@ -83,6 +93,10 @@ reasons:
     en: it is so here, but not in most purchases of the winner
     ru: здесь это так, но не в большинстве закупок победителя
     kk: мұнда солай, бірақ жеңімпаз сатып алуларының көбінде олай емес
+  no-companion:
+    en: no rival comes with the winner again and again only to lose
+    ru: нет соперника, который раз за разом приходил бы с победителем, чтобы проиграть
+    kk: жеңімпазбен қайта-қайта тек жеңілу үшін келетін қарсылас жоқ
   as-where-others-win:
     en: it is so about as often where others win
     ru: примерно так же часто бывает и там, где побеждают другие
@@ -145,7 +159,7 @@ texts:
     kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған «{{title}}» лотында {{supplier}} бір төмен бағамен топталған жоғары бағаларды (бағалардың асимметриясы) жеңген ({{money}}): {{value}}, шек — {{threshold}}; оның сатып алуларының көбінде солай (қаралғаны: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
 -- One lot alone means nothing, for prices lie so by chance. A lot counts where its winner's purchases are so again and
--- again. A purchase is one announcement; it counts where it was so in all lots that the winner won there. How often it is
+-- again, and a rival comes again and again only to lose. A purchase is one announcement; it counts where it was so in all lots that the winner won there. How often it is
 -- so by chance is told by the purchases of the same source that others won against as many bidders, with one such and one
 -- other added; the chance is that of a binomial distribution with the mean of these shares.
 WITH hit AS (
@@ -224,10 +238,40 @@ chance AS (
   FROM term
   GROUP BY source, winner_id, year
 ),
+-- Covering takes somebody who covers: a rival that comes in half of the purchases at least, and loses.
+meeting AS (
+  SELECT source, first_bidder AS one, second_bidder AS other, year, decided, first_won AS won FROM x_bidder_meetings
+  UNION ALL
+  SELECT source, second_bidder AS one, first_bidder AS other, year, decided, second_won AS won FROM x_bidder_meetings
+),
+rival AS (
+  SELECT
+    w.source,
+    w.winner_id,
+    w.year,
+    w.purchases,
+    m.other,
+    count(*) AS meetings,
+    CAST(sum(CASE WHEN m.decided > 0 THEN 1 ELSE 0 END) AS BIGINT) AS decided,
+    CAST(sum(CASE WHEN m.decided > 0 AND m.won = m.decided THEN 1 ELSE 0 END) AS BIGINT) AS won
+  FROM winner w
+  CROSS JOIN params q
+  JOIN meeting m ON m.source = w.source AND m.one = w.winner_id AND m.year < w.year + q.years AND m.year > w.year - q.years
+  WHERE w.purchases >= q.minimum_purchases
+  GROUP BY w.source, w.winner_id, w.year, w.purchases, m.other
+),
+companion AS (
+  SELECT r.source, r.winner_id, r.year, count(*) AS rivals
+  FROM rival r
+  CROSS JOIN params q
+  WHERE r.meetings * 2 >= r.purchases AND r.decided > 0
+    AND round(CAST(r.won AS DOUBLE) / CAST(r.decided AS DOUBLE), 6) >= q.minimum_wins
+  GROUP BY r.source, r.winner_id, r.year
+),
 measured AS (
   SELECT
     l.*,
-    s.bids AS screened_bids,
+    coalesce(o.rivals, 0) AS companions,
     s.skewness AS value,
     w.purchases AS wins,
     round(CAST(w.hits AS DOUBLE) / CAST(w.purchases AS DOUBLE), 6) AS share,
@@ -240,6 +284,7 @@ measured AS (
   LEFT JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
   LEFT JOIN winner w ON w.source = l.source AND w.winner_id = l.winner_id AND w.year = l.year
   LEFT JOIN chance c ON c.source = l.source AND c.winner_id = l.winner_id AND c.year = l.year
+  LEFT JOIN companion o ON o.source = l.source AND o.winner_id = l.winner_id AND o.year = l.year
   LEFT JOIN law_limits f
     ON f.key = CASE l.method_kind
       WHEN 'tender' THEN 'price-floor-tender'
@@ -276,6 +321,7 @@ judged AS (
       WHEN l.winners = 0 OR l.doubtful > 0 OR l.winner_id IS NULL THEN 'insufficient:winner-unknown'
       WHEN coalesce(l.wins, 0) < q.minimum_purchases THEN 'insufficient:few-wins'
       WHEN l.share < q.minimum_share THEN 'pass:not-again-and-again'
+      WHEN l.companions = 0 THEN 'pass:no-companion'
       WHEN l.chance > q.maximum_chance THEN 'pass:as-where-others-win'
       ELSE 'flag'
     END AS verdict
