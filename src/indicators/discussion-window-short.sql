@@ -88,7 +88,11 @@ WITH discussed AS (
       WHEN t.tender_enquiry_period_start_local_date < p.announced_date THEN t.tender_enquiry_period_start_local_date
       ELSE p.announced_date
     END AS begun_date,
-    coalesce(t.kz_discus_end_local_date, t.tender_enquiry_period_end_local_date) AS ended_date
+    -- A discussion that ends in the moment in which it begins is none.
+    CASE
+      WHEN t.tender_enquiry_period_start_date = coalesce(t.kz_discus_end_date, t.tender_enquiry_period_end_date) THEN NULL
+      ELSE coalesce(t.kz_discus_end_local_date, t.tender_enquiry_period_end_local_date)
+    END AS ended_date
   FROM x_law_processes p
   JOIN processes t ON t.source = p.source AND t.ocid = p.ocid
 ),
