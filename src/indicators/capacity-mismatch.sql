@@ -17,6 +17,15 @@ parameters:
       en: so many times what the supplier had sold to the state in its best year before
       ru: во сколько раз больше проданного поставщиком государству за лучший прежний год
       kk: өнім берушінің мемлекетке бұрынғы ең жақсы жылы сатқанынан неше есе көп
+  minimum_earlier:
+    type: integer
+    default: 3
+    min: 1
+    unit: contract
+    text:
+      en: leave out suppliers that had sold to the state fewer times before
+      ru: не рассматривать поставщиков, прежде продававших государству реже
+      kk: мемлекетке бұрын бұдан сирек сатқан өнім берушілерді қарамау
   minimum_mci:
     type: integer
     default: 5000
@@ -41,10 +50,10 @@ reasons:
     en: the data do not go back to earlier years
     ru: данных за прежние годы нет
     kk: бұрынғы жылдардың деректері жоқ
-  no-earlier-sales:
-    en: the supplier sold nothing to the state before, by these data
-    ru: по этим данным поставщик прежде ничего не продавал государству
-    kk: бұл деректер бойынша өнім беруші мемлекетке бұрын ештеңе сатпаған
+  few-earlier-sales:
+    en: by these data the supplier had sold too little to the state before to tell what it can do
+    ru: по этим данным поставщик прежде продавал государству слишком мало, чтобы судить о его возможностях
+    kk: бұл деректер бойынша өнім беруші мемлекетке бұрын тым аз сатқан, мүмкіндігін бағалау қиын
 texts:
   title:
     en: A contract many times larger than anything the supplier did before
@@ -142,6 +151,19 @@ so_far AS (
     ) AS DECIMAL(38, 2)) AS money
   FROM day_money
 ),
+day_count AS (
+  SELECT source, supplier_id, date, count(*) AS sales FROM sale GROUP BY source, supplier_id, date
+),
+sold_before AS (
+  SELECT
+    source,
+    supplier_id,
+    date,
+    CAST(sum(sales) OVER (
+      PARTITION BY source, supplier_id ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS BIGINT) AS sales
+  FROM day_count
+),
 -- Whether the supplier sold anything before that year, and anything whose value or currency cannot be compared.
 before_year AS (
   SELECT y.source, y.supplier_id, y.year, max(CASE WHEN e.year < y.year THEN 1 ELSE 0 END) AS sold_before,
@@ -188,6 +210,7 @@ compared AS (
     m.value AS mci,
     b.first_year,
     n.sold_before,
+    coalesce(e.sales, 0) AS earlier,
     n.unpriced,
     n.mixed,
     i.id IS NOT NULL AS is_local,
@@ -198,6 +221,7 @@ compared AS (
   FROM contract c
   LEFT JOIN begins b ON b.source = c.source
   LEFT JOIN before_year n ON n.source = c.source AND n.supplier_id = c.supplier_id AND n.year = c.year
+  LEFT JOIN sold_before e ON e.source = c.source AND e.supplier_id = c.supplier_id AND e.date = c.date
   LEFT JOIN best t
     ON t.source = c.source AND t.supplier_id = c.supplier_id AND t.currency = c.currency AND t.year = c.year
   LEFT JOIN so_far s
@@ -212,6 +236,7 @@ measured AS (
     q.ratio,
     q.minimum_mci,
     q.minimum_amount,
+    q.minimum_earlier,
     CASE WHEN c.best_money > 0 THEN round(CAST(c.amount AS DOUBLE) / CAST(c.best_money AS DOUBLE), 6) END AS times
   FROM compared c
   CROSS JOIN params q
@@ -229,7 +254,7 @@ judged AS (
       WHEN m.currency = 'KZT' AND m.amount < m.mci * m.minimum_mci THEN 'not-applicable:below-minimum'
       WHEN m.currency <> 'KZT' AND m.amount < m.minimum_amount THEN 'not-applicable:below-minimum'
       WHEN m.first_year >= m.year THEN 'insufficient:history-missing'
-      WHEN m.sold_before = 0 THEN 'not-applicable:no-earlier-sales'
+      WHEN m.sold_before = 0 OR m.earlier < m.minimum_earlier THEN 'not-applicable:few-earlier-sales'
       WHEN m.times < m.ratio THEN 'pass'
       WHEN m.mixed > 0 THEN 'insufficient:several-currencies'
       WHEN m.unpriced > 0 THEN 'insufficient:values-missing'

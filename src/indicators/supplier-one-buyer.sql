@@ -20,9 +20,10 @@ parameters:
       en: least share of the supplier's public money of the year that came from one buyer
       ru: наименьшая доля полученных поставщиком за год бюджетных денег, пришедшая от одного заказчика
       kk: өнім берушінің жыл ішінде алған бюджет ақшасынан бір тапсырыс берушіден келген ең аз үлес
+  # With three contracts a year one buyer is common by chance: a third of all suppliers have it.
   minimum_contracts:
     type: integer
-    default: 3
+    default: 5
     min: 1
     unit: contract
     text:
