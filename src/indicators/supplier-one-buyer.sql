@@ -20,7 +20,7 @@ parameters:
       en: least share of the supplier's public money of the year that came from one buyer
       ru: наименьшая доля полученных поставщиком за год бюджетных денег, пришедшая от одного заказчика
       kk: өнім берушінің жыл ішінде алған бюджет ақшасынан бір тапсырыс берушіден келген ең аз үлес
-  # With three contracts a year one buyer is common by chance: a third of all suppliers have it.
+  # The sources take three or ten: with three contracts a year one buyer is common by chance, and few have ten.
   minimum_contracts:
     type: integer
     default: 5
