@@ -129,15 +129,12 @@ measured AS (
     coalesce(c.category, d.category) AS what,
     CASE
       WHEN c.status_id = 390 OR NOT c.is_goszakup
-        THEN date_diff('day', c.signed_date, CAST(
-          coalesce(a.last_date, k.kz_fakt_exec_local_date, k.implementation_end_local_date) AS DATE
-        ))
+        THEN date_diff('day', c.signed_date, CAST(coalesce(a.last_date, c.done_date) AS DATE))
     END AS days,
     p.peer_group,
     coalesce(p.peer_count, 0) AS peers,
     round(p.median - 1, 2) AS median
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   CROSS JOIN params q
   LEFT JOIN x_dim_contracts d ON d.source = c.source AND d.ocid = c.ocid AND d.id = c.id
   LEFT JOIN act a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
@@ -207,16 +204,13 @@ works AS (
     c.subject_id,
     CASE
       WHEN c.status_id = 390 OR NOT c.is_goszakup
-        THEN date_diff('day', c.signed_date, CAST(
-          coalesce(a.last_date, k.kz_fakt_exec_local_date, k.implementation_end_local_date) AS DATE
-        ))
+        THEN date_diff('day', c.signed_date, CAST(coalesce(a.last_date, c.done_date) AS DATE))
     END AS days,
     c.source || '|' || coalesce(d.scheme, '') || '|' AS common,
     d.digits,
     coalesce(c.currency, '') || CAST(length(CAST(floor(CASE WHEN c.amount >= 1 THEN c.amount END) AS VARCHAR)) AS VARCHAR)
       AS magnitude
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   JOIN x_dim_contracts d ON d.source = c.source AND d.ocid = c.ocid AND d.id = c.id
   LEFT JOIN act a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
   WHERE c.is_concluded AND coalesce(c.category, d.category) = 'works' AND c.signed_date IS NOT NULL

@@ -115,13 +115,12 @@ known AS (
     a.first_date,
     p.payments,
     p.before_act - greatest(
-      coalesce(k.kz_prepayment_sum, CAST(0 AS DECIMAL(38, 2))),
+      coalesce(c.prepayment_sum, CAST(0 AS DECIMAL(38, 2))),
       coalesce(p.marked, CAST(0 AS DECIMAL(38, 2))),
-      coalesce(CAST(round(k.kz_prepayment_percent * CAST(coalesce(c.gross, c.amount) AS DOUBLE) * 0.01, 2)
+      coalesce(CAST(round(c.prepayment_percent * CAST(coalesce(c.gross, c.amount) AS DOUBLE) * 0.01, 2)
         AS DECIMAL(38, 2)), CAST(0 AS DECIMAL(38, 2)))
     ) AS excess
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   CROSS JOIN params q
   LEFT JOIN act a ON a.source = c.source AND a.ocid = c.ocid AND a.contract_id = c.id
   LEFT JOIN paid p ON p.source = c.source AND p.ocid = c.ocid AND p.contract_id = c.id

@@ -90,14 +90,13 @@ known AS (
       ELSE CAST(q.maximum_share AS DOUBLE) END AS most,
     c.category = 'works' AND l.value IS NOT NULL AS is_by_law,
     CASE
-      WHEN k.kz_prepayment_sum > 0 THEN k.kz_prepayment_sum
+      WHEN c.prepayment_sum > 0 THEN c.prepayment_sum
       WHEN p.amount > 0 THEN p.amount
     END AS advance,
-    k.kz_prepayment_percent AS percent,
-    k.kz_prepayment_sum IS NOT NULL OR p.amount IS NOT NULL OR k.kz_prepayment_percent IS NOT NULL AS is_told,
+    c.prepayment_percent AS percent,
+    c.prepayment_sum IS NOT NULL OR p.amount IS NOT NULL OR c.prepayment_percent IS NOT NULL AS is_told,
     coalesce(c.gross, c.amount) AS whole
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   CROSS JOIN params q
   LEFT JOIN paid p ON p.source = c.source AND p.ocid = c.ocid AND p.contract_id = c.id
   LEFT JOIN law_limits l

@@ -82,19 +82,17 @@ WITH paper AS (
 measured AS (
   SELECT
     c.*,
-    k.kz_crdate_local_date AS entered_date,
     l.value AS days_to_enter,
     CAST(b.ordinal - a.ordinal AS INTEGER) AS working_days,
     a.status = 'projected' OR b.status = 'projected' AS is_projected,
     p.subparagraph IS NOT NULL AS is_paper
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   LEFT JOIN law_limits l
     ON l.key = 'register-entry' AND l.status = 'verified' AND l.valid_from <= c.law_date
     AND c.law_date <= coalesce(l.valid_to, DATE '9999-12-31')
   LEFT JOIN paper p ON p.subparagraph = c.ground AND p.valid_from <= c.law_date AND c.law_date <= p.valid_to
   LEFT JOIN calendar a ON a.date = c.signed_date
-  LEFT JOIN calendar b ON b.date = k.kz_crdate_local_date
+  LEFT JOIN calendar b ON b.date = c.entered_date
 ),
 judged AS (
   SELECT

@@ -105,35 +105,39 @@ WITH line AS (
     c.buyer_id,
     c.signed_date,
     c.status_id,
+    c.done_date,
     lower(coalesce(nullif(trim(i.description), ''), nullif(trim(k.description), ''), k.title, '')) AS text
   FROM x_law_contracts c
   JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   LEFT JOIN contract_items i ON i.source = c.source AND i.ocid = c.ocid AND i.contract_id = c.id
   WHERE c.is_concluded AND coalesce(c.category, 'works') <> 'goods'
 ),
+-- Only what speaks of a repair is looked at more closely.
 worded AS (
   SELECT
     l.*,
     trim(regexp_replace(regexp_replace(text, '20[0-9][0-9]', ' '), '[^0-9a-zа-яёәіңғүұқөһ]+', ' ')) AS words,
-    regexp_like(text, 'ремонт|восстановлен|жөндеу|қалпына келтір') AS is_repair,
     regexp_like(text, 'улиц|ул\.|көше|школ|мектеп|больниц|аурухана|детск|балабақша|дорог|автодорог|здани|ғимарат|дом |үй|мост|көпір|котельн|№ ?[0-9]')
       AND regexp_like(text, '[0-9]|[«"„]|ул\.|улиц|көше|имени|атындағы') AS names_object
   FROM line l
+  WHERE regexp_like(text, 'ремонт|восстановлен|жөндеу|қалпына келтір')
 ),
 repair AS (
-  SELECT DISTINCT source, subject_id, ocid, id, buyer_id, signed_date, status_id, words
+  SELECT DISTINCT source, subject_id, ocid, id, buyer_id, signed_date, status_id, done_date, words
   FROM worded
-  WHERE is_repair AND names_object AND length(words) >= 20 AND buyer_id IS NOT NULL AND signed_date IS NOT NULL
+  WHERE names_object AND length(words) >= 20 AND buyer_id IS NOT NULL AND signed_date IS NOT NULL
 ),
 shared AS (
   SELECT source, buyer_id, words, count(*) AS contracts FROM repair GROUP BY source, buyer_id, words
 ),
 finished AS (
   SELECT
-    r.*,
-    coalesce(a.last_date, k.kz_fakt_exec_local_date, k.implementation_end_local_date) AS done_date
+    r.source,
+    r.subject_id,
+    r.buyer_id,
+    r.words,
+    coalesce(a.last_date, r.done_date) AS done_date
   FROM repair r
-  JOIN contracts k ON k.source = r.source AND k.ocid = r.ocid AND k.id = r.id
   LEFT JOIN (
     SELECT source, ocid, contract_id, max(coalesce(kz_akt_local_date, date_met_local_date)) AS last_date
     FROM milestones
@@ -157,7 +161,7 @@ again AS (
   GROUP BY n.source, n.subject_id
 ),
 told AS (
-  SELECT source, subject_id, bool_or(is_repair) AS is_repair, bool_or(is_repair AND names_object AND length(words) >= 20) AS is_named
+  SELECT source, subject_id, bool_or(names_object AND length(words) >= 20) AS is_named
   FROM worded
   GROUP BY source, subject_id
 ),
@@ -168,7 +172,7 @@ judged AS (
     q.months,
     CASE
       WHEN NOT c.is_concluded THEN 'not-applicable:not-concluded'
-      WHEN t.subject_id IS NULL OR NOT t.is_repair THEN 'not-applicable:no-repair'
+      WHEN t.subject_id IS NULL THEN 'not-applicable:no-repair'
       WHEN NOT t.is_named THEN 'insufficient:object-unknown'
       WHEN c.signed_date IS NULL THEN 'insufficient:signing-date-missing'
       WHEN a.days IS NOT NULL THEN 'flag'

@@ -110,11 +110,6 @@ entry AS (
   FROM unscrupulous_suppliers
   WHERE supplier_id IS NOT NULL AND start_date IS NOT NULL
 ),
-broken AS (
-  SELECT c.*, k.kz_ref_contract_cancel_id AS cancel_id
-  FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
-),
 listed AS (
   SELECT
     b.source,
@@ -122,7 +117,7 @@ listed AS (
     b.id,
     bool_or(e.start_date >= b.ended_date) AS is_listed_after,
     bool_or(e.start_date < b.ended_date AND e.end_date >= b.ended_date) AS is_listed_before
-  FROM broken b
+  FROM x_law_contracts b
   JOIN entry e ON e.supplier_id = b.supplier_id
   GROUP BY b.source, b.ocid, b.id
 ),
@@ -147,7 +142,7 @@ judged AS (
       WHEN date_diff('day', b.ended_date, d.data_date) <= q.days THEN 'not-applicable:term-still-runs'
       ELSE 'flag'
     END AS verdict
-  FROM broken b
+  FROM x_law_contracts b
   CROSS JOIN register r
   CROSS JOIN dataset d
   CROSS JOIN params q

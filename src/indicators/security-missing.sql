@@ -80,13 +80,11 @@ WITH advanced AS (
 known AS (
   SELECT
     c.*,
-    k.kz_enforcement AS enforcement,
     l.value AS days_to_secure,
     CAST(b.ordinal - a.ordinal AS INTEGER) AS working_days,
-    coalesce(k.kz_prepayment_sum, 0) > 0 OR coalesce(k.kz_prepayment_percent, 0) > 0 OR v.contract_id IS NOT NULL
+    coalesce(c.prepayment_sum, 0) > 0 OR coalesce(c.prepayment_percent, 0) > 0 OR v.contract_id IS NOT NULL
       AS is_advanced
   FROM x_law_contracts c
-  JOIN contracts k ON k.source = c.source AND k.ocid = c.ocid AND k.id = c.id
   CROSS JOIN dataset d
   LEFT JOIN advanced v ON v.source = c.source AND v.ocid = c.ocid AND v.contract_id = c.id
   LEFT JOIN law_limits l

@@ -2,7 +2,8 @@
 -- the Law on public procurement (is_goszakup), and those of the quasi-state sector under other rules (is_quasi_state).
 -- law_date: the announcement, else the signing: by it the law is chosen; is_read: the law of that day was read.
 -- results_date: the protocol of results, of several dates the earliest. first_amount, first_gross: as signed, without and
--- with value added tax; NULL where a changed contract does not tell. ended_date: when it was broken off or carried out.
+-- with value added tax; NULL where a changed contract does not tell. ended_date: when it was broken off or carried out;
+-- entered_date: when its record was made; done_date: when it was performed, as the contract itself says.
 WITH buyer AS (
   SELECT source, ocid, id, max(kz_is_qvazi) AS is_qvazi
   FROM parties
@@ -62,7 +63,13 @@ SELECT
   CASE
     WHEN c.kz_first_contract_sum_wnds IS NOT NULL THEN c.kz_first_contract_sum_wnds
     WHEN coalesce(c.amendments_count, 0) = 0 THEN c.kz_contract_sum_wnds
-  END AS first_gross
+  END AS first_gross,
+  c.kz_crdate_local_date AS entered_date,
+  coalesce(c.kz_fakt_exec_local_date, c.implementation_end_local_date) AS done_date,
+  c.kz_ref_contract_cancel_id AS cancel_id,
+  c.kz_enforcement AS enforcement,
+  c.kz_prepayment_sum AS prepayment_sum,
+  c.kz_prepayment_percent AS prepayment_percent
 FROM contract c
 LEFT JOIN law_limits l
   ON l.key = 'law-read' AND l.status = 'verified' AND l.valid_from <= c.law_date AND c.law_date <= coalesce(l.valid_to, DATE '9999-12-31')
