@@ -309,7 +309,7 @@ function factList(facts: Facts, options: ValueOptions, currency: string | null |
 }
 
 function isRegister(table: string): boolean {
-  return table === 'vat_payers' || table === 'unscrupulous_suppliers'
+  return table === 'vat_payers' || table === 'unscrupulous_suppliers' || table === 'unscrupulous_people'
 }
 
 function grouped(evidence: EvidenceRecord[]): EvidenceRecord[][] {

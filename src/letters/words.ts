@@ -36,6 +36,11 @@ const recordWords: Record<string, Text> = {
   milestones: t('Act {}', 'Акт {}', '{} акт'),
   documents: t('Document {}', 'Документ {}', '{} құжат'),
   parties: t('Organisation {}', 'Организация {}', '{} ұйым'),
+  party_people: t(
+    'Person acting for an organisation, entry {}',
+    'Лицо, действующее за организацию, запись {}',
+    'Ұйым атынан әрекет ететін тұлға, {} жазба',
+  ),
   beneficial_owners: t('Owner {}', 'Владелец {}', '{} иесі'),
   shareholders: t('Shareholder {}', 'Акционер {}', '{} акционері'),
   tenderers: t('Bidder {}', 'Участник {}', '{} қатысушы'),
@@ -49,6 +54,11 @@ const recordWords: Record<string, Text> = {
     'Register of unscrupulous participants: {}',
     'Реестр недобросовестных участников закупок: {}',
     'Жосықсыз қатысушылар тізілімі: {}',
+  ),
+  unscrupulous_people: t(
+    'Register of unscrupulous participants, people of {}',
+    'Реестр недобросовестных участников закупок, лица: {}',
+    'Жосықсыз қатысушылар тізілімі, тұлғалары: {}',
   ),
 }
 
