@@ -178,6 +178,10 @@ export function writeContract(market: Market, random: Random, wish: ContractWish
   const number = (buyer.numbered.get(yearOf(wish.signDay)) ?? 0) + 1
   buyer.numbered.set(yearOf(wish.signDay), number)
   const root = versions[0]!.id
+  for (const { point } of lines) {
+    const key = `${point.item.code}/${yearOf(wish.signDay)}`
+    market.lines.set(key, (market.lines.get(key) ?? 0) + 1)
+  }
   const finished = acts.length === 0 ? signed : Math.max(...acts.map((act) => (state ? doneAt(act) : act.approved)))
   const executed = fate === 'done' && acts.length > 0 && market.happened(finished)
   const made: MadeContract = {

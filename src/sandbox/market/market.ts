@@ -144,6 +144,8 @@ export class Market {
   readonly totals = new Map<number, YearTotals>()
   readonly followUps: FollowUp[] = []
   readonly volumes = new Volumes()
+  /** Lines of contracts so far by code and year, `code/year`: says of what there are prices to compare with. */
+  readonly lines = new Map<string, number>()
   /** Contracts signed so far by buyer and year, `pid/year`: says who can be compared with whom. */
   readonly signed = new Map<string, number>()
   /** The last event that is in the records. */

@@ -16,7 +16,8 @@ function priced(
     const price = Math.max(1000, target > 100_000 ? Math.round(target / 100) * 100 : Math.round(target))
     return { count: 1, price, amount: price }
   }
-  const level = item.price * 1.09 ** (year - 2023) * Math.exp(0.16 * random.normal())
+  // Within a quarter of its level: what is far dearer, or cheaper, is a scheme's business.
+  const level = item.price * 1.09 ** (year - 2023) * Math.exp(0.24 * Math.tanh(random.normal() / 1.5))
   const price = level < 200 ? money(level) : Math.round(level)
   const count = Math.max(1, Math.floor(target / price))
   return { count, price, amount: money(price * count) }
