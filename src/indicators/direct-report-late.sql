@@ -86,7 +86,7 @@ texts:
   summary:
     en: "Direct contract “{{title}}” ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): working days to the report, or to {{data_date}} where there is none: {{value}}; the Rules give {{threshold}}. The contract card has to be opened."
     ru: "Прямой договор «{{title}}» ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): рабочих дней до отчёта, а если его нет — до {{data_date}}: {{value}}; Правила дают {{threshold}}. Нужно открыть карточку договора."
-    kk: "«{{title}}» тікелей шарты ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): есепке дейінгі, ал ол болмаса {{data_date}} дейінгі жұмыс күндері: {{value}}; Қағидалар {{threshold}} береді. Шарт карточкасын ашу керек."
+    kk: "«{{title}}» тікелей шарты ({{buyer}}, {{supplier}}, {{date}}, {{money}}{{net}}): есепке дейінгі (есеп болмаса, {{data_date}} күніне дейінгі) жұмыс күндері: {{value}}; Қағидалар {{threshold}} береді. Шарт карточкасын ашу керек."
 ---*/
 WITH unregistered AS (
   SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to

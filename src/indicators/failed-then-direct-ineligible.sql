@@ -95,9 +95,9 @@ texts:
       - Екеуінің арасында қайталама хабарландыру болғанын тексеру.
       - Шартқа қол қойылғанға дейін 15-баптың 4 және 5-тармақтарына сілтеме жасап, ішкі мемлекеттік аудит органына жүгіну.
   summary:
-    en: "“{{title}}” (No. {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}) is bought from a single source after a purchase that failed though it had drawn bids ({{value}}) or that had not been repeated: the law allows that only where a repeated one drew no bids."
-    ru: "«{{title}}» (№ {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}): один источник после несостоявшейся закупки, на которую поступили заявки ({{value}}) или которую не повторяли; закон допускает это, лишь если заявок не было и на повторной."
-    kk: "«{{title}}» (№ {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}): өтінім түскен ({{value}}) немесе қайталанбаған өтпеген сатып алудан кейінгі бір көз; заң бұған қайталамасына да өтінім түспегенде ғана жол береді."
+    en: "“{{title}}” (No. {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}) is bought from a single source after a purchase that failed though it had drawn bids ({{value}}) or that had not been repeated: the law opens a single source only after a repeated tender or auction that drew no bids."
+    ru: "«{{title}}» (№ {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}): один источник после несостоявшейся закупки, на которую поступили заявки ({{value}}) или которую не повторяли; закон допускает один источник только после повторного конкурса или аукциона, на который не поступило заявок."
+    kk: "«{{title}}» (№ {{number}}, {{buyer}}, {{date}}, {{money}}{{net}}): өтінім түскен ({{value}}) немесе қайталанбаған өтпеген сатып алудан кейінгі бір көз; заң бір көзге тек өтінім түспеген қайталама конкурстан немесе аукционнан кейін жол береді."
 ---*/
 -- A purchase that was not repeated opens the way to a single source in no case: without bids it is repeated, with bids that
 -- were not admitted a single source is forbidden, and with one that complies it did not fail.
