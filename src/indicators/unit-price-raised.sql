@@ -20,6 +20,10 @@ reasons:
     en: the price rose on a ground that allows it
     ru: цена выросла по основанию, которое это допускает
     kk: баға бұған жол беретін негіз бойынша өскен
+  whole-work-or-service:
+    en: one work or service as a whole, where the price of a unit is the sum itself
+    ru: одна работа или услуга целиком, где цена за единицу и есть сумма
+    kk: тұтас бір жұмыс немесе қызмет, мұнда бірлік бағасы соманың өзі
   unit-may-have-changed:
     en: price and quantity changed inversely, so the unit of measure may be another one
     ru: цена и количество изменились обратно друг другу, возможно, сменилась единица измерения
@@ -81,7 +85,8 @@ texts:
     kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен «{{title}}» шартында (№ {{number}}, қол қойылған күні: {{date}}) қосымша келісім бірлік бағасын бұған жол бермейтін негізбен {{value}} көтерген; бүкіл санға бұл {{money}}{{net}}."
 ---*/
 -- Prices are without value added tax. Each version is held against the one before it that has the line; a rise that a
--- later version took back does not count, nor does one of a hundredth or of a thousandth part, which rounding makes.
+-- later version took back does not count, nor does one of a hundredth or of a thousandth part, which rounding makes. Of
+-- one work or service the price is the sum, which may follow the volume.
 WITH line AS (
   SELECT
     source,
@@ -110,12 +115,14 @@ rise AS (
     CASE
       WHEN coalesce(g.may_raise, false) THEN 'lawful'
       WHEN NOT coalesce(g.is_told, false) THEN 'untold'
+      WHEN l.quantity = 1 AND l.before_quantity = 1 AND coalesce(c.category, 'works') <> 'goods' THEN 'whole'
       WHEN l.quantity < l.before_quantity AND l.price >= 2 * l.before AND abs(
         CAST(l.price AS DOUBLE) * l.quantity - CAST(l.before AS DOUBLE) * l.before_quantity
       ) <= 0.01 * CAST(l.before AS DOUBLE) * l.before_quantity THEN 'scaled'
       ELSE 'breach'
     END AS class
   FROM line l
+  JOIN x_law_contracts c ON c.source = l.source AND c.ocid = l.ocid AND c.id = l.contract_id
   LEFT JOIN x_amendment_grounds g
     ON g.source = l.source AND g.ocid = l.ocid AND g.contract_id = l.contract_id AND g.id = l.version_id
   WHERE l.price - l.before > 0.01 AND l.price > l.before * 1.001 AND l.final_price > l.before * 1.001
@@ -128,7 +135,8 @@ risen AS (
     max(CASE WHEN class = 'breach' THEN share END) AS share,
     CAST(sum(CASE WHEN class = 'breach' THEN excess END) AS DECIMAL(38, 2)) AS excess,
     bool_or(class = 'untold') AS has_untold,
-    bool_or(class = 'scaled') AS has_scaled
+    bool_or(class = 'scaled') AS has_scaled,
+    bool_or(class = 'whole') AS has_whole
   FROM rise
   GROUP BY source, ocid, contract_id
 ),
@@ -152,6 +160,7 @@ judged AS (
       WHEN k.lines IS NULL THEN 'insufficient:former-lines-unknown'
       WHEN r.share IS NOT NULL THEN 'flag'
       WHEN r.has_untold THEN 'insufficient:ground-not-told'
+      WHEN r.has_whole THEN 'insufficient:whole-work-or-service'
       WHEN r.has_scaled THEN 'insufficient:unit-may-have-changed'
       WHEN k.told < k.lines THEN 'insufficient:lines-not-told-apart'
       WHEN r.contract_id IS NOT NULL THEN 'pass:lawful-ground'
