@@ -33,6 +33,10 @@ reasons:
     en: transport, communications or meals, which the limit of the savings may not bind
     ru: транспорт, связь или питание, которых предел экономии может не касаться
     kk: көлік, байланыс немесе тамақтану, үнем шегі оларға қатысты болмауы мүмкін
+  dearer-from-the-start:
+    en: the contract was signed for more than was allotted, so the two sums are not of one kind
+    ru: договор подписан дороже выделенной суммы, то есть эти суммы разного рода
+    kk: шарт бөлінген сомадан қымбатқа қол қойылған, яғни бұл сомалар әртүрлі
   no-plan-sum:
     en: the sum that was allotted is not known
     ru: выделенная сумма неизвестна
@@ -181,6 +185,8 @@ judged AS (
       WHEN law_date IS NULL THEN 'insufficient:date-missing'
       WHEN NOT is_read THEN 'insufficient:law-unverified'
       WHEN allotted IS NULL THEN 'insufficient:no-plan-sum'
+      -- Several years, or one sum with tax and the other without it.
+      WHEN first_amount - allotted > tolerance THEN 'insufficient:dearer-from-the-start'
       WHEN increase - saved <= tolerance THEN 'pass'
       WHEN may_raise THEN 'pass:lawful-ground'
       WHEN NOT coalesce(is_told, false) THEN 'insufficient:ground-not-told'
