@@ -26,6 +26,10 @@ reasons:
     en: turnovers at two rates, and the tax lies between them
     ru: обороты по двум ставкам, и налог лежит между ними
     kk: айналымдар екі мөлшерлеме бойынша, салық солардың арасында
+  exempt-and-taxed:
+    en: several lines have one sum, and some of them may be exempt
+    ru: у нескольких позиций общая сумма, и часть из них может быть освобождена от налога
+    kk: бірнеше позицияның сомасы ортақ, олардың бір бөлігі салықтан босатылған болуы мүмкін
 texts:
   title:
     en: Value added tax at a rate that does not exist
@@ -123,15 +127,22 @@ line AS (
 whole AS (
   SELECT source, ocid, contract_id, CAST(sum(gross) AS DECIMAL(38, 2)) AS gross FROM line GROUP BY source, ocid, contract_id
 ),
+listed AS (
+  SELECT source, ocid, contract_id, count(*) AS lines FROM contract_items GROUP BY source, ocid, contract_id
+),
 part AS (
-  SELECT c.source, c.ocid, c.id AS contract_id, c.from_date, c.to_date, l.id, l.net, l.gross, l.slack
+  SELECT c.source, c.ocid, c.id AS contract_id, c.from_date, c.to_date, l.id, l.net, l.gross, l.slack,
+    false AS is_blend
   FROM contract c
   JOIN line l ON l.source = c.source AND l.ocid = c.ocid AND l.contract_id = c.id
   JOIN whole w ON w.source = c.source AND w.ocid = c.ocid AND w.contract_id = c.id
   WHERE abs(w.gross - c.gross) <= 1
   UNION ALL
-  SELECT c.source, c.ocid, c.id AS contract_id, c.from_date, c.to_date, '' AS id, c.amount AS net, c.gross, 1.0 AS slack
+  -- Of several lines some may be exempt.
+  SELECT c.source, c.ocid, c.id AS contract_id, c.from_date, c.to_date, '' AS id, c.amount AS net, c.gross, 1.0 AS slack,
+    coalesce(n.lines, 0) <> 1 AS is_blend
   FROM contract c
+  LEFT JOIN listed n ON n.source = c.source AND n.ocid = c.ocid AND n.contract_id = c.id
   LEFT JOIN whole w ON w.source = c.source AND w.ocid = c.ocid AND w.contract_id = c.id
   WHERE c.amount > 0 AND c.gross IS NOT NULL AND (w.contract_id IS NULL OR abs(w.gross - c.gross) > 1)
 ),
@@ -153,13 +164,14 @@ compared AS (
     p.net,
     p.gross,
     p.slack,
+    p.is_blend,
     CAST((p.gross - p.net) * 100 AS DOUBLE) / CAST(p.net * 100 AS DOUBLE) AS share,
     min(abs(CAST(p.gross - p.net AS DOUBLE) - r.rate * CAST(p.net AS DOUBLE))) AS off,
     min(CASE WHEN r.key = 'vat-rate' THEN r.rate END) AS lowest,
     max(CASE WHEN r.key = 'vat-rate' THEN r.rate END) AS highest
   FROM part p
   JOIN rate r ON r.valid_from <= p.to_date AND p.from_date <= r.valid_to
-  GROUP BY p.source, p.ocid, p.contract_id, p.id, p.net, p.gross, p.slack
+  GROUP BY p.source, p.ocid, p.contract_id, p.id, p.net, p.gross, p.slack, p.is_blend
 ),
 classed AS (
   SELECT
@@ -167,6 +179,7 @@ classed AS (
     CASE
       WHEN c.gross - c.net BETWEEN -1 AND 1 THEN 'right'
       WHEN c.off <= q.tolerance * CAST(c.net AS DOUBLE) + c.slack THEN 'right'
+      WHEN c.is_blend AND c.share > 0 AND c.share < c.highest THEN 'blend'
       WHEN c.lowest < c.highest AND c.share > c.lowest AND c.share < c.highest THEN 'mixed'
       ELSE 'wrong'
     END AS class
@@ -178,7 +191,7 @@ ranked AS (
     c.*,
     row_number() OVER (
       PARTITION BY source, ocid, contract_id
-      ORDER BY CASE class WHEN 'wrong' THEN 0 WHEN 'mixed' THEN 1 ELSE 2 END, off DESC, id
+      ORDER BY CASE class WHEN 'wrong' THEN 0 WHEN 'mixed' THEN 1 WHEN 'blend' THEN 2 ELSE 3 END, off DESC, id
     ) AS place
   FROM classed c
 ),
@@ -212,6 +225,7 @@ judged AS (
       WHEN r.highest IS NULL THEN 'insufficient:law-unverified'
       WHEN r.class = 'wrong' THEN 'flag'
       WHEN r.class = 'mixed' THEN 'insufficient:rate-changed-meanwhile'
+      WHEN r.class = 'blend' THEN 'insufficient:exempt-and-taxed'
       ELSE 'pass'
     END AS verdict
   FROM contract c
