@@ -43,7 +43,11 @@ export interface ScoreRow extends Row {
   precision: number | null
   /** Flags on what is innocent: look-alikes; of a legal indicator also whatever was not planted for it. */
   false_alarms: number
-  /** Of the strongest flags (as many as were planted, at most 50 or what `at` says), the share of planted ones. */
+  /**
+   * Of the strongest flags (as many as were planted, at most 50 or what `at` says), the share of planted ones. Strongest
+   * are those furthest beyond the threshold, then those of a buyer and supplier that are flagged most often, then those
+   * with most money at stake.
+   */
   precision_at: number | null
   /** Where false alarms are: `lookalike:SCHEME`, `planted:SCHEME` (guilty of something else), `outside`. */
   causes: Record<string, number>
@@ -153,11 +157,14 @@ async function judgements(
   { dir }: ScoreOptions,
 ): Promise<Judgements> {
   const { table } = await answersOf(engine, indicator.name, { session, custom: datasetPaths(dir).indicators })
-  // How far beyond the threshold a value is says how strong a flag is; where that is the same, the money at stake does.
+  // How far beyond the threshold a value is says how strong a flag is; where that is the same, how often the same buyer
+  // and supplier are flagged together (what happens again is no chance), then the money at stake.
   const rows = await engine.rows(
     `SELECT subject_id, ocid, buyer_id, supplier_id FROM ${table} WHERE outcome = 'flag' AND copy = 1
      ORDER BY CASE WHEN threshold IS NULL OR value IS NULL THEN 0
          ELSE abs(value - threshold) / CASE WHEN threshold = 0 THEN 1 ELSE abs(threshold) END END DESC,
+       CASE WHEN buyer_id IS NULL AND supplier_id IS NULL THEN 1
+         ELSE count(*) OVER (PARTITION BY buyer_id, supplier_id) END DESC,
        money_at_stake DESC NULLS LAST, subject_id`,
   )
   const flags = rows.map((row) => ({

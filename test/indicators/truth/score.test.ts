@@ -190,6 +190,13 @@ describe('scores of indicators', () => {
     expect(await score(both, { indicators: ['loud-buyers'], at: 1 })).toMatchObject([{ precision_at: 0 }])
   })
 
+  it('rank flags that are as strong by how often the same buyer is flagged', async () => {
+    // The buyer of the first is flagged three times, that of the second once.
+    const first = (id: number) => score([line({ keys: announcement(id) })], { indicators: ['named-bad'] })
+    expect(await first(1)).toMatchObject([{ found: 1, precision_at: 1 }])
+    expect(await first(2)).toMatchObject([{ found: 1, precision_at: 0 }])
+  })
+
   it('are of each scheme when asked for: its own subjects alone', async () => {
     expect(await score(truth, { by: 'scheme' })).toMatchObject([
       { indicator: 'loud-buyers', scheme: 'friends', planted: 1, found: 1, flags: 1, precision: 1, false_alarms: 0 },
