@@ -89,9 +89,9 @@ texts:
     kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуы ({{date}}, {{money}}{{net}}) үшін жазбаларда қолданыстағы жоспар жоқ (жолдар немесе сатып алулар саны: {{value}}): тапсырыс берушінің жоспарымен салыстыруды қажет ететін тәуекел белгісі."
 ---*/
 -- On goszakup each line of a concluded contract is looked at, and each lot that no contract covers yet: its plan point may
--- be missing from the line, deleted, or approved after the signing (the announcement). Of a plan point only the newest
--- version is known, so a later version's approval says nothing of the first: only a version that the contract itself
--- names, or one that is the first, can be late.
+-- be missing from the line, deleted, or approved after the signing (the announcement). A point that has versions was planned
+-- when the first of them was approved, if that one and all dates are known. Where no versions are, the approval of a later one
+-- says nothing of the first: only one that the contract itself names, or one that is the first, can be late.
 WITH unplanned AS (
   SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
   FROM law_limits
@@ -111,6 +111,20 @@ point AS (
 ),
 planned AS (
   SELECT DISTINCT source, ocid FROM point
+),
+version AS (
+  SELECT source, ocid, id, min(plan_id) AS plan_id FROM plan_versions GROUP BY source, ocid, id
+),
+first_version AS (
+  SELECT
+    source,
+    ocid,
+    plan_id,
+    CASE
+      WHEN count(*) = count(kz_date_approved_local_date) AND bool_or(id = plan_id) THEN min(kz_date_approved_local_date)
+    END AS approved_date
+  FROM plan_versions
+  GROUP BY source, ocid, plan_id
 ),
 contract AS (
   SELECT
@@ -139,13 +153,15 @@ line AS (
     CASE
       WHEN coalesce(i.kz_pln_point_id, 0) = 0 THEN 'unlinked'
       WHEN p.is_deleted THEN 'deleted'
-      WHEN p.approved_date > c.signed_date THEN 'late'
+      WHEN CASE WHEN f.plan_id IS NOT NULL THEN f.approved_date ELSE p.approved_date END > c.signed_date THEN 'late'
       WHEN n.ocid IS NOT NULL THEN 'planned'
       ELSE 'unseen'
     END AS state
   FROM contract_items i
   JOIN contract c ON c.source = i.source AND c.ocid = i.ocid AND c.id = i.contract_id
   LEFT JOIN point p ON p.source = i.source AND p.ocid = i.ocid AND p.kz_id = i.kz_pln_point_id
+  LEFT JOIN version v ON v.source = i.source AND v.ocid = i.ocid AND v.id = CAST(i.kz_pln_point_id AS VARCHAR)
+  LEFT JOIN first_version f ON f.source = i.source AND f.ocid = i.ocid AND f.plan_id = coalesce(p.id, v.plan_id)
   LEFT JOIN planned n ON n.source = i.source AND n.ocid = i.ocid
 ),
 contracted AS (
@@ -157,12 +173,16 @@ lot_point AS (
     l.ocid,
     l.id,
     bool_or(p.is_deleted) AS is_deleted,
-    bool_or(p.is_first AND p.approved_date > t.tender_date_published_local_date) AS is_late,
+    bool_or(
+      CASE WHEN f.plan_id IS NOT NULL THEN f.approved_date WHEN p.is_first THEN p.approved_date END
+        > t.tender_date_published_local_date
+    ) AS is_late,
     count(*) = count(p.id) AS is_seen
   FROM lots l
   JOIN processes t ON t.source = l.source AND t.ocid = l.ocid AND t.kz_trd_buy_id IS NOT NULL
   LEFT JOIN items i ON i.source = l.source AND i.ocid = l.ocid AND i.related_lot = l.id
   LEFT JOIN point p ON p.source = i.source AND p.ocid = i.ocid AND p.id = CAST(i.kz_rootrecord_id AS VARCHAR)
+  LEFT JOIN first_version f ON f.source = i.source AND f.ocid = i.ocid AND f.plan_id = CAST(i.kz_rootrecord_id AS VARCHAR)
   LEFT JOIN contracted c ON c.source = l.source AND c.ocid = l.ocid AND c.related_lot = l.id
   WHERE c.ocid IS NULL AND coalesce(l.status, 'active') NOT IN ('cancelled', 'withdrawn', 'unsuccessful')
   GROUP BY l.source, l.ocid, l.id
@@ -302,4 +322,9 @@ SELECT r.subject_id, 'plans' AS table_name, p.ocid || '|' || p.id AS id, f.field
 FROM result r
 JOIN plans p ON p.ocid = r.ocid AND p.kz_id IS NOT NULL
 CROSS JOIN (VALUES ('kz_id'), ('kz_is_deleted'), ('kz_date_approved'), ('amount')) AS f (field)
+UNION ALL
+SELECT r.subject_id, 'plan_versions' AS table_name, v.ocid || '|' || v.plan_id || '|' || v.id AS id, f.field
+FROM result r
+JOIN plan_versions v ON v.ocid = r.ocid
+CROSS JOIN (VALUES ('kz_date_approved'), ('kz_date_create')) AS f (field)
 ORDER BY subject_id, table_name, id, field
