@@ -173,32 +173,55 @@ FROM judged
 ORDER BY subject_id
 
 -- evidence
--- The lines of the contract, and of each rival the newest line of the same code and unit: at most 20.
+-- The lines of the contract, and for each code and unit the newest contracts of rivals, one of each: at most 20.
 WITH own AS (
-  SELECT r.subject_id, l.source, l.ocid, l.contract_id, l.owner_id, l.line_id, l.stage, l.code, l.unit, l.signed_date
+  SELECT
+    r.subject_id,
+    l.source,
+    l.ocid,
+    l.contract_id,
+    l.owner_id,
+    l.line_id,
+    l.stage,
+    l.code,
+    l.unit,
+    CAST(date_trunc('month', l.signed_date) AS DATE) AS month_date
   FROM result r
   JOIN x_price_lines l ON l.subject_id = r.subject_id
 ),
+asked AS (
+  SELECT DISTINCT source, code, unit, month_date FROM own
+),
 other AS (
   SELECT
-    o.subject_id,
+    o.source,
+    o.code,
+    o.unit,
+    o.month_date,
     l.ocid || '|' || l.contract_id AS contract,
     l.signed_date,
     l.supplier_id,
     row_number() OVER (
-      PARTITION BY o.subject_id, l.supplier_id ORDER BY l.signed_date DESC, l.ocid, l.contract_id, l.line
+      PARTITION BY o.source, o.code, o.unit, o.month_date, l.supplier_id
+      ORDER BY l.signed_date DESC, l.ocid, l.contract_id, l.line
     ) AS place
-  FROM own o
+  FROM asked o
   CROSS JOIN params q
   JOIN x_price_lines l ON l.source = o.source AND l.code = o.code AND l.unit = o.unit
-  WHERE l.supplier_id IS NOT NULL AND (l.method IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'e-shop', 'exchange', 'framework') OR l.method = 'catering') AND l.signed_date < date_add('month', 1, CAST(date_trunc('month', o.signed_date) AS DATE))
-    AND l.signed_date >= date_add('month', 0 - CAST(q.months AS BIGINT), CAST(date_trunc('month', o.signed_date) AS DATE))
+  WHERE l.supplier_id IS NOT NULL AND (l.method IN ('tender', 'rating', 'turnkey', 'prequalified', 'two-stage', 'auction', 'quotation', 'e-shop', 'exchange', 'framework') OR l.method = 'catering')
+    AND l.signed_date < date_add('month', 1, o.month_date)
+    AND l.signed_date >= date_add('month', 0 - CAST(q.months AS BIGINT), o.month_date)
 ),
 ranked AS (
   SELECT
-    subject_id,
+    source,
+    code,
+    unit,
+    month_date,
     contract,
-    row_number() OVER (PARTITION BY subject_id ORDER BY signed_date DESC, contract, supplier_id) AS place
+    row_number() OVER (
+      PARTITION BY source, code, unit, month_date ORDER BY signed_date DESC, contract, supplier_id
+    ) AS place
   FROM other
   WHERE place = 1
 )
@@ -214,8 +237,9 @@ FROM own o
 CROSS JOIN (VALUES ('classification_id'), ('unit_id'), ('description')) AS f (field)
 WHERE o.stage = 'contract'
 UNION ALL
-SELECT k.subject_id, 'contracts' AS table_name, k.contract AS id, f.field
-FROM ranked k
+SELECT DISTINCT o.subject_id, 'contracts' AS table_name, k.contract AS id, f.field
+FROM own o
+JOIN ranked k ON k.source = o.source AND k.code = o.code AND k.unit = o.unit AND k.month_date = o.month_date
 CROSS JOIN (VALUES ('date_signed'), ('supplier_id'), ('description'), ('kz_fakt_trade_methods_id')) AS f (field)
 WHERE k.place <= 20
 ORDER BY subject_id, table_name, id, field
