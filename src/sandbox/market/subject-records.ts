@@ -12,8 +12,8 @@ export async function writeSubjects(market: Market, flush: () => Promise<void>):
   }
   let ordinal = 1
   for (const supplier of [...suppliers, ...guests.suppliers]) {
-    const isFounded = supplier.founded === undefined || at(supplier.founded, 9, 59) <= market.cut
-    if (isFounded) market.write('subjects', subjectOf(undefined, supplier))
+    const came = supplier.joined ?? supplier.founded
+    if (came === undefined || at(came, 9, 59) <= market.cut) market.write('subjects', subjectOf(undefined, supplier))
     if (supplier.barred !== undefined && at(supplier.barred.from, 9) <= market.cut)
       market.write('unscrupulous', unscrupulous(market, supplier, ordinal++))
     await flush()

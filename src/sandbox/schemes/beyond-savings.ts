@@ -46,7 +46,7 @@ export const beyondSavings = scheme('beyond-savings', (arrangement) => {
     const { contracts } = tendered(running, seed, {
       buyer,
       day,
-      item: something(running, seed, 'construction'),
+      item: something(running, seed, 'construction', { buyer, day, target: 30_000_000 }),
       target: seed.logNormal(18_000_000, 0.3),
       factor: 0.96,
       contract: {

@@ -13,7 +13,11 @@ export const bridgeStretched = scheme('bridge-stretched', (arrangement) => {
     const buyer = payingBuyer(market, random)
     const day = earlyDay(arrangement, [6, 1])
     order(arrangement, { key, isGuilty, buyer, day, announcements: 0 }, (running, seed) => {
-      const item = something(running, seed, seed.pick(['food', 'service-clean', 'service-catering']))
+      const item = something(running, seed, seed.pick(['food', 'service-clean', 'service-catering']), {
+        buyer,
+        day,
+        target: 2_500_000,
+      })
       const contract = buyDirectly(running, seed, {
         buyer,
         supplier: seller(running, seed, item, buyer, day),
@@ -44,7 +48,7 @@ export const bridgeStretched = scheme('bridge-stretched', (arrangement) => {
       const { contracts } = tendered(running, seed, {
         buyer,
         day,
-        item: something(running, seed, 'food'),
+        item: something(running, seed, 'food', { buyer, day, target: 4_000_000 }),
         target: seed.logNormal(2_500_000, 0.3),
         contract: {
           course: (outset) => {

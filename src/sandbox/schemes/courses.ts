@@ -33,9 +33,17 @@ export function someGoods(market: Market, random: Random, buyer: Buyer, day: Day
   )
 }
 
-/** One thing of a sector. */
-export function something(market: Market, random: Random, sector: string): Item {
-  return random.pick(market.bySector.get(sector)!)
+/** One thing of a sector, if it can be one of which the buyer may buy so much more this year by any method. */
+export function something(
+  market: Market,
+  random: Random,
+  sector: string,
+  { buyer, day, target }: { buyer: Buyer; day: Day; target: number },
+): Item {
+  const items = random.shuffled(market.bySector.get(sector)!)
+  return (
+    items.find((item) => market.volumes.room(buyer, item, day, Number.POSITIVE_INFINITY) > target * 1.3) ?? items[0]!
+  )
 }
 
 /**

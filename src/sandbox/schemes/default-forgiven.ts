@@ -45,7 +45,11 @@ export const defaultForgiven = scheme('default-forgiven', (arrangement) => {
     const buyer = payingBuyer(market, random)
     const day = earlyDay(arrangement, [7, 20], 80)
     order(arrangement, { key, isGuilty, buyer, day, announcements: 0 }, (running, seed) => {
-      const item = something(running, seed, key === 'moved' ? 'design' : 'special-goods')
+      const item = something(running, seed, key === 'moved' ? 'design' : 'special-goods', {
+        buyer,
+        day,
+        target: 3_000_000,
+      })
       let last: Moment = 0
       const contract = buyDirectly(running, seed, {
         buyer,

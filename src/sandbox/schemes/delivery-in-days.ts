@@ -40,7 +40,7 @@ export const deliveryInDays = scheme('delivery-in-days', (arrangement) => {
   const buyer = payingBuyer(market, random)
   const day = earlyDay(arrangement, [8, 20], 20)
   order(arrangement, { key: 'emergency', isGuilty: false, buyer, day, announcements: 0 }, (running, seed) => {
-    const item = something(running, seed, 'fuel')
+    const item = something(running, seed, 'fuel', { buyer, day, target: 2_000_000 })
     const contract = buyDirectly(running, seed, {
       buyer,
       supplier: seller(running, seed, item, buyer, day),

@@ -17,7 +17,7 @@ export const doneTooFast = scheme('done-too-fast', (arrangement) => {
       const { contracts } = tendered(running, seed, {
         buyer,
         day,
-        item: something(running, seed, 'construction'),
+        item: something(running, seed, 'construction', { buyer, day, target: 24_000_000 }),
         target: seed.logNormal(15_000_000, 0.3),
         factor: 0.96,
         contract: {
@@ -43,7 +43,7 @@ export const doneTooFast = scheme('done-too-fast', (arrangement) => {
   const buyer = payingBuyer(market, random)
   const day = earlyDay(arrangement, [8, 20], 20)
   order(arrangement, { key: 'stock', isGuilty: false, buyer, day, announcements: 0 }, (running, seed) => {
-    const item = something(running, seed, 'special-goods')
+    const item = something(running, seed, 'special-goods', { buyer, day, target: 2_000_000 })
     let approved: Moment = 0
     const contract = buyDirectly(running, seed, {
       buyer,

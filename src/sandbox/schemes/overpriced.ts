@@ -39,7 +39,7 @@ export const overpriced = scheme('overpriced', (arrangement) => {
   const buyer = payingBuyer(market, random)
   const day = earlyDay(arrangement, [9, 1], 10)
   order(arrangement, { key: 'service', isGuilty: false, buyer, day, announcements: 0 }, (running, seed) => {
-    const item = something(running, seed, 'service-training')
+    const item = something(running, seed, 'service-training', { buyer, day, target: 6_000_000 })
     const contract = buyDirectly(running, seed, {
       buyer,
       supplier: seller(running, seed, item, buyer, day),

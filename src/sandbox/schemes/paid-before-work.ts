@@ -13,7 +13,7 @@ export const paidBeforeWork = scheme('paid-before-work', (arrangement) => {
     const buyer = payingBuyer(market, random)
     const day = earlyDay(arrangement, [8, 20], 40)
     order(arrangement, { key, isGuilty, buyer, day, announcements: 0 }, (running, seed) => {
-      const item = something(running, seed, 'special-goods')
+      const item = something(running, seed, 'special-goods', { buyer, day, target: 2_500_000 })
       let last: Moment = 0
       const contract = buyDirectly(running, seed, {
         buyer,
@@ -53,7 +53,7 @@ export const paidBeforeWork = scheme('paid-before-work', (arrangement) => {
       const contract = buyDirectly(running, seed, {
         buyer,
         supplier,
-        item: something(running, seed, isGuilty ? 'design' : 'construction'),
+        item: something(running, seed, isGuilty ? 'design' : 'construction', { buyer, day, target: 2_500_000 }),
         target: seed.logNormal(1_500_000, 0.4),
         day,
         ground: isGuilty ? 34 : 3,

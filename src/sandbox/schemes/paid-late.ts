@@ -13,7 +13,7 @@ export const paidLate = scheme('paid-late', (arrangement) => {
     const buyer = payingBuyer(market, random)
     const day: Day = earlyDay(arrangement, [6, 30], 150)
     order(arrangement, { key, isGuilty, buyer, day, announcements: 0 }, (running, seed) => {
-      const item = something(running, seed, 'special-goods')
+      const item = something(running, seed, 'special-goods', { buyer, day, target: 2_500_000 })
       let last: Moment = 0
       const contract = buyDirectly(running, seed, {
         buyer,

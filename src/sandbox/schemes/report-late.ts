@@ -12,7 +12,7 @@ export const reportLate = scheme('report-late', (arrangement) => {
   const reported = (key: string, isGuilty: boolean, day: Day, after: number) => {
     const buyer = payingBuyer(market, random)
     order(arrangement, { key, isGuilty, buyer, day, announcements: 0 }, (running, seed) => {
-      const item = something(running, seed, 'service-training')
+      const item = something(running, seed, 'service-training', { buyer, day, target: 2_000_000 })
       const created = at(running.work.add(day, after), 11, 5)
       const contract = buyDirectly(running, seed, {
         buyer,

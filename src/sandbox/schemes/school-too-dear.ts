@@ -33,9 +33,11 @@ function build(arrangement: Arrangement, key: string, isGuilty: boolean, times: 
   const { market, random } = arrangement
   const buyer = payingBuyer(market, random)
   const day = earlyDay(arrangement, [5, 1])
+  const works = market.bySector.get('construction')![0]!
+  // So much of it leaves no room for methods with a yearly limit.
+  market.volumes.reserve(buyer, [works], [day])
   order(arrangement, { key, isGuilty, buyer, day }, (running, seed) => {
     const [places, cost] = placeOf[0]!
-    const works = running.bySector.get('construction')![0]!
     const item = {
       ...works,
       title: {

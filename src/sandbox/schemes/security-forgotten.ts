@@ -33,7 +33,7 @@ export const securityForgotten = scheme('security-forgotten', (arrangement) => {
     arrangement,
     { key: 'direct', isGuilty: false, buyer: other, day: signDay, announcements: 0 },
     (running, seed) => {
-      const item = something(running, seed, 'service-training')
+      const item = something(running, seed, 'service-training', { buyer: other, day: signDay, target: 800_000 })
       const contract = buyDirectly(running, seed, {
         buyer: other,
         supplier: seller(running, seed, item, other, signDay),

@@ -1,6 +1,7 @@
 import { at, type Day, dayOf } from '../market/days.ts'
+import type { Supplier } from '../market/subjects.ts'
 import { scheme } from './arrangement.ts'
-import { earlyDay, ofContract, order, payingBuyer, something, tell, tendered } from './courses.ts'
+import { earlyDay, ofContract, order, payingBuyer, tell, tendered } from './courses.ts'
 import { known } from './purchases.ts'
 
 /**
@@ -11,7 +12,7 @@ export const shellWinner = scheme('shell-winner', (arrangement) => {
   const { market, random } = arrangement
   const won = (
     key: string,
-    founded: (day: Day) => { founded: Day; joined: Day },
+    founded: (day: Day) => Pick<Supplier, 'founded' | 'joined'>,
     note: string,
     expected?: 'pass' | 'not-applicable',
   ) => {
@@ -20,7 +21,7 @@ export const shellWinner = scheme('shell-winner', (arrangement) => {
     const day = earlyDay(arrangement, [8, 1], 30)
     const supplier = market.people.guestSupplier(random.fork(`${key}/supplier`), 'goods', expected === 'not-applicable')
     Object.assign(supplier, founded(day))
-    const item = something(market, random, random.pick(['furniture', 'it']))
+    const item = random.pick(market.bySector.get(random.pick(['medical', 'vehicles']))!)
     // So much of it leaves no room for methods with a yearly limit.
     market.volumes.reserve(buyer, [item], [day])
     order(arrangement, { key, isGuilty, buyer, day }, (running, seed) => {
@@ -28,7 +29,7 @@ export const shellWinner = scheme('shell-winner', (arrangement) => {
         buyer,
         day,
         item,
-        target: seed.logNormal(38_000_000, 0.15),
+        target: seed.logNormal(60_000_000, 0.15),
         supplier,
       })
       for (const contract of contracts) {
@@ -38,17 +39,12 @@ export const shellWinner = scheme('shell-winner', (arrangement) => {
     })
   }
   const age = arrangement.byBoldness(240, 120, 35)
-  won('planted', (day) => ({ founded: day - age, joined: day - age + 9 }), `won ${age} days after the firm was founded`)
+  won('planted', (day) => ({ founded: day - age }), `won ${age} days after the firm was founded`)
   won(
     'old-firm',
     (day) => ({ founded: dayOf(2011, 4, 5), joined: day - 30 }),
     'founded long ago; only its account on the portal is new',
     'pass',
   )
-  won(
-    'sole-trader',
-    (day) => ({ founded: day - 90, joined: day - 80 }),
-    'a sole trader who registered anew',
-    'not-applicable',
-  )
+  won('sole-trader', (day) => ({ founded: day - 90 }), 'a sole trader who registered anew', 'not-applicable')
 })

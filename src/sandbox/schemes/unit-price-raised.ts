@@ -51,7 +51,7 @@ export const unitPriceRaised = scheme('unit-price-raised', (arrangement) => {
     'tariff',
     signDay,
     (running, seed) => {
-      const item = something(running, seed, 'service-utility')
+      const item = something(running, seed, 'service-utility', { buyer: other, day: signDay, target: 3_000_000 })
       const supplier = running.people.monopolies.get(other.district.region.prefix)![item.code.startsWith('35') ? 0 : 1]!
       let agreed: Day = 0
       const contract = buyDirectly(running, seed, {

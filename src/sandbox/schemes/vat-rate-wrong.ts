@@ -22,7 +22,7 @@ export const vatRateWrong = scheme('vat-rate-wrong', (arrangement) => {
       const contract = buyDirectly(running, seed, {
         buyer,
         supplier,
-        item: something(running, seed, 'special-goods'),
+        item: something(running, seed, 'special-goods', { buyer, day, target: 2_500_000 }),
         target: seed.logNormal(1_500_000, 0.4),
         day,
         ground: 10,

@@ -109,6 +109,7 @@ export const columnsOf: Record<Entity, Record<string, ColumnKind>> = {
     typeSupplier: 'int',
     customer: 'int',
     regdate: 'stamp',
+    crdate: 'int',
     lastUpdateDate: 'stamp',
   },
   unscrupulous: { pid: 'int', supplierBiin: 'digits', startDate: 'stamp', endDate: 'stamp' },

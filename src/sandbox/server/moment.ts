@@ -1,5 +1,5 @@
 import { complaintAt, undecidedPause } from '../market/complaints.ts'
-import { indexStamp } from '../market/days.ts'
+import { indexStamp, stamp } from '../market/days.ts'
 import type { Entity } from '../market/market.ts'
 import { unsignedWaybill } from '../market/waybills.ts'
 import type { Column } from './columns.ts'
@@ -20,7 +20,8 @@ const stamps: Partial<Record<Entity, { since: string; changed?: string[] }>> = {
   contracts: { since: 'signDate', changed: ['lastUpdateDate'] },
   acts: { since: 'createDateAct', changed: ['approveDate', 'revokeDate'] },
   payments: { since: 'last_update_date' },
-  subjects: { since: 'regdate', changed: ['lastUpdateDate'] },
+  // Since they came to the portal, which may be long after they were founded.
+  subjects: { since: 'crdate', changed: ['lastUpdateDate'] },
   unscrupulous: { since: 'startDate' },
   complaints: { since: 'crdate', changed: ['lastUpdateDate', 'decisionDate'] },
   qualified: { since: 'startDate' },
@@ -195,7 +196,7 @@ export class View {
           record.dateCreate,
         )
       case 'subjects':
-        return indexed({ ...record, lastUpdateDate: record.regdate }, record.regdate)
+        return indexed({ ...record, lastUpdateDate: stamp(Number(record.crdate)) }, stamp(Number(record.crdate)))
       case 'complaints':
         return complaintAt(record, (value) => this.isLater(value), indexed)
       case 'waybills':
