@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { workingDaysBetween } from '../../src/law/calendar.ts'
-import { schemeNames } from '../../src/sandbox/schemes/scheme.ts'
+import { makeMarket } from '../../src/sandbox/market/make.ts'
+import { roomForAll, schemeNames } from '../../src/sandbox/schemes/scheme.ts'
 import { type Any, byId, type TestMarket, testMarket } from './market.ts'
 
 const names = [
@@ -374,6 +376,19 @@ describe('how it is asked for', () => {
     expect(new Set(small.read('truth').map((row) => row.scheme))).toEqual(new Set(schemeNames.slice(0, 4)))
     expect(small.manifest.counts.announcements).toBe(500)
     await small.remove()
+  })
+
+  test('a market with room for all has all, each planted and with look-alikes, and a page tells of them', async () => {
+    const large = await makeMarket({ processes: roomForAll, seed: 17 }, { write: () => {} }, () => undefined)
+    for (const kind of ['planted', 'lookalike'] as const) {
+      const schemes = large.truth.filter((row) => row.kind === kind).map(({ scheme }) => scheme)
+      expect(new Set(schemes)).toEqual(new Set(schemeNames))
+    }
+    const page = readFileSync(new URL('../../docs/schemes.md', import.meta.url), 'utf8')
+    const named = page
+      .split('\n')
+      .flatMap((line) => /^\| ([a-z]+(?:-[a-z]+)+|overpriced|rotation) \|/.exec(line)?.[1] ?? [])
+    expect(named.sort()).toEqual([...schemeNames].sort())
   })
 
   test('a scheme that is named is planted in a small market too, as often and as boldly as was said', async () => {
