@@ -49,7 +49,7 @@ beforeAll(async () => {
       const release = JSON.parse(bytes.toString())
       releases.set(release.ocid, release)
     }
-}, 60_000)
+}, 180_000)
 
 /** Every n-th of a list, up to 30. */
 const some = <T>(list: T[]) =>
