@@ -140,7 +140,9 @@ function purchase(
 ): void {
   const item = random.pick(market.bySector.get(random.pick(['office', 'furniture', 'it', 'cleaning', 'building']))!)
   const target = Math.max(item.price * 1.5, random.logNormal(2_200_000, 0.6))
-  const others = bidders(market, random, item.sector, buyer, day, 2)
+  const others = bidders(market, random, item.sector, buyer, day, 2).filter(
+    ({ fio, phone }) => fio !== supplier.fio && phone !== supplier.phone,
+  )
   const made = writeAnnouncement(market, random, {
     publishDay: day,
     method: 3,
