@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { workingDaysBetween } from '../../src/law/calendar.ts'
 import type { SchemeName } from '../../src/sandbox/schemes/scheme.ts'
 import { View } from '../../src/sandbox/server/moment.ts'
+import { Reader } from '../../src/sandbox/server/reader.ts'
 import { Store } from '../../src/sandbox/server/store.ts'
 import { type Any, byId, type TestMarket, testMarket } from './market.ts'
 
@@ -306,12 +307,23 @@ test('at an earlier moment a contract that is not registered yet is not there, a
   expect(now > day(late.signDate)).toBe(true)
   const earlier = await testMarket({ ...parameters, now })
   const store = await Store.open(market.directory, [])
-  new View(store, `${now} 23:59:59`, market.manifest.now)
+  const reader = new Reader(store, new View(store, `${now} 23:59:59`, market.manifest.now))
   const ids = earlier.read('contracts').map((contract) => contract.id as number)
   expect(ids).not.toContain(late.id)
   const table = store.tables.contracts
   const shown = Array.from(table.ids.keys()).filter((row) => table.isShown(row))
   expect(shown.map((row) => table.ids[row]).sort()).toEqual([...ids].sort())
+  // What is served of the whole market at that moment is what a market made up to it holds.
+  for (const entity of ['acts', 'payments', 'subjects'] as const) {
+    const key = entity === 'subjects' ? 'pid' : 'id'
+    const expected = byId(earlier.read(entity), key)
+    const rows = Array.from(store.tables[entity].ids.keys()).filter((row) => store.tables[entity].isShown(row))
+    expect(rows.length, entity).toBe(expected.size)
+    for (const row of rows) {
+      const record = reader.read(entity, row) as Any
+      expect(record).toEqual(expected.get(record[key]))
+    }
+  }
   store.close()
 
   const then = earlier.read('truth')
