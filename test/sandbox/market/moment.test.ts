@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Entity } from '../../../src/sandbox/market/market.ts'
+import { schemeNames } from '../../../src/sandbox/schemes/scheme.ts'
 import { View } from '../../../src/sandbox/server/moment.ts'
 import { Reader } from '../../../src/sandbox/server/reader.ts'
 import { Store } from '../../../src/sandbox/server/store.ts'
 import { type Any, byId, type TestMarket, testMarket } from '../market.ts'
 
-const parameters = { processes: 1500, seed: 6 }
+// Every scheme once, by name: what they plant has to come and go in time as well.
+const parameters = { processes: 1500, seed: 6, schemes: schemeNames, planting: { instances: 1 } }
 let market: TestMarket
 let store: Store
 
