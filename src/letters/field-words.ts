@@ -162,6 +162,11 @@ const fieldWords: Record<string, Text> = {
   unit_value_amount: t('price of a unit', 'цена за единицу', 'бірлік бағасы'),
   unit_value_currency: t('currency', 'валюта', 'валюта'),
   classification_scheme: t('classifier', 'классификатор', 'жіктеуіш'),
+  classification_description: t(
+    'name of the item by its code',
+    'наименование предмета по коду',
+    'код бойынша нысана атауы',
+  ),
   classification_id: t('code of the item', 'код предмета', 'нысана коды'),
   kz_id: t('number in the system', 'номер в системе', 'жүйедегі нөмірі'),
   kz_lot_number: t('number', 'номер', 'нөмірі'),
