@@ -95,9 +95,7 @@ async function alone(data) {
         return count
       })
     for (const name of await metricNames())
-      await timed('metric', name, () =>
-        runMetric(engine, name, { session, by: 'year,region' }).then(() => undefined),
-      )
+      await timed('metric', name, () => runMetric(engine, name, { session, by: 'year,region' }).then(() => undefined))
   } finally {
     await engine.close()
   }
