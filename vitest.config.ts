@@ -4,7 +4,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const slow = process.env.JARYQ_TESTS === 'slow'
 
 // Those that take minutes: begun last, they would run alone while the other worker has nothing to do.
-const longest = ['indicators/fixtures', 'indicators/determinism', 'commands/main-job', 'metrics/', 'reports/overview']
+const longest = [
+  'indicators/fixtures',
+  'indicators/determinism',
+  'indicators/truth/market',
+  'indicators/incremental',
+  'commands/main-job',
+  'metrics/',
+  'reports/overview',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -102,7 +102,9 @@ export async function readIndicators(
  * line when its file is wrong.
  */
 export async function loadIndicator(name: string, options: CatalogueOptions = {}): Promise<Indicator> {
-  const known = await indicatorNames(options)
+  const ofProgram = await names(builtIn)
+  const isBuiltIn = ofProgram.includes(name)
+  const known = isBuiltIn ? ofProgram : await indicatorNames(options)
   if (!known.includes(name)) {
     const hint = didYouMean(name, known)
     throw new UserError(`there is no indicator "${name}"`, {
@@ -111,7 +113,6 @@ export async function loadIndicator(name: string, options: CatalogueOptions = {}
       exit: 'usage',
     })
   }
-  const isBuiltIn = (await names(builtIn)).includes(name)
   const directory = isBuiltIn ? builtIn : options.custom!
   const file = join(directory, `${name}.sql`)
   const indicator = await parseIndicator(await readText(file), file, {

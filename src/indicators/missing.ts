@@ -24,9 +24,9 @@ export const missingFlags: readonly MissingFlag[] = [
       'Негізсіз біліктілік талаптары',
     ),
     reason: t(
-      'eligibility criteria are free text, and only the documents show whether a condition is excessive',
-      'критерии допуска — свободный текст; чрезмерно ли условие, видно только из документации',
-      'рұқсат критерийлері — еркін мәтін; шарттың шектен тыс екені тек құжаттамадан көрінеді',
+      'eligibility criteria are free text, and only the documents show whether a condition is excessive (requirements-forbidden reads the descriptions of lots alone)',
+      'критерии допуска — свободный текст; чрезмерно ли условие, видно только из документации (requirements-forbidden читает лишь описания лотов)',
+      'рұқсат критерийлері — еркін мәтін; шарттың шектен тыс екені тек құжаттамадан көрінеді (requirements-forbidden тек лоттардың сипаттамасын оқиды)',
     ),
     needs: t(
       'the conditions as a list of kinds that can be compared between purchases, or the text of the documents',
@@ -42,9 +42,9 @@ export const missingFlags: readonly MissingFlag[] = [
       'Негізсіз техникалық ерекшелік',
     ),
     reason: t(
-      'a specification is a file, and releases hold no more of it than its address',
-      'спецификация — это файл, в релизах есть только его адрес',
-      'ерекшелік — файл, релиздерде оның мекенжайы ғана бар',
+      'a specification is a file, and releases hold no more of it than its address (techspec-brand reads the descriptions of lots alone)',
+      'спецификация — это файл, в релизах есть только его адрес (techspec-brand читает лишь описания лотов)',
+      'ерекшелік — файл, релиздерде оның мекенжайы ғана бар (techspec-brand тек лоттардың сипаттамасын оқиды)',
     ),
     needs: t(
       'the text of the technical specification',

@@ -1,7 +1,7 @@
 /*---
 name: requirements-forbidden
 version: 1
-codes: {ocp: [R006], cardinal: []}
+codes: {ocp: [], cardinal: []}
 severity: legal
 grade: needs-a-document
 stage: tender

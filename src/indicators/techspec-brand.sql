@@ -1,7 +1,7 @@
 /*---
 name: techspec-brand
 version: 1
-codes: {ocp: [R007], cardinal: []}
+codes: {ocp: [], cardinal: []}
 severity: legal
 grade: needs-a-document
 stage: tender

@@ -1,5 +1,5 @@
 import type { Engine } from '../dataset/engine.ts'
-import { listIndicators } from '../indicators/catalogue.ts'
+import { listIndicators, loadIndicator } from '../indicators/catalogue.ts'
 import type { Indicator } from '../indicators/file.ts'
 import { type FlagRow, runIndicator } from '../indicators/run.ts'
 import { Session } from '../indicators/session.ts'
@@ -61,7 +61,10 @@ export async function summariseIndicators(
   options: { indicators?: string[]; report: Reporter; signal?: AbortSignal },
 ): Promise<IndicatorSummary[]> {
   const session = await Session.open(engine)
-  const indicators = (await listIndicators()).filter(({ name }) => options.indicators?.includes(name) ?? true)
+  const indicators =
+    options.indicators === undefined
+      ? await listIndicators()
+      : await Promise.all(options.indicators.map((name) => loadIndicator(name)))
   const summaries: IndicatorSummary[] = []
   for (const [index, indicator] of indicators.entries()) {
     if (options.signal?.aborted === true) throw new Interrupted('nothing was written', 'jaryq report overview')

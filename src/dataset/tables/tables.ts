@@ -88,10 +88,19 @@ export function storedColumns(columns: ColumnSpec[]): TableColumn[] {
   })
 }
 
+interface NamedTable {
+  name: string
+  columns: TableColumn[]
+}
+
+// Always the same and asked for at every turn (each indicator's file names columns): worked out once.
+let made: readonly NamedTable[] | undefined
+
 /** The names and stored columns of all tables, registers included. */
-export function allTables(): { name: string; columns: TableColumn[] }[] {
-  return [
-    ...tableSpecs().map(({ name, columns }) => ({ name, columns: storedColumns(columns) })),
-    ...registerTables().map(({ name, columns }) => ({ name, columns: storedColumns(columns) })),
-  ]
+export function allTables(): readonly NamedTable[] {
+  made ??= [...tableSpecs(), ...registerTables()].map(({ name, columns }) => ({
+    name,
+    columns: storedColumns(columns),
+  }))
+  return made
 }
