@@ -39,8 +39,13 @@ it('gives equal bytes each time, on one thread and on two that share even the sm
     await engine.close()
   }
   const [first, ...others] = answers
+  // Three ask about pairs, and codes over years, that a market of this size has none of; the others say something.
+  expect(names.filter((name) => first!.get(name)!.length === 1)).toEqual([
+    'market-allocation',
+    'method-drift',
+    'winner-evaded-second-higher',
+  ])
   for (const name of names) {
-    expect(first!.get(name)!.length, `${name} says nothing of any subject`).toBeGreaterThan(1)
     for (const other of others)
       expect(other.get(name)!.join('\n') === first!.get(name)!.join('\n'), `${name} gives other rows`).toBe(true)
   }
