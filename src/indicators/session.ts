@@ -29,8 +29,6 @@ export class Session {
   /** SHA-256 of what answers take from it. */
   readonly lawVersion: string
   private readonly intermediates = new Set<string>()
-  /** Those of them that could not be written beside the tables. */
-  private readonly inMemory = new Set<string>()
   private runs = 0
 
   private constructor(engine: Engine, law: Law) {
@@ -120,8 +118,10 @@ export class Session {
       }
       for (const relation of relations) {
         const { name, sql } = relation
-        // A view over the file of the whole generation may be there; it comes back when it is asked for.
-        if (this.intermediates.delete(name)) await this.drop(name)
+        // A view over the file of the whole generation may be there, this session's or another's of the same engine; it
+        // comes back when it is asked for.
+        this.intermediates.delete(name)
+        await this.drop(name)
         await making(engine, relation, () =>
           engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(sql)}`),
         )
@@ -140,7 +140,11 @@ export class Session {
   }
 
   private async drop(name: string): Promise<void> {
-    await this.engine.exec(`DROP ${this.inMemory.delete(name) ? 'TABLE' : 'VIEW'} IF EXISTS temp.${name}`)
+    const [found] = await this.engine.rows(
+      `SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = ${sqlText(name)}`,
+    )
+    if (found !== undefined)
+      await this.engine.exec(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} temp.${name}`)
   }
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {
@@ -153,14 +157,13 @@ export class Session {
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? ''
         if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(code)) throw error
-        await this.engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`)
-        this.inMemory.add(name)
+        await this.drop(name)
+        await this.engine.exec(`CREATE TEMP TABLE ${name} AS ${sql}`)
         return
       }
     }
-    await this.engine.exec(
-      `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${sqlText(literalPath(file))})`,
-    )
+    await this.drop(name)
+    await this.engine.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${sqlText(literalPath(file))})`)
   }
 }
 

@@ -1,11 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { openEngine } from '../../src/dataset/engine.ts'
 import { datasetPaths } from '../../src/dataset/layout.ts'
 import { checkIndicators } from '../../src/indicators/check.ts'
 import { explain, flag } from '../../src/indicators/flag.ts'
 import { closure, relationsOf } from '../../src/indicators/relations.ts'
 import { newIndicator } from '../../src/indicators/scaffold.ts'
+import { Session } from '../../src/indicators/session.ts'
 import { runAndStore } from '../../src/indicators/store.ts'
 import type { UserError } from '../../src/terminal/errors.ts'
 import { silent } from '../../src/terminal/progress.ts'
@@ -130,4 +132,22 @@ it('is not seen by built-in indicators', async () => {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'x_a.sql'), 'SELECT * FROM x_a')
   await expect(closure('SELECT * FROM x_a', folder)).rejects.toThrow('the shared relation x_a reads itself')
+})
+
+it('makes a relation of some processes alone where another session of the engine has that of all, and after it all again', async () => {
+  const engine = await openEngine(dir)
+  try {
+    const count = async () => Number((await engine.rows('SELECT count(*) AS count FROM x_lots'))[0]!.count)
+    const first = await Session.open(engine)
+    await first.prepare('SELECT * FROM x_lots')
+    const all = await count()
+    expect(all).toBeGreaterThan(0)
+    await engine.exec("CREATE TEMP TABLE nobody AS SELECT 'no such process' AS ocid")
+    const second = await Session.open(engine)
+    expect(await second.within('nobody', ['SELECT * FROM x_lots'], undefined, count)).toBe(0)
+    await second.prepare('SELECT * FROM x_lots')
+    expect(await count()).toBe(all)
+  } finally {
+    await engine.close()
+  }
 })
