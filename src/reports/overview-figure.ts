@@ -1,9 +1,9 @@
+import { Html, html } from '../charts/html.ts'
 import { type ChartSpec, renderSvg } from '../charts/svg.ts'
 import type { Row } from '../terminal/rows.ts'
 import type { FigureRows } from './figures.ts'
 import { exactMoney, integer, number, share } from './numbers.ts'
 import type { Overview } from './overview-model.ts'
-import { Html, html } from './page.ts'
 import { type TextKey, texts } from './texts.ts'
 
 /** The key of colours, as words with a square: no reader has to tell colours apart without a name. */

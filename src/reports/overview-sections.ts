@@ -1,4 +1,5 @@
 import { type BarRow, labelledBars, monthBars } from '../charts/forms.ts'
+import { type Html, html } from '../charts/html.ts'
 import { palette } from '../charts/theme.ts'
 import type { FigureRows } from './figures.ts'
 import { integer, number, share, shortMoney } from './numbers.ts'
@@ -12,7 +13,6 @@ import {
   type Overview,
   otherMethods,
 } from './overview-model.ts'
-import { type Html, html } from './page.ts'
 import { moneyUnit, say, texts } from './texts.ts'
 
 const competitive = palette.blue

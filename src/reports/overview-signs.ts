@@ -1,4 +1,5 @@
 import { labelledBars } from '../charts/forms.ts'
+import { type Html, html, safeUrl } from '../charts/html.ts'
 import { palette } from '../charts/theme.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import type { IndicatorSummary } from './flags.ts'
@@ -6,7 +7,6 @@ import { exactMoney, integer, number, scaled, share, shortMoney } from './number
 import { figure, key, nothing, table } from './overview-figure.ts'
 import { bySigns, type Overview } from './overview-model.ts'
 import type { Section } from './overview-sections.ts'
-import { type Html, html, safeUrl } from './page.ts'
 import { moneyUnit, say, type TextKey, texts } from './texts.ts'
 
 export async function signs(overview: Overview): Promise<Section> {
