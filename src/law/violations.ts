@@ -25,6 +25,8 @@ export interface Violation {
   liability: string[]
   /** Ids of the authorities to turn to, the first one first. */
   authorities: string[]
+  /** The kind of letter to use, as `jaryq letter list` names it. */
+  letter: string
   status: LawStatus
 }
 
