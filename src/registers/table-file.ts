@@ -1,21 +1,29 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import type { Readable } from 'node:stream'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { splitLines, unpack } from '../files/lines.ts'
+import { TemporaryFolder } from '../files/temporary-folder.ts'
+import { isZip } from '../files/zip-read.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 
-/** One row of a CSV file. `line` is the line of the file that it begins on. */
+/** One row of a table. `line` is the line of the file, or the row of the sheet, that it begins on. */
 export interface TableRow {
   cells: string[]
   line: number
-  /** The row as it stands in the file. */
+  /** The row as it stands in the file; of a workbook its cells with tabs between them. */
   raw: string
+  /** The file ends in this line, without a line end: it may be cut off. */
+  unended?: boolean
 }
 
-/** What a CSV file holds: rows, and what cannot be read as one. */
-export type TablePiece = { kind: 'row'; row: TableRow } | { kind: 'broken'; line: number; reason: string; raw: string }
+/** What a file of tables holds: rows, and what cannot be read as one. The rows of each sheet of a workbook follow it. */
+export type TablePiece =
+  | { kind: 'row'; row: TableRow }
+  | { kind: 'broken'; line: number; reason: string; raw: string }
+  | { kind: 'sheet'; name: string; hidden: boolean; since1904: boolean }
 
 type Parse = (text: string) => string[][]
 type TextLine = { text: string; number: number }
@@ -24,11 +32,14 @@ type TextLine = { text: string; number: number }
 const batchLength = 500
 const rowLength = 20
 
+// A longer line is none of a table.
+const mostOfLine = 1 << 24
+
 /**
- * The rows of a CSV file (plain, .gz or .zst), a batch of lines at a time: `,` `;` or tab between cells, whatever the
- * first line has most of; byte order mark, CRLF and line ends in quoted cells allowed. A quote that is never closed
- * costs its own line only. Throws a UserError when the file is something else (a workbook, a page, not UTF-8), saying
- * what to do.
+ * The rows of a table in a file or (`-`) standard input. Of a CSV file (plain, .gz or .zst) a batch of lines at a time:
+ * `,` `;` or tab between cells, whatever the first line has most of; byte order mark, CRLF and line ends in quoted cells
+ * allowed; a quote that is never closed costs its own line only. Of a workbook (.xlsx) sheet by sheet. Throws a UserError
+ * when the file is something else (an old workbook, a page, not UTF-8), saying what to do.
  */
 export async function* readTable(path: string, stdin: Readable = process.stdin): AsyncGenerator<TablePiece> {
   const name = path === '-' ? 'standard input' : basename(path)
@@ -53,24 +64,72 @@ export async function* readTable(path: string, stdin: Readable = process.stdin):
     gathered += chunk.length
   }
   const head = Buffer.concat(ahead)
+  let ended = true
+  const whole = async function* () {
+    yield head
+    ended = head.at(-1) === 0x0a
+    for (let chunk = cut === undefined ? await next() : undefined; chunk !== undefined; chunk = await next()) {
+      yield chunk
+      ended = chunk.at(-1) === 0x0a
+    }
+  }
+  if (isZip(head)) {
+    yield* workbookRows(path, name, whole())
+    return
+  }
   refuseOthers(head, name)
-  const lines = splitLines(
-    (async function* () {
-      yield head
-      for (let chunk = cut === undefined ? await next() : undefined; chunk !== undefined; chunk = await next())
-        yield chunk
-    })(),
-  )
+  const lines = splitLines(whole(), mostOfLine)
   const parse = await parser(delimiterOf(head.toString()))
   let batch: TextLine[] = []
   let last = 1
-  for await (const { bytes, number } of lines) {
-    batch.push({ text: bytes.toString(), number })
-    last = number
-    if (batch.length === batchLength) batch = yield* rowsOf(batch, parse, false)
+  try {
+    for await (const { bytes, number } of lines) {
+      // The last line is always in the batch that is left: whether it is ended is known then.
+      if (batch.length >= batchLength) batch = yield* rowsOf(batch, parse, false)
+      batch.push({ text: bytes.toString(), number })
+      last = number
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError(`${name} is not a table in CSV`, {
+      why: error.message,
+      next: 'get the file again',
+      exit: 'data',
+    })
   }
-  yield* rowsOf(batch, parse, true)
+  for (const piece of rowsOf(batch, parse, true)) {
+    if (piece.kind === 'row' && piece.row.line === last && !ended) piece.row.unended = true
+    yield piece
+  }
   if (cut !== undefined) yield { kind: 'broken', line: last, reason: cut, raw: '' }
+}
+
+/** The rows of a workbook, whose directory stands at its end: what does not lie on disk as it is, is put there first. */
+async function* workbookRows(path: string, name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<TablePiece> {
+  const { openWorkbook } = await import('./workbook.ts')
+  const folder = path === '-' || (await isPackedFile(path)) ? await TemporaryFolder.make('workbook') : undefined
+  try {
+    const file = folder === undefined ? path : join(folder.path, 'workbook.xlsx')
+    if (folder !== undefined) await pipeline(Readable.from(bytes), createWriteStream(file))
+    const workbook = await openWorkbook(file, name)
+    try {
+      for (const sheet of workbook.sheets) {
+        yield { kind: 'sheet', name: sheet.name, hidden: sheet.hidden, since1904: workbook.since1904 }
+        for await (const { number, cells } of workbook.rows(sheet))
+          yield { kind: 'row', row: { cells, line: number, raw: cells.join('\t') } }
+      }
+    } finally {
+      workbook.close()
+    }
+  } finally {
+    folder?.remove()
+  }
+}
+
+/** Whether a workbook is packed once more (.xlsx.gz). */
+async function isPackedFile(path: string): Promise<boolean> {
+  for await (const chunk of createReadStream(path, { end: 3 })) return !isZip(chunk as Buffer)
+  return false
 }
 
 async function parser(delimiter: string): Promise<Parse> {
@@ -129,18 +188,21 @@ function refuseOthers(head: Buffer, name: string): void {
   const start = head.toString('latin1', 0, 8)
   const save = 'save it as "CSV UTF-8" in the program that made it'
   if (head.every((byte) => byte <= 0x20)) throw refuse('it is empty', 'get the file again')
-  if (start.startsWith('PK\x03\x04')) throw refuse('it looks like a workbook (XLSX), which is not read yet', save)
-  if (start.startsWith('\xd0\xcf\x11\xe0')) throw refuse('it looks like an old workbook (XLS)', save)
+  if (start.startsWith('\xd0\xcf\x11\xe0'))
+    throw refuse(
+      'it looks like an old workbook (XLS), or one with a password',
+      `${save}, or as .xlsx without a password`,
+    )
   if (start.startsWith('%PDF')) throw refuse('it is a PDF document', 'get the register as a table')
   if (/^(\xef\xbb\xbf)?\s*</.test(start)) throw refuse('it looks like a web page (HTML)', 'get the file again')
   if (/^(\xef\xbb\xbf)?\s*[[{]/.test(start)) throw refuse('it looks like JSON', 'import OCDS without --register')
   if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff') || head[1] === 0)
-    throw refuse('its text is UTF-16', `convert it: iconv -f UTF-16 -t UTF-8 ${name}`)
+    throw refuse('its text is UTF-16', `convert it: iconv -f UTF-16 -t UTF-8 ${name}, or ${save}`)
   // The end of the head may go through a character.
-  if (!isUtf8(head.subarray(0, Math.max(head.lastIndexOf(0x0a), head.length - 4))))
+  if (![0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, Math.max(0, head.length - cut)))))
     throw refuse(
       looksLikeCyrillic(head) ? 'its text is not UTF-8; it looks like Windows-1251' : 'its text is not UTF-8',
-      `convert it: iconv -f WINDOWS-1251 -t UTF-8 ${name} > utf8.csv`,
+      `convert it: iconv -f WINDOWS-1251 -t UTF-8 ${name} > utf8.csv, or ${save}`,
     )
 }
 

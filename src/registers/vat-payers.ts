@@ -54,6 +54,7 @@ export async function* readVatPayers(
       yield { kind: 'reject', line: piece.line, reason: piece.reason, raw: piece.raw }
       continue
     }
+    if (piece.kind === 'sheet') continue
     const { row } = piece
     if (columns === undefined) {
       first ??= row
