@@ -11,6 +11,12 @@ export type Phase = (typeof phases)[number]
 export interface Authority {
   id: string
   name: Text
+  /** What it can do about a purchase. */
+  remit: Text
+  /** How to reach it. */
+  channel: Text
+  /** Keys of the norms that its remit rests on. */
+  norms: string[]
   status: LawStatus
 }
 
@@ -19,14 +25,30 @@ export interface Violation {
   id: string
   phase: Phase
   name: Text
+  /** What it is, in a sentence or two. */
+  what: Text
   /** Keys of the norms that would be breached. */
   norms: string[]
+  /** What it looks like from outside. */
+  signs: Text[]
+  /** What to collect before a letter is written. */
+  evidence: Text[]
   /** Keys of the norms that set a fine on officials. */
   liability: string[]
+  /** Keys of the articles of the Criminal Code that an investigation may come to. A letter never claims one. */
+  crimes: string[]
+  /** What follows when it is confirmed. */
+  consequence: Text
   /** Ids of the authorities to turn to, the first one first. */
   authorities: string[]
+  /** Lawful explanations; never empty. */
+  innocent: Text[]
   /** The kind of letter to use, as `jaryq letter list` names it. */
   letter: string
+  /** Other kinds that may fit. */
+  other_letters: string[]
+  /** Until when it helps to act. */
+  act_by: Text
   status: LawStatus
 }
 
