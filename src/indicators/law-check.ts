@@ -2,6 +2,7 @@ import { datasetPaths } from '../dataset/layout.ts'
 import { readManifest } from '../dataset/manifest.ts'
 import { type Law, loadLaw } from '../law/law.ts'
 import { inForce, type Limit } from '../law/limits.ts'
+import { keyNotFound } from '../law/list.ts'
 import { type LawStatus, normApplies } from '../law/norms.ts'
 import { isStale } from '../law/reading.ts'
 import { UserError } from '../terminal/errors.ts'
@@ -93,9 +94,19 @@ export async function checkLaw(options: LawCheckOptions): Promise<Rows & { date:
     options.norms === true
       ? normRows(law, day, uses, options.lang)
       : [calendarRow(law, day, uses.get('calendar') ?? []), ...valueRows(law, keys, day, uses)]
+  const { key = '' } = options
+  const begins = (known: string) => known.startsWith(key)
+  if (!all.some((row) => begins(row.key as string))) {
+    const values = ['calendar', ...keys]
+    const norms = law.norms.map((norm) => norm.key)
+    const [known, others] = options.norms === true ? [norms, values] : [values, norms]
+    // A norm that did not apply on the day is no mistake of the person who asks.
+    if (!known.some(begins))
+      throw keyNotFound(options.norms === true ? 'norm' : 'value', { key, keys: known, elsewhere: others.some(begins) })
+  }
   const rows = all.filter(
     (row) =>
-      (row.key as string).startsWith(options.key ?? '') &&
+      begins(row.key as string) &&
       (options.status === undefined || row.status === options.status) &&
       (options.stale !== true || row.stale === true) &&
       (options.used !== true || (row.indicators as string[]).length > 0),

@@ -19,6 +19,8 @@ export interface NewValue {
   source: string
   readBy: string
   readOn: string
+  /** The day on which it is added: nothing can have been read after it. Not asked about when it is not said. */
+  today?: string | undefined
 }
 
 /**
@@ -29,6 +31,12 @@ export async function addValue(folder: string, given: NewValue, name = 'values.y
   if (!/^[\w-][\w.-]*\.(ya?ml|json)$/i.test(name))
     throw new UserError(`"${name}" cannot be a file of the law`, {
       why: 'its name has no folder in it and ends in .yaml, .yml or .json',
+      exit: 'usage',
+    })
+  if (given.today !== undefined && given.readOn > given.today)
+    throw new UserError(`nobody can have read it on ${given.readOn} yet`, {
+      why: `today is ${given.today}`,
+      next: 'name the day on which the act was read with --read-on',
       exit: 'usage',
     })
   const file = join(folder, name)

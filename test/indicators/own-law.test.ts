@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createDataset, updateManifest } from '../../src/dataset/manifest.ts'
@@ -148,9 +148,15 @@ it('keeps a value that is added, and shows it where values are printed', async (
   }
   await expect(addToLaw(dir, value)).rejects.toThrow(/there is no dataset/)
   await createDataset(dir)
-  expect(await addToLaw(dir, value)).toBe(join(dir, 'law', 'values.yaml'))
-  const listed = [...((await listLaw(dir, { key: 'mci', date: '2027-06-01', lang: 'ru' })).rows as Iterable<Row>)]
-  expect(listed).toMatchObject([{ value: 4500, read: '2026-12-20', read_by: 'A. Reader', stale: true }])
+  // Nobody can have read on a day what is still to come; the day itself is the last that can be.
+  await expect(addToLaw(dir, value, undefined, new Date(2026, 11, 19, 23))).rejects.toMatchObject({
+    message: 'nobody can have read it on 2026-12-20 yet',
+    why: 'today is 2026-12-19',
+  })
+  expect(existsSync(join(dir, 'law'))).toBe(false)
+  expect(await addToLaw(dir, value, undefined, new Date(2026, 11, 20))).toBe(join(dir, 'law', 'values.yaml'))
+  const listed = await listLaw(dir, { key: 'mci', date: '2027-06-01', lang: 'ru' })
+  expect(listed.rows).toMatchObject([{ value: 4500, read: '2026-12-20', read_by: 'A. Reader', stale: true }])
   law(dir, oneDay, 'term.yaml')
   const page = await showIndicator(dir, name, 'en')
   expect(page).toContain('| `bid-period-quotation` | 2025-01-01 | 2026-03-31 | 2 |')
@@ -159,6 +165,39 @@ it('keeps a value that is added, and shows it where values are printed', async (
   await updateManifest(dir, (manifest) => ({ ...manifest, data_date: '2026-11-21' }))
   const late = await showIndicator(dir, name, 'en')
   expect(late).toContain('2026-02-23; more than 90 days before: it may have changed since')
+})
+
+it('says so when a key does not exist, or has no value on the day', async () => {
+  const dir = temporary('law')
+  const notes: string[] = []
+  const report = { ...silent, note: (line: string) => void notes.push(line) }
+  const list = (options: { key?: string; date?: string }) => listLaw(dir, { ...options, lang: 'en', report })
+  await expect(list({ key: 'mcl' })).rejects.toMatchObject({
+    message: 'no value of the law has a key that begins with "mcl"',
+    next: ['did you mean "mci"?', 'see the keys with: jaryq law list --fields key'],
+  })
+  await expect(list({ key: 'kz:106-VIII:law:6' })).rejects.toMatchObject({
+    next: expect.arrayContaining(['it is the key of a norm: jaryq law check --norms --key kz:106-VIII:law:6']),
+  })
+  expect(notes).toEqual([])
+  const known = (await list({ key: 'mci' })).rows.map((row) => String(row.valid_from))
+  expect((await list({ key: 'mci', date: '2031-02-01' })).rows).toEqual([])
+  expect(notes[0]).toMatch(/^no value of "mci" is known for 2031-02-01; it is known for /)
+  for (const from of known) expect(notes[0]).toContain(from)
+  expect(notes[0]).toMatch(/keep it with: jaryq law add$/)
+  expect((await list({ date: '1990-01-01' })).rows).toEqual([])
+  expect(notes[1]).toBe('no value of the law is known for 1990-01-01')
+
+  await createDataset(dir)
+  const check = (options: { key: string; norms?: boolean; date?: string }) =>
+    checkLaw({ dir, date: '2026-11-21', lang: 'en', ...options })
+  await expect(check({ key: 'mcl' })).rejects.toMatchObject({ next: expect.arrayContaining(['did you mean "mci"?']) })
+  await expect(check({ key: 'mci', norms: true })).rejects.toMatchObject({
+    message: 'no norm of the law has a key that begins with "mci"',
+    next: expect.arrayContaining(['it is the key of a value: leave --norms out']),
+  })
+  expect((await check({ key: 'calendar' })).rows).toHaveLength(1)
+  expect((await check({ key: 'kz:106-VIII:law', norms: true, date: '2020-01-01' })).rows).toEqual([])
 })
 
 it('lets indicators of the dataset use keys of its own', async () => {

@@ -34,19 +34,23 @@ export default class LawAdd extends JaryqCommand {
     })(),
     source: string({ description: 'where it was read: act and edition, or address', required: true }),
     'read-by': string({ description: 'who read it', required: true, helpValue: 'NAME' }),
-    'read-on': calendarDate({ description: 'the day on which it was read', required: true, helpValue: 'YYYY-MM-DD' }),
+    'read-on': calendarDate({
+      description: 'the day on which it was read, today at the latest',
+      required: true,
+      helpValue: 'YYYY-MM-DD',
+    }),
     file: string({ description: 'file in the folder law', default: 'values.yaml', helpValue: 'NAME' }),
   }
   static override examples = [
     {
       description: 'the monthly calculation index of a year to come (the number is made up)',
       command:
-        '<%= config.bin %> <%= command.id %> --key mci --value 4500 --from 2027-01-01 --to 2027-12-31 --status verified --source "Law on the republican budget for 2027-2029, adilet.zan.kz" --read-by "A. Reader" --read-on 2026-12-20',
+        '<%= config.bin %> <%= command.id %> --key mci --value 4500 --from 2027-01-01 --to 2027-12-31 --status verified --source "Law on the republican budget for 2027-2029, adilet.zan.kz" --read-by "A. Reader" --read-on 2026-11-20',
     },
     {
       description: 'a term that an amendment abolished (made up)',
       command:
-        '<%= config.bin %> <%= command.id %> --key remark-reply --none --from 2027-07-01 --status verified --source "Rules as amended, adilet.zan.kz" --read-by "A. Reader" --read-on 2027-06-20',
+        '<%= config.bin %> <%= command.id %> --key remark-reply --none --from 2027-07-01 --status verified --source "Rules as amended, adilet.zan.kz" --read-by "A. Reader" --read-on 2026-11-20',
     },
   ]
 

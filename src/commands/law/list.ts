@@ -20,6 +20,6 @@ export default class LawList extends RowsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LawList)
     const { listLaw } = await import('../../indicators/law.ts')
-    await this.printRows(await listLaw(flags.data, flags), flags)
+    await this.printRows(await listLaw(flags.data, { ...flags, report: this.reporter(flags) }), flags)
   }
 }
