@@ -2,9 +2,11 @@ import { string as argument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { FetchOptions, FetchResult } from '../dataset/fetch/fetch.ts'
 import { type FileKind, fileKinds } from '../dataset/files/kinds.ts'
+import type { SamrukOptions } from '../dataset/samruk/question.ts'
 import { entities } from '../goszakup/entities.ts'
 import { filterHelp } from '../goszakup/filter-help.ts'
 import { baseUrlFlag, biinFlag, caFileFlag, fieldListFlag, katoFlag, rateFlag } from '../goszakup/flags.ts'
+import { defaultBaseUrl } from '../goszakup/token/token.ts'
 import { calendarDate, RowsCommand, wholeNumber } from '../terminal/command.ts'
 import { exitCodes, UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
@@ -95,6 +97,21 @@ const fileFlags = {
   }),
 }
 
+const sourceFlags = {
+  source: option({
+    description: 'where from: goszakup, or samruk, the pages of zakup.sk.kz where the holding Samruk-Kazyna buys',
+    options: ['goszakup', 'samruk'] as const,
+    default: 'goszakup' as const,
+  })(),
+  unofficial: boolean({
+    description: 'samruk: use endpoints that nobody has promised; said once for a dataset',
+  }),
+}
+
+/** What the pages of Samruk-Kazyna can be asked with, beside what is about requests. */
+const samrukFlags = ['since', 'until', 'year', 'query', 'limit', 'full'] as const
+const goszakupFlags = ['buyer', 'supplier', 'region', 'method', 'select', 'with-persons'] as const
+
 interface FileFlags extends Record<string, unknown> {
   data: string
   'dry-run': boolean
@@ -104,6 +121,26 @@ interface FileFlags extends Record<string, unknown> {
   kind?: FileKind[]
   'max-size'?: number
   'save-to'?: string
+}
+
+interface SamrukCommandFlags extends Record<string, unknown> {
+  data: string
+  'dry-run': boolean
+  'base-url': string
+  since?: string
+  until?: string
+  year?: number
+  query?: string
+  limit?: number
+  full: boolean
+  rate: number
+  concurrency: number
+  timeout: number
+  unofficial?: boolean
+  quiet: boolean
+  debug: boolean
+  'max-requests'?: number
+  'ca-file'?: string
 }
 
 /** Who applies which filter: made from the rules that the fetcher follows. */
@@ -126,7 +163,9 @@ What a filter does not narrow comes whole when it is named, which is said, and i
 
 "files" downloads specifications, protocols and other files that records name, alone: of the --announcement, --lot or --contract given, else of the records in the dataset that the filters select.
 
-Names of officials, contacts and bank accounts are left out unless --with-persons is given. Two kinds of records come by another interface of the service, which cannot leave them out: details on unscrupulous suppliers, which name heads and founders and so are fetched only with --with-persons or by name, and treasury payments, which hold the supplier's account.`
+Names of officials, contacts and bank accounts are left out unless --with-persons is given. Two kinds of records come by another interface of the service, which cannot leave them out: details on unscrupulous suppliers, which name heads and founders and so are fetched only with --with-persons or by name, and treasury payments, which hold the supplier's account.
+
+With --source samruk: what the holding Samruk-Kazyna buys, from the endpoints behind the pages of zakup.sk.kz, no token needed: "adverts" (with their lots), "contracts", and by name "plan-items". These endpoints are unofficial: nobody promised them, they may be closed on any day, and nothing says that they are complete; so they are asked only after --unofficial was said once. Its sums of contracts are with VAT, those of lots without; see docs/samruk.md. Of the flags it knows ${samrukFlags.map((name) => `--${name}`).join(', ')} and those about requests.`
   static override examples = [
     {
       description: 'announcements of one buyer since the beginning of the year, with their lots',
@@ -148,6 +187,11 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       description: 'specifications and protocols of one lot',
       command: '<%= config.bin %> <%= command.id %> files --lot 43495954 --kind specification --kind protocol',
     },
+    {
+      description: 'what the holding Samruk-Kazyna concluded in a month, knowing that the endpoints are unofficial',
+      command:
+        '<%= config.bin %> <%= command.id %> contracts --source samruk --unofficial --since 2026-03-01 --until 2026-03-31',
+    },
   ]
   static override strict = false
   static override args = {
@@ -156,7 +200,11 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       ignoreStdin: true,
     }),
   }
-  static override flags: typeof fetchFlags & Partial<typeof fileFlags> = { ...fetchFlags, ...fileFlags }
+  static override flags: typeof fetchFlags & Partial<typeof fileFlags & typeof sourceFlags> = {
+    ...fetchFlags,
+    ...sourceFlags,
+    ...fileFlags,
+  }
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(this.constructor as typeof Fetch)
@@ -172,6 +220,16 @@ Names of officials, contacts and bank accounts are left out unless --with-person
       throw new UserError(`--${forFiles[0]} is about files`, {
         why: 'records are selected by the other flags',
         next: `to download files: jaryq fetch files --${forFiles[0]} …`,
+        exit: 'usage',
+      })
+    if (flags.source === 'samruk') {
+      await this.samruk(names, flags)
+      return
+    }
+    if (flags.unofficial === true)
+      throw new UserError('--unofficial is about --source samruk', {
+        why: 'the API of goszakup is official',
+        next: 'leave --unofficial out, or add --source samruk',
         exit: 'usage',
       })
     const isOfFiles = names.includes('files')
@@ -209,6 +267,46 @@ Names of officials, contacts and bank accounts are left out unless --with-person
   protected async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
     const { fetchEntities } = await import('../dataset/fetch/fetch.ts')
     return fetchEntities(dir, options)
+  }
+
+  /** What Samruk-Kazyna's holding buys: another service, with lists and flags of its own. */
+  protected async samruk(names: string[], flags: SamrukCommandFlags): Promise<void> {
+    const { estimateSamruk, samrukEstimateColumns } = await import('../dataset/samruk/fetch.ts')
+    const { fetchColumns, fetchRows } = await import('../dataset/fetch/fetch.ts')
+    const foreign = goszakupFlags.find((name) => flags[name] !== undefined && flags[name] !== false)
+    if (foreign !== undefined)
+      throw new UserError(`--${foreign} does not work with --source samruk`, {
+        why: `its pages are not known to narrow by that; they know ${samrukFlags.map((name) => `--${name}`).join(', ')}`,
+        next: 'leave it out, and select with "jaryq flag", "metric" or "query" afterwards',
+        exit: 'usage',
+      })
+    if (await this.onlyColumns(flags['dry-run'] ? samrukEstimateColumns : fetchColumns, flags)) return
+    const { commandLine } = await import('../terminal/command-line.ts')
+    const { since, until, year, query, limit, full, rate, concurrency, timeout, unofficial } = flags
+    const options = {
+      ...{ since, until, year, query, limit, full, rate, concurrency, timeout, unofficial },
+      entities: names,
+      maxRequests: flags['max-requests'],
+      // The service that is meant when nothing is said is another one here.
+      baseUrl: flags['base-url'] === defaultBaseUrl ? undefined : flags['base-url'],
+      caFile: flags['ca-file'],
+      version: this.config.version,
+      resume: commandLine(this.config.bin, this.id ?? '', this.argv),
+      report: this.reporter(flags),
+      signal: this.interruptible(),
+    }
+    if (flags['dry-run']) {
+      const rows = (await estimateSamruk(flags.data, options)).map((row) => ({ ...row }))
+      await this.printRows({ columns: samrukEstimateColumns, rows }, flags)
+      return
+    }
+    const result = await this.bringSamruk(flags.data, options)
+    await this.printRows({ columns: fetchColumns, rows: fetchRows(result) }, flags)
+  }
+
+  protected async bringSamruk(dir: string, options: SamrukOptions): Promise<FetchResult> {
+    const { fetchSamruk } = await import('../dataset/samruk/fetch.ts')
+    return fetchSamruk(dir, options)
   }
 
   /** Downloads files. They are another kind of thing than records, so nothing else comes with them. */

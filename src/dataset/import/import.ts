@@ -53,7 +53,7 @@ export interface ImportResult {
 }
 
 // Sources of this name come from elsewhere.
-const reserved = ['goszakup', 'registers']
+const reserved = ['goszakup', 'samruk', 'registers']
 
 /**
  * Imports a file of OCDS in any shape (see readOcds) into `releases/<source>` of the dataset in `dir`: each release a

@@ -18,7 +18,12 @@ import { pause, TokenBucket } from './rate.ts'
 export interface HttpOptions {
   /** Scheme, host and port, without the version. */
   baseUrl: string
-  token: string
+  /** Sent as a bearer's; a service that knows no tokens gets none. */
+  token?: string
+  /** Sent with every request. */
+  headers?: Readonly<Record<string, string>>
+  /** What to tell of 401 and 403, where no token was sent. */
+  refusal?: (status: number) => UserError
   /** Requests a second, retries included; 0 is no limit. */
   rate: number
   /** Connections at most. */
@@ -50,6 +55,8 @@ export interface HttpRequest {
   readWhen?: Promise<void>
   /** A 404 that names what is missing is an answer, not an error: there is none. */
   mayBeMissing?: boolean
+  /** Statuses that are answers too: the caller knows what they say. */
+  alsoStatus?: readonly number[]
 }
 
 export interface HttpAnswer {
@@ -134,7 +141,8 @@ export class HttpClient {
   private constructor(options: HttpOptions, agent: import('undici').Dispatcher, proxy?: NamedProxy) {
     this.options = { ...options, attempts: options.attempts ?? 8 }
     this.bucket = new TokenBucket(options.rate)
-    this.tokenForms = [...new Set([options.token, options.token.replaceAll('/', '\\/')])]
+    const { token } = options
+    this.tokenForms = token === undefined ? [] : [...new Set([token, token.replaceAll('/', '\\/')])]
     this.agent = agent
     this.proxy = proxy
     const url = new URL(options.baseUrl)
@@ -152,7 +160,7 @@ export class HttpClient {
       env,
     )
     if (proxy !== undefined) report.debug(`requests go through the proxy ${proxy.host} (${proxy.variable})`)
-    if (protocol === 'http:' && !isLoopback(hostname))
+    if (protocol === 'http:' && !isLoopback(hostname) && options.token !== undefined)
       report.warn(`${baseUrl} is not encrypted: the token can be read on the way`)
     return new HttpClient({ ...options, baseUrl }, agent, proxy)
   }
@@ -268,8 +276,10 @@ export class HttpClient {
   }
 
   private ownHeaders(): Record<string, string> {
+    const { token, headers } = this.options
     return {
-      authorization: `Bearer ${this.options.token}`,
+      ...headers,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       'user-agent': `jaryq/${this.options.version ?? '0'} (+https://www.npmjs.com/package/jaryq)`,
     }
   }
@@ -314,6 +324,8 @@ export class HttpClient {
     }
     // Some errors come with status 200 and say in the body what they are.
     status = yiiStatus(json) ?? status
+    const answer = { request, url, status, body, json, lists, fetchedAt, took }
+    if (request.alsoStatus?.includes(status) === true) return answer
     this.refuse(status, json)
     if (status === 429 || status === 408 || status >= 500)
       return {
@@ -323,7 +335,6 @@ export class HttpClient {
         overload: status === 429 || status === 503,
       }
     if (!parsed) return { reason: `status ${status} with ${describeBody(body)}`, kind: 'body' }
-    const answer = { request, url, status, body, json, lists, fetchedAt, took }
     if (status >= 200 && status < 300) return answer
     if (status < 500 && isObject(json) && Array.isArray(json.errors)) return answer
     if (status === 404 && request.mayBeMissing === true) return answer
@@ -338,6 +349,7 @@ export class HttpClient {
   private refuse(status: number, json: unknown): void {
     const invalidRoute = status === 404 && /invalid route/i.test(yiiMessage(json))
     if (status !== 401 && status !== 403 && !invalidRoute) return
+    if (this.options.token === undefined && this.options.refusal !== undefined) throw this.options.refusal(status)
     // Tokens are kept by host: the commands must be about the one that refused.
     const at = this.origin === defaultBaseUrl ? '' : ` --base-url ${this.origin}`
     throw new UserError(`${this.origin} refuses the token`, {
@@ -425,7 +437,7 @@ export class HttpClient {
   }
 
   private redact(text: string): string {
-    return text.replaceAll(this.options.token, '[token]')
+    return this.options.token === undefined ? text : text.replaceAll(this.options.token, '[token]')
   }
 }
 

@@ -27,6 +27,8 @@ export interface Mention {
   nameKz?: unknown
   /** The participant as nested in the record. */
   subject?: unknown
+  /** The whole id of a party that has neither number, in another source than goszakup. */
+  otherId?: string
 }
 
 interface Entry {
@@ -51,8 +53,9 @@ export class Parties {
   add(mention: Mention, role?: string): OrganisationReference | undefined {
     const biin = twelveDigits(mention.biin) ?? twelveDigits(object(mention.subject).bin) ?? iin(mention)
     const pid = reference(mention.pid) ?? reference(object(mention.subject).pid)
-    if (biin === undefined && pid === undefined) return undefined
-    const id = biin === undefined ? `goszakup-${pid}` : this.context.partyId(biin)
+    const own = pid === undefined ? mention.otherId : `goszakup-${pid}`
+    if (biin === undefined && own === undefined) return undefined
+    const id = biin === undefined ? own! : this.context.partyId(biin)
     let entry = this.entries.get(id)
     if (entry === undefined) {
       const subject = (biin === undefined ? undefined : this.context.subject(biin)) ?? object(mention.subject)
