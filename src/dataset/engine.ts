@@ -93,7 +93,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
         `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => sqlText(literalPath(part))).join(', ')}], hive_partitioning=false)`,
       )
     // Both the pattern that is asked for and the file that it finds are held against this list.
-    const allowed = [paths.generation(generation), paths.answers, temp].flatMap((path) =>
+    const allowed = [paths.generation(generation), paths.answers, paths.peers, temp].flatMap((path) =>
       [...new Set([path, literalPath(path)])].map((form) => sqlText(`${form}${sep}`)),
     )
     await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`)

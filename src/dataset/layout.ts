@@ -30,6 +30,8 @@ export interface DatasetPaths {
   ledger: string
   /** What indicators answered about every subject, kept so that only what changed is judged again. */
   answers: string
+  /** Imported statistics of peer groups. */
+  peers: string
   cases: string
   /** The user's own indicators, templates and law values. */
   indicators: string
@@ -69,6 +71,7 @@ export function datasetPaths(dir: string): DatasetPaths {
     run: (id) => join(flags, 'runs', safeName(id)),
     ledger: join(flags, 'ledger.parquet'),
     answers: join(flags, 'answers'),
+    peers: join(dir, 'peers'),
     cases: join(dir, 'cases'),
     indicators: join(dir, 'indicators'),
     templates: join(dir, 'templates'),

@@ -10,6 +10,7 @@ import { materialiseEvidence } from './evidence.ts'
 import type { Indicator } from './file.ts'
 import { type Kept, keepAnswers, keptAnswers } from './kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from './parameters.ts'
+import { importedPeers } from './peer-pack.ts'
 import { findPeers } from './peers.ts'
 import { lintRelations, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns, flagRows, type Outcome, type RowsOptions } from './row.ts'
@@ -142,7 +143,8 @@ async function judgeAll(
   table: string,
   parameters: ParameterValues,
 ): Promise<'all'> {
-  await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters))
+  const standIns = session.standIns ?? importedPeers(session.engine.paths.peers)
+  await inStatement(indicator, 'peers', () => findPeers(session, indicator, parameters, standIns))
   await inStatement(indicator, 'sql', async () => {
     await session.prepare(indicator.sql, ownDirectory(indicator))
     await checkColumns(session, indicator)

@@ -4,10 +4,11 @@ import { endsAll, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Rows } from '../terminal/rows.ts'
-import { type BrokenIndicator, loadIndicator, readIndicators } from './catalogue.ts'
+import { type BrokenIndicator, listIndicators, loadIndicator, readIndicators } from './catalogue.ts'
 import { type CountRow, type IndicatorRun, runIndicator, type Selection } from './evaluate.ts'
 import { explainIndicator } from './explain.ts'
 import type { Stage } from './file.ts'
+import { packWarnings } from './peer-pack.ts'
 import { type FlagRow, flagColumns, type Outcome } from './row.ts'
 import { organisationOf, regionOf } from './selection.ts'
 import { Session } from './session.ts'
@@ -75,6 +76,9 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
   const engine = await openEngine(options.dir, { signal: options.signal })
   try {
     const selection = await selectionOf(engine, options)
+    const comparing = (await listIndicators()).filter(({ name, peers }) => peers !== undefined && names.includes(name))
+    for (const warning of await packWarnings(engine.paths.peers, comparing, engine.manifest.training))
+      report.warn(warning)
     const stored = await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
     // What was stored holds all flags and errors; other outcomes, and what only the tables can select, are asked again.
     const isStored = stored !== undefined && selection.region === undefined && (options.outcome ?? 'flag') === 'flag'

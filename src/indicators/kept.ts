@@ -9,6 +9,7 @@ import { readLines } from '../files/lines.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'
 import { type ParameterValues, parameterSuffix } from './parameters.ts'
+import { packsVersion } from './peer-pack.ts'
 import { closure, ownDirectory } from './relations.ts'
 import { mentions } from './sql.ts'
 
@@ -31,9 +32,18 @@ export type Kept =
   | { holds: 'all'; file: string }
   | { holds: 'most'; file: string; ocids: Set<string>; recheck: string[] }
 
-/** SHA-256 of all that an indicator's answers rest on besides the data; `law` is the version of the dataset's law. */
-export async function logicOf(indicator: Indicator, parameters: ParameterValues, law: string): Promise<string> {
+/**
+ * SHA-256 of all that an indicator's answers rest on besides the data; `law` is the version of the dataset's law, `packs`
+ * the directory of its imported peers.
+ */
+export async function logicOf(
+  indicator: Indicator,
+  parameters: ParameterValues,
+  law: string,
+  packs: string,
+): Promise<string> {
   const own = ownDirectory(indicator)
+  const imported = indicator.peers === undefined ? '' : await packsVersion(packs)
   return sha256(
     JSON.stringify([
       keptFormat,
@@ -43,6 +53,7 @@ export async function logicOf(indicator: Indicator, parameters: ParameterValues,
       indicator.peers === undefined ? null : [indicator.peers, await closure(indicator.peers.sql, own)],
       parameters,
       law,
+      ...(imported === '' ? [] : [imported]),
     ]),
   )
 }
@@ -81,7 +92,8 @@ export async function keptAnswers(
   law: string,
 ): Promise<Kept | undefined> {
   const record = await recordAt(placeOf(engine, indicator, parameters))
-  if (record === undefined || record.logic !== (await logicOf(indicator, parameters, law))) return undefined
+  if (record === undefined || record.logic !== (await logicOf(indicator, parameters, law, engine.paths.peers)))
+    return undefined
   const { inputs, data_date: date } = engine.manifest
   const path = join(engine.paths.answers, record.file)
   const file = sqlText(literalPath(path))
@@ -139,7 +151,7 @@ export async function keepAnswers(
   const made = await madeFrom(engine)
   if (inputs === undefined || made === undefined) return
   const place = placeOf(engine, indicator, parameters)
-  const logic = await logicOf(indicator, parameters, law)
+  const logic = await logicOf(indicator, parameters, law, engine.paths.peers)
   const before = await recordAt(place)
   const name = `${place.slice(engine.paths.answers.length + 1)}-${sha256(JSON.stringify([logic, inputs, date])).slice(0, 12)}.parquet`
   await mkdir(engine.paths.answers, { recursive: true })

@@ -1,12 +1,13 @@
 import type { Law } from '../law/law.ts'
 import { inForce } from '../law/limits.ts'
 import { normApplies } from '../law/norms.ts'
-import { inEachLanguage, type Lang, type Text } from '../terminal/languages.ts'
+import { formatDate, inEachLanguage, type Lang, type Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import type { Grade, Indicator, Severity, Subject } from './file.ts'
 import { flagId } from './ids.ts'
 import { type ParameterValues, parameterSuffix } from './parameters.ts'
+import { packOf } from './peer-pack.ts'
 import type { Session } from './session.ts'
 import { type SummaryFacts, summaryOf } from './summary.ts'
 
@@ -31,8 +32,12 @@ export interface FlagRow extends Row {
   date: string | null
   value: number | null
   threshold: number | null
-  /** `law`, `default` (also of the definition), `parameter` (changed by the user) or `fence` (computed from peers). */
+  /**
+   * `law`, `default` (also of the definition), `parameter` (changed by the user), `fence` (computed from peers) or `pack`
+   * (computed from peers of an imported pack).
+   */
   threshold_source: string | null
+  /** Ends with ` @ pack:DATE:ID` where the group is that of an imported pack, of that date of data. */
   peer_group: string | null
   peer_count: number | null
   /** Exact: a number of at most 15 digits, else its text. */
@@ -137,8 +142,12 @@ function flagRow(
   const seen = isFlag ? options.seen?.(id) : undefined
   const { source, basis } = legalBasis(indicator, parameters, session.law, row)
   const facts = factsOf(row, dataDate)
+  const pack = packOf(row.peer_group as string | null)
   const summaries = inEachLanguage((lang) =>
-    isFlag ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) : '',
+    isFlag
+      ? summaryOf(indicator.texts.summary[lang], indicator.value, facts, lang) +
+        (pack === undefined ? '' : leaning(pack.date, lang))
+      : '',
   )
   return {
     id,
@@ -156,7 +165,7 @@ function flagRow(
     date: row.date as string | null,
     value: row.value as number | null,
     threshold: row.threshold as number | null,
-    threshold_source: source,
+    threshold_source: source === 'fence' && pack !== undefined ? 'pack' : source,
     peer_group: row.peer_group as string | null,
     peer_count: row.peer_count as number | null,
     money_at_stake: row.money_at_stake as number | string | null,
@@ -170,6 +179,25 @@ function flagRow(
     summary: summaries[options.lang ?? 'en'],
     summaries,
   }
+}
+
+/** The sentence that follows where a flag leans on an imported pack of peers. */
+function leaning(date: string | null, lang: Lang): string {
+  if (date === null) return packWords.undated[lang]
+  return packWords.dated[lang].replace('{}', formatDate(date, lang))
+}
+
+const packWords = {
+  dated: {
+    en: ' Compared with an imported pack of statistics, data of {}.',
+    ru: ' Сравнение — с загруженным пакетом статистики, данные на {}.',
+    kk: ' Салыстыру — жүктелген статистика пакетімен, {} күнгі деректер.',
+  },
+  undated: {
+    en: ' Compared with an imported pack of statistics, its date unknown.',
+    ru: ' Сравнение — с загруженным пакетом статистики, его дата неизвестна.',
+    kk: ' Салыстыру — жүктелген статистика пакетімен, оның күні белгісіз.',
+  },
 }
 
 function earliest(seen: string | undefined, now: string | null): string | null {

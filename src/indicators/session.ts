@@ -8,6 +8,7 @@ import { type Law, lawVersion, loadLaw } from '../law/law.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
+import type { StandIns } from './peers.ts'
 import { closure, making, type Relation, relationsOf } from './relations.ts'
 import { withoutOrder } from './sql.ts'
 
@@ -28,6 +29,8 @@ export class Session {
   readonly law: Law
   /** SHA-256 of what answers take from it. */
   readonly lawVersion: string
+  /** What stands in for peer groups that are too small, in place of the packs that the dataset has. */
+  standIns: StandIns | undefined
   private readonly intermediates = new Set<string>()
   private runs = 0
 

@@ -122,7 +122,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
           counts.push(...result.counts)
           warnings.push(...result.warnings)
           judged[name] = result.judged
-          chosen.push(await said(result.indicator, result.parameters, version))
+          chosen.push(await said(result.indicator, result.parameters, version, paths.peers))
         } catch (error) {
           if (!(error instanceof UserError) || endsAll(error) || options.broken === undefined) throw error
           options.broken(name, error)
@@ -165,6 +165,7 @@ async function said(
   indicator: Indicator,
   parameters: ParameterValues,
   law: string,
+  packs: string,
 ): Promise<RunRecord['indicators'][number]> {
   return {
     name: indicator.name,
@@ -172,7 +173,7 @@ async function said(
     sha256: sha256(indicator.source),
     logic: sha256(
       JSON.stringify([
-        await logicOf(indicator, parameters, law),
+        await logicOf(indicator, parameters, law, packs),
         await closure(indicator.evidence, ownDirectory(indicator)),
       ]),
     ),
@@ -201,7 +202,7 @@ async function storedAlready(
   try {
     for (const name of [...names].sort()) {
       const indicator = await loadIndicator(name, { custom: paths.indicators })
-      chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name]), law))
+      chosen.push(await said(indicator, resolveParameters(indicator, options.parameters?.[name]), law, paths.peers))
       warnings.push(...(await portability(indicator)))
     }
     if (nameOf(chosen) !== record.run) return undefined
@@ -235,8 +236,10 @@ class EarlierRuns {
   /** Rows and counts of an indicator, and its entry in a run; undefined when no run has them, or none that can be read. */
   async of(name: string, options: StoreOptions) {
     try {
-      const indicator = await loadIndicator(name, { custom: datasetPaths(this.dir).indicators })
-      const entry = await said(indicator, resolveParameters(indicator, options.parameters?.[name]), this.law)
+      const paths = datasetPaths(this.dir)
+      const indicator = await loadIndicator(name, { custom: paths.indicators })
+      const parameters = resolveParameters(indicator, options.parameters?.[name])
+      const entry = await said(indicator, parameters, this.law, paths.peers)
       const isSame = (other: unknown) => JSON.stringify(other) === JSON.stringify(entry)
       const found = this.runs.find((record) => record.indicators.some(isSame))
       if (found === undefined) return undefined
