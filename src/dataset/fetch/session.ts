@@ -114,8 +114,8 @@ export async function claimSource(dir: string, source: string, baseUrl: string):
   })
 }
 
-/** A server on this machine gets another port each time. */
-function sameService(a: string, b: string): boolean {
+/** Whether two addresses are of one service. A server on this machine gets another port each time. */
+export function sameService(a: string, b: string): boolean {
   const local = (url: string) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
   return a === b || (local(a) && local(b))
 }

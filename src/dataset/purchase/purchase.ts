@@ -1,5 +1,14 @@
-import type { AddressKind } from '../../goszakup/address.ts'
-import type { Reporter } from '../../terminal/progress.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readLines } from '../../files/lines.ts'
+import { type AddressKind, parseAddress } from '../../goszakup/address.ts'
+import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
+import { ocidOf } from '../../ocds/goszakup/context.ts'
+import { type Reporter, silent } from '../../terminal/progress.ts'
+import { datasetPaths } from '../layout.ts'
+import { updateManifest } from '../manifest.ts'
+import type { Records } from './records.ts'
 
 /** How one purchase is looked at. */
 export interface PurchaseOptions {
@@ -84,5 +93,111 @@ export interface OpenPurchase {
   close(): Promise<void>
 }
 
-/** `openPurchase(text, options)`: what a person pasted to one purchase as a dataset. */
-export type PurchaseOpener = (text: string, options: PurchaseOptions) => Promise<OpenPurchase>
+/**
+ * Finds what a person pasted (see `parseAddress`), and makes a dataset of it alone: the purchase, its chain (plan
+ * points, announcement, lots, bids, contracts with all versions, acts, waybills, payments, complaints) and its parties
+ * with what the registers say of them. Of a party: its newest purchases, up to `partyLimit` of each part that it has.
+ *
+ * The same question on the same day of the service gives the same dataset, however the purchase was named.
+ * @throws UserError (usage for what is no address, data when there is no such purchase, network, token)
+ */
+export async function openPurchase(text: string, options: PurchaseOptions): Promise<OpenPurchase> {
+  const address = parseAddress(text)
+  const now = options.now ?? Date.now
+  const began = now()
+  const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
+  const { findHome, furnish } = await import('./home.ts')
+  const home = await findHome(options.data, options.offline === true ? undefined : baseUrl)
+  const dir = await mkdtemp(join(tmpdir(), 'jaryq-purchase-'))
+  const close = () => rm(dir, { recursive: true, force: true, maxRetries: 3 })
+  let records: Records | undefined
+  try {
+    records = await openRecords(options, { baseUrl, now, temp: join(dir, 'tmp', 'lines') })
+    const { resolve } = await import('./resolve.ts')
+    const { gather } = await import('./chain.ts')
+    const { writeRaw } = await import('./write.ts')
+    options.report.progress({ stage: 'purchase', done: 0, unit: 'requests' })
+    const seeds = await resolve(address, records)
+    const isParty = seeds.subject.kind === 'party'
+    const chain = await gather(seeds, records, { attempts: !isParty, withPersons: options.withPersons === true })
+    const newest = await records.newestDay()
+    await writeRaw(dir, chain.gathered, { baseUrl: home?.baseUrl ?? baseUrl, now })
+    if (home !== undefined) await furnish(dir, home, chain.gathered)
+    const { transformDataset } = await import('../transform/transform.ts')
+    const { buildDataset } = await import('../build.ts')
+    const { signal } = options
+    if (chain.gathered.entities.some((name) => releasing.has(name)))
+      await transformDataset(dir, { report: silent, signal })
+    const manifest = await updateManifest(dir, (draft) => {
+      draft.data_date = later(later(draft.data_date, newest), home?.dataDate ?? null)
+      return draft
+    })
+    await buildDataset(dir, { report: silent, signal })
+    const there = await ocidsIn(dir, manifest.releases.goszakup?.files ?? [])
+    const { prefix } = manifest
+    const asked = [
+      ...chain.announcements.map((id) => ocidOf(prefix, 'announcement', id)),
+      ...chain.contracts.map((id) => ocidOf(prefix, 'contract', id)),
+      ...seeds.plans.map((id) => ocidOf(prefix, 'plan', id)),
+    ].filter((ocid) => there.has(ocid))
+    const { organisationId, personKey } = await import('../../ocds/persons.ts')
+    const { subject } = seeds
+    const partyId =
+      subject.kind === 'party' && subject.number !== null
+        ? organisationId(subject.number, await personKey(manifest.training))
+        : null
+    return {
+      dir,
+      subject: { ...subject, partyId, number: partyId?.startsWith('KZ-person-') === true ? null : subject.number },
+      ocids: asked.sort(),
+      related: [...there].filter((ocid) => !asked.includes(ocid)).sort(),
+      origin: records.origin,
+      requests: records.requests,
+      seconds: (now() - began) / 1000,
+      dataDate: manifest.data_date,
+      training: manifest.training,
+      home: home === undefined ? null : { dir: home.dir, dataDate: home.dataDate, generation: home.generation },
+      notFound: chain.notFound,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  } finally {
+    await records?.close()
+  }
+}
+
+// Without any of these there is nothing to make releases of.
+const releasing = new Set(['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'payments', 'subjects'])
+
+async function openRecords(
+  options: PurchaseOptions,
+  { baseUrl, now, temp }: { baseUrl: string; now: () => number; temp: string },
+): Promise<Records> {
+  if (options.offline === true) {
+    const { DatasetRecords } = await import('./dataset-records.ts')
+    return DatasetRecords.open(options.data, temp)
+  }
+  const { ServiceRecords } = await import('./service.ts')
+  const { makeClient } = await import('../fetch/session.ts')
+  const { report, signal, maxRequests } = options
+  const client = await makeClient(baseUrl, { ...options, token: options.token ?? '', report }, signal)
+  return new ServiceRecords(client, { report, now, maxRequests })
+}
+
+/** The ocids of the releases in some files. */
+async function ocidsIn(dir: string, files: readonly { name: string; lines: number }[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const { name } of files) {
+    const path = join(datasetPaths(dir).releases('goszakup'), name)
+    for await (const { bytes } of readLines(path))
+      found.add(String((JSON.parse(bytes.toString()) as { ocid: unknown }).ocid))
+  }
+  return found
+}
+
+function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return a > b ? a : b
+}

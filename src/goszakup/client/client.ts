@@ -126,7 +126,7 @@ export class GoszakupClient {
   async *byEach(
     entity: Entity,
     filterKey: string,
-    values: readonly number[],
+    values: readonly (string | number)[],
     filter: Record<string, unknown>,
     tally?: Tally,
   ): AsyncGenerator<{ pages: Page[]; done: number }> {
@@ -151,10 +151,10 @@ export class GoszakupClient {
   private async aliasPages(
     entity: Entity,
     filterKey: string,
-    values: readonly number[],
+    values: readonly (string | number)[],
     filter: Record<string, unknown>,
     tally?: Tally,
-  ): Promise<Map<number, Page>> {
+  ): Promise<Map<string | number, Page>> {
     const filters = Object.fromEntries(values.map((value, index) => [`f${index}`, { ...filter, [filterKey]: value }]))
     let limit = entity.pageLimit
     const answer = await this.ask(
@@ -169,7 +169,7 @@ export class GoszakupClient {
       },
       { tally },
     )
-    const pages = new Map<number, Page>()
+    const pages = new Map<string | number, Page>()
     values.forEach((value, index) => {
       const page = readAliasPage(answer, `a${index}`, limit)
       if (page !== undefined) pages.set(value, page)
