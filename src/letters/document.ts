@@ -1,7 +1,7 @@
 import type { Lang } from '../terminal/languages.ts'
 
 /** The formats that a letter is written in. */
-export const letterFormats = ['docx', 'html', 'md'] as const
+export const letterFormats = ['docx', 'pdf', 'html', 'md', 'txt'] as const
 export type LetterFormat = (typeof letterFormats)[number]
 
 /** What the writers get: a text in Markdown and what stands around it. */
@@ -19,6 +19,8 @@ export interface Document {
 /** The bytes of a document. Equal documents give equal bytes. */
 export async function writeDocument(document: Document, format: LetterFormat): Promise<Buffer> {
   if (format === 'docx') return (await import('./write-docx.ts')).writeDocx(document)
+  if (format === 'pdf') return (await import('./write-pdf.ts')).writePdf(document)
+  if (format === 'txt') return (await import('./write-txt.ts')).writeText(document)
   if (format === 'html') return (await import('./write-html.ts')).writeHtml(document)
   return (await import('./write-md.ts')).writeMarkdown(document)
 }

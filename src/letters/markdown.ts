@@ -173,7 +173,33 @@ function merge(runs: Run[]): Run[] {
       merged[merged.length - 1] = { ...last, text: last.text + run.text }
     else merged.push(run)
   }
-  return merged.flatMap(splitGaps).filter((run) => run.text !== '' || run.break)
+  return merged
+    .map((run) => ({ ...run, text: bound(run.text) }))
+    .flatMap(splitGaps)
+    .filter((run) => run.text !== '' || run.break)
+}
+
+// A line does not end between a number and what it counts, nor between the name of a norm and its number.
+function bound(text: string): string {
+  return text
+    .replace(/(\d) (?=тенге|теңге|%)/g, '$1\u00a0')
+    .replace(/(№|\b[Aa]rt\.|(?<!\p{L})(?:[Сс]тать|[Пп]ункт|[Пп]одпункт)\p{L}*) (?=\d)/gu, '$1\u00a0')
+}
+
+/**
+ * Where a letter's closing begins and ends: the list of attachments when it is short, the date and the signature, which
+ * stay on one page. Undefined when the text does not end so.
+ */
+export function closingOf(blocks: readonly Block[]): { from: number; to: number } | undefined {
+  const page = blocks.findIndex((block) => block.kind === 'break')
+  const to = page === -1 ? blocks.length : page
+  let from = to
+  while (blocks[from - 1]?.kind === 'paragraph' && to - from < 3) from--
+  if (to - from < 2 || blocks[from - 1]?.kind === 'heading') return undefined
+  const list = blocks[from - 1]
+  const name = blocks[from - 2]
+  if (list?.kind === 'list' && list.items.length <= 8 && name?.kind === 'paragraph') from -= 2
+  return { from, to }
 }
 
 function splitGaps(run: Run): Run[] {

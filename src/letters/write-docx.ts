@@ -3,7 +3,8 @@ import { readZip } from '../files/zip-read.ts'
 import { writeZip, type ZipEntry } from '../files/zip-write.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Document } from './document.ts'
-import { type Block, parseMarkdown, type Run } from './markdown.ts'
+import { type Block, closingOf, parseMarkdown, type Run } from './markdown.ts'
+import { columnWidths } from './table-widths.ts'
 
 type Docx = typeof import('docx')
 
@@ -29,8 +30,18 @@ export async function writeDocx(document: Document): Promise<Buffer> {
     0,
   )
   const lists: { start: number; text: string }[] = []
+  const closing = closingOf(blocks)
   const children = blocks.flatMap((block, index) =>
-    blockDocx(docx, block, { inHead: index < first, before: blocks[index - 1]?.kind }, lists),
+    blockDocx(
+      docx,
+      block,
+      {
+        inHead: index < first,
+        before: blocks[index - 1]?.kind,
+        keep: closing !== undefined && index >= closing.from && index < closing.to - 1,
+      },
+      lists,
+    ),
   )
   const [pageWord, ofWord] = pageWords[document.lang]
   const marked = (size: number) =>
@@ -169,6 +180,8 @@ interface Place {
   inHead: boolean
   /** The kind of the block before. */
   before: Block['kind'] | undefined
+  /** Stays on the page of what follows. */
+  keep: boolean
 }
 
 function blockDocx(
@@ -179,7 +192,12 @@ function blockDocx(
 ): (Paragraph | Table)[] {
   const pageBreak = place.before === 'break' ? { pageBreakBefore: true } : {}
   const paragraph = (runs: Run[], options: IParagraphOptions = {}, size?: number) =>
-    new docx.Paragraph({ ...pageBreak, ...options, children: runsDocx(docx, runs, size) })
+    new docx.Paragraph({
+      ...pageBreak,
+      ...(place.keep ? { keepNext: true } : {}),
+      ...options,
+      children: runsDocx(docx, runs, size),
+    })
   switch (block.kind) {
     case 'heading':
       return [
@@ -215,7 +233,7 @@ function blockDocx(
     }
     case 'table': {
       const many = block.head.length > 2
-      const widths = columnWidths(block)
+      const widths = columnWidths(block, { total: textWidth, letter: 112, padding: 220 })
       const row = (cells: Run[][], head: boolean) =>
         new docx.TableRow({
           tableHeader: head,
@@ -240,31 +258,6 @@ function blockDocx(
       ]
     }
   }
-}
-
-// Each column is as wide as its longest word, so that numbers and dates are not broken; the rest goes by the amount of text.
-function columnWidths(block: Block & { kind: 'table' }): number[] {
-  if (block.head.length === 2) return [Math.round(textWidth * 0.34), textWidth - Math.round(textWidth * 0.34)]
-  const texts = block.head.map((head, index) =>
-    [head, ...block.rows.map((row) => row[index] ?? [])].map((runs) => runs.map((run) => run.text).join('')),
-  )
-  const words = texts.map((column) =>
-    // The head of a column is bold, so its letters are wider.
-    Math.max(
-      ...column.flatMap((text, row) =>
-        text.split(/^https:/.test(text) ? '/' : ' ').map((part) => part.length * (row === 0 ? 1.15 : 1)),
-      ),
-    ),
-  )
-  const least = words.map((length) => Math.min(length, 23) * 112 + 220)
-  const spare = textWidth - least.reduce((sum, width) => sum + width, 0)
-  const wishes = texts.map((column) => Math.min(Math.max(...column.map((text) => text.length)), 90))
-  const wished = wishes.reduce((sum, wish) => sum + wish, 0)
-  const widths = least.map((width, index) =>
-    Math.floor(spare > 0 ? width + (spare * wishes[index]!) / wished : (width * textWidth) / (textWidth - spare)),
-  )
-  widths[widths.length - 1]! += textWidth - widths.reduce((sum, width) => sum + width, 0)
-  return widths
 }
 
 function runsDocx(docx: Docx, runs: Run[], size?: number): ParagraphChild[] {

@@ -373,7 +373,7 @@ describe('files', () => {
   it('take the format from the name, and refuse one that does not fit', async () => {
     const { letter: path } = await writeLetter(letter, { output: join(dir, 'x.docx') })
     expect((await readZip(await readFile(path)))[0]?.name).toBe('[Content_Types].xml')
-    await expect(writeLetter(letter, { output: join(dir, 'x.pdf') })).rejects.toThrow('does not fit')
+    await expect(writeLetter(letter, { output: join(dir, 'x.odt') })).rejects.toThrow('does not fit')
     await expect(writeLetter(letter, { output: join(dir, 'x.html'), format: 'md' })).rejects.toThrow('does not fit')
   })
 })

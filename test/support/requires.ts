@@ -5,6 +5,7 @@ const programs = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   jupyter: ['jupyter'],
   libreoffice: ['soffice', 'libreoffice'],
+  poppler: ['pdftotext'],
 } as const
 
 /**

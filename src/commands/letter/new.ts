@@ -28,7 +28,10 @@ export default class LetterNew extends JaryqCommand {
       options: ['monitor', 'supplier', 'journalist', 'resident'] as const,
     })(),
     date: calendarDate({ description: "the letter's date; default: the date of the data", helpValue: 'YYYY-MM-DD' }),
-    format: option({ description: 'the format of the document', options: ['docx', 'html', 'md'] as const })(),
+    format: option({
+      description: 'the format of the document',
+      options: ['docx', 'pdf', 'html', 'md', 'txt'] as const,
+    })(),
     output: string({ description: 'a directory or a file; default: the current directory', helpValue: 'PATH' }),
     force: boolean({ description: 'replace a letter that is there and differs' }),
     json: boolean({ description: 'the result as one JSON object' }),

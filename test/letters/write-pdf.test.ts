@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { fontCharacters } from '../../src/letters/font-characters.ts'
+import { draftLetter } from '../../src/letters/new-letter.ts'
+import { writePdf } from '../../src/letters/write-pdf.ts'
+import { applicant, flags, market } from './market.ts'
+
+async function pdf(kind: string, lang: 'ru' | 'kk', training = false): Promise<Buffer> {
+  const letter = await draftLetter(market({ training }), { kind: 'a-dvga', flagId: flags[kind]!.id, lang, applicant })
+  return writePdf(letter.document)
+}
+
+describe('a .pdf', () => {
+  it('has its fonts in it, its links, and no compressed part', async () => {
+    const text = (await pdf('process', 'kk')).toString('latin1')
+    expect(text.startsWith('%PDF-1.7')).toBe(true)
+    expect(text.match(/\/FontFile2 /g)!.length).toBeGreaterThanOrEqual(2)
+    expect(text.match(/\/BaseFont \/[A-Z]{6}\+Roboto-\w+/g)).not.toBeNull()
+    expect(text).not.toContain('/FlateDecode')
+    expect(text).toContain('/URI (https://goszakup.gov.kz/ru/announce/index/17379679)')
+    expect(text).not.toMatch(/\/JavaScript|\/OpenAction|\/EmbeddedFile/)
+  })
+
+  it('is dated by the document and not by the clock, and the same when it is written again', async () => {
+    const [one, two] = [await pdf('contract', 'ru'), await pdf('contract', 'ru')]
+    expect(one.equals(two)).toBe(true)
+    expect(one.toString('latin1').match(/D:\d{14}Z/g)).toEqual(['D:20260520000000Z', 'D:20260520000000Z'])
+  })
+
+  it('refuses characters that its font does not have, and shows the sign of the tenge as KZT', async () => {
+    await expect(writePdf({ title: 'x', lang: 'ru', markdown: 'ТОО «龍»' })).rejects.toMatchObject({
+      why: expect.stringContaining('"龍"'),
+      next: [expect.stringContaining('docx')],
+    })
+    await expect(writePdf({ title: 'x', lang: 'ru', markdown: '1 000 ₸' })).resolves.toBeInstanceOf(Buffer)
+  })
+})
+
+describe('the font of a .pdf', () => {
+  it('has the Kazakh letters in each of its styles', async () => {
+    const folder = join(dirname(fileURLToPath(import.meta.resolve('pdfmake/package.json'))), 'fonts', 'Roboto')
+    for (const style of ['Regular', 'Medium', 'Italic', 'MediumItalic']) {
+      const known = fontCharacters(await readFile(join(folder, `Roboto-${style}.ttf`)))
+      const missing = [...'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё«»–—№…\u00a0'].filter((letter) => !known.has(letter.codePointAt(0)!))
+      expect(missing).toEqual([])
+      expect(known.has('龍'.codePointAt(0)!)).toBe(false)
+    }
+  })
+})
