@@ -22,7 +22,7 @@ export interface TableRow {
 /** What a file of tables holds: rows, and what cannot be read as one. The rows of each sheet of a workbook follow it. */
 export type TablePiece =
   | { kind: 'row'; row: TableRow }
-  | { kind: 'broken'; line: number; reason: string; raw: string }
+  | { kind: 'broken'; line: number; reason: string; raw: string; cut?: boolean }
   | { kind: 'sheet'; name: string; hidden: boolean; since1904: boolean }
 
 type Parse = (text: string) => string[][]
@@ -101,7 +101,7 @@ export async function* readTable(path: string, stdin: Readable = process.stdin):
     if (piece.kind === 'row' && piece.row.line === last && !ended) piece.row.unended = true
     yield piece
   }
-  if (cut !== undefined) yield { kind: 'broken', line: last, reason: cut, raw: '' }
+  if (cut !== undefined) yield { kind: 'broken', line: last, reason: cut, raw: '', cut: true }
 }
 
 /** The rows of a workbook, whose directory stands at its end: what does not lie on disk as it is, is put there first. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { sha256 } from '../../files/hash.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { readVatPayers } from '../../registers/vat-payers.ts'
+import { type ColumnMap, readColumnMap } from '../../registers/columns.ts'
+import { type RegisterName, registerFormats } from '../../registers/formats.ts'
+import { readRegister } from '../../registers/register-file.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
@@ -12,14 +14,16 @@ import { withWriteLock } from '../lock.ts'
 import { readManifestIfAny, updateManifest } from '../manifest.ts'
 import { RejectList } from './rejects.ts'
 
-/** The registers that can be imported from a file. */
-export const registers = ['vat-payers'] as const
-export type Register = (typeof registers)[number]
-
 export interface ImportRegisterOptions {
-  /** A CSV file, or `-` for standard input. */
+  /** A CSV file, a workbook (.xlsx), or `-` for standard input. */
   path: string
-  register: Register
+  register: RegisterName
+  /** Of several lists of the same register, which one this is: each is replaced by itself alone. Needed for `other`. */
+  name?: string
+  /** A file (YAML) that says what the headings mean. */
+  columns?: string
+  /** Only these sheets of a workbook. */
+  sheets?: readonly string[]
   /** The day that a register without dates of its own is true on, `YYYY-MM-DD`. */
   asOf?: string
   strict?: boolean
@@ -30,12 +34,42 @@ export interface ImportRegisterOptions {
 }
 
 export interface ImportRegisterResult {
-  register: Register
+  register: RegisterName
   entries: number
   rejected: number
+  /** The tables that were read, and what their headings were taken for. */
+  tables: RegisterTable[]
   rejectsPath: string | undefined
   /** The newest import has the same entries: nothing was written. */
   unchanged: boolean
+}
+
+/** A table of the file: its columns as field and heading, headings that nothing was taken from, and its entries. */
+export interface RegisterTable {
+  sheet?: string
+  columns: [field: string, heading: string][]
+  passedOver: string[]
+  entries: number
+}
+
+/** The entity of a register's raw lines: its name, and that of the list behind a dot. Throws a UserError. */
+export function registerEntity(register: RegisterName, name: string | undefined): string {
+  const base = register === 'other' ? 'other_registers' : register.replaceAll('-', '_')
+  if (name === undefined) {
+    if (register !== 'other') return base
+    throw new UserError('a register of another kind needs a name', {
+      why: 'its entries are kept under it',
+      next: 'give it one: --name licences',
+      exit: 'usage',
+    })
+  }
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name))
+    throw new UserError(`"${name}" cannot be the name of a list`, {
+      why: 'it names a folder of the dataset',
+      next: 'use small letters, digits and hyphens, 40 at most',
+      exit: 'usage',
+    })
+  return `${base}.${name}`
 }
 
 /**
@@ -45,9 +79,11 @@ export interface ImportRegisterResult {
  */
 export async function importRegister(dir: string, options: ImportRegisterOptions): Promise<ImportRegisterResult> {
   const name = options.path === '-' ? 'standard input' : basename(options.path)
+  registerEntity(options.register, options.name)
+  const map = await columnMap(options)
   return withWriteLock(dir, `import the register ${options.register}`, async () => {
     try {
-      return await importFile(dir, name, options)
+      return await importFile(dir, name, options, map)
     } catch (error) {
       throw fileError(error, 'import into', dir)
     }
@@ -57,9 +93,10 @@ export async function importRegister(dir: string, options: ImportRegisterOptions
 async function importFile(
   dir: string,
   name: string,
-  { path, register, asOf, strict, report, signal, stdin }: ImportRegisterOptions,
+  { path, register, name: list, sheets, asOf, strict, report, signal, stdin }: ImportRegisterOptions,
+  map: ColumnMap | undefined,
 ): Promise<ImportRegisterResult> {
-  const entity = register.replaceAll('-', '_')
+  const entity = registerEntity(register, list)
   const folder = datasetPaths(dir).raw('registers', entity)
   const before = (await readManifestIfAny(dir))?.sources.registers?.entities?.[entity]
   const present = await registerFileNames(folder)
@@ -69,25 +106,37 @@ async function importFile(
   const rejects = new RejectList(join(folder, 'rejects.ndjson'), name)
   // The clock is in raw lines alone: it says when the file was read.
   const fetchedAt = new Date().toISOString()
-  const request = sha256(`register:${register}`)
+  const request = sha256(`register:${entity}`)
   const content = createHash('sha256')
   let entries = 0
   let rejected = 0
+  const tables: RegisterTable[] = []
   try {
-    for await (const piece of readVatPayers(path, { asOf, stdin })) {
+    for await (const piece of readRegister(path, register, { asOf, stdin, map, sheets })) {
+      if (piece.kind === 'table') {
+        const { kind: _, ...table } = piece
+        tables.push({ ...table, entries: 0 })
+        continue
+      }
       if (piece.kind === 'reject') {
+        const { sheet, line } = piece
         if (strict === true)
-          throw new UserError(`${name}, line ${piece.line}: ${piece.reason}`, {
-            why: 'with --strict nothing is imported from a file with a fault',
-            next: 'mend the row, or import without --strict: such rows are then set aside',
-            exit: 'data',
-          })
+          throw new UserError(
+            `${name}, ${sheet === undefined ? '' : `sheet "${sheet}", `}line ${line}: ${piece.reason}`,
+            {
+              why: 'with --strict nothing is imported from a file with a fault',
+              next: 'mend the row, or import without --strict: such rows are then set aside',
+              exit: 'data',
+            },
+          )
         rejected++
-        await rejects.add(name, { reason: piece.reason, bytes: Buffer.from(piece.raw), place: { line: piece.line } })
+        const place = { ...(sheet === undefined ? {} : { sheet }), line }
+        await rejects.add(name, { reason: piece.reason, bytes: Buffer.from(piece.raw), place })
         continue
       }
       const record = JSON.stringify(piece.entry)
       const hash = sha256(record)
+      if (tables.length > 0) tables.at(-1)!.entries++
       content.update(hash)
       const about = { source: 'registers', entity, url: `file:${name}`, request, fetched_at: fetchedAt, sha256: hash }
       const behind = writer.write(`${JSON.stringify(about).slice(0, -1)},"record":${record}}`)
@@ -122,12 +171,31 @@ async function importFile(
         }
         return manifest
       })
-    return { register, entries, rejected, rejectsPath, unchanged }
+    return { register, entries, rejected, tables, rejectsPath, unchanged }
   } catch (error) {
     await writer.abort()
     await rejects.abort()
     throw error
   }
+}
+
+/** What the file of columns says; without one the headings are recognised. */
+async function columnMap({ columns, register }: ImportRegisterOptions): Promise<ColumnMap | undefined> {
+  if (columns === undefined) {
+    if (register !== 'other') return undefined
+    throw new UserError('of a register of another kind the columns must be said', {
+      why: 'nothing is known of its headings',
+      next: 'write a file such as: columns: {bin: "БИН", name: "Наименование", from: "Дата включения"}; and name it: --columns FILE',
+      exit: 'usage',
+    })
+  }
+  let text: string
+  try {
+    text = await readFile(columns, 'utf8')
+  } catch (error) {
+    throw fileError(error, 'read', columns)
+  }
+  return readColumnMap(text, basename(columns), registerFormats[register])
 }
 
 async function registerFileNames(folder: string): Promise<string[]> {

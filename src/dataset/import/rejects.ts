@@ -12,7 +12,7 @@ export interface Reject {
   bytes: Buffer
   /** Bytes in all, when `bytes` is only the beginning. */
   length?: number
-  place: { byte?: number; line?: number }
+  place: { byte?: number; line?: number; sheet?: string }
 }
 
 /**

@@ -46,9 +46,15 @@ export function summaryOfImport(result: ImportResult): ImportSummary {
 
 /** The outcome of an import of a register. */
 export function summaryOfRegister(result: ImportRegisterResult): ImportSummary {
-  const { register, entries, rejected, rejectsPath, unchanged } = result
+  const { register, entries, rejected, tables, rejectsPath, unchanged } = result
   const warnings = rejected > 0 ? [`${counted(rejected, 'row')} could not be read: see ${rejectsPath}`] : []
   const notes = [`register ${register}: ${counted(entries, 'entry', 'entries')}`]
+  for (const { sheet, columns, passedOver, entries: count } of tables.slice(0, shown)) {
+    const where = sheet === undefined ? '' : `sheet "${sheet}", ${counted(count, 'entry', 'entries')}: `
+    const read = columns.map(([field, heading]) => `${field} = "${heading}"`).join(', ')
+    const left = passedOver.length === 0 ? '' : `; not read: ${passedOver.join(', ').slice(0, 200)}`
+    notes.push(`${where}columns ${read}${left}`)
+  }
   notes.push(unchanged ? 'the newest import has the same entries: nothing is changed' : 'next: jaryq build')
   return { warnings, notes }
 }

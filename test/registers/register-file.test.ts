@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readVatPayers, type VatPayer, type VatPayerPiece } from '../../src/registers/vat-payers.ts'
+import { type RegisterEntry, type RegisterPiece, readRegister } from '../../src/registers/register-file.ts'
 import { temporary } from '../support/temp.ts'
 
 let dir: string
@@ -15,11 +15,11 @@ const [x, y, z] = ['251340000003', '251340000073', '051340000001'] as const
 async function read(
   content: string | Buffer,
   asOf?: string,
-): Promise<{ entries: VatPayer[]; rejects: [number, string][] }> {
+): Promise<{ entries: RegisterEntry[]; rejects: [number, string][] }> {
   const path = join(dir, 'register.csv')
   await writeFile(path, content)
-  const pieces: VatPayerPiece[] = []
-  for await (const piece of readVatPayers(path, { asOf })) pieces.push(piece)
+  const pieces: RegisterPiece[] = []
+  for await (const piece of readRegister(path, 'vat-payers', { asOf })) pieces.push(piece)
   return {
     entries: pieces.flatMap((piece) => (piece.kind === 'entry' ? [piece.entry] : [])),
     rejects: pieces.flatMap((piece) =>
@@ -81,6 +81,7 @@ test('rows with faults are given with line and reason, the others are read', asy
     `${x},2025-01-01,soon`,
     `${x},2025-01-02,2025-01-01`,
     `${y},2025-01-01,`,
+    '',
   ]
   const { entries, rejects } = await read(content.join('\n'))
   expect(entries.map(({ bin }) => bin)).toEqual([y])
@@ -120,7 +121,7 @@ describe('a file of another kind is refused with what to do', () => {
     ['a web page', '<html>', /HTML/, /get the file again/],
     ['JSON', '{"releases":[]}', /JSON/, /without --register/],
     ['nothing', '', /empty/, /get the file again/],
-    ['another table', 'a,b\n1,2\n', /a, b/, /bin,name,from,to/],
+    ['another table', 'a,b\n1,2\n', /a, b; a column is needed: bin, БИН/, /--columns/],
   ])('%s', async (_name, content, why, next) => {
     const error = await read(content).catch((error) => error)
     expect(error).toMatchObject({ exitCode: 5, why: expect.stringMatching(why) })
