@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { sha256 } from '../files/hash.ts'
 import { counted } from '../terminal/counted.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { blindZones } from './blind-zones.ts'
 import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
 import { checkContents } from './files/check.ts'
@@ -52,8 +54,8 @@ export const factColumns: Column[] = [
   { name: 'value', type: 'json' },
 ]
 
-/** What `dataset.json` says, one fact a row. */
-export async function datasetFacts(dir: string): Promise<Row[]> {
+/** What `dataset.json` says, and what the dataset does not hold, one fact a row. */
+export async function datasetFacts(dir: string, lang: Lang = 'en'): Promise<Row[]> {
   const manifest = await readManifest(dir)
   const facts: [string, unknown][] = [
     ['directory', dir],
@@ -73,6 +75,11 @@ export async function datasetFacts(dir: string): Promise<Row[]> {
     facts.push([`releases ${name}`, manifest.releases[name]!.count])
   for (const [table, rows] of Object.entries(manifest.tables ?? {})) facts.push([`table ${table}`, rows])
   for (const [column, count] of Object.entries(manifest.unreadable ?? {})) facts.push([`unreadable ${column}`, count])
+  for (const { zone, kind, state, title } of await blindZones(dir, lang))
+    facts.push([
+      `${kind === 'law' ? 'blind zone' : 'no source'} ${zone}${state === 'partly' ? ' (partly)' : ''}`,
+      title,
+    ])
   return facts.map(([fact, value]) => ({ fact, value }))
 }
 

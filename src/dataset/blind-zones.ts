@@ -1,0 +1,153 @@
+import { type DataPart, type BlindZone as LawZone, blindZones as lawZones } from '../law/blind-zones.ts'
+import { loadLaw } from '../law/law.ts'
+import type { LawStatus } from '../law/norms.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
+import type { Column } from '../terminal/rows.ts'
+import { type Engine, openEngine } from './engine.ts'
+import { datasetPaths } from './layout.ts'
+import { type Manifest, readManifest } from './manifest.ts'
+import { missingSources } from './missing-sources.ts'
+import { allTables } from './tables/tables.ts'
+
+/** Something that the figures of a dataset do not hold, though a reader may think so. */
+export interface BlindZone {
+  zone: string
+  /** `law`: by law it is not published, or not yet. `source`: it may be published, but the dataset has none of it. */
+  kind: 'law' | 'source'
+  /** `partly`: a source of the dataset holds some of it. */
+  state: 'dark' | 'partly'
+  title: string
+  text: string
+  /** Figures about these are touched by it. */
+  touches: DataPart[]
+  /** Keys of the norms that make it so; none for what the dataset lacks. */
+  norms: string[]
+  /** How the norm is known; `null` for what the dataset lacks: that is seen. */
+  status: LawStatus | null
+  /** The days that it is about; `null`: open on that side. */
+  from: string | null
+  to: string | null
+  /** The command that brings some of it into the dataset, if there is one. */
+  next: string | null
+}
+
+export const blindZoneColumns: Column[] = [
+  { name: 'zone', type: 'text' },
+  { name: 'kind', type: 'text' },
+  { name: 'state', type: 'text' },
+  { name: 'title', type: 'text' },
+  { name: 'touches', type: 'json' },
+  { name: 'norms', type: 'json' },
+  { name: 'status', type: 'text' },
+  { name: 'from', type: 'date' },
+  { name: 'to', type: 'date' },
+  { name: 'text', type: 'text' },
+  { name: 'next', type: 'text' },
+]
+
+/**
+ * What the figures of the dataset in `dir` do not hold: what by the law of Kazakhstan is not published (of a dataset of
+ * purchases in Kazakhstan), and the sources that it has nothing of. With nothing built there are no figures, and no rows.
+ */
+export async function blindZones(dir: string, lang: Lang, open?: Engine): Promise<BlindZone[]> {
+  const manifest = open?.manifest ?? (await readManifest(dir))
+  if (manifest.generation === null || manifest.tables === undefined) return []
+  const isLocal = await isKazakh(dir, manifest, open)
+  const { calendar } = await loadLaw(datasetPaths(dir).law)
+  const law = isLocal ? lawZones().map((zone) => ofLaw(zone, { lang, manifest, calendar })) : []
+  return [...law, ...ofSources(manifest, lang, isLocal)]
+}
+
+/** Those of the zones that touch figures about one of these. */
+export function touching(zones: readonly BlindZone[], parts: readonly DataPart[]): BlindZone[] {
+  return zones.filter((zone) => zone.touches.some((part) => parts.includes(part)))
+}
+
+const words = {
+  law: {
+    en: 'by law not published, so in no figure here',
+    ru: 'по закону не публикуется, поэтому в цифрах нет',
+    kk: 'заң бойынша жарияланбайды, сондықтан сандарда жоқ',
+  },
+  partly: { en: 'partly held', ru: 'есть часть', kk: 'бір бөлігі бар' },
+  source: {
+    en: 'no source in the dataset',
+    ru: 'нет источника в наборе данных',
+    kk: 'деректер жинағында дереккөзі жоқ',
+  },
+  more: { en: 'more', ru: 'подробнее', kk: 'толығырақ' },
+} satisfies Record<string, Text>
+
+/** The zones by name, as lines of a note: those of the law, and the sources that are missing. None for no zones. */
+export function zonesNote(zones: readonly BlindZone[], lang: Lang): string[] {
+  const lines = (['law', 'source'] as const).flatMap((kind) => {
+    const named = zones.filter((zone) => zone.kind === kind)
+    const title = ({ title, state }: BlindZone) => (state === 'partly' ? `${title} (${words.partly[lang]})` : title)
+    return named.length === 0 ? [] : [`${words[kind][lang]}: ${named.map(title).join('; ')}`]
+  })
+  return lines.length === 0 ? [] : [...lines, `${words.more[lang]}: jaryq data list --blind`]
+}
+
+type Days = Awaited<ReturnType<typeof loadLaw>>['calendar']
+
+function ofLaw(
+  zone: LawZone,
+  { lang, manifest, calendar }: { lang: Lang; manifest: Manifest; calendar: Days },
+): BlindZone {
+  const days = zone.last_working_days
+  const holdsSome = zone.source !== undefined && manifest.sources[zone.source] !== undefined
+  return {
+    zone: zone.id,
+    kind: 'law',
+    state: holdsSome ? 'partly' : 'dark',
+    title: zone.title[lang],
+    text: zone.text[lang],
+    touches: zone.touches,
+    norms: zone.norms,
+    status: zone.status,
+    from: days === undefined ? null : firstOfLast(days, manifest.data_date, calendar),
+    to: zone.to ?? null,
+    next: zone.source === undefined || holdsSome ? null : `jaryq fetch --source ${zone.source} --unofficial`,
+  }
+}
+
+/** The first of the last `count` working days up to a date; `null` where the calendar does not know them. */
+function firstOfLast(count: number, date: string | null, calendar: Days): string | null {
+  if (date === null) return null
+  let left = count
+  for (let day = date; calendar.covers(day); day = dayBefore(day))
+    if (calendar.isWorkingDay(day) && --left === 0) return day
+  return null
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Sources whose tables are there but empty. Registers of Kazakhstan are missed only where its purchases are. */
+function ofSources({ tables = {} }: Manifest, lang: Lang, isLocal: boolean): BlindZone[] {
+  const known = new Set(allTables().map(({ name }) => name))
+  return missingSources
+    .filter((source) => isLocal || !source.isLocal)
+    .filter((source) => source.tables.some((table) => known.has(table)))
+    .filter((source) => source.tables.every((table) => (tables[table] ?? 0) === 0))
+    .map(({ id, touches, title, text, next }) => ({
+      ...{ zone: id, kind: 'source' as const, state: 'dark' as const, title: title[lang], text: text[lang], touches },
+      ...{ norms: [], status: null, from: null, to: null, next: isLocal ? next : null },
+    }))
+}
+
+/** Whether it holds purchases in Kazakhstan: from one of its services, or imported with its business numbers. */
+async function isKazakh(dir: string, manifest: Manifest, open: Engine | undefined): Promise<boolean> {
+  if (Object.values(manifest.sources).some(({ kind }) => kind === 'api')) return true
+  if (Object.keys(manifest.releases).length === 0 && manifest.tables?.parties === 0) return false
+  const engine = open ?? (await openEngine(dir))
+  try {
+    const found = await engine.rows(
+      "SELECT count(*) AS found FROM parties WHERE id LIKE 'KZ-BIN-%' OR identifier_scheme = 'KZ-BIN'",
+    )
+    return Number(found[0]?.found) > 0
+  } finally {
+    if (open === undefined) await engine.close()
+  }
+}
