@@ -1,4 +1,5 @@
 import { type Html, html } from '../charts/html.ts'
+import { page } from '../charts/page.ts'
 import { formatDate } from '../terminal/languages.ts'
 import { singleSourceMethods } from './figures.ts'
 import { integer, number, share, shortMoney } from './numbers.ts'
@@ -6,7 +7,6 @@ import { details, sumOf } from './overview-figure.ts'
 import type { Overview } from './overview-model.ts'
 import { competition, methods, months, regionsSection } from './overview-sections.ts'
 import { signs } from './overview-signs.ts'
-import { page } from './page.ts'
 import { say, type TextKey, texts } from './texts.ts'
 
 /** The overview as one page that stands alone. */

@@ -1,11 +1,11 @@
 import { type Html, html } from '../charts/html.ts'
+import { page } from '../charts/page.ts'
 import { commonest, findingTotals, type Validation, validationSummary } from '../dataset/validate.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import type { Finding, FindingKind } from '../ocds/validate/findings.ts'
 import { messageText } from '../ocds/validate/texts.ts'
 import { fileError } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
-import { page } from './page.ts'
 
 /** What each kind of finding means, as the heading of a section. */
 const headings: Record<FindingKind, Text> = {

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto'
-import { Html, html } from '../charts/html.ts'
-import { palette, sans, serif } from '../charts/theme.ts'
 import type { Lang } from '../terminal/languages.ts'
+import { Html, html } from './html.ts'
+import { palette, sans, serif } from './theme.ts'
 
 /**
  * A whole page that stands alone: its style inside, no script, and a policy that lets it load nothing. It reads on a
  * phone of 360 px, on a desk and on paper.
  */
-export function page(options: { lang: Lang; title: string; description: string; body: Html }): string {
-  const style = styleSheet()
+export function page(options: {
+  lang: Lang
+  title: string
+  description: string
+  body: Html
+  /** Rules of its own, after those of every page. */
+  style?: string
+}): string {
+  const style = styleSheet() + (options.style ?? '')
   const hash = createHash('sha256').update(style).digest('base64')
   return html`<!doctype html>
 <html lang="${options.lang}">
