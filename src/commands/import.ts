@@ -1,6 +1,7 @@
 import { string as stringArg } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import { readFlags, readLimits } from '../ocds/flags.ts'
+import { registerNames } from '../registers/formats.ts'
 import { calendarDate, JaryqCommand } from '../terminal/command.ts'
 
 export default class Import extends JaryqCommand {
@@ -12,7 +13,7 @@ What is damaged is set aside in rejects.ndjson of the source, with its file, its
 
 Where records only link to their releases, these are fetched with --follow-links: over http and https, relative links from beside the file. A link that leads nowhere is set aside with its reason.
 
-A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
+A register is a table: CSV, or a workbook (.xlsx) with all its visible sheets. Its columns are known by their headings in Russian, Kazakh or English, wherever in the first 20 rows these stand; what was taken for what is said. docs/registers.md shows each register's columns and where it is published. It takes the place of its earlier import; with --name several lists of one register stand side by side. A file that is cut off is refused: who is missing in a register would be taken for not registered.`
   static override examples = [
     {
       description: 'the release package of a publisher',
@@ -34,6 +35,18 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
       description: 'the register of VAT payers, with its own dates',
       command: '<%= config.bin %> <%= command.id %> vat_payers.csv --register vat-payers',
     },
+    {
+      description: 'a list without dates, as a workbook: it is true on its day only',
+      command: '<%= config.bin %> <%= command.id %> inactive.xlsx --register inactive-taxpayers --as-of 2026-06-01',
+    },
+    {
+      description: "the World Bank's list of the debarred, beside those of others",
+      command: '<%= config.bin %> <%= command.id %> debarred.xlsx --register debarred-abroad --name world-bank',
+    },
+    {
+      description: 'any other table: map.yaml says which heading is which field',
+      command: '<%= config.bin %> <%= command.id %> licences.csv --register other --name licences --columns map.yaml',
+    },
   ]
 
   static override args = {
@@ -50,10 +63,26 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
       helpValue: 'NAME',
       exclusive: ['register'],
     }),
-    register: option({ description: 'the file is this register', options: ['vat-payers'] as const })(),
+    register: option({ description: 'the file is this register', options: registerNames })(),
     'as-of': calendarDate({
       description: 'the day a register without dates is true on',
       helpValue: 'DATE',
+      dependsOn: ['register'],
+    }),
+    name: string({
+      description: 'which of several lists of the register this is; needed for other',
+      helpValue: 'NAME',
+      dependsOn: ['register'],
+    }),
+    columns: string({
+      description: 'YAML that says which heading is which field, where they are not recognised',
+      helpValue: 'FILE',
+      dependsOn: ['register'],
+    }),
+    sheet: string({
+      description: 'only this sheet of a workbook; may be given again',
+      helpValue: 'NAME',
+      multiple: true,
       dependsOn: ['register'],
     }),
     strict: boolean({ description: 'stop at the first thing that cannot be read, and add nothing' }),
@@ -80,7 +109,14 @@ A register (CSV; XLSX is not read yet) takes the place of its earlier import.`
       )
     } else {
       const { importRegister } = await import('../dataset/import/register.ts')
-      const result = await importRegister(flags.data, { ...work, register, asOf: flags['as-of'] })
+      const result = await importRegister(flags.data, {
+        ...work,
+        register,
+        name: flags.name,
+        columns: flags.columns,
+        sheets: flags.sheet,
+        asOf: flags['as-of'],
+      })
       this.report(summaryOfRegister(result), work.report)
     }
   }

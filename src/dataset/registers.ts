@@ -8,7 +8,16 @@ import {
   pseudonyms,
 } from '../ocds/persons.ts'
 import { readManifest } from './manifest.ts'
-import { type RawSegment, rawRecord, rawSegments, readSegment } from './raw/store.ts'
+import { type RawSegment, rawEntities, rawRecord, rawSegments, readSegment } from './raw/store.ts'
+import {
+  debarredRows,
+  founderRows,
+  otherRows,
+  producerRows,
+  type ToRows,
+  taxpayerRows,
+  vatCheckRows,
+} from './register-rows.ts'
 
 /** Rows of a register's table: every value text or null. */
 export type RegisterRows = AsyncIterable<Record<string, string | null>>
@@ -28,6 +37,17 @@ const places: Record<string, [source: string, entity: string][]> = {
   vat_payers: [['registers', 'vat_payers']],
 }
 
+// Registers that come from files alone: an entity of the table's name, and one for each list that has a name.
+const imported: Record<string, ToRows> = {
+  vat_checks: vatCheckRows,
+  risky_taxpayers: taxpayerRows,
+  inactive_taxpayers: taxpayerRows,
+  producers: producerRows,
+  founders: founderRows,
+  debarred_abroad: debarredRows,
+  other_registers: otherRows,
+}
+
 /**
  * The rows of a register's table from its raw lines, persons replaced by their pseudonyms: `unscrupulous_suppliers`
  * from what was fetched (the newest record of each key) and from imports, other registers from their newest file.
@@ -40,24 +60,42 @@ export async function registerRows(dir: string, name: string): Promise<RegisterR
   const key = await personKey(training)
   if (name === 'unscrupulous_suppliers') return unscrupulous(files, key)
   if (name === 'unscrupulous_people') return unscrupulousPeople(files, key)
+  const rows = imported[name]
+  if (rows !== undefined) return importedRows(files, rows, key)
   return vatPayers(files.slice(-1), key)
 }
 
 async function* none(): RegisterRows {}
 
+async function* importedRows(files: RegisterFile[], rows: ToRows, key: Buffer): RegisterRows {
+  const people = pseudonyms(key)
+  for (const file of files)
+    for await (const { record } of records([file])) yield* rows(record, { list: file.list ?? null, key, people })
+}
+
 interface RegisterFile {
   source: string
+  /** The name of the list, where there may be several of one register. */
+  list?: string
   segment: RawSegment
 }
 
 async function registerFiles(dir: string, name: string): Promise<RegisterFile[]> {
   const found: RegisterFile[] = []
-  const imported = (await readManifest(dir)).sources.registers?.entities
-  for (const [source, entity] of places[name] ?? []) {
+  const known = (await readManifest(dir)).sources.registers?.entities
+  const lists = name in imported ? await rawEntities(dir, 'registers') : []
+  const ofLists = lists
+    .filter((entity) => entity === name || entity.startsWith(`${name}.`))
+    .map((entity): [string, string] => ['registers', entity])
+  for (const [source, entity] of places[name] ?? ofLists) {
     // An import that was killed may have left a file that it did not yet put on record.
-    const current = source === 'registers' ? imported?.[entity]?.file : undefined
-    for (const segment of await rawSegments(dir, source, entity))
-      if (current === undefined || segment.name === current) found.push({ source, segment })
+    const current = source === 'registers' ? known?.[entity]?.file : undefined
+    const list = entity.startsWith(`${name}.`) ? { list: entity.slice(name.length + 1) } : {}
+    const segments = (await rawSegments(dir, source, entity)).filter(
+      (segment) => current === undefined || segment.name === current,
+    )
+    // Of a list its newest file is the register.
+    for (const segment of name in imported ? segments.slice(-1) : segments) found.push({ source, segment, ...list })
   }
   return found
 }
@@ -65,9 +103,9 @@ async function registerFiles(dir: string, name: string): Promise<RegisterFile[]>
 /** SHA-256 over the registers' records, not over when and whence they came: equal means equal tables. */
 export async function registersDigest(dir: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of Object.keys(places).sort())
-    for (const { source, segment } of await registerFiles(dir, name)) {
-      hash.update(`${name} ${source} ${segment.name}\n`)
+  for (const name of [...Object.keys(places), ...Object.keys(imported)].sort())
+    for (const { source, segment, list } of await registerFiles(dir, name)) {
+      hash.update(`${name} ${source} ${list === undefined ? '' : `${list} `}${segment.name}\n`)
       for await (const { bytes } of readSegment(segment.path, segment)) hash.update(rawRecord(bytes)).update('\n')
     }
   return hash.digest('hex')

@@ -49,9 +49,27 @@ const tableKeys: Record<string, string[]> = {
   unscrupulous_suppliers: ['supplier_id', 'start_date'],
   unscrupulous_people: ['supplier_id', 'start_date', 'person_name_id'],
   vat_payers: ['org_id', 'registered_from'],
+  vat_checks: ['org_id', 'checked_on'],
+  risky_taxpayers: ['org_id', 'valid_from'],
+  inactive_taxpayers: ['org_id', 'valid_from'],
+  producers: ['org_id', 'valid_from', 'document'],
+  founders: ['org_id', 'role', 'person_id', 'person_name_id'],
+  debarred_abroad: ['entry_id', 'valid_from'],
+  other_registers: ['list', 'org_id', 'name', 'valid_from'],
 }
 
-const registers = ['unscrupulous_suppliers', 'unscrupulous_people', 'vat_payers']
+const registers = [
+  'unscrupulous_suppliers',
+  'unscrupulous_people',
+  'vat_payers',
+  'vat_checks',
+  'risky_taxpayers',
+  'inactive_taxpayers',
+  'producers',
+  'founders',
+  'debarred_abroad',
+  'other_registers',
+]
 const ofContract = ['contract_items', 'transactions', 'milestones', 'contract_versions', 'contract_item_versions']
 const nullColumn = 'CAST(NULL AS VARCHAR)'
 

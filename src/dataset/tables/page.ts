@@ -75,6 +75,21 @@ const notes: Record<string, Note> = {
     row: 'the head or a founder of an entry in that register, under a pseudonym; only fetched with `--with-persons`',
   },
   vat_payers: { row: 'a span of registration for VAT; without dates, who was registered on `as_of`' },
+  vat_checks: {
+    row: 'what somebody found who looked one payer up by hand (`jaryq vat record`); `result`: `payer`, `non-payer` or `unknown` on `checked_on`',
+  },
+  risky_taxpayers: { row: 'a span in which a taxpayer is listed as a risk; without dates, who was on `as_of`' },
+  inactive_taxpayers: { row: 'a span in which a taxpayer is listed as inactive; without dates, who was on `as_of`' },
+  producers: { row: 'what a domestic producer is registered for' },
+  founders: {
+    row: 'a head or founder of an organisation: a person under a pseudonym (`person_id` by the number, `person_name_id` by the full name), or an organisation; `role`: `head`, `founder` or as told',
+  },
+  debarred_abroad: {
+    row: 'an entry of a list of those debarred by others, as the World Bank; a natural person has no name here; `plain_name`: in small letters, without the legal form',
+  },
+  other_registers: {
+    row: 'an entry of another register; `list` is the name that it was given, `fields` what else its map of columns names, as JSON',
+  },
 }
 
 /** The page of all tables and their columns, as Markdown. Throws when a table has no note. */

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { buildDataset } from '../../../src/dataset/build.ts'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
-import { importRegister, type RegisterName } from '../../../src/dataset/import/register.ts'
+import { importRegister } from '../../../src/dataset/import/register.ts'
 import { transformDataset } from '../../../src/dataset/transform/transform.ts'
 import { type ScoreRow, scoreIndicators } from '../../../src/indicators/truth/score.ts'
+import type { RegisterName } from '../../../src/registers/formats.ts'
 import { generateMarket } from '../../../src/sandbox/market/generate.ts'
 import { serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
@@ -30,7 +31,7 @@ beforeAll(async () => {
   for (const file of readdirSync(join(market, 'registers')).sort())
     await importRegister(data, {
       path: join(market, 'registers', file),
-      register: file.replace('.csv', '').replaceAll('_', '-') as Register,
+      register: file.replace('.csv', '').replaceAll('_', '-') as RegisterName,
       report: silent,
     })
   await transformDataset(data, { report: silent })
