@@ -97,7 +97,8 @@ const fileFlags = {
   }),
 }
 
-const sourceFlags = {
+/** Where records come from; `sync` has them too. */
+export const sourceFlags = {
   source: option({
     description: 'where from: goszakup, or samruk, the pages of zakup.sk.kz where the holding Samruk-Kazyna buys',
     options: ['goszakup', 'samruk'] as const,

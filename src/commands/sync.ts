@@ -1,6 +1,7 @@
 import type { FetchOptions, FetchResult } from '../dataset/fetch/fetch.ts'
+import type { SamrukOptions } from '../dataset/samruk/question.ts'
 import { UserError } from '../terminal/errors.ts'
-import Fetch, { fetchFlags } from './fetch.ts'
+import Fetch, { fetchFlags, sourceFlags } from './fetch.ts'
 
 export default class Sync extends Fetch {
   static override summary = 'fetch, transform, build: the daily run'
@@ -24,15 +25,24 @@ Nothing is transformed or built when nothing new came.`
       description: 'what a run for one region would ask for now',
       command: '<%= config.bin %> <%= command.id %> --region 55 --dry-run',
     },
+    {
+      description: 'what the holding Samruk-Kazyna buys, beside it; the endpoints are unofficial',
+      command: '<%= config.bin %> <%= command.id %> --source samruk --unofficial --year 2026',
+    },
   ]
   // oclif reads these of the class itself, not of the one that it extends.
   static override strict = false
   static override args = Fetch.args
-  static override flags = { ...fetchFlags }
+  static override flags = { ...fetchFlags, ...sourceFlags }
 
   protected override async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
     const { syncDataset } = await import('../dataset/fetch/sync.ts')
     return (await syncDataset(dir, options)).fetched
+  }
+
+  protected override async bringSamruk(dir: string, options: SamrukOptions): Promise<FetchResult> {
+    const { syncSamruk } = await import('../dataset/fetch/sync.ts')
+    return (await syncSamruk(dir, options)).fetched
   }
 
   protected override async files(): Promise<void> {

@@ -8,7 +8,9 @@ export default class Transform extends JaryqCommand {
 
 With --events the history of each purchase is rebuilt from the dates that its records bear: a release for each version of a plan point, publication, change or cancellation of the announcement, results with bids and awards, signing, supplementary agreement, act, payment and end of a contract, with the date, the tag and only what was new then. What no date tells is said with the last change. Merged, these releases say what the snapshot says; only id, date and order of lists differ, and amendments name their releases. The dataset remembers its kind of releases: --no-events goes back to snapshots. Releases that are there stay and count on, so it is safe to change; a run adds what they lack.
 
-Where the API has no bids of a lot, those of its results protocol are used, if it was downloaded (fetch files); where the API has bids, a protocol adds points and reasons of rejection, and what it contradicts is told. Persons appear under pseudonyms. The prefix of the ids, ocds-jaryq0, is a placeholder that is not registered.`
+Where the API has no bids of a lot, those of its results protocol are used, if it was downloaded (fetch files); where the API has bids, a protocol adds points and reasons of rejection, and what it contradicts is told. What was fetched with "--source samruk" (raw/samruk) becomes releases of its own (releases/samruk), always snapshots.
+
+Persons appear under pseudonyms. The prefix of the ids, ocds-jaryq0, is a placeholder that is not registered.`
   static override examples = [
     {
       description: 'transform what was fetched into ./jaryq-data',
@@ -37,8 +39,8 @@ Where the API has no bids of a lot, those of its results protocol are used, if i
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Transform)
-    const { transformDataset } = await import('../dataset/transform/transform.ts')
-    await transformDataset(flags.data, {
+    const { transformAll } = await import('../dataset/transform/all.ts')
+    await transformAll(flags.data, {
       report: this.reporter(flags),
       signal: this.interruptible(),
       prefix: flags.prefix,

@@ -3,6 +3,9 @@ import { Interrupted } from '../../terminal/errors.ts'
 import { type BuildResult, buildDataset } from '../build.ts'
 import { readManifest, updateManifest } from '../manifest.ts'
 import { rawEntities, rawSegments } from '../raw/store.ts'
+import { fetchSamruk } from '../samruk/fetch.ts'
+import type { SamrukOptions } from '../samruk/question.ts'
+import { transformSamruk } from '../samruk/transform.ts'
 import { transformDataset } from '../transform/transform.ts'
 import { type FetchOptions, type FetchResult, fetchEntities } from './fetch.ts'
 import { apiSource } from './store.ts'
@@ -28,6 +31,26 @@ export async function syncDataset(
         return manifest
       })
     } else report.note('nothing to transform: no record is new or changed')
+    return { fetched, built: await buildDataset(dir, { report, signal }) }
+  } catch (error) {
+    if (error instanceof Interrupted && resume !== undefined) throw new Interrupted('what was fetched is kept', resume)
+    throw error
+  }
+}
+
+/**
+ * The same for Samruk-Kazyna: fetch, transform, build. Releases that are as they were are not written again, and then
+ * nothing is built.
+ * @throws UserError as `fetchSamruk`
+ */
+export async function syncSamruk(
+  dir: string,
+  options: SamrukOptions,
+): Promise<{ fetched: FetchResult; built: BuildResult }> {
+  const { report, signal, resume } = options
+  const fetched = await fetchSamruk(dir, options)
+  try {
+    await transformSamruk(dir, { report, signal })
     return { fetched, built: await buildDataset(dir, { report, signal }) }
   } catch (error) {
     if (error instanceof Interrupted && resume !== undefined) throw new Interrupted('what was fetched is kept', resume)

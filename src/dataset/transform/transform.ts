@@ -216,7 +216,8 @@ function earlierReleases(paths: readonly string[]): RoutedLines {
   return { entity: 'releases', segments: paths.map((path) => ({ name: path, path, lines: whole, bytes: whole })) }
 }
 
-function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean): string {
+/** The prefix of this run's ocids: the dataset's own, once it has releases. */
+export function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean): string {
   const prefix = asked ?? manifest.prefix
   if (!/^ocds-[a-z0-9]{6}$/.test(prefix))
     throw new UserError(`"${prefix}" cannot be the prefix of ocids`, {
@@ -233,7 +234,8 @@ function prefixOf(asked: string | undefined, manifest: Manifest, used: boolean):
   return prefix
 }
 
-function checkKey(dir: string, manifest: Manifest, fingerprint: string, used: boolean): void {
+/** @throws UserError (data) where the persons in the dataset were given their pseudonyms with another key */
+export function checkKey(dir: string, manifest: Manifest, fingerprint: string, used: boolean): void {
   if (manifest.person_key === null || manifest.person_key === fingerprint) return
   if (!used && Object.keys(manifest.releases).length === 0) return
   throw new UserError(`the pseudonyms of persons in ${dir} were made with another key`, {

@@ -3,6 +3,7 @@ import { writeAtomically } from '../../files/atomic.ts'
 import { makeDirectory, removeEmpty } from '../../files/make-directory.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError } from '../../terminal/errors.ts'
+import { makeSamruk, type SamrukFile, samrukFiles } from '../samruk/market.ts'
 import { schemeNames } from '../schemes/scheme.ts'
 import { dayIn, stamp } from './days.ts'
 import { checkMarket, type MarketOptions, makeMarket } from './make.ts'
@@ -36,7 +37,8 @@ export interface MarketManifest {
 
 /**
  * Makes a market and writes it as goszakup records: one NDJSON file an entity, the reference books, the register of VAT
- * payers, the truth about what was planted, and market.json. Equal parameters give equal bytes; memory does not grow
+ * payers, the truth about what was planted, what a quasi-state
+ * holding buys at a portal of its own (`samruk/`), and market.json. Equal parameters give equal bytes; memory does not grow
  * with the announcements, only with the buyers and suppliers.
  */
 export async function generateMarket(options: GenerateOptions): Promise<MarketManifest> {
@@ -67,6 +69,7 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     )
     for (const entity of entities) await writers.get(entity)!.close()
     writers.clear()
+    await writeSamruk(market, output, counts)
     for (const [name, rows] of referenceBooks()) {
       await writeAtomically(join(output, 'refs', `${name}.ndjson`), lines(rows))
       counts[`refs/${name}`] = rows.length
@@ -76,6 +79,16 @@ export async function generateMarket(options: GenerateOptions): Promise<MarketMa
     for (const writer of writers.values()) await writer.abort().catch(() => {})
     if (made !== undefined) await removeEmpty(output, made)
     throw fileError(error, 'write the market to', output)
+  }
+}
+
+/** What a quasi-state holding buys, at a portal of its own. */
+async function writeSamruk(market: Market, output: string, counts: Record<string, number>): Promise<void> {
+  const rows = new Map<SamrukFile, string[]>(samrukFiles.map((file) => [file, []]))
+  makeSamruk(market, (file, record) => rows.get(file)!.push(`${JSON.stringify(record)}\n`))
+  for (const [file, lines] of rows) {
+    await writeAtomically(join(output, 'samruk', `${file}.ndjson`), lines.join(''))
+    counts[`samruk/${file}`] = lines.length
   }
 }
 

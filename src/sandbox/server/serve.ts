@@ -9,6 +9,7 @@ import { fileError, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import { stamp } from '../market/days.ts'
 import { generateMarket, type MarketManifest } from '../market/generate.ts'
+import { SamrukSite } from '../samruk/server.ts'
 import { type SilentEdit, SilentEdits } from './edits.ts'
 import { type FaultPlan, Faults, isReplayed, parseFaults } from './faults.ts'
 import { Graph } from './graph.ts'
@@ -103,6 +104,7 @@ export async function serveMarket(options: ServeOptions): Promise<ServedMarket> 
       graph: await Graph.create(reader),
       rest: new Rest(reader),
       ...{ reader, token, faults, edits, report: options.report ?? silent },
+      samruk: await SamrukSite.open(directory),
       before: (request) => index.before(request),
     })
     const server = createServer((request, response) => void service.handle(request, response))

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reporter } from '../../terminal/progress.ts'
+import { stamp } from '../market/days.ts'
 import type { Entity } from '../market/market.ts'
+import { SamrukSite } from '../samruk/server.ts'
 import { fileAnswer } from './download.ts'
 import type { SilentEdits } from './edits.ts'
 import type { DrawnFault, Fault, Faults } from './faults.ts'
@@ -26,6 +28,8 @@ export interface ServiceOptions {
   faults: Faults
   edits: SilentEdits | undefined
   report: Reporter
+  /** The portal of a quasi-state holding, where the market has one. */
+  samruk: SamrukSite | undefined
   /** Called before a request is answered, with its number: moves the index on when it is time. */
   before(request: number): void
 }
@@ -80,6 +84,8 @@ export class Service {
     // A page in a browser must not reach the server under another name.
     const host = request.headers.host ?? ''
     if (host !== `127.0.0.1:${this.port}` && host !== `localhost:${this.port}`) return yiiError(403, 'Forbidden')
+    // The holding's portal knows no tokens.
+    if (SamrukSite.isFor(request.url ?? '')) return undefined
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
     if (token !== undefined && timingSafeEqual(digest(token), this.tokenDigest)) return undefined
     const { auth } = this.options.faults.plan
@@ -117,6 +123,10 @@ export class Service {
   ): Promise<Answer> {
     const { graph, rest, reader, faults } = this.options
     const url = new URL(request.url ?? '/', 'http://sandbox')
+    if (SamrukSite.isFor(url.pathname)) {
+      const now = `${stamp(reader.view.now).replace(' ', 'T')}+05:00`
+      return this.options.samruk?.answer(request.method ?? 'GET', url, body, now) ?? yiiError(404, 'Not Found')
+    }
     const trick = tricks.includes(fault?.kind as Fault) ? (fault!.kind as Trick) : undefined
     const played = () => faults.count(trick!)
     const match = /^\/(v2|v3)\/(.+?)\/?$/.exec(url.pathname)
@@ -179,7 +189,7 @@ export class Service {
         this.write(response, { ...htmlPage(200, '<h1>Ведутся технические работы</h1>'), status: 200 })
         return
       case 'graphql':
-        if (isFile) this.write(response, answer)
+        if (isFile || SamrukSite.isFor(request.url ?? '')) this.write(response, answer)
         else this.write(response, { status: 200, body: serverError(request, bytes, part) })
         return
       case '429': {
