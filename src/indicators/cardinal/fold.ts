@@ -12,6 +12,7 @@ export const bitOf = Object.fromEntries(codes.map((code, index) => [code, 1 << i
 
 /** Prefixes of classifications that are noted as bits; a multiple of 32. */
 const bitsOfPrefixes = 128
+const wordsOfPrefixes = bitsOfPrefixes / 32
 
 /** Numerators and denominators by the number of an organisation. */
 export interface Fractions {
@@ -64,7 +65,7 @@ export class Fold {
   private readonly supplierPrefixes = new Ints(0)
   private readonly morePrefixes = new Pairs()
   private readonly prefixOf = new Ints(-1)
-  private readonly prefixes = new Map<string, number>()
+  private readonly prefixes = new Map<string | number, number>()
   private readonly seenWith = new Ints(0)
   private serial = 0
 
@@ -86,6 +87,14 @@ export class Fold {
   add(facts: FoldedFacts, ocids: Int32Array, before: (index: number) => void): void {
     const { releases } = facts
     const count = ocids.length
+    const nameCount = this.names.count
+    const { buyer, entity, tenderer } = this.r038
+    for (const { numerator, denominator } of [this.r025, buyer, entity, tenderer]) {
+      numerator.reserve(nameCount)
+      denominator.reserve(nameCount)
+    }
+    for (const ints of [this.seenWith, this.prefixOf, this.r048.processes, this.r048.prefixes]) ints.reserve(nameCount)
+    this.supplierPrefixes.reserve(nameCount * wordsOfPrefixes)
     const release = new ReleaseRow(facts)
     for (let index = 0; index < count; index++) {
       before(index)
@@ -124,7 +133,7 @@ export class Fold {
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
       const end = row.tendererEnd(bid)
       for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = row.facts.tenderers[at]!
+        const id = row.tenderers[at]!
         if (id >= 0) this.pairs.ocid_tenderer.add(ocid, id)
       }
     }
@@ -134,7 +143,7 @@ export class Fold {
   private winner(row: ReleaseRow): number {
     if (row.isBlocked || row.awardEnd - row.awardStart !== 1) return -1
     const start = row.supplierStart(row.awardStart)
-    return row.supplierEnd(row.awardStart) - start === 1 ? row.facts.suppliers[start]! : -1
+    return row.supplierEnd(row.awardStart) - start === 1 ? row.suppliers[start]! : -1
   }
 
   private isMainCurrency(currency: number, source: Source): boolean {
@@ -182,17 +191,20 @@ export class Fold {
     const winner = this.winner(row)
     if (winner < 0) return
     const serial = ++this.serial
+    const seenWith = this.seenWith.values
+    const bids = this.r025.denominator.values
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
       if ((row.status(bid) & bidStatus.valid) === 0) continue
       const tenderer = row.onlyTenderer(bid)
-      if (tenderer < 0 || this.seenWith.get(tenderer) === serial) continue
-      this.seenWith.set(tenderer, serial)
-      addTo(this.r025, tenderer, tenderer === winner ? 1 : 0, 1)
+      if (tenderer < 0 || seenWith[tenderer] === serial) continue
+      seenWith[tenderer] = serial
+      bids[tenderer]!++
+      if (tenderer === winner) this.r025.numerator.values[tenderer]!++
     }
   }
 
   private identical(row: ReleaseRow, ocid: number): void {
-    const { facts } = row
+    const { tenderers } = row
     // The last bid by price; a few bids are looked through instead.
     const isMany = row.bidEnd - row.bidStart > 16
     const last = isMany ? new Map<string, number>() : undefined
@@ -215,7 +227,7 @@ export class Fold {
       for (const each of [bid, other]) {
         const end = row.tendererEnd(each)
         for (let at = row.tendererStart(each); at < end; at++) {
-          const id = facts.tenderers[at]!
+          const id = tenderers[at]!
           if (id >= 0) this.flagTenderer('ocid_tenderer_r028', bitOf.R028, ocid, id)
         }
       }
@@ -228,7 +240,7 @@ export class Fold {
   }
 
   private late(row: ReleaseRow, ocid: number): void {
-    const { tenderers } = row.facts
+    const { tenderers } = row
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
       if ((row.status(bid) & bidStatus.late) === 0) continue
       const end = row.tendererEnd(bid)
@@ -245,7 +257,7 @@ export class Fold {
     if (row.isBlocked || row.awardStart === row.awardEnd) return
     const only = this.onlyValid(row)
     if (only < 0 || !row.isOnlySupplier(only)) return
-    const { tenderers } = row.facts
+    const { tenderers } = row
     const serial = ++this.serial
     let others = 0
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
@@ -271,7 +283,7 @@ export class Fold {
       if ((row.status(bid) & bidStatus.valid) === 0) continue
       const end = row.tendererEnd(bid)
       for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = row.facts.tenderers[at]!
+        const id = row.tenderers[at]!
         if (id < 0 || id === only) continue
         if (only >= 0) return -1
         only = id
@@ -303,13 +315,18 @@ export class Fold {
     const count = row.bidEnd - row.bidStart
     if (count === 0) return
     let disqualified = 0
+    const { tenderers } = row
+    const ofTenderers = this.r038.tenderer.numerator.values
+    const bidsOfTenderers = this.r038.tenderer.denominator.values
+    let at = row.tendererStart(row.bidStart)
     for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
       const one = (row.status(bid) & bidStatus.disqualified) === 0 ? 0 : 1
       disqualified += one
-      const end = row.tendererEnd(bid)
-      for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = row.facts.tenderers[at]!
-        if (id >= 0) addTo(this.r038.tenderer, id, one, 1)
+      for (const end = row.tendererEnd(bid); at < end; at++) {
+        const id = tenderers[at]!
+        if (id < 0) continue
+        bidsOfTenderers[id]!++
+        if (one !== 0) ofTenderers[id]!++
       }
     }
     const isMapped = this.isMapped && disqualified > 0
@@ -326,46 +343,47 @@ export class Fold {
   }
 
   private heterogeneous(row: ReleaseRow): void {
-    const { suppliers, classes } = row.facts
+    const { suppliers, classes } = row
     const serial = ++this.serial
+    const seenWith = this.seenWith.values
+    const prefixOf = this.prefixOf.values
+    const supplierPrefixes = this.supplierPrefixes.values
+    const processes = this.r048.processes.values
+    const prefixes = this.r048.prefixes.values
     for (let award = row.awardStart; award < row.awardEnd; award++) {
       const start = row.supplierStart(award)
       const supplier = row.supplierEnd(award) - start === 1 ? suppliers[start]! : -1
       const classEnd = row.classEnd(award)
       let at = row.classStart(award)
       if (supplier < 0 || at === classEnd) continue
-      if (this.seenWith.get(supplier) !== serial) {
-        this.seenWith.set(supplier, serial)
-        this.r048.processes.add(supplier, 1)
+      if (seenWith[supplier] !== serial) {
+        seenWith[supplier] = serial
+        processes[supplier]!++
       }
-      for (; at < classEnd; at++)
-        if (this.isNewPrefix(supplier, this.prefix(classes[at]!))) this.r048.prefixes.add(supplier, 1)
+      for (; at < classEnd; at++) {
+        const id = classes[at]!
+        const known = prefixOf[id]!
+        const prefix = known >= 0 ? known : this.prefix(id)
+        // Two digits make a hundred prefixes, and a bit is found faster than a pair.
+        if (prefix >= bitsOfPrefixes) {
+          if (this.morePrefixes.add(supplier, prefix)) prefixes[supplier]!++
+          continue
+        }
+        const word = supplier * wordsOfPrefixes + (prefix >> 5)
+        const bit = 1 << (prefix & 31)
+        if ((supplierPrefixes[word]! & bit) !== 0) continue
+        supplierPrefixes[word]! |= bit
+        prefixes[supplier]!++
+      }
     }
-  }
-
-  private isNewPrefix(supplier: number, prefix: number): boolean {
-    // Two digits make a hundred prefixes, and a bit is found faster than a pair.
-    if (prefix >= bitsOfPrefixes) return this.morePrefixes.add(supplier, prefix)
-    const word = supplier * (bitsOfPrefixes / 32) + (prefix >> 5)
-    const bit = 1 << (prefix & 31)
-    if ((this.supplierPrefixes.get(word) & bit) !== 0) return false
-    this.supplierPrefixes.mark(word, bit)
-    return true
   }
 
   /** The number of the first characters of a classification. */
   private prefix(id: number): number {
-    const known = this.prefixOf.get(id)
-    if (known >= 0) return known
     const digits = this.settings.R048?.digits ?? 2
-    let text = ''
-    let taken = 0
-    for (const char of this.names.text(id)) {
-      if (taken++ >= digits) break
-      text += char
-    }
-    const number = this.prefixes.get(text) ?? this.prefixes.size
-    this.prefixes.set(text, number)
+    const start = this.names.start(id, digits)
+    const number = this.prefixes.get(start) ?? this.prefixes.size
+    this.prefixes.set(start, number)
     this.prefixOf.set(id, number)
     return number
   }

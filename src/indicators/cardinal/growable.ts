@@ -8,6 +8,11 @@ export class Ints {
     this.values = new Int32Array(1024).fill(unset)
   }
 
+  /** Makes room for numbers up to before this one, so that `values` can be used as it is. */
+  reserve(count: number): void {
+    if (count > this.values.length) this.grow(count - 1)
+  }
+
   get(index: number): number {
     return index < this.values.length ? this.values[index]! : this.unset
   }
@@ -40,17 +45,20 @@ export class Ints {
 export class Doubles {
   values = new Float64Array(1024).fill(Number.NaN)
 
+  reserve(count: number): void {
+    const { values } = this
+    if (count <= values.length) return
+    this.values = new Float64Array(Math.max(count, values.length * 2))
+    this.values.set(values)
+    this.values.fill(Number.NaN, values.length)
+  }
+
   get(index: number): number {
     return index < this.values.length ? this.values[index]! : Number.NaN
   }
 
   set(index: number, value: number): void {
-    const { values } = this
-    if (index >= values.length) {
-      this.values = new Float64Array(Math.max(index + 1, values.length * 2))
-      this.values.set(values)
-      this.values.fill(Number.NaN, values.length)
-    }
+    this.reserve(index + 1)
     this.values[index] = value
   }
 }

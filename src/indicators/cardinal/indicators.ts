@@ -50,8 +50,8 @@ export class CardinalRun {
     this.lines += facts.lines
   }
 
-  /** The result as one line of JSON, in pieces; `counts` is called with the number of subjects of each group. */
-  *print(options: { meta: boolean; map: boolean; counts?: (group: Group, count: number) => void }): Generator<string> {
+  /** The result as one line of JSON, in blocks of UTF-8; `counts` is called with the number of subjects of each group. */
+  *print(options: { meta: boolean; map: boolean; counts?: (group: Group, count: number) => void }): Generator<Buffer> {
     const outcome: Outcome = finish(this.fold, this.ocids.count, this.names, this.settings)
     const { meta, map: maps, counts = () => {} } = options
     yield* printOutcome(outcome, this.fold, this.ocids, this.names, { meta, maps }, counts)

@@ -1,12 +1,22 @@
+import { Ints } from './growable.ts'
 import type { Dictionary } from './names.ts'
 import { listOf, type Settings } from './settings.ts'
+
+interface Rules {
+  isExcluded: boolean
+  isCompared: boolean
+  limit: number
+}
 
 /** What the settings say of methods, worked out once for each. */
 export class MethodRules {
   private readonly names: Dictionary
-  private readonly byDetails = new Map<number, { isExcluded: boolean; isCompared: boolean; limit: number }>()
-  private readonly by003 = new Map<number, boolean>()
-  private readonly by018 = new Map<number, boolean>()
+  private readonly known: Rules[] = []
+  /** Where the rules of a method stand in `known`, plus 1. */
+  private readonly byDetails = new Ints(0)
+  /** 1 where a method is in the list, -1 where it is not. */
+  private readonly by003 = new Ints(0)
+  private readonly by018 = new Ints(0)
   private readonly excluded: Set<string>
   private readonly allowed: Set<string>
   private readonly denied: Set<string>
@@ -47,28 +57,26 @@ export class MethodRules {
     return isOf(this.methods018, method, this.by018, this.names)
   }
 
-  private rules(details: number): { isExcluded: boolean; isCompared: boolean; limit: number } {
-    let found = this.byDetails.get(details)
-    if (found === undefined) {
-      const text = this.names.text(details)
-      found = {
-        isExcluded: this.excluded.has(text),
-        isCompared: this.allowed.size === 0 ? !this.denied.has(text) : this.allowed.has(text),
-        limit: Object.hasOwn(this.limits, text) ? this.limits[text]! : this.limit,
-      }
-      this.byDetails.set(details, found)
+  private rules(details: number): Rules {
+    const at = this.byDetails.get(details)
+    if (at !== 0) return this.known[at - 1]!
+    const text = this.names.text(details)
+    const found = {
+      isExcluded: this.excluded.has(text),
+      isCompared: this.allowed.size === 0 ? !this.denied.has(text) : this.allowed.has(text),
+      limit: Object.hasOwn(this.limits, text) ? this.limits[text]! : this.limit,
     }
+    this.byDetails.set(details, this.known.push(found))
     return found
   }
 }
 
-function isOf(set: Set<string>, method: number, known: Map<number, boolean>, names: Dictionary): boolean {
+function isOf(set: Set<string>, method: number, known: Ints, names: Dictionary): boolean {
   if (set.size === 0) return true
   if (method < 0) return false
-  let found = known.get(method)
-  if (found === undefined) {
-    found = set.has(names.text(method))
-    known.set(method, found)
-  }
-  return found
+  const found = known.get(method)
+  if (found !== 0) return found > 0
+  const isIn = set.has(names.text(method))
+  known.set(method, isIn ? 1 : -1)
+  return isIn
 }

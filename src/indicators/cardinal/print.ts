@@ -55,8 +55,8 @@ export async function printIndicators(
   await withInput(source, async (input) => {
     const run = await runInput(input, settings, { map, log: stderrLog(options), signal })
     const counts: string[] = []
-    const text = run.print({ meta, map, counts: (group, count) => counts.push(`${group}: ${count}\n`) })
-    await writeAll(process.stdout, text)
+    const blocks = run.print({ meta, map, counts: (group, count) => counts.push(`${group}: ${count}\n`) })
+    await writeAll(process.stdout, blocks)
     if (options.count) process.stderr.write(counts.join(''))
   })
 }
@@ -149,14 +149,7 @@ export async function writeSettings(path: string, text: string, force: boolean):
   }
 }
 
-/** Writes texts in large pieces, no faster than they are taken. */
-async function writeAll(to: Writable, texts: Iterable<string>): Promise<void> {
-  let block = ''
-  for (const text of texts) {
-    block += text
-    if (block.length < 1 << 16) continue
-    if (!to.write(block)) await once(to, 'drain')
-    block = ''
-  }
-  if (block !== '' && !to.write(block)) await once(to, 'drain')
+/** Writes pieces, no faster than they are taken. */
+async function writeAll(to: Writable, pieces: Iterable<string | Uint8Array>): Promise<void> {
+  for (const piece of pieces) if (!to.write(piece)) await once(to, 'drain')
 }

@@ -14,8 +14,13 @@ export type FoldedFacts = Omit<Facts, 'ocids'>
 
 /** One release in the tables of facts. */
 export class ReleaseRow {
-  readonly facts: FoldedFacts
+  readonly tenderers: Int32Array
+  readonly suppliers: Int32Array
+  readonly classes: Int32Array
+  private readonly releases: Int32Array
+  private readonly bids: Int32Array
   private readonly amounts: Float64Array
+  private readonly awards: Int32Array
   bidStart = 0
   bidEnd = 0
   awardStart = 0
@@ -23,13 +28,18 @@ export class ReleaseRow {
   private at = 0
 
   constructor(facts: FoldedFacts) {
-    this.facts = facts
+    this.tenderers = facts.tenderers
+    this.suppliers = facts.suppliers
+    this.classes = facts.classes
+    this.releases = facts.releases
+    this.bids = facts.bids
+    this.awards = facts.awards
     const { buffer, byteOffset, length } = facts.bids
     this.amounts = new Float64Array(buffer, byteOffset, length / 2)
   }
 
   moveTo(index: number): void {
-    const { releases } = this.facts
+    const { releases } = this
     this.at = index * releaseSize
     this.bidStart = index === 0 ? 0 : releases[this.at - releaseSize + releaseField.bidEnd]!
     this.bidEnd = releases[this.at + releaseField.bidEnd]!
@@ -38,7 +48,7 @@ export class ReleaseRow {
   }
 
   field(which: number): number {
-    return this.facts.releases[this.at + which]!
+    return this.releases[this.at + which]!
   }
 
   get isBlocked(): boolean {
@@ -46,11 +56,11 @@ export class ReleaseRow {
   }
 
   status(bid: number): number {
-    return this.facts.bids[bid * bidSize + bidField.status]!
+    return this.bids[bid * bidSize + bidField.status]!
   }
 
   currency(bid: number): number {
-    return this.facts.bids[bid * bidSize + bidField.currency]!
+    return this.bids[bid * bidSize + bidField.currency]!
   }
 
   amount(bid: number): number {
@@ -58,22 +68,22 @@ export class ReleaseRow {
   }
 
   tendererStart(bid: number): number {
-    return bid === 0 ? 0 : this.facts.bids[(bid - 1) * bidSize + bidField.tendererEnd]!
+    return bid === 0 ? 0 : this.bids[(bid - 1) * bidSize + bidField.tendererEnd]!
   }
 
   tendererEnd(bid: number): number {
-    return this.facts.bids[bid * bidSize + bidField.tendererEnd]!
+    return this.bids[bid * bidSize + bidField.tendererEnd]!
   }
 
   /** The tenderer of a bid that has one entry for it; -1 when there are more, or it has no id. */
   onlyTenderer(bid: number): number {
     const start = this.tendererStart(bid)
-    return this.tendererEnd(bid) - start === 1 ? this.facts.tenderers[start]! : -1
+    return this.tendererEnd(bid) - start === 1 ? this.tenderers[start]! : -1
   }
 
   hasTenderer(bid: number): boolean {
     const end = this.tendererEnd(bid)
-    for (let at = this.tendererStart(bid); at < end; at++) if (this.facts.tenderers[at]! >= 0) return true
+    for (let at = this.tendererStart(bid); at < end; at++) if (this.tenderers[at]! >= 0) return true
     return false
   }
 
@@ -88,36 +98,41 @@ export class ReleaseRow {
   }
 
   private tendererSet(bid: number): Set<number> {
-    const ids = this.facts.tenderers.subarray(this.tendererStart(bid), this.tendererEnd(bid))
+    const ids = this.tenderers.subarray(this.tendererStart(bid), this.tendererEnd(bid))
     return new Set(ids.filter((id) => id >= 0))
   }
 
   supplierStart(award: number): number {
-    return award === 0 ? 0 : this.facts.awards[(award - 1) * awardSize + awardField.supplierEnd]!
+    return award === 0 ? 0 : this.awards[(award - 1) * awardSize + awardField.supplierEnd]!
   }
 
   supplierEnd(award: number): number {
-    return this.facts.awards[award * awardSize + awardField.supplierEnd]!
+    return this.awards[award * awardSize + awardField.supplierEnd]!
   }
 
   classStart(award: number): number {
-    return award === 0 ? 0 : this.facts.awards[(award - 1) * awardSize + awardField.classEnd]!
+    return award === 0 ? 0 : this.awards[(award - 1) * awardSize + awardField.classEnd]!
   }
 
   classEnd(award: number): number {
-    return this.facts.awards[award * awardSize + awardField.classEnd]!
-  }
-
-  private get suppliers(): Int32Array {
-    if (this.awardStart === this.awardEnd) return this.facts.suppliers.subarray(0, 0)
-    return this.facts.suppliers.subarray(this.supplierStart(this.awardStart), this.supplierEnd(this.awardEnd - 1))
+    return this.awards[award * awardSize + awardField.classEnd]!
   }
 
   isSupplier(id: number): boolean {
-    return this.suppliers.includes(id)
+    const [start, end] = this.suppliersOfAwards()
+    for (let at = start; at < end; at++) if (this.suppliers[at] === id) return true
+    return false
   }
 
   isOnlySupplier(id: number): boolean {
-    return this.isSupplier(id) && this.suppliers.every((supplier) => supplier < 0 || supplier === id)
+    const [start, end] = this.suppliersOfAwards()
+    for (let at = start; at < end; at++) if (this.suppliers[at]! >= 0 && this.suppliers[at] !== id) return false
+    return this.isSupplier(id)
+  }
+
+  /** Where the suppliers of all awards begin and end. */
+  private suppliersOfAwards(): [number, number] {
+    if (this.awardStart === this.awardEnd) return [0, 0]
+    return [this.supplierStart(this.awardStart), this.supplierEnd(this.awardEnd - 1)]
   }
 }

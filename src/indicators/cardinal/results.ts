@@ -1,5 +1,7 @@
+import type { NewNames } from './facts.ts'
 import { bitOf, type Fold, type Fractions, pairMaps } from './fold.ts'
 import { Ints, type Pairs } from './growable.ts'
+import { JsonBytes } from './json-bytes.ts'
 import type { Dictionary } from './names.ts'
 import { floatText, fusedMultiplyAdd, quantile, rounded } from './numbers.ts'
 import { type Code, codes, type Settings } from './settings.ts'
@@ -232,7 +234,7 @@ export interface Printed {
 
 /**
  * The result as one line of JSON, as ocdscardinal prints it: subjects in the order in which the file names them first,
- * codes in theirs. Comes in pieces. `counts` is called with the number of subjects of each group that has some.
+ * codes in theirs. Comes in blocks of UTF-8. `counts` is called with the number of subjects of each group that has some.
  */
 export function* printOutcome(
   outcome: Outcome,
@@ -241,24 +243,36 @@ export function* printOutcome(
   names: Dictionary,
   printed: Printed,
   counts: (group: Group, count: number) => void,
-): Generator<string> {
-  yield '{'
+): Generator<Buffer> {
+  const json = new JsonBytes()
+  const [ocidNames, otherNames] = [ocids.all(), names.all()]
+  json.text('{')
   let separator = ''
   for (const group of groups) {
     const { count, bits, values } = outcome.groups[group]
-    const dictionary = group === 'OCID' ? ocids : names
+    const dictionary = group === 'OCID' ? ocidNames : otherNames
+    const writers = values.map(([code, value]) => ({ bit: bitOf[code], key: `"${code}":`, value }))
     let found = 0
     for (let id = 0; id < count; id++) {
       const flagged = bits.get(id)
       if (flagged === 0) continue
-      let entry = ''
-      for (const [code, value] of values)
-        if ((flagged & bitOf[code]) !== 0) entry += `${entry === '' ? '' : ','}"${code}":${floatText(value(id))}`
-      yield `${found === 0 ? `${separator}"${group}":{` : ','}${JSON.stringify(dictionary.text(id))}:{${entry}}`
+      json.text(found === 0 ? `${separator}"${group}":{` : ',')
+      json.name(dictionary, id)
+      json.text(':{')
+      let isFirst = true
+      for (const { bit, key, value } of writers) {
+        if ((flagged & bit) === 0) continue
+        if (!isFirst) json.text(',')
+        isFirst = false
+        json.text(key)
+        json.text(floatText(value(id)))
+      }
+      json.text('}')
       found++
+      yield* json.blocks()
     }
     if (found === 0) continue
-    yield '}'
+    json.text('}')
     separator = ','
     counts(group, found)
   }
@@ -268,50 +282,70 @@ export function* printOutcome(
       ([code, values]) =>
         `"${code}":{${values.map(([key, value]) => `"${key}":${floatText(rounded(value))}`).join(',')}}`,
     )
-    yield `${separator}"Meta":{${entries.join(',')}}`
+    json.text(`${separator}"Meta":{${entries.join(',')}}`)
     separator = ','
   }
   if (printed.maps) {
-    yield `${separator}"Maps":{"ocid_buyer_r038":`
-    yield* printOwners(fold.buyerOf, outcome.groups.OCID.count, ocids, names)
-    yield ',"ocid_procuringentity_r038":'
-    yield* printOwners(fold.entityOf, outcome.groups.OCID.count, ocids, names)
+    const printer = { json, count: outcome.groups.OCID.count, ocids: ocidNames, names: otherNames }
+    json.text(`${separator}"Maps":{"ocid_buyer_r038":`)
+    yield* printOwners(fold.buyerOf, printer)
+    json.text(',"ocid_procuringentity_r038":')
+    yield* printOwners(fold.entityOf, printer)
     for (const name of pairMaps) {
-      yield `,"${name}":`
-      yield* printPairs(fold.pairs[name], outcome.groups.OCID.count, ocids, names)
+      json.text(`,"${name}":`)
+      yield* printPairs(fold.pairs[name], printer)
     }
-    yield '}'
+    json.text('}')
   }
-  yield '}\n'
+  json.text('}\n')
+  yield* json.rest()
 }
 
-function* printOwners(owners: Ints, count: number, ocids: Dictionary, names: Dictionary): Generator<string> {
+/** Where maps are written, how many processes there are, and what all are called. */
+interface MapPrinter {
+  json: JsonBytes
+  count: number
+  ocids: NewNames
+  names: NewNames
+}
+
+function* printOwners(owners: Ints, { json, count, ocids, names }: MapPrinter): Generator<Buffer> {
   let separator = '{'
   for (let ocid = 0; ocid < count; ocid++) {
     const owner = owners.get(ocid)
     if (owner < 0) continue
-    yield `${separator}${JSON.stringify(ocids.text(ocid))}:${JSON.stringify(names.text(owner))}`
+    json.text(separator)
+    json.name(ocids, ocid)
+    json.text(':')
+    json.name(names, owner)
     separator = ','
+    yield* json.blocks()
   }
-  yield separator === '{' ? '{}' : '}'
+  json.text(separator === '{' ? '{}' : '}')
 }
 
-function* printPairs(pairs: Pairs, count: number, ocids: Dictionary, names: Dictionary): Generator<string> {
-  // Pairs of a process need not follow each other: each is led by the one before it.
-  const last = new Int32Array(count).fill(-1)
-  const before = new Int32Array(pairs.count)
-  for (let index = 0; index < pairs.count; index++) {
-    before[index] = last[pairs.leftOf(index)]!
-    last[pairs.leftOf(index)] = index
+function* printPairs(pairs: Pairs, { json, count, ocids, names }: MapPrinter): Generator<Buffer> {
+  // Pairs of a process need not follow each other: each leads to the next one.
+  const first = new Int32Array(count).fill(-1)
+  const after = new Int32Array(pairs.count)
+  for (let index = pairs.count - 1; index >= 0; index--) {
+    after[index] = first[pairs.leftOf(index)]!
+    first[pairs.leftOf(index)] = index
   }
   let separator = '{'
   for (let ocid = 0; ocid < count; ocid++) {
-    if (last[ocid] === -1) continue
-    const list: string[] = []
-    for (let index = last[ocid]!; index !== -1; index = before[index]!)
-      list.push(JSON.stringify(names.text(pairs.rightOf(index))))
-    yield `${separator}${JSON.stringify(ocids.text(ocid))}:[${list.reverse().join(',')}]`
+    if (first[ocid] === -1) continue
+    json.text(separator)
+    json.name(ocids, ocid)
+    let before = ':['
+    for (let index = first[ocid]!; index !== -1; index = after[index]!) {
+      json.text(before)
+      json.name(names, pairs.rightOf(index))
+      before = ','
+    }
+    json.text(']')
     separator = ','
+    yield* json.blocks()
   }
-  yield separator === '{' ? '{}' : '}'
+  json.text(separator === '{' ? '{}' : '}')
 }

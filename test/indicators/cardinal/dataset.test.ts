@@ -24,9 +24,9 @@ const first = {
 let dir: string
 
 const print = async (input: Parameters<typeof runInput>[0], options: Partial<RunOptions> = {}) =>
-  [
+  Buffer.concat([
     ...(await runInput(input, settings, { map: true, log: () => {}, ...options })).print({ meta: true, map: true }),
-  ].join('')
+  ]).toString()
 const ofDataset = (options: Partial<RunOptions> = {}, at = dir) => withDataset(at, (input) => print(input, options))
 const facts = (generation: number) => join(datasetPaths(dir).generation(generation), 'intermediates', 'cardinal.facts')
 

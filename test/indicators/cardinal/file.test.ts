@@ -26,7 +26,7 @@ async function result(
     log: (_level, _source, line) => log.push(line),
     ...options,
   })
-  return { text: [...run.print({ meta: true, map: true })].join(''), log }
+  return { text: Buffer.concat([...run.print({ meta: true, map: true })]).toString(), log }
 }
 
 beforeAll(async () => {

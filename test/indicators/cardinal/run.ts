@@ -23,12 +23,12 @@ export function run(input: string | Uint8Array, settings: string | Settings, opt
   const bytes = new Uint8Array(Buffer.from(input))
   for (const piece of joiner.join(worker('facts', {})({ bytes }), 0)) made.add(piece)
   const counts: string[] = []
-  const text = [
+  const text = Buffer.concat([
     ...made.print({
       meta: true,
       map: options.map === true,
       counts: (group, count) => counts.push(`${group}: ${count}`),
     }),
-  ].join('')
+  ]).toString()
   return { json: JSON.parse(text), text, log, counts }
 }
