@@ -1,6 +1,7 @@
 import { type DataPart, type BlindZone as LawZone, blindZones as lawZones } from '../law/blind-zones.ts'
-import { loadLaw } from '../law/law.ts'
-import type { LawStatus } from '../law/norms.ts'
+import type { Calendar } from '../law/calendar.ts'
+import { type Law, loadLaw } from '../law/law.ts'
+import { type LawStatus, norm } from '../law/norms.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Column } from '../terminal/rows.ts'
 import { type Engine, openEngine } from './engine.ts'
@@ -22,7 +23,9 @@ export interface BlindZone {
   touches: DataPart[]
   /** Keys of the norms that make it so; none for what the dataset lacks. */
   norms: string[]
-  /** How the norm is known; `null` for what the dataset lacks: that is seen. */
+  /** Those norms as sentences that can be cited, each with how it is known. */
+  basis: { text: string; status: LawStatus }[]
+  /** How the zone is known; `null` for what the dataset lacks: that is seen. */
   status: LawStatus | null
   /** The days that it is about; `null`: open on that side. */
   from: string | null
@@ -42,6 +45,7 @@ export const blindZoneColumns: Column[] = [
   { name: 'from', type: 'date' },
   { name: 'to', type: 'date' },
   { name: 'text', type: 'text' },
+  { name: 'basis', type: 'json' },
   { name: 'next', type: 'text' },
 ]
 
@@ -53,9 +57,9 @@ export async function blindZones(dir: string, lang: Lang, open?: Engine): Promis
   const manifest = open?.manifest ?? (await readManifest(dir))
   if (manifest.generation === null || manifest.tables === undefined) return []
   const isLocal = await isKazakh(dir, manifest, open)
-  const { calendar } = await loadLaw(datasetPaths(dir).law)
-  const law = isLocal ? lawZones().map((zone) => ofLaw(zone, { lang, manifest, calendar })) : []
-  return [...law, ...ofSources(manifest, lang, isLocal)]
+  const law = isLocal ? await loadLaw(datasetPaths(dir).law) : undefined
+  const zones = law === undefined ? [] : lawZones().map((zone) => ofLaw(zone, { lang, manifest, law }))
+  return [...zones, ...ofSources(manifest, lang, isLocal)]
 }
 
 /** Those of the zones that touch figures about one of these. */
@@ -88,12 +92,7 @@ export function zonesNote(zones: readonly BlindZone[], lang: Lang): string[] {
   return lines.length === 0 ? [] : [...lines, `${words.more[lang]}: jaryq data list --blind`]
 }
 
-type Days = Awaited<ReturnType<typeof loadLaw>>['calendar']
-
-function ofLaw(
-  zone: LawZone,
-  { lang, manifest, calendar }: { lang: Lang; manifest: Manifest; calendar: Days },
-): BlindZone {
+function ofLaw(zone: LawZone, { lang, manifest, law }: { lang: Lang; manifest: Manifest; law: Law }): BlindZone {
   const days = zone.last_working_days
   const holdsSome = zone.source !== undefined && manifest.sources[zone.source] !== undefined
   return {
@@ -104,15 +103,19 @@ function ofLaw(
     text: zone.text[lang],
     touches: zone.touches,
     norms: zone.norms,
+    basis: zone.norms.map((key) => {
+      const { text, status } = norm(key, law.norms)
+      return { text: text[lang], status }
+    }),
     status: zone.status,
-    from: days === undefined ? null : firstOfLast(days, manifest.data_date, calendar),
+    from: days === undefined ? null : firstOfLast(days, manifest.data_date, law.calendar),
     to: zone.to ?? null,
     next: zone.source === undefined || holdsSome ? null : `jaryq fetch --source ${zone.source} --unofficial`,
   }
 }
 
 /** The first of the last `count` working days up to a date; `null` where the calendar does not know them. */
-function firstOfLast(count: number, date: string | null, calendar: Days): string | null {
+function firstOfLast(count: number, date: string | null, calendar: Calendar): string | null {
   if (date === null) return null
   let left = count
   for (let day = date; calendar.covers(day); day = dayBefore(day))
@@ -133,7 +136,7 @@ function ofSources({ tables = {} }: Manifest, lang: Lang, isLocal: boolean): Bli
     .filter((source) => source.tables.every((table) => (tables[table] ?? 0) === 0))
     .map(({ id, touches, title, text, next }) => ({
       ...{ zone: id, kind: 'source' as const, state: 'dark' as const, title: title[lang], text: text[lang], touches },
-      ...{ norms: [], status: null, from: null, to: null, next: isLocal ? next : null },
+      ...{ norms: [], basis: [], status: null, from: null, to: null, next: isLocal ? next : null },
     }))
 }
 

@@ -17,7 +17,7 @@ export const overviewColumns: Column[] = [
 /**
  * The overview as rows, for a spreadsheet. Sums are whole, never rounded; a share is a fraction from 0 to 1 with its
  * denominator in `n` (by value: the sum that it is a share of is the row `value_method_known`). What the source does not
- * give has no row.
+ * give has no row; what no figure holds has one without a value, `measure` being how the norm is known.
  */
 export function overviewRows(overview: Overview): Row[] {
   const rows: Row[] = []
@@ -82,6 +82,12 @@ export function overviewRows(overview: Overview): Row[] {
         indicator.flagged,
       )
   }
+  // No figure: a row that says so, or a reader of the table would not know.
+  for (const { zone, kind, title, status } of overview.blindZones)
+    rows.push({
+      ...{ figure: kind === 'law' ? 'not_published' : 'no_source', key: zone, label: title, measure: status ?? '' },
+      ...{ value: null, currency: null, n: null },
+    })
   return rows
 }
 

@@ -1,6 +1,7 @@
 import { type Html, html } from '../charts/html.ts'
 import { page } from '../charts/page.ts'
 import { formatDate } from '../terminal/languages.ts'
+import { blindLine, blindSection } from './blind-zones.ts'
 import { singleSourceMethods } from './figures.ts'
 import { integer, number, share, shortMoney } from './numbers.ts'
 import { details, sumOf } from './overview-figure.ts'
@@ -19,6 +20,7 @@ export async function overviewHtml(overview: Overview): Promise<string> {
     await methods(overview),
     await regionsSection(overview),
     await signs(overview),
+    ...blindSection(overview),
   ]
   const names = overview.sources.join(', ')
   const totals = figures.totals.rows[0]!
@@ -36,6 +38,7 @@ ${overview.training ? trainingBand(overview) : null}
 <p class="lede">${lede}</p>
 ${headline(overview)}
 <p class="dateline">${t('analysed', { used: integer(totals.contracts, lang), of: integer(totals.contracts_all, lang) })} · ${t('inForce')} · ${t('sources', { names })}</p>
+${blindLine(overview)}
 <nav aria-label="${t('page')}"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="#notes">${t('notes')}</a></li></ul></nav>
 </header>
 <main>

@@ -1,4 +1,5 @@
 import { formatDate } from '../terminal/languages.ts'
+import { blindLines, blindSentence } from './blind-zones.ts'
 import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
 import { ledeText } from './overview-html.ts'
 import { type Breakdown, byMethod, byRegion, bySigns, byYear, type Overview } from './overview-model.ts'
@@ -19,6 +20,7 @@ export function overviewMarkdown(overview: Overview): string {
     ledeText(overview),
     '',
   )
+  if (overview.blindZones.length > 0) lines.push(plain(blindSentence(overview)), '')
   const count = (value: unknown) => (number(value) === 0 ? t('noData').toLowerCase() : integer(value, lang))
   lines.push(
     ...table(
@@ -96,6 +98,9 @@ export function overviewMarkdown(overview: Overview): string {
         ]),
       ),
     )
+  const blind = blindLines(overview)
+  if (blind.length > 0)
+    lines.push(`## ${plain(blind[0]!)}`, '', ...blind.slice(1).map((line) => `- ${plain(line)}`), '')
   lines.push(
     `## ${t('notes')}`,
     '',

@@ -1,3 +1,4 @@
+import type { BlindZone } from '../dataset/blind-zones.ts'
 import { regions } from '../goszakup/regions.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
@@ -21,6 +22,8 @@ export interface Overview {
   currency: string | undefined
   figures: Record<FigureName, FigureRows>
   indicators: IndicatorSummary[]
+  /** What no figure holds: what by law is not published, and the sources that the dataset lacks. */
+  blindZones: BlindZone[]
 }
 
 /** Indicators with flags, each told of at length; and the others, of which a line is enough. */

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { blindZones } from '../dataset/blind-zones.ts'
 import { openEngine } from '../dataset/engine.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
+import { zonesOf } from './blind-zones.ts'
 import { readFigures } from './figures.ts'
 import { summariseIndicators } from './flags.ts'
 import { number } from './numbers.ts'
@@ -75,6 +77,7 @@ async function readOverview(
       currency: figures.currencies.rows.find((row) => number(row.value) !== undefined)?.currency as string | undefined,
       figures,
       indicators,
+      blindZones: zonesOf(figures, await blindZones(dir, lang, engine)),
     }
   } finally {
     await engine.close()

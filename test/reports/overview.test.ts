@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { safeUrl } from '../../src/charts/html.ts'
 import { methods } from '../../src/law/methods.ts'
+import { zonesOf } from '../../src/reports/blind-zones.ts'
 import { singleSourceMethods } from '../../src/reports/figures.ts'
 import { withoutNames } from '../../src/reports/flags.ts'
 import { type ReportOptions, renderOverview, overviewReport as report } from '../../src/reports/overview.ts'
@@ -12,7 +13,7 @@ import { overviewHtml } from '../../src/reports/overview-html.ts'
 import { overviewMarkdown } from '../../src/reports/overview-markdown.ts'
 import { languages } from '../../src/terminal/languages.ts'
 import { marketReleases, writeDataset } from './dataset.ts'
-import { sampleOverview } from './sample.ts'
+import { sampleOverview, sampleZones } from './sample.ts'
 
 // A few indicators stand for all: each report asks every one anew.
 const indicators = ['bid-period-below-minimum', 'direct-award-share', 'single-bid', 'vat-by-non-payer']
@@ -179,6 +180,54 @@ describe('other formats', () => {
   })
 })
 
+describe('what no figure holds', () => {
+  test('stands at the head of the page and in a section, each zone with its norms and how they are known', async () => {
+    for (const lang of languages) {
+      const overview = await sampleOverview(lang)
+      const page = await overviewHtml(overview)
+      const markdown = overviewMarkdown(overview)
+      expect(page).toContain('href="#blind"')
+      expect(page).toContain('<section id="blind">')
+      for (const { title, text, basis, next } of overview.blindZones) {
+        expect(page).toContain(text)
+        expect(markdown).toContain(title.replace('<', '&lt;').replace('_', '\\_'))
+        for (const norm of basis) expect(page).toContain(norm.text.replaceAll('"', '&quot;'))
+        if (next !== null) expect(page).toContain(`<code>${next}</code>`)
+      }
+    }
+    const russian = await overviewHtml(await sampleOverview('ru'))
+    expect(russian).toContain(
+      'В этих цифрах нет: закупки квазигосударственного сектора (частично есть в цифрах); закупки в особом порядке.',
+    )
+    expect(russian).toContain('Нет в наборе данных: оплаты &lt;script&gt;.')
+    expect(russian).toContain('(не проверено)')
+  })
+
+  test('is said of a dataset of the portal, in every format', async () => {
+    const { text } = await overviewReport(data, { lang: 'kk', output: '-' })
+    expect(text).toContain('Квазимемлекеттік сектордың сатып алуы')
+    expect(text).toContain('және тағы ')
+    const csv = parse((await overviewReport(data, { lang: 'en', format: 'csv', output: '-' })).text, { columns: true })
+    expect(csv).toContainEqual({
+      ...{ figure: 'not_published', key: 'quasi-state', label: 'Purchases of the quasi-state sector' },
+      ...{ measure: 'verified', value: '', currency: '', n: '' },
+    })
+    expect(csv).toContainEqual(expect.objectContaining({ figure: 'no_source', key: 'no-vat-payers', value: '' }))
+    const json = JSON.parse((await overviewReport(data, { lang: 'en', format: 'json', output: '-' })).text)
+    expect(json.blindZones).toContainEqual(expect.objectContaining({ zone: 'special-procedure', kind: 'law' }))
+  })
+
+  test('leaves out what ended before the first figure, and with no zones there is no section', async () => {
+    const { figures } = await sampleOverview('en')
+    const old = { ...sampleZones('en')[0]!, to: '2024-12-31' }
+    expect(zonesOf(figures, [old])).toHaveLength(1)
+    expect(zonesOf(figures, [{ ...old, to: '2022-12-31' }])).toEqual([])
+    const page = await overviewHtml(await sampleOverview('en', { blindZones: [] }))
+    expect(page).not.toContain('#blind')
+    expect(page).not.toContain('id="blind"')
+  })
+})
+
 describe('where it goes', () => {
   test('a directory gets a name of its own, a file its name and the format of its ending', async () => {
     const out = join(dir, 'out')
@@ -225,4 +274,7 @@ test('a publisher that is not goszakup: other currencies, no regions, no methods
   expect(text).toContain('Currencies are never added together')
   expect(text).toContain('No data in the source')
   expect(text).not.toContain('₸')
+  // The law of Kazakhstan says nothing of it; what the dataset lacks is said all the same.
+  expect(text).not.toContain('quasi-state')
+  expect(text).toContain('Not in the dataset: plans of purchases; ')
 })

@@ -1,4 +1,8 @@
+import type { BlindZone } from '../../src/dataset/blind-zones.ts'
+import { missingSources } from '../../src/dataset/missing-sources.ts'
 import { regions } from '../../src/goszakup/regions.ts'
+import { blindZones } from '../../src/law/blind-zones.ts'
+import { norm } from '../../src/law/norms.ts'
 import { readFigures } from '../../src/reports/figures.ts'
 import type { IndicatorSummary } from '../../src/reports/flags.ts'
 import type { Overview } from '../../src/reports/overview-model.ts'
@@ -106,6 +110,25 @@ export function sampleIndicators(): IndicatorSummary[] {
   ]
 }
 
+/** One zone of each kind, and one that is partly lit. */
+export function sampleZones(lang: Lang): BlindZone[] {
+  const [quasiState, special] = blindZones()
+  const ofLaw = (zone: typeof quasiState, state: BlindZone['state']): BlindZone => ({
+    ...{ zone: zone!.id, kind: 'law', state, title: zone!.title[lang], text: zone!.text[lang] },
+    ...{ touches: zone!.touches, norms: zone!.norms, status: zone!.status, from: null, to: null, next: null },
+    basis: zone!.norms.map((key) => ({ text: norm(key).text[lang], status: norm(key).status })),
+  })
+  const { id, title, text, touches, next } = missingSources.find((source) => source.id === 'no-payments')!
+  return [
+    ofLaw(quasiState, 'partly'),
+    ofLaw(special, 'dark'),
+    {
+      ...{ zone: id, kind: 'source', state: 'dark', title: `${title[lang]} <script>`, text: text[lang], touches, next },
+      ...{ norms: [], basis: [], status: null, from: null, to: null },
+    },
+  ]
+}
+
 const read = new Map<number, ReturnType<typeof readFigures>>()
 
 async function sampleFigures(count: number): ReturnType<typeof readFigures> {
@@ -127,6 +150,7 @@ export async function sampleOverview(lang: Lang, changes: Partial<Overview> = {}
     currency: 'KZT',
     figures: await read.get(count)!,
     indicators: sampleIndicators(),
+    blindZones: sampleZones(lang),
     ...changes,
   }
 }
