@@ -51,15 +51,14 @@ export const blindZoneColumns: Column[] = [
 
 /**
  * What the figures of the dataset in `dir` do not hold: what by the law of Kazakhstan is not published (of a dataset of
- * purchases in Kazakhstan), and the sources that it has nothing of. With nothing built there are no figures, and no rows.
+ * purchases in Kazakhstan), and, once tables were built, the sources that it has nothing of.
  */
 export async function blindZones(dir: string, lang: Lang, open?: Engine): Promise<BlindZone[]> {
   const manifest = open?.manifest ?? (await readManifest(dir))
-  if (manifest.generation === null || manifest.tables === undefined) return []
   const isLocal = await isKazakh(dir, manifest, open)
   const law = isLocal ? await loadLaw(datasetPaths(dir).law) : undefined
   const zones = law === undefined ? [] : lawZones().map((zone) => ofLaw(zone, { lang, manifest, law }))
-  return [...zones, ...ofSources(manifest, lang, isLocal)]
+  return [...zones, ...(manifest.generation === null ? [] : ofSources(manifest, lang, isLocal))]
 }
 
 /** Those of the zones that touch figures about one of these. */
@@ -69,9 +68,9 @@ export function touching(zones: readonly BlindZone[], parts: readonly DataPart[]
 
 const words = {
   law: {
-    en: 'by law not published, so in no figure here',
-    ru: 'по закону не публикуется, поэтому в цифрах нет',
-    kk: 'заң бойынша жарияланбайды, сондықтан сандарда жоқ',
+    en: 'by law not published, or only later, so in no figure here',
+    ru: 'по закону не публикуется или публикуется позже, поэтому в цифрах нет',
+    kk: 'заң бойынша жарияланбайды немесе кейін жарияланады, сондықтан сандарда жоқ',
   },
   partly: { en: 'partly held', ru: 'есть часть', kk: 'бір бөлігі бар' },
   source: {
@@ -143,7 +142,7 @@ function ofSources({ tables = {} }: Manifest, lang: Lang, isLocal: boolean): Bli
 /** Whether it holds purchases in Kazakhstan: from one of its services, or imported with its business numbers. */
 async function isKazakh(dir: string, manifest: Manifest, open: Engine | undefined): Promise<boolean> {
   if (Object.values(manifest.sources).some(({ kind }) => kind === 'api')) return true
-  if (Object.keys(manifest.releases).length === 0 && manifest.tables?.parties === 0) return false
+  if (manifest.generation === null) return false
   const engine = open ?? (await openEngine(dir))
   try {
     const found = await engine.rows(

@@ -37,6 +37,8 @@ export interface Validation {
   counts: CheckedCounts
   /** What was checked, for people. */
   name: string
+  /** The dataset whose releases were checked; absent for a file. */
+  dataset?: string
 }
 
 /** Checks a file, folder, archive, address or standard input (`-`) of OCDS in any shape. */
@@ -137,7 +139,7 @@ async function merged(validators: readonly OcdsValidator[], dir: string): Promis
       counts[key] += validator.counts[key]
     for (const version of ['1.0', '1.1'] as const) counts.versions[version] += validator.counts.versions[version]
   }
-  return { findings: sortedFindings(found), counts, name: dir }
+  return { findings: sortedFindings(found), counts, name: dir, dataset: dir }
 }
 
 async function read(

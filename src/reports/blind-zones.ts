@@ -24,7 +24,11 @@ const words = {
   ),
   others: t('and {n} more', 'и ещё {n}', 'және тағы {n}'),
   all: t('Why', 'Почему', 'Неліктен'),
-  law: t('By law not published', 'По закону не публикуется', 'Заң бойынша жарияланбайды'),
+  law: t(
+    'By law not published on the portal, or only later',
+    'По закону на портале не публикуется или публикуется позже',
+    'Заң бойынша порталда жарияланбайды немесе кейін жарияланады',
+  ),
   source: t('Not in this dataset', 'Нет в этом наборе данных', 'Бұл деректер жинағында жоқ'),
   partly: t('partly in the figures', 'частично есть в цифрах', 'сандарда ішінара бар'),
   touches: t('touches', 'касается', 'қатысы бар'),
@@ -32,8 +36,8 @@ const words = {
   verified: t('read in the act', 'прочитано в тексте акта', 'акт мәтінінен оқылған'),
   secondary: t('from a secondary source', 'из вторичного источника', 'қосымша дереккөзден'),
   unverified: t('not verified', 'не проверено', 'тексерілмеген'),
-  from: t('from {date}', 'с {date}', '{date} бастап'),
-  to: t('up to {date}', 'по {date}', '{date} дейін'),
+  from: t('from {date}', 'с {date}', 'басы: {date}'),
+  to: t('up to {date}', 'по {date}', 'соңы: {date}'),
   fill: t('To fill it', 'Как восполнить', 'Толықтыру жолы'),
 } satisfies Record<string, Text>
 
@@ -86,19 +90,20 @@ export function blindSection({ blindZones, lang }: Overview): Section[] {
   return [{ id: 'blind', title: words.title[lang], body: zonesHtml(blindZones, lang) }]
 }
 
-/** The zones as lists, those of the law first. */
-export function zonesHtml(zones: readonly BlindZone[], lang: Lang): Html {
+/** The zones as lists, those of the law first. `intro`: the first paragraph, in place of that about figures. */
+export function zonesHtml(zones: readonly BlindZone[], lang: Lang, intro: Text = words.intro): Html {
   const list = (kind: BlindZone['kind']) => {
     const found = zones.filter((zone) => zone.kind === kind)
     return found.length === 0
       ? null
-      : html`<h3>${words[kind][lang]}</h3><ul class="cases">${found.map((zone) => item(zone, lang))}</ul>`
+      : html`<article><h3>${words[kind][lang]}</h3><ul class="cases">${found.map((zone) => item(zone, lang))}</ul></article>`
   }
-  return html`<p class="intro">${words.intro[lang]}</p>${list('law')}${list('source')}`
+  return html`<p class="intro">${intro[lang]}</p>${list('law')}${list('source')}`
 }
 
 function item(zone: BlindZone, lang: Lang): Html {
-  return html`<li><div class="line"><strong>${zone.title}</strong><span class="id">${facts(zone, lang).join(' · ')}</span></div>
+  return html`<li><strong>${zone.title}</strong>
+<div class="id">${facts(zone, lang).join(' · ')}</div>
 <div>${zone.text}</div>${
     zone.basis.length === 0
       ? null

@@ -1,11 +1,13 @@
 import { type Html, html } from '../charts/html.ts'
 import { page } from '../charts/page.ts'
+import { type BlindZone, blindZones } from '../dataset/blind-zones.ts'
 import { commonest, findingTotals, type Validation, validationSummary } from '../dataset/validate.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import type { Finding, FindingKind } from '../ocds/validate/findings.ts'
 import { messageText } from '../ocds/validate/texts.ts'
 import { fileError } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
+import { zonesHtml } from './blind-zones.ts'
 
 /** What each kind of finding means, as the heading of a section. */
 const headings: Record<FindingKind, Text> = {
@@ -50,6 +52,12 @@ const texts = {
   first: { en: 'The first', ru: 'Первый случай', kk: 'Бірінші жағдай' },
   byte: { en: 'byte {0}', ru: 'байт {0}', kk: '{0}-байт' },
   line: { en: 'line {0}', ru: 'строка {0}', kk: '{0}-жол' },
+  blind: { en: 'What could not be checked', ru: 'Что проверить нельзя', kk: 'Нені тексеру мүмкін емес' },
+  blindIntro: {
+    en: 'A check finds what is wrong in what is there. What follows is not there, by law or because the dataset has no source of it; no error here speaks for or against it.',
+    ru: 'Проверка находит ошибки в том, что есть. Перечисленного ниже нет — по закону или потому, что в наборе данных нет такого источника; отсутствие ошибок ничего о нём не говорит.',
+    kk: 'Тексеру бар деректердегі қателерді табады. Төменде аталғандар жоқ: заң бойынша немесе деректер жинағында дереккөзі болмағандықтан; қатенің жоқтығы ол туралы ештеңе айтпайды.',
+  },
   footer: {
     en: 'Errors break the standard; notes are what a person should look at. Each line stands for all equal findings and shows the first.',
     ru: 'Ошибки нарушают стандарт; замечания — то, на что стоит взглянуть человеку. Каждая строка — все одинаковые находки, показана первая.',
@@ -66,15 +74,16 @@ const shownValues = 10
 
 /** Writes what a check found as a page that stands alone. Equal findings give the same bytes. */
 export async function writeValidationPage(path: string, validation: Validation, lang: Lang): Promise<void> {
+  const zones = validation.dataset === undefined ? [] : await blindZones(validation.dataset, lang)
   try {
-    await writeAtomically(path, validationPage(validation, lang))
+    await writeAtomically(path, validationPage(validation, lang, zones))
   } catch (error) {
     throw fileError(error, 'write', path)
   }
 }
 
 /** The page's text. */
-function validationPage(validation: Validation, lang: Lang): string {
+function validationPage(validation: Validation, lang: Lang, zones: readonly BlindZone[]): string {
   const { findings, counts, name } = validation
   const totals = findingTotals(findings)
   const { count, places } = totals.error
@@ -102,6 +111,7 @@ ${figure('unreadable', counts.unreadable)}
 </dl>
 </header>
 ${kinds.map((key) => section(of(key), lang))}
+${zones.length === 0 ? null : html`<section id="blind"><h2>${told('blind', lang)}</h2>${zonesHtml(zones, lang, texts.blindIntro)}</section>`}
 <footer><p>${told('footer', lang)}</p></footer>
 </div>`,
   })

@@ -102,11 +102,15 @@ it('knows purchases in Kazakhstan by their business numbers, and says nothing of
   expect(zones.every(({ next }) => next === null)).toBe(true)
 })
 
-it('has no zones where there are no figures', async () => {
+it('says what by law is missing before tables are built, and nothing of what has no data at all', async () => {
   const dir = temporary('dataset')
   await createDataset(dir)
   expect(await blindZones(dir, 'en')).toEqual([])
   expect(zonesNote([], 'en')).toEqual([])
   await writeReleases(dir, { goszakup: [kazakh] })
-  expect(await blindZones(dir, 'en')).toEqual([])
+  await updateManifest(dir, (manifest) => ({ ...manifest, sources: { goszakup: { kind: 'api' as const } } }))
+  const zones = await blindZones(dir, 'en')
+  expect(zones.map(({ zone }) => zone)).toEqual(lawZones().map(({ id }) => id))
+  // Without a date of the data nobody knows its last days.
+  expect(zones.find(({ zone }) => zone === 'not-entered-yet')).toMatchObject({ from: null })
 })
