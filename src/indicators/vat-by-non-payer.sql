@@ -1,6 +1,6 @@
 /*---
 name: vat-by-non-payer
-version: 1
+version: 2
 codes: {ocp: [], cardinal: []}
 severity: legal
 grade: needs-a-document
@@ -13,6 +13,11 @@ with_time: [flag, pass, insufficient:turnover-date-unknown]
 parameters: {}
 law: [law-read, kz:106-VIII:rules:12, kz:106-VIII:rules:568, kz:106-VIII:law:18-2-17, kz:order-646:14]
 violations: [vat]
+reasons:
+  sources-differ:
+    en: the register and a check by hand contradict each other
+    ru: реестр и проверка вручную противоречат друг другу
+    kk: тізілім мен қолмен тексеру бір-біріне қайшы
 texts:
   title:
     en: Value added tax in the price of a supplier who is not its payer
@@ -65,9 +70,9 @@ texts:
       - Акт күніне БСН-ді мемлекеттік кірістер органының сайтында тексеріп, күні көрсетілген баспаны сақтау.
       - Мемлекеттік кірістер органына жазу; төлемге дейін тапсырыс берушіге де жазу.
   summary:
-    en: "The contract “{{title}}” (No. {{number}}, signed on {{date}}) of {{buyer}} with {{supplier}} includes {{money}} of value added tax, while the register that was loaded shows the supplier unregistered on every date of turnover (of acts, else of payments, else from the signing to {{data_date}}): to be checked against the contract file."
-    ru: "В договор «{{title}}» (№ {{number}}, подписан {{date}}) заказчика {{buyer}} с поставщиком {{supplier}} включён НДС {{money}}, хотя по загруженному реестру поставщик не состоял на учёте ни на одну дату оборота (актов, при их отсутствии — оплат, иначе с подписания по {{data_date}}): требуется проверка по файлу договора."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, қол қойылған күні: {{date}}) {{money}} ҚҚС енгізілген, ал жүктелген тізілім бойынша өнім беруші айналым күндерінің (актілердің, олар болмаса төлемдердің, әйтпесе қол қойылған күн мен {{data_date}} аралығындағы күндердің) ешқайсысында есепте тұрмаған: шарт файлы бойынша тексеру қажет."
+    en: "The contract “{{title}}” (No. {{number}}, signed on {{date}}) of {{buyer}} with {{supplier}} includes {{money}} of value added tax, while the register that was loaded or a check by hand shows the supplier unregistered on every date of turnover (of acts, else of payments, else from the signing to {{data_date}}): to be checked against the contract file."
+    ru: "В договор «{{title}}» (№ {{number}}, подписан {{date}}) заказчика {{buyer}} с поставщиком {{supplier}} включён НДС {{money}}, хотя по загруженному реестру или проверке вручную поставщик не состоял на учёте ни на одну дату оборота (актов, при их отсутствии — оплат, иначе с подписания по {{data_date}}): требуется проверка по файлу договора."
+    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушісімен жасаған «{{title}}» шартына (№ {{number}}, қол қойылған күні: {{date}}) {{money}} ҚҚС енгізілген, ал жүктелген тізілім немесе қолмен тексеру бойынша өнім беруші айналым күндерінің (актілердің, олар болмаса төлемдердің, әйтпесе қол қойылған күн мен {{data_date}} аралығындағы күндердің) ешқайсысында есепте тұрмаған: шарт файлы бойынша тексеру қажет."
 ---*/
 WITH register AS (
   SELECT count(*) AS entries, count(registered_from) AS dated FROM vat_payers
@@ -79,6 +84,29 @@ span AS (
   SELECT org_id, registered_from, coalesce(registered_to, DATE '9999-12-31') AS registered_to
   FROM vat_payers
   WHERE registered_from IS NOT NULL
+  UNION
+  -- A check by hand is true on its day; with a first or last day of registration also on the days between.
+  SELECT org_id, coalesce(registered_from, checked_on) AS registered_from, coalesce(registered_to, checked_on) AS registered_to
+  FROM vat_checks
+  WHERE result = 'payer' AND checked_on IS NOT NULL
+  UNION
+  SELECT org_id, registered_from, registered_to
+  FROM vat_checks
+  WHERE result = 'non-payer' AND registered_from IS NOT NULL AND registered_to IS NOT NULL
+),
+unregistered AS (
+  SELECT org_id, coalesce(date_add('day', 1, registered_to), checked_on) AS from_date, checked_on AS to_date
+  FROM vat_checks
+  WHERE result = 'non-payer' AND checked_on IS NOT NULL AND coalesce(registered_to, DATE '1900-01-01') < checked_on
+),
+-- Somebody saw a payer where the register has none: its copy is older, or lacks somebody.
+seen_payer AS (
+  SELECT DISTINCT k.org_id
+  FROM vat_checks k
+  LEFT JOIN vat_payers v
+    ON v.org_id = k.org_id AND v.registered_from <= k.checked_on
+    AND k.checked_on <= coalesce(v.registered_to, DATE '9999-12-31')
+  WHERE k.result = 'payer' AND k.registered_from IS NULL AND v.org_id IS NULL
 ),
 contract AS (
   SELECT
@@ -137,13 +165,24 @@ checked AS (
     d.date,
     d.last_date,
     max(CASE WHEN d.date <= s.registered_to THEN 1 ELSE 0 END) AS registered,
-    max(CASE WHEN s.org_id IS NOT NULL THEN 1 ELSE 0 END) AS possible
+    max(CASE WHEN s.org_id IS NOT NULL THEN 1 ELSE 0 END) AS possible,
+    -- A check by hand covers all days from the first to the last that the turnover may be.
+    max(CASE WHEN n.org_id IS NOT NULL THEN 1 ELSE 0 END) AS refuted
   FROM dated d
   LEFT JOIN span s ON s.org_id = d.supplier_id AND s.registered_from <= d.last_date AND d.earliest <= s.registered_to
+  LEFT JOIN unregistered n ON n.org_id = d.supplier_id AND n.from_date <= d.earliest AND d.last_date <= n.to_date
   GROUP BY d.source, d.ocid, d.id, d.date, d.last_date
 ),
 by_turnover AS (
-  SELECT source, ocid, id, count(*) AS dates, CAST(sum(registered) AS BIGINT) AS registered, max(possible) AS possible
+  SELECT
+    source,
+    ocid,
+    id,
+    count(*) AS dates,
+    CAST(sum(registered) AS BIGINT) AS registered,
+    max(possible) AS possible,
+    CAST(sum(refuted) AS BIGINT) AS refuted,
+    max(refuted * possible) AS contradicted
   FROM checked
   GROUP BY source, ocid, id
 ),
@@ -175,12 +214,15 @@ judged AS (
       WHEN c.gross = c.net THEN 'pass:no-vat-in-the-sum'
       WHEN c.supplier_id IS NULL THEN 'insufficient:supplier-missing'
       WHEN l.value IS NULL THEN 'insufficient:law-unverified'
-      WHEN r.entries = 0 THEN 'insufficient:no-register'
+      WHEN t.contradicted = 1 THEN 'insufficient:sources-differ'
       WHEN t.dates IS NOT NULL AND t.registered = t.dates THEN 'pass'
+      WHEN t.refuted = t.dates THEN 'flag'
+      WHEN r.entries = 0 THEN 'insufficient:no-register'
       WHEN u.org_id IS NOT NULL OR r.dated = 0 THEN 'insufficient:register-without-dates'
       -- The contract's two sums do not say how much of the tax fell on the other dates.
       WHEN t.registered > 0 THEN 'insufficient:registered-on-some-dates'
       WHEN t.possible = 1 THEN 'insufficient:turnover-date-unknown'
+      WHEN w.org_id IS NOT NULL AND coalesce(y.throughout, 0) = 0 THEN 'insufficient:sources-differ'
       WHEN t.dates IS NOT NULL THEN 'flag'
       WHEN c.signed_date IS NULL OR d.data_date IS NULL THEN 'insufficient:date-missing'
       WHEN y.throughout = 1 THEN 'pass'
@@ -191,6 +233,7 @@ judged AS (
   CROSS JOIN register r
   CROSS JOIN dataset d
   LEFT JOIN undated u ON u.org_id = c.supplier_id
+  LEFT JOIN seen_payer w ON w.org_id = c.supplier_id
   LEFT JOIN by_turnover t ON t.source = c.source AND t.ocid = c.ocid AND t.id = c.id
   LEFT JOIN by_days y ON y.source = c.source AND y.ocid = c.ocid AND y.id = c.id
   LEFT JOIN law_limits l
@@ -243,4 +286,11 @@ FROM result r
 LEFT JOIN vat_payers v ON v.org_id = r.supplier_id
 CROSS JOIN (VALUES ('registered_from'), ('registered_to')) AS f (field)
 WHERE r.supplier_id IS NOT NULL
+UNION ALL
+SELECT r.subject_id, 'vat_checks' AS table_name, k.org_id || '|' || coalesce(CAST(k.checked_on AS VARCHAR), '') AS id, f.field
+FROM result r
+JOIN vat_checks k ON k.org_id = r.supplier_id
+CROSS JOIN (
+  VALUES ('result'), ('checked_on'), ('registered_from'), ('registered_to'), ('screenshot_sha256')
+) AS f (field)
 ORDER BY subject_id, table_name, id, field

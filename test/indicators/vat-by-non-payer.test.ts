@@ -10,19 +10,22 @@ interface ContractCase {
   act?: Row
   payments?: string[]
   register?: Row[]
+  /** Checks by hand. */
+  checks?: Row[]
 }
 
 const company = (ocid: string) => `KZ-BIN-${ocid}`
 
-function market(cases: Record<string, ContractCase>): Tables {
+function market(cases: Record<string, ContractCase>, { imported = true } = {}): Tables {
   const tables = {
     processes: [] as Row[],
     contracts: [] as Row[],
     milestones: [] as Row[],
     transactions: [] as Row[],
     vat_payers: [] as Row[],
+    vat_checks: [] as Row[],
   }
-  for (const [ocid, { contract, process, acts, act, payments, register }] of Object.entries(cases)) {
+  for (const [ocid, { contract, process, acts, act, payments, register, checks }] of Object.entries(cases)) {
     const own = { source: 'goszakup', ocid }
     tables.processes.push({ ...own, kz_trd_buy_id: 100, tender_date_published_local_date: '2026-01-15', ...process })
     tables.contracts.push({
@@ -61,8 +64,10 @@ function market(cases: Record<string, ContractCase>): Tables {
       })
     for (const entry of register ?? [])
       tables.vat_payers.push({ source: 'vat-payers', org_id: company(ocid), ...entry })
+    for (const check of checks ?? []) tables.vat_checks.push({ source: 'registers', org_id: company(ocid), ...check })
   }
-  tables.vat_payers.push({ source: 'vat-payers', org_id: 'KZ-BIN-somebody', registered_from: '2020-01-01' })
+  if (imported)
+    tables.vat_payers.push({ source: 'vat-payers', org_id: 'KZ-BIN-somebody', registered_from: '2020-01-01' })
   return tables
 }
 
@@ -213,4 +218,104 @@ it('takes the sum at stake from the two sums, never from a rate', async () => {
     market({ odd: { contract: { value_amount: 333333.33, kz_contract_sum_wnds: 373333.31 }, acts: ['2025-12-30'] } }),
   )
   expect(rows.get('odd|7')!.money_at_stake).toBe(39999.98)
+})
+
+const checked = (result: string, checked_on: string, registered_from?: string, registered_to?: string): Row => ({
+  result,
+  checked_on,
+  registered_from: registered_from ?? null,
+  registered_to: registered_to ?? null,
+  screenshot_sha256: 'abc',
+})
+
+const acts = ['2026-04-10']
+
+it('judges by what was looked up by hand, on its days alone', async () => {
+  const cases: Record<string, ContractCase> = {
+    'non-payer-that-day': { acts, checks: [checked('non-payer', '2026-04-10')] },
+    'non-payer-later': { acts, checks: [checked('non-payer', '2026-06-10')] },
+    'left-before': { acts, checks: [checked('non-payer', '2026-06-10', '2020-01-01', '2026-03-31')] },
+    'left-after': { acts, checks: [checked('non-payer', '2026-06-10', '2020-01-01', '2026-04-30')] },
+    'left-without-begin': { acts, checks: [checked('non-payer', '2026-06-10', undefined, '2026-03-31')] },
+    'payer-that-day': { acts, checks: [checked('payer', '2026-04-10')] },
+    'payer-later': { acts, checks: [checked('payer', '2026-06-10')] },
+    'payer-since': { acts, checks: [checked('payer', '2026-06-10', '2024-01-01')] },
+    'payer-since-later': { acts, checks: [checked('payer', '2026-06-10', '2026-05-01')] },
+    'nobody-knows': { acts, checks: [checked('unknown', '2026-04-10')] },
+    'approved-after-the-check': {
+      acts,
+      act: { date_met_local_date: '2026-04-13' },
+      checks: [checked('non-payer', '2026-04-10')],
+    },
+    'paid-some-day': { payments: ['2026-04-10'], checks: [checked('non-payer', '2026-04-10')] },
+    'left-before-signing': {
+      payments: ['2026-04-10'],
+      checks: [checked('non-payer', '2026-06-10', '2020-01-01', '2026-01-31')],
+    },
+    'one-of-two': {
+      acts: ['2026-04-10', '2026-05-10'],
+      checks: [checked('payer', '2026-04-10'), checked('non-payer', '2026-05-10')],
+    },
+  }
+  expect(await verdicts('vat-by-non-payer', market(cases, { imported: false }))).toEqual({
+    'non-payer-that-day|7': 'flag',
+    'non-payer-later|7': 'insufficient:no-register',
+    'left-before|7': 'flag',
+    'left-after|7': 'pass',
+    'left-without-begin|7': 'flag',
+    'payer-that-day|7': 'pass',
+    'payer-later|7': 'insufficient:no-register',
+    'payer-since|7': 'pass',
+    'payer-since-later|7': 'insufficient:no-register',
+    'nobody-knows|7': 'insufficient:no-register',
+    'approved-after-the-check|7': 'insufficient:no-register',
+    'paid-some-day|7': 'insufficient:no-register',
+    'left-before-signing|7': 'flag',
+    'one-of-two|7': 'insufficient:no-register',
+  })
+})
+
+it('holds what was looked up against the register', async () => {
+  const since2020 = since('2020-01-01')
+  const cases: Record<string, ContractCase> = {
+    'register-alone': { acts },
+    'payer-then': { acts, checks: [checked('payer', '2026-04-10')] },
+    'payer-whom-the-register-lacks': { acts, checks: [checked('payer', '2026-06-10')] },
+    'payer-since-later': { acts, checks: [checked('payer', '2026-06-10', '2026-05-01')] },
+    'both-say-so': { acts, register: since2020, checks: [checked('payer', '2026-04-10')] },
+    contradiction: { acts, register: since2020, checks: [checked('non-payer', '2026-04-10')] },
+    'struck-off-since': { acts, register: since2020, checks: [checked('non-payer', '2026-06-10')] },
+    'undated-list': { acts, register: [{ as_of: '2026-06-01' }], checks: [checked('non-payer', '2026-04-10')] },
+    'one-of-two': {
+      acts: ['2026-04-10', '2026-05-10'],
+      checks: [checked('payer', '2026-04-10'), checked('non-payer', '2026-05-10')],
+    },
+  }
+  expect(await verdicts('vat-by-non-payer', market(cases))).toEqual({
+    'register-alone|7': 'flag',
+    'payer-then|7': 'pass',
+    'payer-whom-the-register-lacks|7': 'insufficient:sources-differ',
+    'payer-since-later|7': 'flag',
+    'both-say-so|7': 'pass',
+    'contradiction|7': 'insufficient:sources-differ',
+    'struck-off-since|7': 'pass',
+    'undated-list|7': 'flag',
+    'one-of-two|7': 'insufficient:registered-on-some-dates',
+  })
+})
+
+it('names the check and its picture as evidence', async () => {
+  const tables = market({ seen: { acts, checks: [checked('non-payer', '2026-04-10')] } }, { imported: false })
+  const { rows } = await ask('vat-by-non-payer', tables)
+  const of = (field: string, value: string) => ({
+    table: 'vat_checks',
+    id: 'KZ-BIN-seen|2026-04-10',
+    field,
+    value,
+    url: null,
+  })
+  const { evidence } = rows.get('seen|7')!
+  expect(evidence).toContainEqual(of('result', 'non-payer'))
+  expect(evidence).toContainEqual(of('checked_on', '2026-04-10'))
+  expect(evidence).toContainEqual(of('screenshot_sha256', 'abc'))
 })
