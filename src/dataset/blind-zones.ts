@@ -72,7 +72,8 @@ const words = {
     ru: 'по закону не публикуется или публикуется позже, поэтому в цифрах нет',
     kk: 'заң бойынша жарияланбайды немесе кейін жарияланады, сондықтан сандарда жоқ',
   },
-  partly: { en: 'partly held', ru: 'есть часть', kk: 'бір бөлігі бар' },
+  partly: { en: 'partly in the figures', ru: 'частично есть в цифрах', kk: 'сандарда ішінара бар' },
+  others: { en: 'and {n} more', ru: 'и ещё {n}', kk: 'және тағы {n}' },
   source: {
     en: 'no source in the dataset',
     ru: 'нет источника в наборе данных',
@@ -81,14 +82,28 @@ const words = {
   more: { en: 'more', ru: 'подробнее', kk: 'толығырақ' },
 } satisfies Record<string, Text>
 
+/** The zones by name, joined by semicolons; with `most`, those after it only counted. */
+export function zoneTitles(zones: readonly BlindZone[], lang: Lang, most = zones.length): string {
+  // One more name is no longer than the count of one.
+  const shown = zones.length === most + 1 ? zones.length : most
+  const titles = zones
+    .slice(0, shown)
+    .map(({ title, state }) => small(title) + (state === 'partly' ? ` (${words.partly[lang]})` : ''))
+  const rest = zones.length - titles.length
+  return [...titles, ...(rest === 0 ? [] : [words.others[lang].replace('{n}', String(rest))])].join('; ')
+}
+
 /** The zones by name, as lines of a note: those of the law, and the sources that are missing. None for no zones. */
 export function zonesNote(zones: readonly BlindZone[], lang: Lang): string[] {
   const lines = (['law', 'source'] as const).flatMap((kind) => {
-    const named = zones.filter((zone) => zone.kind === kind)
-    const title = ({ title, state }: BlindZone) => (state === 'partly' ? `${title} (${words.partly[lang]})` : title)
-    return named.length === 0 ? [] : [`${words[kind][lang]}: ${named.map(title).join('; ')}`]
+    const found = zones.filter((zone) => zone.kind === kind)
+    return found.length === 0 ? [] : [`${words[kind][lang]}: ${zoneTitles(found, lang)}`]
   })
   return lines.length === 0 ? [] : [...lines, `${words.more[lang]}: jaryq data list --blind`]
+}
+
+function small(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
 function ofLaw(zone: LawZone, { lang, manifest, law }: { lang: Lang; manifest: Manifest; law: Law }): BlindZone {

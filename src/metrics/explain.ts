@@ -1,13 +1,15 @@
+import type { BlindZone } from '../dataset/blind-zones.ts'
 import { intermediateSql } from '../indicators/catalogue.ts'
 import { intermediatesOf } from '../indicators/sql.ts'
 import type { Lang } from '../terminal/languages.ts'
+import { zonesMarkdown } from './blind-zones.ts'
 import { relations } from './dimensions.ts'
 import { metricPage, reasonText } from './page.ts'
 import type { MetricRun } from './run.ts'
 import { words } from './words.ts'
 
-/** A run explained as Markdown: the metric's page, the figures, and all SQL that they come from. */
-export async function explainMetric(run: MetricRun, lang: Lang): Promise<string> {
+/** A run explained as Markdown: the metric's page, the figures, what they do not hold, and all SQL that they come from. */
+export async function explainMetric(run: MetricRun, lang: Lang, zones: readonly BlindZone[] = []): Promise<string> {
   const { metric, columns, rows } = run
   const shown = columns.filter(({ name }) => !['metric', 'data_date', 'reasons'].includes(name))
   const cell = (value: unknown) =>
@@ -34,6 +36,7 @@ export async function explainMetric(run: MetricRun, lang: Lang): Promise<string>
       ...[...missing].sort().map(([code, count]) => `- ${count}: \`${code}\`, ${reasonText(metric, code, lang)}`),
       '',
     )
+  out.push(...zonesMarkdown(zones, lang))
   out.push(`## ${words.putTogether[lang]}`, '', '```sql', run.sql, '```', '')
   const done = new Set<string>()
   const queue = [...intermediatesOf(metric.sql), relations[metric.unit]]

@@ -1,3 +1,4 @@
+import type { BlindZone } from '../dataset/blind-zones.ts'
 import { openEngine } from '../dataset/engine.ts'
 import { organisationOf } from '../indicators/selection.ts'
 import { UserError } from '../terminal/errors.ts'
@@ -5,6 +6,7 @@ import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Column, Rows } from '../terminal/rows.ts'
 import type { Weighting } from './aggregate.ts'
+import { zonesLine, zonesOf } from './blind-zones.ts'
 import { explainMetric } from './explain.ts'
 import type { Metric } from './file.ts'
 import { type MetricOptions, type MetricRow, type MetricRun, runMetric } from './run.ts'
@@ -29,7 +31,7 @@ export interface Computed extends Rows {
 
 /** Computes a metric over the dataset in `dir`. @throws UserError */
 export async function computeMetric(options: ComputeOptions): Promise<Computed> {
-  const run = await asked(options)
+  const { run, zones } = await asked(options)
   const report = options.report ?? silent
   const lang = options.lang ?? 'en'
   for (const { source, columns } of run.unpublished)
@@ -38,23 +40,25 @@ export async function computeMetric(options: ComputeOptions): Promise<Computed> 
     )
   if (run.by.length > 0 && ['distinct', 'distinct-share', 'per'].includes(run.metric.kind))
     report.note(`${run.metric.name}: ${notes.overlapping[lang]}`)
+  for (const line of zonesLine(run.metric, zones, lang)) report.note(line)
   return { columns: run.columns, rows: run.rows, short: shortColumns(run) }
 }
 
 /** The same metric explained as Markdown: texts, formula, SQL, and the figures that were asked for. @throws UserError */
 export async function explainComputed(options: ComputeOptions): Promise<string> {
-  const run = await asked({ ...options, limit: options.limit ?? 20 })
-  return explainMetric(run, options.lang ?? 'en')
+  const { run, zones } = await asked({ ...options, limit: options.limit ?? 20 })
+  return explainMetric(run, options.lang ?? 'en', zones)
 }
 
-async function asked(options: ComputeOptions): Promise<MetricRun> {
+async function asked(options: ComputeOptions): Promise<{ run: MetricRun; zones: BlindZone[] }> {
   const engine = await openEngine(options.dir, { signal: options.signal })
   try {
     const chosen: MetricOptions = { ...options }
     if (options.buyer !== undefined) chosen.buyer = await organisationOf(engine, options.buyer, 'buyer')
     if (options.supplier !== undefined) chosen.supplier = await organisationOf(engine, options.supplier, 'supplier')
     if (options.region?.trim() === '') throw new UserError('--region: no region is named', { exit: 'usage' })
-    return await runMetric(engine, options.name, chosen)
+    const run = await runMetric(engine, options.name, chosen)
+    return { run, zones: await zonesOf(run.metric, engine, options.dir, options.lang ?? 'en') }
   } finally {
     await engine.close()
   }

@@ -22,6 +22,7 @@ export const words = {
   codes: t('Codes', 'Коды', 'Кодтар'),
   example: t('Example', 'Пример', 'Мысал'),
   none: t('None.', 'Нет.', 'Жоқ.'),
+  blind: t('What the figures do not hold', 'Чего в цифрах нет', 'Сандарда не жоқ'),
   putTogether: t('Put together', 'Сведение', 'Жинақтау'),
 } satisfies Record<string, Text>
 
@@ -190,6 +191,7 @@ export const notes = {
     'SOURCE не публикует COLUMNS: не считается',
     'SOURCE COLUMNS жарияламайды: саналмайды',
   ),
+  blind: t('not in the figures', 'в цифрах нет', 'сандарда жоқ'),
   overlapping: t(
     'cells overlap: they do not add up to the whole',
     'ячейки пересекаются и в целое не складываются',

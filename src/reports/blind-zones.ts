@@ -1,5 +1,5 @@
 import { type Html, html } from '../charts/html.ts'
-import type { BlindZone } from '../dataset/blind-zones.ts'
+import { type BlindZone, zoneTitles } from '../dataset/blind-zones.ts'
 import type { DataPart } from '../law/blind-zones.ts'
 import type { LawStatus } from '../law/norms.ts'
 import { formatDate, type Lang, type Text } from '../terminal/languages.ts'
@@ -22,7 +22,6 @@ const words = {
     'Нет в наборе данных: {source}.',
     'Деректер жинағында жоқ: {source}.',
   ),
-  others: t('and {n} more', 'и ещё {n}', 'және тағы {n}'),
   all: t('Why', 'Почему', 'Неліктен'),
   law: t(
     'By law not published on the portal, or only later',
@@ -63,14 +62,12 @@ const named = 3
 
 /** The largest zones by name and how many others there are, as one or two sentences. */
 export function blindSentence({ blindZones, lang }: Pick<Overview, 'blindZones' | 'lang'>): string {
-  const list = (kind: BlindZone['kind']) => {
-    const zones = blindZones.filter((zone) => zone.kind === kind)
-    const rest = zones.length > named + 1 ? zones.splice(named).length : 0
-    const titles = zones.map(
-      ({ title, state }) => small(title) + (state === 'partly' ? ` (${words.partly[lang]})` : ''),
+  const list = (kind: BlindZone['kind']) =>
+    zoneTitles(
+      blindZones.filter((zone) => zone.kind === kind),
+      lang,
+      named,
     )
-    return [...titles, ...(rest === 0 ? [] : [words.others[lang].replace('{n}', String(rest))])].join('; ')
-  }
   const [law, source] = [list('law'), list('source')]
   return [
     ...(law === '' ? [] : [words.line[lang].replace('{law}', () => law)]),
@@ -134,8 +131,4 @@ export function blindLines({ blindZones, lang }: Overview): string[] {
       return `${zone.title} (${[words[zone.kind][lang].toLowerCase(), ...facts(zone, lang)].join('; ')}). ${zone.text}${basis === '' ? '' : ` ${words.norms[lang]}: ${basis}`}`
     }),
   ]
-}
-
-function small(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

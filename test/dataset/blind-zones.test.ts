@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blindZones, touching, zonesNote } from '../../src/dataset/blind-zones.ts'
+import { blindZones, touching, zonesNote, zoneTitles } from '../../src/dataset/blind-zones.ts'
 import { datasetFacts } from '../../src/dataset/info.ts'
 import { createDataset, updateManifest } from '../../src/dataset/manifest.ts'
 import { missingSources } from '../../src/dataset/missing-sources.ts'
@@ -71,6 +71,8 @@ it('names what the dataset of a portal cannot hold, and what it has no source fo
   expect(touching(zones, ['plans']).map(({ zone }) => zone)).toEqual([
     ...['quasi-state', 'not-planned', 'outside-law', 'old-law', 'no-plans'],
   ])
+  expect(zoneTitles(zones.slice(0, 4), 'en', 3)).not.toContain('more')
+  expect(zoneTitles(zones.slice(0, 5), 'en', 3)).toMatch(/^purchases of the quasi-state sector; .*; and 2 more$/)
   const facts = await datasetFacts(dir, 'ru')
   expect(facts).toContainEqual({
     fact: 'blind zone quasi-state',
@@ -87,7 +89,7 @@ it('calls the quasi-state sector partly lit once a source of it is there', async
   }))
   const zones = await blindZones(dir, 'kk')
   expect(zones.find(({ zone }) => zone === 'quasi-state')).toMatchObject({ state: 'partly', next: null })
-  expect(zonesNote(zones, 'kk')[0]).toContain('Квазимемлекеттік сектордың сатып алуы (бір бөлігі бар)')
+  expect(zonesNote(zones, 'kk')[0]).toContain('квазимемлекеттік сектордың сатып алуы (сандарда ішінара бар)')
 })
 
 it('knows purchases in Kazakhstan by their business numbers, and says nothing of its law about others', async () => {
