@@ -6,7 +6,8 @@ WITH party AS (
     source,
     ocid,
     id,
-    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region,
+    max(kz_is_qvazi) AS is_qvazi
   FROM parties
   GROUP BY source, ocid, id
 )
@@ -19,6 +20,7 @@ SELECT
   coalesce(l.region, p.region) AS region,
   coalesce(l.buyer_id, p.buyer_id) AS buyer_id,
   p.organiser_id,
+  coalesce(l.sector, p.sector) AS sector,
   CASE WHEN coalesce(a.suppliers_count, 1) = 1 THEN a.supplier_id END AS supplier_id,
   CASE WHEN coalesce(a.suppliers_count, 1) = 1 THEN s.region END AS supplier_region,
   coalesce(l.method, p.method) AS method,

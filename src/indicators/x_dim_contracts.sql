@@ -7,7 +7,8 @@ WITH party AS (
     source,
     ocid,
     id,
-    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region,
+    max(kz_is_qvazi) AS is_qvazi
   FROM parties
   GROUP BY source, ocid, id
 ),
@@ -25,6 +26,7 @@ contract AS (
     coalesce(substr(c.kz_region, 1, 2), p.region, b.region) AS region,
     coalesce(c.buyer_id, p.buyer_id) AS buyer_id,
     p.organiser_id,
+    CASE WHEN b.is_qvazi = 1 THEN 'quasi-state' WHEN b.is_qvazi = 0 THEN 'state' ELSE p.sector END AS sector,
     c.supplier_id,
     s.region AS supplier_region,
     coalesce(m.kind, c.procurement_method, p.method) AS method,
@@ -59,6 +61,7 @@ SELECT
   c.region,
   c.buyer_id,
   c.organiser_id,
+  c.sector,
   c.supplier_id,
   c.supplier_region,
   c.method,

@@ -6,7 +6,8 @@ WITH party AS (
     source,
     ocid,
     id,
-    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region,
+    max(kz_is_qvazi) AS is_qvazi
   FROM parties
   GROUP BY source, ocid, id
 )
@@ -19,6 +20,7 @@ SELECT
   coalesce(substr(t.kz_region, 1, 2), p.region, b.region) AS region,
   coalesce(l.buyer_id, p.buyer_id) AS buyer_id,
   p.organiser_id,
+  CASE WHEN b.is_qvazi = 1 THEN 'quasi-state' WHEN b.is_qvazi = 0 THEN 'state' ELSE p.sector END AS sector,
   coalesce(l.method_kind, l.procurement_method, p.method) AS method,
   coalesce(CAST(l.method_id AS VARCHAR), p.method_code) AS method_code,
   p.category,

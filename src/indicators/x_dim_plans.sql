@@ -14,6 +14,11 @@ SELECT
   coalesce(substr(n.kz_kato, 1, 2), p.region) AS region,
   coalesce(n.buyer_id, p.buyer_id) AS buyer_id,
   p.organiser_id,
+  CASE
+    WHEN n.kz_is_qvazi = 1 THEN 'quasi-state'
+    WHEN n.kz_is_qvazi = 0 THEN coalesce(p.sector, 'state')
+    ELSE p.sector
+  END AS sector,
   coalesce(m.kind, p.method) AS method,
   coalesce(CAST(n.kz_ref_trade_methods_id AS VARCHAR), p.method_code) AS method_code,
   p.category,

@@ -1,13 +1,15 @@
 -- One row per process with what figures are broken down by. Its date is that of the announcement; of a direct contract
 -- that of the award, else of the first signing. The region is that of the purchase, else of the buyer: two digits of
--- the KATO code, or its name as another publisher writes it. `is_clean`: date, buyer, method and amount are known, the
+-- the KATO code, or its name as another publisher writes it. The sector is the buyer's: state or quasi-state, where its
+-- record or the rules that it buys by say so. `is_clean`: date, buyer, method and amount are known, the
 -- date is not after the data's, and bids do not close before they open.
 WITH party AS (
   SELECT
     source,
     ocid,
     id,
-    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region,
+    max(kz_is_qvazi) AS is_qvazi
   FROM parties
   GROUP BY source, ocid, id
 ),
@@ -33,6 +35,10 @@ process AS (
     coalesce(substr(p.kz_region, 1, 2), b.region, o.region) AS region,
     coalesce(p.buyer_id, p.tender_procuring_entity_id) AS buyer_id,
     coalesce(p.tender_procuring_entity_id, p.buyer_id) AS organiser_id,
+    CASE
+      WHEN coalesce(b.is_qvazi, o.is_qvazi) = 1 OR p.kz_method_type = 2 THEN 'quasi-state'
+      WHEN coalesce(b.is_qvazi, o.is_qvazi) = 0 OR p.kz_method_type = 1 THEN 'state'
+    END AS sector,
     coalesce(m.kind, p.tender_procurement_method) AS method,
     coalesce(CAST(p.kz_ref_trade_methods_id AS VARCHAR), p.tender_procurement_method_details) AS method_code,
     p.tender_main_procurement_category AS category,
@@ -60,6 +66,7 @@ SELECT
   q.region,
   q.buyer_id,
   q.organiser_id,
+  q.sector,
   q.method,
   q.method_code,
   q.category,

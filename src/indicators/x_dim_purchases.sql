@@ -6,7 +6,8 @@ WITH party AS (
     source,
     ocid,
     id,
-    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region
+    min(coalesce(substr(kz_region, 1, 2), nullif(trim(region), ''))) AS region,
+    max(kz_is_qvazi) AS is_qvazi
   FROM parties
   GROUP BY source, ocid, id
 ),
@@ -24,6 +25,7 @@ SELECT
   ) AS region,
   coalesce(u.buyer_id, p.buyer_id) AS buyer_id,
   p.organiser_id,
+  CASE WHEN b.is_qvazi = 1 THEN 'quasi-state' WHEN b.is_qvazi = 0 THEN 'state' ELSE p.sector END AS sector,
   u.supplier_id,
   u.supplier AS thing,
   s.region AS supplier_region,
@@ -52,4 +54,5 @@ CROSS JOIN dataset d
 JOIN x_dim_processes p ON p.source = u.source AND p.ocid = u.ocid
 LEFT JOIN contracts c ON c.source = u.source AND c.ocid = u.ocid AND c.id = u.contract_id
 LEFT JOIN party s ON s.source = u.source AND s.ocid = u.ocid AND s.id = u.supplier_id
+LEFT JOIN party b ON b.source = u.source AND b.ocid = u.ocid AND b.id = u.buyer_id
 ORDER BY source, ocid, id

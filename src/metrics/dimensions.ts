@@ -56,6 +56,11 @@ const categories: Record<string, Text> = {
   services: t('services', 'услуги', 'көрсетілетін қызметтер'),
 }
 
+const sectors: Record<string, Text> = {
+  state: t('state', 'государственный', 'мемлекеттік'),
+  'quasi-state': t('quasi-state', 'квазигосударственный', 'квазимемлекеттік'),
+}
+
 const openMethods: Record<string, Text> = {
   open: t('open', 'открытый', 'ашық'),
   selective: t('selective', 'с отбором', 'іріктеуі бар'),
@@ -194,6 +199,18 @@ export const dimensions: Dimension[] = [
     sql: same,
   },
   {
+    name: 'sector',
+    text: t(
+      'sector of the buyer: state, or quasi-state, which buys by other rules and mostly at portals of its own',
+      'сектор заказчика: государственный или квазигосударственный, который закупает по другим правилам и в основном на своих порталах',
+      'тапсырыс берушінің секторы: мемлекеттік немесе басқа ережелермен және көбіне өз порталдарында сатып алатын квазимемлекеттік',
+    ),
+    type: 'text',
+    of: 'sector',
+    sql: same,
+    names: (value, lang) => sectors[String(value)]?.[lang] ?? null,
+  },
+  {
     name: 'band',
     text: t(
       'size: the power of ten from which the amount is on',
@@ -233,7 +250,18 @@ export function dimensionsOf(metric: Metric, columns: string[]): Dimension[] {
   ]
 }
 
-const everywhere = ['source', 'date', 'year', 'region', 'buyer_id', 'organiser_id', 'method', 'method_code', 'category']
+const everywhere = [
+  'source',
+  'date',
+  'year',
+  'region',
+  'buyer_id',
+  'organiser_id',
+  'sector',
+  'method',
+  'method_code',
+  'category',
+]
 const worth = ['digits', 'amount', 'currency']
 
 /** The columns of the relation of each unit. */

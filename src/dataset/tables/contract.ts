@@ -15,7 +15,7 @@ import {
   table,
   value,
 } from './columns.ts'
-import type { TableSpec } from './tables.ts'
+import type { ColumnSpec, TableSpec } from './tables.ts'
 import { contractItemVersions, contractVersions } from './versions.ts'
 
 /** The tables of a contract and what belongs to several stages: amendments, transactions, milestones, documents. */
@@ -72,10 +72,12 @@ function contracts(): TableSpec {
       ...kzFields('e', {
         id: 'bigint',
         contract_number_sys: 'id',
-        contract_sum_wnds: 'money',
-        with_nds: 'integer',
-        fakt_sum: 'money',
-        fakt_sum_wnds: 'money',
+      }),
+      // Samruk-Kazyna says only what a contract comes to with VAT, under a name of its own.
+      withTax('kz_contract_sum_wnds', 'contractSumWnds', 'sumNds', 'contracts'),
+      ...kzFields('e', { with_nds: 'integer', fakt_sum: 'money' }),
+      withTax('kz_fakt_sum_wnds', 'faktSumWnds', 'executionSumNds', 'contracts'),
+      ...kzFields('e', {
         fin_year: 'integer',
         fakt_trade_methods_id: 'integer',
         ref_contract_status_id: 'integer',
@@ -130,12 +132,20 @@ function contracts(): TableSpec {
       ),
       computed('code', 'kz_region', region('kato')),
       computed('integer', 'amendments_count', count('e.amendments')),
+      // Samruk-Kazyna's own numbers of a contract and of its announcement.
+      column('id', 'kz_system_number', 'e.kz.systemNumber'),
+      column('id', 'kz_advert_number', 'e.kz.advertNumber'),
     ],
     [
       ['buyer_id', 'buyer_name'],
       ['supplier_id', 'supplier_name'],
     ],
   )
+}
+
+/** A sum with VAT under goszakup's name, else under Samruk-Kazyna's. */
+function withTax(name: string, ours: string, theirs: string, place: string): ColumnSpec {
+  return derived('money', name, `coalesce(e.kz."${ours}", e.kz."${theirs}")`, `${place}/kz/${ours}`)
 }
 
 const contractId = computed('id', 'contract_id', 'owner')
@@ -154,7 +164,9 @@ function contractItems(): TableSpec {
       pln_point_id: 'bigint',
       item_price_wnds: 'money',
       total_sum: 'money',
-      total_sum_wnds: 'money',
+    }),
+    withTax('kz_total_sum_wnds', 'totalSumWnds', 'sumNds', 'contracts/items'),
+    ...kzFields('e', {
       first_quantity: 'double',
       first_item_price: 'money',
       first_total_sum: 'money',

@@ -16,5 +16,6 @@ export function samrukTime(value: unknown): string | undefined {
     const offset = astanaOffset(local)
     if (offset === `+0${hours}:00`) return `${local}${offset}`
   }
-  return undefined
+  // The hour that came twice, the second time.
+  return `${new Date(moment + 5 * 3_600_000).toISOString().slice(0, 19)}+05:00`
 }

@@ -95,8 +95,9 @@ function plannedItem(
   next: typeof firstIds,
 ): { lot: Lot; record: object } {
   const isOne = item.price === 0
-  const count = isOne ? 1 : Math.max(1, Math.round(random.logNormal(40, 1)))
-  const price = tiyn(isOne ? random.logNormal(18_000_000, 0.9) : item.price * 1.25 * random.logNormal(1, 0.12))
+  const worth = random.logNormal(12_000_000, 1.1)
+  const price = tiyn(isOne ? worth : item.price * 1.25 * random.logNormal(1, 0.12))
+  const count = isOne ? 1 : Math.max(1, Math.round(worth / price))
   const lot: Lot = { id: next.lot++, item, count, price, sum: tiyn(count * price) }
   const approved = at(day - random.int(15, 90), 11, random.int(0, 59))
   const record = {
