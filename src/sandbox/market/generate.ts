@@ -5,11 +5,11 @@ import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError } from '../../terminal/errors.ts'
 import { makeSamruk, type SamrukFile, samrukFiles } from '../samruk/market.ts'
 import { schemeNames } from '../schemes/scheme.ts'
-import { dayIn, stamp } from './days.ts'
+import { stamp } from './days.ts'
 import { checkMarket, type MarketOptions, makeMarket } from './make.ts'
 import { type Entity, entities, type Market, type Planting, type YearTotals } from './market.ts'
 import { referenceBooks } from './reference-books.ts'
-import { vatRows } from './subjects.ts'
+import { writeRegisters } from './register-files.ts'
 
 export interface GenerateOptions extends MarketOptions {
   /** Directory to write to. */
@@ -92,17 +92,14 @@ async function writeSamruk(market: Market, output: string, counts: Record<string
   }
 }
 
-/** Writes what is beside the records: the register of VAT payers, the truth, and market.json, which comes last. */
+/** Writes what is beside the records: the registers that are imported, the truth, and market.json, which comes last. */
 export async function writeAbout(
   market: Market,
   { output, schemes = schemeNames, planting }: GenerateOptions,
   form: Pick<MarketManifest, 'format' | 'as'>,
   counts: Record<string, number>,
 ): Promise<MarketManifest> {
-  const { suppliers, guests } = market.people
-  const vat = vatRows([...suppliers, ...guests.suppliers], dayIn(market.latest))
-  const csv = [['bin', 'name', 'from', 'to'], ...vat].map((row) => `${row.map(csvCell).join(',')}\n`).join('')
-  await writeAtomically(join(output, 'registers', 'vat_payers.csv'), csv)
+  const registrations = await writeRegisters(market, output)
   await writeAtomically(join(output, 'truth.ndjson'), lines(market.truth))
   const { processes, seed, years } = market.parameters
   const manifest: MarketManifest = {
@@ -115,7 +112,7 @@ export async function writeAbout(
     now: stamp(market.latest),
     counts,
     truth: market.truth.length,
-    vat_registrations: vat.length,
+    vat_registrations: registrations,
     totals: Object.fromEntries([...market.totals].sort(([left], [right]) => left - right)),
   }
   await writeAtomically(join(output, 'market.json'), `${JSON.stringify(manifest, null, 1)}\n`)
@@ -124,8 +121,4 @@ export async function writeAbout(
 
 function lines(rows: readonly object[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-}
-
-function csvCell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
