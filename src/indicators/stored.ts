@@ -154,6 +154,36 @@ export async function findFlag(
   })
 }
 
+/**
+ * The flags of a dataset about one process, one buyer, one supplier, or all that is given, by id: of each indicator those
+ * of the newest run that asked it with the same parameters.
+ */
+export async function storedFlags(
+  dir: string,
+  wanted: { ocid?: string; buyerId?: string; supplierId?: string },
+  lang: Lang = 'en',
+): Promise<FlagRow[]> {
+  const columns = { ocid: wanted.ocid, buyer_id: wanted.buyerId, supplier_id: wanted.supplierId }
+  const given = Object.entries(columns).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const where = ["outcome = 'flag'", ...given.map(([column]) => `${column} = ?`)].join(' AND ')
+  const values = given.map(([, value]) => value)
+  const asked = new Set<string>()
+  const found: FlagRow[] = []
+  for (const run of (await storedRuns(dir)).reverse()) {
+    const fresh = new Set(
+      run.indicators.filter(({ name, suffix }) => !asked.has(name + suffix)).map(({ name, suffix }) => name + suffix),
+    )
+    if (fresh.size === 0) continue
+    const file = join(datasetPaths(dir).run(run.run), 'rows.parquet')
+    for (const row of await readParquet(file, `WHERE ${where}`, 'ORDER BY id', values)) {
+      const { indicator, suffix } = parseFlagId(String(row.id))
+      if (fresh.has(indicator + suffix)) found.push(storedRow(row, lang))
+    }
+    for (const name of fresh) asked.add(name)
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
 function storedRow(row: Row, lang: Lang): FlagRow {
   const json = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : (value ?? []))
   const number = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)

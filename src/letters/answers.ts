@@ -1,9 +1,9 @@
 import { UserError } from '../terminal/errors.ts'
-import type { Lang } from '../terminal/languages.ts'
+import { formatShortDate, type Lang } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { accusingWords } from './accusing.ts'
 import type { Values } from './fill.ts'
-import { placeholders } from './placeholders.ts'
+import { type Placeholder, placeholders } from './placeholders.ts'
 import { readYamlFields } from './yaml-file.ts'
 
 /** What the applicant gives that the data cannot: a value for a placeholder, or more items for a list. */
@@ -35,8 +35,8 @@ export function applyAnswers(values: Values, answers: Answers, lang: Lang): Valu
       })
     }
     if (placeholder.kind === 'list') {
-      const items = (Array.isArray(answer) ? answer : [answer]).map((item) => listItem(name, item))
-      for (const item of items) refuseAccusing(`${item.text} ${item.source ?? ''}`, lang, `the answer "${name}"`)
+      const items = (Array.isArray(answer) ? answer : [answer]).map((item) => listItem(name, placeholder, item))
+      for (const item of items) refuseAccusing(Object.values(item).join(' '), lang, `the answer "${name}"`)
       const all = [...((result[name] as object[] | undefined) ?? []), ...items]
       result[name] = all.map((item, index) => ({ source: null, ...item, n: index + 1 }))
       continue
@@ -45,25 +45,54 @@ export function applyAnswers(values: Values, answers: Answers, lang: Lang): Valu
       throw new UserError(`the answer "${name}" is not one line of text`, { exit: 'usage' })
     const text = String(answer ?? '').trim()
     if (text === '') continue
+    if (placeholder.kind === 'flag') {
+      result[name] = yesOrNo(name, text)
+      continue
+    }
     refuseAccusing(text, lang, `the answer "${name}"`)
-    result[name] = text
+    result[name] = placeholder.day === true ? formatShortDate(dayOf(name, text), lang) : text
   }
   return result
 }
 
-function listItem(name: string, item: unknown): { text: string; source?: string } {
+function yesOrNo(name: string, text: string): boolean {
+  if (['yes', 'true', 'да', 'иә'].includes(text.toLowerCase())) return true
+  if (['no', 'false', 'нет', 'жоқ'].includes(text.toLowerCase())) return false
+  throw new UserError(`the answer "${name}" is not yes or no`, { exit: 'usage' })
+}
+
+function dayOf(name: string, text: string): string {
+  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
+  if (parsed === undefined || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text)
+    throw new UserError(`the answer "${name}" is not a date`, { why: 'a date is written as YYYY-MM-DD', exit: 'usage' })
+  return text
+}
+
+// An item is a text where the list has one field that is needed, or an object of its fields.
+function listItem(name: string, placeholder: Placeholder, item: unknown): Record<string, string | null> {
+  const { needed = ['text'], items = [] } = placeholder
+  const fields = items.filter((field) => field !== 'n')
+  const blank = Object.fromEntries(fields.map((field) => [field, null]))
   if (item !== null && typeof item === 'object' && !Array.isArray(item)) {
-    const { text, source, ...rest } = item as Record<string, unknown>
-    const other = Object.keys(rest)[0]
-    if (typeof text === 'string' && text.trim() !== '' && other === undefined)
-      return {
-        text: text.trim(),
-        ...(typeof source === 'string' && source.trim() !== '' ? { source: source.trim() } : {}),
-      }
-  } else if (item !== null && item !== undefined && !Array.isArray(item) && String(item).trim() !== '')
-    return { text: String(item).trim() }
+    const given = Object.entries(item as Record<string, unknown>)
+    const known = given.every(
+      ([field, value]) => fields.includes(field) && (value === null || typeof value !== 'object'),
+    )
+    const texts = Object.fromEntries(
+      given.map(([field, value]) => [field, String(value ?? '').trim()]).filter(([, value]) => value !== ''),
+    )
+    if (known && needed.every((field) => texts[field] !== undefined)) return { ...blank, ...texts }
+  } else if (
+    needed.length === 1 &&
+    item !== null &&
+    item !== undefined &&
+    !Array.isArray(item) &&
+    String(item).trim() !== ''
+  )
+    return { ...blank, [needed[0]!]: String(item).trim() }
+  const others = fields.filter((field) => !needed.includes(field))
   throw new UserError(`an item of the answer "${name}" is not right`, {
-    why: 'an item is a text, or an object with "text" and, if there is one, "source"',
+    why: `an item is ${needed.length === 1 ? 'a text, or ' : ''}an object with ${needed.map((field) => `"${field}"`).join(', ')}${others.length === 0 ? '' : ` and, if there is one, ${others.map((field) => `"${field}"`).join(', ')}`}`,
     exit: 'usage',
   })
 }

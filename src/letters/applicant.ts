@@ -6,6 +6,7 @@ import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { type Role, roles } from './roles.ts'
 import { readYamlFields } from './yaml-file.ts'
 
 /** Who writes. `id` is an IIN or BIN; `public_control` says that the applicant acts under the Public Control Law. */
@@ -17,10 +18,12 @@ export interface Applicant {
   email?: string
   representative?: string
   public_control?: boolean
+  /** Who the applicant is in the letters that do not say otherwise. */
+  role?: Role
 }
 
 /** The fields of an applicant, in the order in which they are asked and shown. */
-const applicantFields = ['name', 'id', 'address', 'phone', 'email', 'representative', 'public_control'] as const
+const applicantFields = ['name', 'id', 'address', 'phone', 'email', 'representative', 'public_control', 'role'] as const
 
 /** Where the applicant is kept: the user's configuration, never a dataset. */
 export function applicantPath(): string {
@@ -62,9 +65,18 @@ function checkApplicant(content: Record<string, unknown>, where: string): Applic
       .replace(/\s+/g, ' ')
       .trim()
     if (text === '') continue
-    if (field === 'public_control') applicant.public_control = ['true', 'yes', 'да', 'иә'].includes(text.toLowerCase())
+    if (field === 'role') {
+      const role = roles.find((name) => name === text)
+      if (role === undefined)
+        throw new UserError(`${where}: "${text}" is not a role`, {
+          why: `the roles are: ${roles.join(', ')}`,
+          exit: 'usage',
+        })
+      applicant.role = role
+    } else if (field === 'public_control')
+      applicant.public_control = ['true', 'yes', 'да', 'иә'].includes(text.toLowerCase())
     else
-      applicant[field as Exclude<keyof Applicant, 'public_control'>] =
+      applicant[field as Exclude<keyof Applicant, 'public_control' | 'role'>] =
         field === 'id' ? text.replace(/[\s-]/g, '') : text
   }
   if (applicant.id !== undefined && !/^\d{12}$/.test(applicant.id))

@@ -3,6 +3,7 @@ import { formatDate, formatShortDate, type Lang, type Text } from '../terminal/l
 import { escapeMarkdown } from './markdown.ts'
 import type { Letter, Reason } from './new-letter.ts'
 import { placeholders } from './placeholders.ts'
+import type { LetterForm } from './templates.ts'
 import { phrase } from './words.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
@@ -35,9 +36,9 @@ const words = {
   reviewed: t('The text of the template was read by: {}', 'Текст шаблона прочитан: {}', 'Үлгі мәтінін оқыған: {}'),
   addressee: t('Addressee', 'Адресат', 'Адресат'),
   pattern: t(
-    "The department's name follows the common pattern and was not verified: compare it with the official one, and correct it with --answers.",
-    'Название департамента составлено по общему образцу и не проверено: сверьте с официальным и при необходимости исправьте через --answers.',
-    'Департаменттің атауы жалпы үлгі бойынша құрылған және тексерілмеген: ресми атауымен салыстырып, қажет болса --answers арқылы түзетіңіз.',
+    'The name of the body follows the common pattern and was not verified: compare it with the official one, and correct it with --answers.',
+    'Название органа составлено по общему образцу и не проверено: сверьте с официальным и при необходимости исправьте через --answers.',
+    'Органның атауы жалпы үлгі бойынша құрылған және тексерілмеген: ресми атауымен салыстырып, қажет болса --answers арқылы түзетіңіз.',
   ),
   channel: t('Channel', 'Как подать', 'Қалай беру керек'),
   term: t('Term of the reply', 'Срок ответа', 'Жауап мерзімі'),
@@ -58,10 +59,47 @@ const words = {
     'бұл деректер күні; өзгерту: --date',
   ),
   dateGiven: t('as you gave it', 'указана вами', 'сіз көрсеткен'),
-  form: t(
-    'The form is a message (simplified procedure, APPC Art. 87): the reply may lawfully be that it was taken note of.',
-    'Форма – сообщение (упрощённая процедура, статья 87 АППК): ответ может законно состоять в том, что оно принято к сведению.',
-    'Нысаны – хабарлама (оңайлатылған рәсім, ӘРПК 87-бабы): жауап оның назарға алынғаны туралы болуы да мүмкін, бұл заңды.',
+  noClock: t(
+    'no clock of the law runs for this letter, so no last day is named',
+    'для этого письма срок законом не установлен, поэтому последний день не назван',
+    'бұл хат үшін заңда мерзім белгіленбеген, сондықтан соңғы күн аталмаған',
+  ),
+  whose: t(
+    "the clock is the addressee's and starts the day after registration",
+    'срок течёт для адресата и начинается на следующий день после регистрации',
+    'мерзім адресат үшін өтеді және тіркелгеннен кейінгі күні басталады',
+  ),
+  after: t(
+    'When it is over without an answer: a complaint through the same body within three months (i-no-reply), then the court; the prosecutor may be asked too (f-prosecutor).',
+    'Если срок истёк без ответа: жалоба через этот же орган в течение трёх месяцев (i-no-reply), затем суд; можно обратиться и в прокуратуру (f-prosecutor).',
+    'Мерзім жауапсыз өтсе: сол орган арқылы үш ай ішінде шағым (i-no-reply), содан кейін сот; прокуратураға да жүгінуге болады (f-prosecutor).',
+  ),
+  afterComplaint: t(
+    'When it is over without a decision: the administrative court.',
+    'Если срок истёк без решения: административный суд.',
+    'Мерзім шешімсіз өтсе: әкімшілік сот.',
+  ),
+  bids: t('bidding ends', 'приём заявок заканчивается', 'өтінім қабылдау аяқталады'),
+  role: t(
+    'It is not said who writes: --role monitor, supplier, journalist or resident.',
+    'Не указано, кто пишет: --role monitor, supplier, journalist или resident.',
+    'Кім жазатыны көрсетілмеген: --role monitor, supplier, journalist немесе resident.',
+  ),
+  normsUnchecked: t(
+    'Nobody has compared the norms with the edition in force: compare them at adilet.zan.kz, then give the day with --norms-checked.',
+    'Нормы не сверены с действующей редакцией: сверьте их на adilet.zan.kz и укажите день через --norms-checked.',
+    'Нормалар қолданыстағы редакциямен салыстырылмаған: оларды adilet.zan.kz сайтында салыстырып, күнін --norms-checked арқылы көрсетіңіз.',
+  ),
+  normsStale: t(
+    'The norms were compared more than 90 days before the letter: compare them again, then give the day with --norms-checked.',
+    'Нормы сверены более чем за 90 дней до письма: сверьте их снова и укажите день через --norms-checked.',
+    'Нормалар хаттан 90 күннен артық бұрын салыстырылған: қайта салыстырып, күнін --norms-checked арқылы көрсетіңіз.',
+  ),
+  normsOn: t('norms compared by you on', 'нормы сверены вами', 'нормаларды сіз салыстырған күн'),
+  notBound: t(
+    'The customer is not known to be a state body or wholly owned by the state: the letter does not cite the term of APPC Art. 76.',
+    'Не известно, что заказчик – государственный орган или полностью принадлежит государству: письмо не ссылается на срок статьи 76 АППК.',
+    'Тапсырыс берушінің мемлекеттік орган не мемлекетке толық тиесілі екені белгісіз: хат ӘРПК 76-бабының мерзіміне сілтеме жасамайды.',
   ),
   supplier: t(
     'As a supplier you also have the remarks and the appeal on the portal (Art. 25 of Law 106-VIII: 3 working days after the results); this letter does not replace them.',
@@ -115,9 +153,48 @@ const words = {
   dataOf: t('data of {}', 'данные на {}', '{} жағдай бойынша деректер'),
 } as const satisfies Record<string, Text>
 
+const ofBody = new Set(['dvga', 'kgd', 'antikor', 'azrk', 'prosecutor', 'revcom', 'maslikhat', 'gasc'])
+const vatKinds = new Set(['kgd', 'supplier'])
+
+const reasonWords: Record<Reason, Text> = {
+  training: words.training,
+  'reading-copy': words.readingCopy,
+  role: words.role,
+  'norms-unchecked': words.normsUnchecked,
+  'norms-stale': words.normsStale,
+}
+
+const formWords: Record<LetterForm, Text> = {
+  message: t(
+    'The form is a message (simplified procedure, APPC Art. 87): the reply may lawfully be that it was taken note of.',
+    'Форма – сообщение (упрощённая процедура, статья 87 АППК): ответ может законно состоять в том, что оно принято к сведению.',
+    'Нысаны – хабарлама (оңайлатылған рәсім, ӘРПК 87-бабы): жауап оның назарға алынғаны туралы болуы да мүмкін, бұл заңды.',
+  ),
+  request: t(
+    'The form is a request: it asks for information and an answer, and calls nothing a breach.',
+    'Форма – запрос: он просит сведений и ответа и ничего не называет нарушением.',
+    'Нысаны – сұрау салу: ол мәлімет пен жауап сұрайды, ештеңені бұзушылық деп атамайды.',
+  ),
+  application: t(
+    'The form is an application: an appeal that is considered on the merits (APPC Art. 63-76); the term may be prolonged for up to two months, of which you are told.',
+    'Форма – заявление: обращение, которое рассматривают по существу (статьи 63–76 АППК); срок могут продлить до двух месяцев, о чём вас известят.',
+    'Нысаны – арыз: мәні бойынша қаралатын өтініш (ӘРПК 63–76-баптары); мерзім екі айға дейін ұзартылуы мүмкін, ол туралы сізге хабарланады.',
+  ),
+  complaint: t(
+    'The form is a complaint: filed within three months through the body complained of; it is decided within 20 working days, which are not prolonged (APPC Art. 91-93, 99).',
+    'Форма – жалоба: подаётся в течение трёх месяцев через орган, который обжалуется; решение – за 20 рабочих дней без продления (статьи 91–93, 99 АППК).',
+    'Нысаны – шағым: шағым жасалатын орган арқылы үш ай ішінде беріледі; шешім 20 жұмыс күнінде шығарылады, ұзартылмайды (ӘРПК 91–93, 99-баптары).',
+  ),
+  proposal: t(
+    'The form is a proposal (simplified procedure, APPC Art. 87): the body answers it and need not accept it.',
+    'Форма – предложение (упрощённая процедура, статья 87 АППК): орган отвечает на него, но принять не обязан.',
+    'Нысаны – ұсыныс (оңайлатылған рәсім, ӘРПК 87-бабы): орган оған жауап береді, бірақ қабылдауға міндетті емес.',
+  ),
+}
+
 /** Why a letter with no missing field is a draft still. */
 export function reasonText(reason: Reason, lang: Lang): string {
-  return (reason === 'training' ? words.training : words.readingCopy)[lang]
+  return reasonWords[reason][lang]
 }
 
 /** The note on a Kazakh text that no native lawyer has read; undefined when one has, and for other languages. */
@@ -140,7 +217,7 @@ export function dueText(letter: Pick<Letter, 'replyDue' | 'date' | 'lang'>): str
 
 /** What the applicant has to know, in Markdown: what is missing, the addressee, the clock, the norms, what to do first. */
 export function coverText(letter: Omit<Letter, 'cover'>): string {
-  const { lang, template, flag } = letter
+  const { lang, template, flags } = letter
   const safe = (text: string) => escapeMarkdown(text)
   const item = (name: Text, text: string) => `- **${name[lang]}:** ${text}`
   const due = dueText(letter)
@@ -168,9 +245,28 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
       ...(review === undefined ? [] : [`- **${review}**`]),
       ...(template.reviewedBy === '' ? [] : [`- ${safe(phrase(words.reviewed, lang, template.reviewedBy))}`]),
       ...(letter.rule === undefined ? [] : [item(words.gate, safe(letter.rule.reason[lang]))]),
-      item(words.addressee, `${safe(template.addressee)}. ${words.pattern[lang]}`),
+      ...(template.warn === '' ? [] : [`- **${safe(template.warn)}**`]),
+      item(
+        words.addressee,
+        `${safe(template.addressee)}.${ofBody.has(template.rules.addressee) ? ` ${words.pattern[lang]}` : ''}`,
+      ),
       item(words.channel, safe(template.channel)),
-      item(words.term, `${safe(template.replyDue)}${due === undefined ? '' : `; ${safe(due)}`}`),
+      item(
+        words.term,
+        safe(
+          `${template.replyDue}; ${due === undefined ? words.noClock[lang] : `${words.whose[lang]}; ${due}`}${letter.bidsUntil === null || template.rules.stage === null ? '' : `; ${words.bids[lang]}: ${formatShortDate(letter.bidsUntil, lang)}`}`,
+        ),
+      ),
+      ...(template.form === 'complaint'
+        ? [`- ${words.afterComplaint[lang]}`]
+        : due === undefined
+          ? []
+          : [`- ${words.after[lang]}`]),
+      ...(template.rules.addressee === 'customer' &&
+      letter.customer !== 'state-body' &&
+      letter.customer !== 'state-owned'
+        ? [`- ${words.notBound[lang]}`]
+        : []),
       ...(letter.date === null
         ? []
         : [
@@ -183,16 +279,19 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
               ),
             )}`,
           ]),
-      `- ${words.form[lang]}`,
-      ...(flag.violations.includes('vat') ? [`- ${words.vat[lang]}`] : []),
+      `- ${formWords[flags.length > 0 && letter.question ? 'request' : template.form][lang]}`,
+      ...(flags.some(({ violations }) => violations.includes('vat')) && !vatKinds.has(template.rules.addressee)
+        ? [`- ${words.vat[lang]}`]
+        : []),
       ...(letter.role === 'supplier' ? [`- ${words.supplier[lang]}`] : []),
     ].join('\n'),
+    ...(letter.normsChecked === null ? [] : [`${words.normsOn[lang]}: ${formatShortDate(letter.normsChecked, lang)}`]),
     ...(letter.norms.cited.length === 0 ? [] : [`**${words.norms[lang]}**`, letter.norms.cited.map(norm).join('\n')]),
     ...(letter.norms.left.length === 0 ? [] : [`**${words.normsLeft[lang]}**`, letter.norms.left.map(norm).join('\n')]),
     `**${words.before[lang]}**`,
     [words.compare, words.editions, words.print, words.sign]
       .map((text, index) => `${index + 1}. ${text[lang]}`)
       .join('\n'),
-    `${words.from[lang]}: ${safe(flag.id)}, v${flag.indicator_version}${letter.dataDate === null ? '' : `; ${safe(phrase(words.dataOf, lang, letter.dataDate))}`}`,
+    `${words.from[lang]}: ${safe(flags.length === 0 ? letter.subject.name : flags.map((flag) => `${flag.id}, v${flag.indicator_version}`).join('; '))}${letter.dataDate === null ? '' : `; ${safe(phrase(words.dataOf, lang, letter.dataDate))}`}`,
   ].join('\n\n')
 }

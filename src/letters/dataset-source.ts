@@ -1,7 +1,7 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
-import { findFlag } from '../indicators/stored.ts'
+import { findFlag, storedFlags } from '../indicators/stored.ts'
 import type { DataRow, LetterSource } from './source.ts'
 
 const orders: Record<string, string> = {
@@ -9,6 +9,9 @@ const orders: Record<string, string> = {
   parties: 'ocid, id',
   contract_items: 'ocid, contract_id, id',
   transactions: 'ocid, contract_id, id',
+  milestones: 'ocid, contract_id, id',
+  bid_tenderers: 'ocid, bid_id, tenderer_id',
+  unscrupulous_suppliers: 'supplier_id, start_date DESC, customer_id',
 }
 
 /** The dataset in `dir` as the source of letters. Close it when done. */
@@ -19,6 +22,8 @@ export async function openLetterSource(dir: string): Promise<LetterSource & { cl
     training: manifest.training,
     dataDate: manifest.data_date,
     hasPayments: (manifest.tables?.transactions ?? 0) > 0,
+    hasDebarred: (manifest.tables?.unscrupulous_suppliers ?? 0) > 0,
+    flags: (wanted, lang) => storedFlags(dir, wanted, lang),
     flag: (id, lang) => findFlag(dir, id, { lang, engine }),
     texts: async (name, lang) => {
       const { texts } = await loadIndicator(name, { custom: datasetPaths(dir).indicators })

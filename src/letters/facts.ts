@@ -1,14 +1,22 @@
 import { systemNumbers } from '../goszakup/statuses.ts'
 import { methods } from '../law/methods.ts'
 import { UserError } from '../terminal/errors.ts'
-import type { DataRow, LetterFlag, LetterSource } from './source.ts'
+import type { DataRow, EvidenceRecord, LetterFlag, LetterSource } from './source.ts'
 
 /** What the dataset knows about the subject of a flag, before it becomes words. */
 export interface Facts {
-  flag: LetterFlag
+  /** What the letter is about: the flag's subject, a whole purchase, a supplier's or a pair's history. */
+  subject: LetterSubject
+  /** The flags, the gravest first; none for a purchase of which nothing was asked. */
+  flags: LetterFlag[]
+  /** All that the flags rest on, each record once. */
+  evidence: EvidenceRecord[]
   process: DataRow | undefined
   lot: DataRow | undefined
   buyer: DataRow | undefined
+  supplier: DataRow | undefined
+  buyerId: string | null
+  supplierId: string | null
   /** At most `shownContracts` contracts of the subject, dearest first, each with its payments. */
   contracts: ContractFacts[]
   contractsTotal: number
@@ -18,13 +26,49 @@ export interface Facts {
   year: string | undefined
   /** The records behind the flag by table and id, for their numbers. */
   records: Map<string, DataRow>
+  /** The lots whose bids the flags compare, by process. */
+  lots: ComparedLot[]
+  /** Entries of the supplier in the register of unscrupulous participants. */
+  debarred: DataRow[]
+}
+
+/** A lot with its bids and its winner. */
+export interface ComparedLot {
+  lot: DataRow
+  process: DataRow | undefined
+  bids: { id: string; name: string | null; amount: unknown }[]
+  winnerId: string | null
 }
 
 export interface ContractFacts {
   row: DataRow
   supplier: DataRow | undefined
   payments: DataRow[]
+  /** The newest act, of the contracts that have one. */
+  act: DataRow | undefined
 }
+
+/** What a letter is about. Without a process it is the history of a buyer, a supplier, a pair or a market. */
+export interface LetterSubject {
+  ocid: string | null
+  buyerId: string | null
+  supplierId: string | null
+  /** What the letter is named by: the flag's id, the process, the organisations. */
+  name: string
+}
+
+/** The subject of one flag. */
+export function subjectOf(flag: LetterFlag): LetterSubject {
+  const history = histories.includes(flag.subject_type)
+  return {
+    ocid: history ? null : flag.ocid,
+    buyerId: flag.buyer_id,
+    supplierId: flag.supplier_id,
+    name: flag.id,
+  }
+}
+
+const histories: readonly string[] = ['buyer', 'supplier', 'pair', 'market']
 
 /** How many contracts stand in the table of a letter, and purchases and records in its annex. */
 const shownContracts = 3
@@ -40,7 +84,13 @@ function lastPart(id: string, ocid: string | null): string {
 
 /** The source's name of a flag's records, from the first row that tells it; null when none does. */
 export function sourceOf(facts: Facts): string | null {
-  const row = facts.process ?? facts.contracts[0]?.row ?? facts.purchases[0] ?? facts.buyer
+  const row =
+    facts.process ??
+    facts.contracts[0]?.row ??
+    facts.purchases[0] ??
+    facts.lots[0]?.lot ??
+    facts.buyer ??
+    facts.supplier
   return typeof row?.source === 'string' ? row.source : null
 }
 
@@ -58,39 +108,76 @@ export function methodTypeOf(facts: Facts): number | null {
   return known === undefined ? null : systemNumbers[known.system]
 }
 
-/** Gathers what the tables say about the subject of a flag. Throws a UserError when the subject is gone from the tables. */
-export async function gatherFacts(source: LetterSource, flag: LetterFlag): Promise<Facts> {
-  const own = lastPart(flag.subject_id, flag.ocid)
-  const ocid = flag.ocid
+/** Gathers what the tables say about a subject and its flags. Throws a UserError when the subject is gone from the tables. */
+export async function gatherFacts(source: LetterSource, subject: LetterSubject, flags: LetterFlag[]): Promise<Facts> {
+  const { ocid } = subject
+  const only = flags.length === 1 ? flags[0] : undefined
+  const own = only === undefined ? undefined : lastPart(only.subject_id, only.ocid)
   const process = ocid === null ? undefined : (await source.find('processes', { ocid }, 1))[0]
-  const aggregate = ['buyer', 'supplier', 'pair', 'market'].includes(flag.subject_type)
-  if (!aggregate && process === undefined)
-    throw new UserError(`the subject of the flag ${flag.id} is not in the dataset`, {
-      why: `no process has the ocid ${ocid ?? '(none)'}`,
-      next: ['build the tables anew with: jaryq build', 'then: jaryq flag --all'],
-      exit: 'data',
-    })
-  const lot = await lotOf(source, flag, own)
-  const found = aggregate ? [] : await contractsOf(source, flag, own, lot)
-  const contracts = await Promise.all(
-    found.slice(0, shownContracts).map(async (row) => ({
-      row,
-      supplier: await party(source, row.ocid, row.supplier_id),
-      payments: await source.find('transactions', { ocid: row.ocid, contract_id: row.id }, many),
-    })),
-  )
-  const year = aggregate ? /^\d{4}$/.exec(own)?.[0] : undefined
-  const purchases = aggregate ? await purchasesOf(source, flag, year) : []
+  if (ocid !== null && process === undefined)
+    throw new UserError(
+      `the subject of ${only === undefined ? 'the letter' : `the flag ${only.id}`} is not in the dataset`,
+      {
+        why: `no process has the ocid ${ocid}`,
+        next: ['build the tables anew with: jaryq build', 'then: jaryq flag --all'],
+        exit: 'data',
+      },
+    )
+  const evidence = uniqueEvidence(flags)
+  const history = ocid === null
+  const lot = history ? undefined : await lotOf(source, ocid, only, own)
+  const found = history ? [] : await contractsOf(source, ocid, only, own, lot)
+  const contracts = await Promise.all(found.slice(0, shownContracts).map((row) => contractFacts(source, row)))
+  const year = history && only !== undefined ? /^\d{4}$/.exec(own ?? '')?.[0] : undefined
+  const buyerId = subject.buyerId ?? text(process?.buyer_id)
+  const suppliers = [...new Set(found.map((row) => text(row.supplier_id)).filter((id) => id !== null))]
+  const supplierId = subject.supplierId ?? (suppliers.length === 1 ? suppliers[0]! : null)
+  const purchases = history ? await purchasesOf(source, evidence, buyerId, year) : []
   return {
-    flag,
+    subject,
+    flags,
+    evidence,
     process,
     lot,
-    buyer: await party(source, ocid ?? undefined, flag.buyer_id),
+    buyerId,
+    supplierId,
+    buyer: await party(source, ocid ?? undefined, buyerId),
+    supplier: await party(source, ocid ?? undefined, supplierId),
     contracts,
     contractsTotal: found.length,
     purchases: purchases.slice(0, shownPurchases),
     year,
-    records: aggregate ? new Map() : await recordsOf(source, flag),
+    records: await recordsOf(source, evidence, flags),
+    lots: await comparedLots(source, evidence, flags),
+    debarred: supplierId === null ? [] : await source.find('unscrupulous_suppliers', { supplier_id: supplierId }, 5),
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function uniqueEvidence(flags: readonly LetterFlag[]): EvidenceRecord[] {
+  const seen = new Set<string>()
+  return flags
+    .flatMap((flag) => flag.evidence)
+    .filter(({ table, id, field }) => {
+      const key = `${table} ${id} ${field}`
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+}
+
+async function contractFacts(source: LetterSource, row: DataRow): Promise<ContractFacts> {
+  const of = { ocid: row.ocid, contract_id: row.id }
+  const acts = (await source.find('milestones', of, many)).filter((act) => act.kz_akt_local_date != null)
+  acts.sort((a, b) => (String(a.kz_akt_local_date) < String(b.kz_akt_local_date) ? 1 : -1))
+  return {
+    row,
+    supplier: await party(source, row.ocid, row.supplier_id),
+    payments: await source.find('transactions', of, many),
+    act: acts[0],
   }
 }
 
@@ -100,29 +187,31 @@ async function party(source: LetterSource, ocid: unknown, id: unknown): Promise<
   return here[0] ?? (await source.find('parties', { id }, 1))[0]
 }
 
-async function lotOf(source: LetterSource, flag: LetterFlag, own: string): Promise<DataRow | undefined> {
-  if (flag.ocid === null) return undefined
-  if (flag.subject_type === 'lot') return (await source.find('lots', { ocid: flag.ocid, id: own }, 1))[0]
-  if (flag.subject_type === 'bid') {
-    const bid = (await source.find('bids', { ocid: flag.ocid, id: own }, 1))[0]
-    return bid?.related_lot == null
-      ? undefined
-      : (await source.find('lots', { ocid: flag.ocid, id: bid.related_lot }, 1))[0]
+async function lotOf(
+  source: LetterSource,
+  ocid: string,
+  flag: LetterFlag | undefined,
+  own: string | undefined,
+): Promise<DataRow | undefined> {
+  if (flag?.subject_type === 'lot') return (await source.find('lots', { ocid, id: own }, 1))[0]
+  if (flag?.subject_type === 'bid') {
+    const bid = (await source.find('bids', { ocid, id: own }, 1))[0]
+    return bid?.related_lot == null ? undefined : (await source.find('lots', { ocid, id: bid.related_lot }, 1))[0]
   }
-  const lots = await source.find('lots', { ocid: flag.ocid }, 2)
+  const lots = await source.find('lots', { ocid }, 2)
   return lots.length === 1 ? lots[0] : undefined
 }
 
 async function contractsOf(
   source: LetterSource,
-  flag: LetterFlag,
-  own: string,
+  ocid: string,
+  flag: LetterFlag | undefined,
+  own: string | undefined,
   lot: DataRow | undefined,
 ): Promise<DataRow[]> {
-  const ocid = flag.ocid
-  if (flag.subject_type === 'contract') return source.find('contracts', { ocid, id: own }, 1)
+  if (flag?.subject_type === 'contract') return source.find('contracts', { ocid, id: own }, 1)
   const all = await source.find('contracts', { ocid }, many)
-  if (lot === undefined || !['lot', 'bid'].includes(flag.subject_type)) return byAmount(all)
+  if (lot === undefined || flag === undefined || !['lot', 'bid'].includes(flag.subject_type)) return byAmount(all)
   const items = await source.find('contract_items', { ocid, related_lot: lot.id }, many)
   const awards = await source.find('awards', { ocid, related_lot: lot.id }, many)
   const ids = new Set(items.map((item) => item.contract_id))
@@ -130,24 +219,80 @@ async function contractsOf(
   return byAmount(all.filter((row) => ids.has(row.id) || (row.award_id != null && awardIds.has(row.award_id))))
 }
 
-async function purchasesOf(source: LetterSource, flag: LetterFlag, year: string | undefined): Promise<DataRow[]> {
-  const ids = [
-    ...new Set(flag.evidence.filter(({ table }) => table === 'contracts').map(({ id }) => id.split('|').at(-1)!)),
-  ]
-  if (ids.length === 0) return []
-  const wanted = new Set(flag.evidence.filter(({ table }) => table === 'contracts').map(({ id }) => id))
+async function purchasesOf(
+  source: LetterSource,
+  evidence: readonly EvidenceRecord[],
+  buyerId: string | null,
+  year: string | undefined,
+): Promise<DataRow[]> {
+  const wanted = new Set(evidence.filter(({ table }) => table === 'contracts').map(({ id }) => id))
+  if (wanted.size === 0) return []
+  const ids = [...new Set([...wanted].map((id) => id.split('|').at(-1)!))]
   const rows = await source.find('contracts', { id: ids }, many)
   return byAmount(
     rows.filter(
       (row) =>
         (wanted.has(String(row.id)) || wanted.has(`${row.ocid}|${row.id}`)) &&
-        (year === undefined ||
-          typeof row.buyer_id !== 'string' ||
-          flag.buyer_id === null ||
-          row.buyer_id === flag.buyer_id),
+        (year === undefined || typeof row.buyer_id !== 'string' || buyerId === null || row.buyer_id === buyerId),
     ),
   )
 }
+
+// Only where bids are compared: the lots of a flag on one lot, and those behind the bids that a flag names.
+async function comparedLots(
+  source: LetterSource,
+  evidence: readonly EvidenceRecord[],
+  flags: readonly LetterFlag[],
+): Promise<ComparedLot[]> {
+  if (!flags.some(({ violations }) => violations.some((id) => compared.has(id)))) return []
+  const wanted = new Map<string, { ocid: string; lot: string }>()
+  for (const flag of flags)
+    if (flag.subject_type === 'lot' && flag.ocid !== null)
+      wanted.set(flag.subject_id, { ocid: flag.ocid, lot: lastPart(flag.subject_id, flag.ocid) })
+  for (const { table, id } of evidence) {
+    const at = id.lastIndexOf('|')
+    if (at < 0 || wanted.size >= comparedLotsRead) continue
+    const ocid = id.slice(0, at)
+    const own = id.slice(at + 1)
+    if (table === 'lots') wanted.set(id, { ocid, lot: own })
+    else if (table === 'bids' || table === 'awards') {
+      const row = (await source.find(table, { ocid, id: own }, 1))[0]
+      if (row?.related_lot != null) wanted.set(`${ocid}|${row.related_lot}`, { ocid, lot: String(row.related_lot) })
+    }
+  }
+  const lots = await Promise.all(
+    [...wanted.values()].map(async ({ ocid, lot: id }): Promise<ComparedLot | undefined> => {
+      const lot = (await source.find('lots', { ocid, id }, 1))[0]
+      if (lot === undefined) return undefined
+      const bids = await source.find('bids', { ocid, related_lot: id }, many)
+      const named = new Map(
+        (bids.length === 0
+          ? []
+          : await source.find('bid_tenderers', { ocid, bid_id: bids.map((bid) => bid.id) }, many)
+        ).map((row) => [row.tenderer_id, row.tenderer_name]),
+      )
+      const winner = (await source.find('awards', { ocid, related_lot: id }, many)).find(
+        (award) => award.supplier_id != null && award.status !== 'cancelled' && award.status !== 'unsuccessful',
+      )
+      return {
+        lot,
+        process: (await source.find('processes', { ocid }, 1))[0],
+        bids: bids
+          .filter((bid) => typeof bid.tenderer_id === 'string')
+          .map((bid) => ({
+            id: String(bid.tenderer_id),
+            name: text(named.get(bid.tenderer_id)),
+            amount: bid.value_amount,
+          })),
+        winnerId: text(winner?.supplier_id),
+      }
+    }),
+  )
+  return lots.filter((lot) => lot !== undefined && lot.bids.length > 0) as ComparedLot[]
+}
+
+const compared = new Set(['sham', 'stable', 'affil', 'reject'])
+const comparedLotsRead = 200
 
 function byAmount(rows: DataRow[]): DataRow[] {
   const amount = (row: DataRow) => Number(row.value_amount ?? 0)
@@ -156,12 +301,20 @@ function byAmount(rows: DataRow[]): DataRow[] {
 
 const withNumbers = new Set(['lots', 'contracts'])
 
-async function recordsOf(source: LetterSource, flag: LetterFlag): Promise<Map<string, DataRow>> {
+async function recordsOf(
+  source: LetterSource,
+  evidence: readonly EvidenceRecord[],
+  flags: readonly LetterFlag[],
+): Promise<Map<string, DataRow>> {
   const records = new Map<string, DataRow>()
-  for (const { table, id } of flag.evidence) {
+  const ocid = flags[0]?.ocid ?? null
+  for (const { table, id } of evidence) {
     const key = `${table} ${id}`
     if (!withNumbers.has(table) || records.has(key) || records.size >= shownRecords) continue
-    const row = (await source.find(table, { ocid: flag.ocid, id: lastPart(id, flag.ocid) }, 1))[0]
+    const at = ocid !== null && id.startsWith(`${ocid}|`) ? ocid.length : id.lastIndexOf('|')
+    const where = at < 0 ? { ocid, id } : { ocid: id.slice(0, at), id: id.slice(at + 1) }
+    if (where.ocid === null) continue
+    const row = (await source.find(table, where, 1))[0]
     if (row !== undefined) records.set(key, row)
   }
   return records

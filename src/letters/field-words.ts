@@ -5,6 +5,9 @@ const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
 const fieldWords: Record<string, Text> = {
   ...portalFieldWords,
+  result: t('result of the check', 'результат проверки', 'тексеру нәтижесі'),
+  checked_on: t('checked on', 'дата проверки', 'тексерілген күні'),
+  screenshot_sha256: t('SHA-256 of the screenshot', 'SHA-256 снимка экрана', 'экран көшірмесінің SHA-256'),
   tender_date_published: t('published', 'опубликовано', 'жарияланған'),
   tender_period_start_date: t('bids accepted from', 'начало приёма заявок', 'өтінім қабылдаудың басталуы'),
   tender_period_end_date: t('bids accepted until', 'окончание приёма заявок', 'өтінім қабылдаудың аяқталуы'),

@@ -1,52 +1,67 @@
-import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, extname, join, sep } from 'node:path'
+import { basename } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
-import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import type { Calendar } from '../law/calendar.ts'
-import { loadLaw } from '../law/law.ts'
+import { type Law, loadLaw } from '../law/law.ts'
 import type { Norm } from '../law/norms.ts'
+import { readingHolds } from '../law/reading.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
+import { type About, aboutOf } from './about.ts'
 import { type Answers, applyAnswers, refuseAccusing } from './answers.ts'
 import type { Applicant } from './applicant.ts'
 import { coverText } from './cover.ts'
-import { type Document, type LetterFormat, letterFormats, writeDocument } from './document.ts'
-import { gatherFacts, methodTypeOf, sourceOf } from './facts.ts'
+import { customerKind, isRepublican } from './customer.ts'
+import type { Document } from './document.ts'
+import { bySureness } from './fact-list.ts'
+import { type Facts, gatherFacts, type LetterSubject, methodTypeOf, sourceOf } from './facts.ts'
 import { fillTemplate, type Values } from './fill.ts'
-import { type GateRule, passGate } from './gate.ts'
+import { type GateFacts, type GateRule, passGate } from './gate.ts'
+import type { CustomerKind } from './kinds.ts'
+import { type LetterFiles, type WriteOptions, writeLetter } from './letter-files.ts'
 import { gapFor } from './markdown.ts'
 import { placeholders } from './placeholders.ts'
+import type { Role } from './roles.ts'
 import type { LetterFlag, LetterSource } from './source.ts'
-import { loadTemplate, type Role, type Template } from './templates.ts'
-import { auditValues, beganOn, citableNorms } from './values.ts'
+import { loadTemplate, type Template } from './templates.ts'
+import { beganOn, citableNorms, derivedValues, letterValues } from './values.ts'
 import { trainingMark } from './words.ts'
 
-export interface LetterRequest {
+export interface LetterRequest extends About {
   kind: string
-  flagId: string
   lang: Lang
   applicant?: Applicant | undefined
   answers?: Answers | undefined
+  /** Files to attach: each is named in the letter with its SHA-256. */
+  attach?: readonly string[] | undefined
   role?: Role | undefined
   /** The letter's date, `YYYY-MM-DD`; without it the answers' or the date of the data, never the clock's. */
   date?: string | undefined
+  /** The day on which the applicant compared the norms with the edition in force. */
+  normsChecked?: string | undefined
   /** The dataset's directory, for the user's own templates and what its own files say of the law. */
   dir?: string | undefined
 }
 
 /** What stands between a letter and its sending, besides missing fields. */
-export type Reason = 'training' | 'reading-copy'
+export type Reason = 'training' | 'reading-copy' | 'role' | 'norms-unchecked' | 'norms-stale'
 
 /** A letter before it is written to a file. */
 export interface Letter {
   kind: string
   lang: Lang
-  flag: LetterFlag
+  /** What it is about, and what its file is named by. */
+  subject: LetterSubject
+  /** The flags it rests on, the surest first; none for a letter about a purchase that no indicator was asked of. */
+  flags: LetterFlag[]
   template: Template
-  /** `ready` only with every required field filled, with doubts, in a language of the state, and not from training data. */
+  customer: CustomerKind
+  /**
+   * `ready` only with every required field filled, with doubts, in a language of the state, with the role said and the
+   * norms checked within 90 days, and never from training data.
+   */
   status: 'draft' | 'ready'
   /** Required placeholders that are empty, as the template names them (of `a|b` the first). */
   missing: string[]
@@ -54,58 +69,68 @@ export interface Letter {
   /** A rule of the gate that made the letter state facts only. */
   rule?: GateRule
   norms: { cited: Norm[]; left: Norm[] }
+  normsChecked: string | null
   title: string
+  /** Nothing in it is called a sign of a breach: it asks. */
+  question: boolean
   date: string | null
   dataDate: string | null
   /** The last day of the reply's term if the letter is registered on its date. */
   replyDue?: { date: string; provisional: boolean }
+  /** The same of the stages of the purchase that the letter has to come before. */
+  bidsUntil: string | null
   role: Role | undefined
+  attached: { path: string; name: string; sha256: string }[]
   document: Document
   cover: Document
 }
 
 /**
- * Writes the letter of a flag, in memory. Throws a UserError when there is no such letter or flag, when the gate
- * refuses it (the reason is in `why`), and when a text of the applicant or of an own template accuses.
+ * Writes a letter, in memory: about a flag, several flags, a purchase, a supplier's or a pair's history. Throws a
+ * UserError when there is no such letter, flag or purchase, when the gate refuses it (the reason is in `why`), and when a
+ * text of the applicant or of an own template accuses.
  */
 export async function draftLetter(source: LetterSource, request: LetterRequest): Promise<Letter> {
   const { kind, lang } = request
   const template = await loadTemplate(kind, lang, request.dir)
   refuseAccusing(template.body, lang, `the template ${template.origin === 'built-in' ? kind : template.origin}`)
-  const flag = await source.flag(request.flagId, lang)
-  const facts = await gatherFacts(source, flag)
-  const { decision, rule } = passGate({
-    outcome: flag.outcome,
-    source: sourceOf(facts),
-    buyerId: flag.buyer_id,
-    methodType: methodTypeOf(facts),
-    isQuasiState: facts.buyer?.kz_is_qvazi == null ? null : Number(facts.buyer.kz_is_qvazi) === 1,
-    began: beganOn(facts),
-    role: request.role,
-    roles: template.roles,
-  })
-  if (decision === 'refuse')
-    throw new UserError(`no letter ${kind} can be written from ${flag.id}`, {
-      why: rule!.reason[lang],
-      ...(rule!.next === undefined ? {} : { next: rule!.next[lang] }),
-    })
-  const oldLaw = decision === 'facts-only'
+  const about = await aboutOf(source, request, lang, template.rules.flagless)
+  const flagged = about.flags.filter(({ outcome }) => outcome === 'flag')
+  const flags = bySureness(fitting(flagged.length === 0 ? about.flags : flagged, template.rules.violations))
+  const facts = await gatherFacts(source, about.subject, flags)
   const law = await loadLaw(request.dir === undefined ? undefined : datasetPaths(request.dir).law)
-  const norms = oldLaw ? { cited: [], left: [] } : citableNorms(flag.legal_basis, law.norms)
-  const factsOnly = oldLaw || (norms.cited.length === 0 && flag.grade === 'question')
-  const { innocent: doubts, summary } = await source.texts(flag.indicator, lang)
-  for (const text of [summary, ...doubts]) refuseAccusing(text, lang, `the indicator ${flag.indicator}`)
-
-  const { date: answeredDate, ...answers } = request.answers ?? {}
+  const { date: answeredDate, norms_checked: answeredCheck, ...answers } = request.answers ?? {}
   const date = checkDate(request.date ?? (answeredDate as string | undefined)) ?? source.dataDate
-  const found = auditValues(facts, {
-    ...{ lang, source, applicant: request.applicant, date, factsOnly, norms: norms.cited, oldLaw, doubts },
+  const normsChecked = checkDate(request.normsChecked ?? (answeredCheck as string | undefined)) ?? null
+  const gate = gateFacts(facts, { law, date, role: request.role, training: source.training })
+  const { decision, rule, appc } = passGate(gate, { ...template.rules, roles: template.roles })
+  if (decision === 'refuse') {
+    const next = rule!.next?.({ ...template.rules, roles: template.roles })
+    throw new UserError(`no letter ${kind} can be written${flags[0] === undefined ? '' : ` from ${flags[0].id}`}`, {
+      why: rule!.reason[lang],
+      ...(next === undefined ? {} : { next: next[lang] }),
+    })
+  }
+  const keys = [...new Set(flags.flatMap(({ legal_basis: basis }) => basis))]
+  const norms = decision === 'facts-only' ? { cited: [], left: [] } : citableNorms(keys, law.norms)
+  const surest = flags[0]?.grade ?? 'question'
+  const factsOnly = decision === 'facts-only' || (norms.cited.length === 0 && surest === 'question')
+  const doubts = await doubtsOf(source, flags, lang)
+  const found = letterValues(facts, {
+    ...{ lang, source, applicant: request.applicant, date, factsOnly, norms: norms.cited, doubts, appc },
+    addressee: template.rules.addressee,
+    oldLaw: rule?.id === 'old-law',
+    newLaw: rule === undefined,
   })
-  const known = withoutPersons(applyAnswers(found, answers, lang))
+  const attached = await attachedFiles(request.attach ?? [])
+  const given = attached.length === 0 ? answers : withAttachments(answers, attached)
+  const known = withoutPersons(derivedValues(applyAnswers(found, given, lang), given, law.calendar, lang))
   const { values, missing } = withGaps(known, template, lang)
   const reasons: Reason[] = [
     ...(source.training ? ['training' as const] : []),
     ...(template.readingCopy ? ['reading-copy' as const] : []),
+    ...(request.role === undefined ? ['role' as const] : []),
+    ...normsReason(normsChecked, date),
   ]
   const mark = source.training ? { mark: trainingMark[lang] } : {}
   const title = values.question === true ? template.titleQuestion : template.title
@@ -113,28 +138,119 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
   const letter: Omit<Letter, 'cover'> = {
     kind,
     lang,
-    flag,
+    subject: about.subject,
+    flags,
     template,
+    customer: gate.customer,
     status: missing.length === 0 && reasons.length === 0 ? 'ready' : 'draft',
     missing,
     reasons,
     ...(rule === undefined ? {} : { rule }),
     norms,
+    normsChecked,
     title,
+    question: values.question === true,
     date,
     dataDate: source.dataDate,
-    ...replyDue(template, date, law.calendar),
+    ...replyDue(replyDays(template, request.role, appc), date, law.calendar),
+    bidsUntil: gate.bidsUntil,
     role: request.role,
+    attached,
     document: { ...common, title, markdown: await fillTemplate(template, values), ...author(request.applicant) },
   }
   return { ...letter, cover: { ...common, title, markdown: coverText(letter) } }
+}
+
+// Of several flags those that the kind is for: a letter about VAT tells of VAT. With none that fits the gate says so.
+function fitting(flags: LetterFlag[], violations: readonly string[] | null): LetterFlag[] {
+  if (violations === null || flags.length < 2) return flags
+  const fit = flags.filter((flag) => flag.violations.some((id) => violations.includes(id)))
+  return fit.length === 0 ? flags : fit
+}
+
+function gateFacts(
+  facts: Facts,
+  { law, date, role, training }: { law: Law; date: string | null; role: Role | undefined; training: boolean },
+): GateFacts {
+  const { flags, process, buyer, buyerId, supplierId } = facts
+  const published = localDate(process?.tender_date_published_local_date)
+  return {
+    outcome: flags.length === 0 ? null : flags[0]!.outcome,
+    customer: customerKind({
+      source: sourceOf(facts),
+      id: buyerId,
+      party: buyer,
+      methodType: methodTypeOf(facts),
+      isStateInstitution:
+        facts.contracts[0]?.row.kz_is_gu == null ? null : Number(facts.contracts[0].row.kz_is_gu) === 1,
+    }),
+    republican: isRepublican(buyer),
+    supplier:
+      supplierId === null
+        ? null
+        : supplierId.startsWith('KZ-person-') || facts.supplier?.is_person === true
+          ? 'person'
+          : 'company',
+    violations: [...new Set(flags.flatMap((flag) => flag.violations))],
+    began: beganOn(facts),
+    role,
+    date,
+    remarksUntil: published === null ? null : remarksEnd(process?.kz_discus_end_local_date, published, law.calendar),
+    bidsUntil: localDate(process?.tender_period_end_local_date),
+    training,
+  }
+}
+
+function localDate(value: unknown): string | null {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : null
+}
+
+// The portal's own end of the discussion; where it is not kept, two working days after the announcement.
+function remarksEnd(discussion: unknown, published: string, calendar: Calendar): string | null {
+  return localDate(discussion) ?? (calendar.covers(published) ? calendar.add(published, 2) : null)
+}
+
+/** The innocent explanations of every indicator behind the letter, each once. Refuses texts that accuse. */
+async function doubtsOf(source: LetterSource, flags: readonly LetterFlag[], lang: Lang): Promise<string[]> {
+  const doubts: string[] = []
+  for (const indicator of new Set(flags.map((flag) => flag.indicator))) {
+    const { innocent, summary } = await source.texts(indicator, lang)
+    for (const text of [summary, ...innocent]) refuseAccusing(text, lang, `the indicator ${indicator}`)
+    doubts.push(...innocent)
+  }
+  return [...new Set(doubts)].slice(0, 20)
+}
+
+async function attachedFiles(paths: readonly string[]): Promise<Letter['attached']> {
+  return Promise.all(
+    paths.map(async (path) => {
+      try {
+        return { path, name: basename(path), sha256: sha256(await readFile(path)) }
+      } catch (error) {
+        throw fileError(error, 'read', path)
+      }
+    }),
+  )
+}
+
+function withAttachments(answers: Answers, attached: Letter['attached']): Answers {
+  const before = answers.attachments === undefined ? [] : [answers.attachments].flat()
+  return { ...answers, attachments: [...before, ...attached.map(({ name, sha256 }) => `${name} (SHA-256: ${sha256})`)] }
+}
+
+/** Why the norms are not known to be in force on the letter's date: nobody compared them, or too long ago. */
+function normsReason(checked: string | null, date: string | null): Reason[] {
+  if (checked === null || date === null) return ['norms-unchecked']
+  const age = (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${checked}T00:00:00Z`)) / 86_400_000
+  return age > readingHolds ? ['norms-stale'] : []
 }
 
 function author(applicant: Applicant | undefined): { author?: string } {
   return applicant?.name === undefined ? {} : { author: applicant.name }
 }
 
-function checkDate(date: string | undefined): string | null | undefined {
+/** A date as it was given, or undefined for none; throws a UserError for what is no day. */
+export function checkDate(date: string | undefined): string | undefined {
   if (date === undefined || date === '') return undefined
   const parsed = /^\d{4}-\d{2}-\d{2}$/.test(date) ? new Date(`${date}T00:00:00Z`) : undefined
   if (parsed === undefined || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== date)
@@ -142,14 +258,21 @@ function checkDate(date: string | undefined): string | null | undefined {
   return date
 }
 
+// Without a term that binds the addressee there is no clock; an editorial office has one of its own where the law gives it.
+function replyDays(template: Template, role: Role | undefined, appc: boolean): number | undefined {
+  if (role === 'journalist' && template.replyWorkingDaysJournalist !== undefined)
+    return template.replyWorkingDaysJournalist
+  return appc ? template.replyWorkingDays : undefined
+}
+
 function replyDue(
-  template: Template,
+  days: number | undefined,
   date: string | null,
   calendar: Calendar,
 ): { replyDue?: { date: string; provisional: boolean } } {
-  if (template.replyWorkingDays === undefined || date === null) return {}
+  if (days === undefined || date === null) return {}
   try {
-    const due = calendar.add(date, template.replyWorkingDays)
+    const due = calendar.add(date, days)
     return { replyDue: { date: due, provisional: calendar.status(due) === 'projected' } }
   } catch (error) {
     // The calendar does not reach that far: no date is better than a wrong one.
@@ -193,98 +316,16 @@ function withGaps(values: Values, template: Template, lang: Lang): { values: Val
     missing.push(name)
     const { kind, label } = placeholders[name]!
     const gap = gapFor(label?.[lang] ?? name, lang)
-    if (kind === 'list') filled[name] = [{ n: 1, text: gap, source: null }]
-    else if (kind === 'text') filled[name] = gap
+    filled[name] = kind === 'list' ? [gapItem(name, gap)] : gap
   }
   return { values: filled, missing }
 }
 
-export interface WriteOptions {
-  format?: LetterFormat | undefined
-  /** A directory or a file; without it the current directory of the process. */
-  output?: string | undefined
-  /** Replace files that are there and differ. */
-  force?: boolean | undefined
-}
-
-/** The file name of a letter: `KIND-FLAG.LANG.EXT`, safe on every system. */
-export function letterFileName(letter: Pick<Letter, 'kind' | 'lang' | 'flag'>, format: LetterFormat): string {
-  const safe = letter.flag.id.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
-  const name = safe.length <= 120 ? safe : `${safe.slice(0, 107)}-${sha256(letter.flag.id).slice(0, 12)}`
-  return `${letter.kind}-${name}.${letter.lang}.${format}`
-}
-
-/**
- * Writes a letter and its cover sheet (`cover-…`, for the applicant, not to be sent) and returns their paths. A file
- * that is there with other content is not replaced without `force`: a UserError says so, and nothing is written.
- */
-export async function writeLetter(
-  letter: Letter,
-  options: WriteOptions = {},
-): Promise<{ letter: string; cover: string; unchanged: boolean }> {
-  const { path, format } = letterPath(letter, options)
-  const coverPath = join(dirname(path), `cover-${basename(path)}`)
-  const files = [
-    { path, content: await writeDocument(letter.document, format) },
-    { path: coverPath, content: await writeDocument(letter.cover, format) },
-  ]
-  let unchanged = true
-  for (const file of files) {
-    let before: Buffer | undefined
-    try {
-      before = await readFile(file.path)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, 'write', file.path)
-    }
-    if (before?.equals(file.content)) continue
-    unchanged = false
-    if (before !== undefined && options.force !== true)
-      throw new UserError(`${file.path} exists and would change`, {
-        why: 'a letter may hold what you wrote into it by hand',
-        next: ['write it to another place with --output', 'or replace it with --force'],
-        exit: 'usage',
-      })
-  }
-  if (!unchanged)
-    for (const file of files) {
-      try {
-        await writeAtomically(file.path, file.content)
-      } catch (error) {
-        throw fileError(error, 'write', file.path)
-      }
-    }
-  return { letter: path, cover: coverPath, unchanged }
-}
-
-function letterPath(letter: Letter, options: WriteOptions): { path: string; format: LetterFormat } {
-  const { output } = options
-  if (output === '-')
-    throw new UserError('a letter is not written to standard output', {
-      why: 'the letter and its cover sheet are two files',
-      next: 'name a directory, or a file that ends in the format',
-      exit: 'usage',
-    })
-  const isDirectory =
-    output === undefined ||
-    /[/\\]$/.test(output) ||
-    output.endsWith(sep) ||
-    (existsSync(output) && statSync(output).isDirectory())
-  const ending = output === undefined ? '' : extname(output).slice(1).toLowerCase()
-  if (isDirectory || ending === '') {
-    const format = options.format ?? 'docx'
-    return { path: join(output ?? '.', letterFileName(letter, format)), format }
-  }
-  const named = letterFormats.find((format) => format === ending)
-  if (named === undefined || (options.format !== undefined && options.format !== named))
-    throw new UserError(`${output} does not fit the format`, {
-      why:
-        named === undefined
-          ? `a letter is written as ${letterFormats.join(', ')}`
-          : `the file ends in .${named}, the format is ${options.format}`,
-      next: 'name a directory, or a file that ends in the format',
-      exit: 'usage',
-    })
-  return { path: output!, format: named }
+// An item of a list that shows the gap in its first field and leaves the others out.
+function gapItem(name: string, gap: unknown): Record<string, unknown> {
+  const { items = [], needed = ['text'] } = placeholders[name]!
+  const first = needed[0]!
+  return { ...Object.fromEntries(items.map((item) => [item, item === 'n' ? 1 : null])), [first]: gap }
 }
 
 export interface NewLetterOptions extends Omit<LetterRequest, 'dir'>, WriteOptions {
@@ -292,10 +333,8 @@ export interface NewLetterOptions extends Omit<LetterRequest, 'dir'>, WriteOptio
   dir: string
 }
 
-/** Writes the letter of a flag of the dataset in `dir`: `draftLetter`, then `writeLetter`. */
-export async function newLetter(
-  options: NewLetterOptions,
-): Promise<Letter & { files: { letter: string; cover: string; unchanged: boolean } }> {
+/** Writes a letter from the dataset in `dir`: `draftLetter`, then `writeLetter`. */
+export async function newLetter(options: NewLetterOptions): Promise<Letter & { files: LetterFiles }> {
   const { openLetterSource } = await import('./dataset-source.ts')
   const source = await openLetterSource(options.dir)
   try {

@@ -8,8 +8,12 @@ export interface Placeholder {
   kind: 'text' | 'flag' | 'list'
   label?: Text
   answer?: boolean
+  /** An answer that is a day, written as YYYY-MM-DD. */
+  day?: boolean
   /** The placeholders inside an item of a list. */
   items?: readonly string[]
+  /** Those of them without which an item that the applicant gives is not whole. */
+  needed?: readonly string[]
 }
 
 const text = (en: string, ru: string, kk: string, answer = true): Placeholder => ({
@@ -17,13 +21,27 @@ const text = (en: string, ru: string, kk: string, answer = true): Placeholder =>
   label: { en, ru, kk },
   answer,
 })
-const list = (en: string, ru: string, kk: string, items: readonly string[], answer = false): Placeholder => ({
+const day = (en: string, ru: string, kk: string): Placeholder => ({ ...text(en, ru, kk), day: true })
+const list = (
+  en: string,
+  ru: string,
+  kk: string,
+  items: readonly string[],
+  answer = false,
+  needed: readonly string[] = ['text'],
+): Placeholder => ({
   kind: 'list',
   label: { en, ru, kk },
   items,
   answer,
+  ...(answer ? { needed } : {}),
 })
 const flag: Placeholder = { kind: 'flag' }
+const answeredFlag = (en: string, ru: string, kk: string): Placeholder => ({
+  kind: 'flag',
+  label: { en, ru, kk },
+  answer: true,
+})
 
 const contractItems = [
   'contract_no',
@@ -40,6 +58,8 @@ const contractItems = [
   'payment_date',
   'payments_sum',
   'payments_count',
+  'act_no',
+  'act_date',
 ] as const
 
 /** Every placeholder that a template may name. Anything else in a template is refused. */
@@ -90,6 +110,61 @@ export const placeholders: Readonly<Record<string, Placeholder>> = {
   payments_count: text('the number of payments', 'число платежей', 'төлемдер саны', false),
   contracts_more: text('the number of other contracts', 'число других договоров', 'басқа шарттар саны', false),
   purchases_shown: text('purchases shown', 'показано закупок', 'көрсетілген сатып алулар', false),
+  act_no: text('the number of the act', 'номер акта', 'актінің нөмірі', false),
+  act_date: text('the date of the act', 'дата акта', 'акт күні', false),
+  bids_until: text('the end of bidding', 'окончание приёма заявок', 'өтінім қабылдаудың аяқталуы', false),
+  period_from: text('the first day', 'начало периода', 'кезеңнің басы', false),
+  period_to: text('the last day', 'конец периода', 'кезеңнің соңы', false),
+  lots_shown: text('lots shown', 'показано лотов', 'көрсетілген лоттар', false),
+  lots_total: text('lots in all', 'всего лотов', 'барлық лоттар', false),
+  contract_clause: text('the clause of the contract', 'пункт договора', 'шарттың тармағы'),
+  esf_no: text('the electronic invoice', 'электронный счёт-фактура', 'электрондық шот-фактура'),
+  vat_check_date: day(
+    'the day on which the supplier was checked for VAT',
+    'дата, на которую проверен учёт поставщика по НДС',
+    'өнім берушінің ҚҚС есебі тексерілген күн',
+  ),
+  vat_check_result: text(
+    'what the check of the supplier for VAT gave',
+    'результат проверки поставщика как плательщика НДС',
+    'өнім берушіні ҚҚС төлеуші ретінде тексеру нәтижесі',
+  ),
+  damage_estimate: text('the estimated damage', 'предполагаемый размер расхождения', 'алшақтықтың болжамды мөлшері'),
+  evidence_risk_date: day(
+    'the day by which evidence may be lost',
+    'дата, к которой доказательства могут быть утрачены',
+    'дәлелдемелер жоғалуы мүмкін күн',
+  ),
+  rnu_ground: text('the sub-paragraph of Art. 8(4)', 'подпункт пункта 4 статьи 8', '8-баптың 4-тармағының тармақшасы'),
+  rnu_status: text('the state in the register', 'состояние в реестре', 'тізілімдегі жай-күйі'),
+  event_date: day(
+    'the day from which the customer’s term runs',
+    'день, с которого течёт срок заказчика',
+    'тапсырыс берушінің мерзімі басталатын күн',
+  ),
+  event_date_plus_30: text('the thirtieth day', 'тридцатый день', 'отызыншы күн', false),
+  body_name: text(
+    'the body complained of',
+    'орган, бездействие или ответ которого обжалуется',
+    'әрекетсіздігіне не жауабына шағым жасалатын орган',
+  ),
+  first_letter_date: day('the date of your first letter', 'дата первого обращения', 'бірінші өтініштің күні'),
+  first_reg_no: text(
+    'the registration number of your first letter',
+    'регистрационный номер первого обращения',
+    'бірінші өтініштің тіркеу нөмірі',
+  ),
+  subject: text('what your first letter was about', 'о чём было первое обращение', 'бірінші өтініш не туралы болғаны'),
+  due_date: text('the last day of the reply', 'последний день ответа', 'жауаптың соңғы күні', false),
+  answer_date: day('the date of the reply', 'дата ответа', 'жауап күні'),
+  answer_no: text('the number of the reply', 'номер ответа', 'жауаптың нөмірі'),
+  problem: text('what is wrong with the reply', 'чем ответ неудовлетворителен', 'жауаптың кемшілігі неде'),
+  harm: text('how your rights are affected', 'чем затронуты ваши права', 'құқықтарыңыз немен қозғалғаны'),
+  observed: text('what can be seen on the site', 'что видно на месте', 'орнында не көрінетіні'),
+  topic: text('the topic of the proposal', 'о чём предложение', 'ұсыныс не туралы'),
+  current_rule: text('the rule as it is', 'правило как есть', 'қолданыстағы қағида'),
+  proposal: text('what you propose', 'что предлагается', 'не ұсынылатыны'),
+  expected_effect: text('what it would achieve', 'чего это позволит достичь', 'бұл неге мүмкіндік беретіні'),
   records_shown: text('records shown', 'показано записей', 'көрсетілген жазбалар', false),
   records_total: text('records in all', 'всего записей', 'барлық жазбалар', false),
   is_public_control: flag,
@@ -103,6 +178,16 @@ export const placeholders: Readonly<Record<string, Placeholder>> = {
   paid_yes: flag,
   paid_no: flag,
   paid_unknown: flag,
+  appc: flag,
+  new_law: flag,
+  has_facts: flag,
+  has_attachments: flag,
+  has_participants: flag,
+  has_lots: flag,
+  has_previous: flag,
+  no_answer: answeredFlag('that no reply came', 'ответа нет', 'жауап жоқ'),
+  confidential: answeredFlag('that your name be kept', 'конфиденциальность', 'құпиялылық'),
+  evasion: answeredFlag('that the winner evaded the contract', 'уклонение', 'жалтару'),
   has_purchases: flag,
   has_records: flag,
   contracts: list('the contracts', 'договоры', 'шарттар', contractItems),
@@ -122,6 +207,34 @@ export const placeholders: Readonly<Record<string, Placeholder>> = {
     true,
   ),
   attachments: list('the attachments', 'приложения', 'қосымшалар', ['n', 'text'], true),
+  questions: list('the questions', 'вопросы', 'сұрақтар', ['n', 'text'], true),
+  copies: list('who gets a copy', 'кому копия', 'көшірмесі кімге', ['name'], true, ['name']),
+  remarks: list(
+    'the remarks on the documentation',
+    'замечания к документации',
+    'құжаттамаға ескертулер',
+    ['n', 'doc_place', 'quote', 'problem', 'norm', 'proposal'],
+    true,
+    ['doc_place', 'problem', 'proposal'],
+  ),
+  previous_letters: list(
+    'earlier letters',
+    'прежние обращения',
+    'бұрынғы өтініштер',
+    ['date', 'reg_no', 'body', 'result'],
+    true,
+    ['date', 'body', 'result'],
+  ),
+  participants: list('the bidders', 'участники', 'қатысушылар', ['name', 'bin', 'joint_lots', 'wins']),
+  lots: list('the lots compared', 'сопоставленные лоты', 'салыстырылған лоттар', [
+    'n',
+    'purchase_no',
+    'lot_no',
+    'date',
+    'prices',
+    'winner',
+    'url',
+  ]),
   purchases: list('the purchases', 'закупки', 'сатып алулар', [
     'n',
     'contract_no',

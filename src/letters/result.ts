@@ -1,9 +1,10 @@
 import { formatShortDate, type Text } from '../terminal/languages.ts'
-import { readAnswersFile } from './answers.ts'
-import { idWarnings, loadApplicant, readApplicantFile } from './applicant.ts'
+import { type Answers, readAnswersFile } from './answers.ts'
+import { type Applicant, idWarnings, loadApplicant, readApplicantFile } from './applicant.ts'
 import { dueText, missingLabels, reasonText, reviewNote } from './cover.ts'
 import { type Letter, type NewLetterOptions, newLetter } from './new-letter.ts'
 import { placeholders } from './placeholders.ts'
+import type { Role } from './roles.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
@@ -35,6 +36,16 @@ const words = {
     'это для тренировки: письмо для отправки составляется по настоящим данным (jaryq fetch)',
     'бұл жаттығуға арналған: жіберілетін хат нақты деректер бойынша жасалады (jaryq fetch)',
   ),
+  role: t(
+    'say who writes with --role, or once for all with: jaryq applicant set --role',
+    'укажите, кто пишет: --role, или раз и навсегда: jaryq applicant set --role',
+    'кім жазатынын --role арқылы немесе біржола jaryq applicant set --role арқылы көрсетіңіз',
+  ),
+  norms: t(
+    'compare the norms on the cover sheet with adilet.zan.kz, then write the letter again with --norms-checked YYYY-MM-DD',
+    'сверьте нормы из памятки с adilet.zan.kz и составьте письмо снова с --norms-checked YYYY-MM-DD',
+    'жадынамадағы нормаларды adilet.zan.kz сайтымен салыстырып, хатты --norms-checked YYYY-MM-DD көрсетіп қайта жасаңыз',
+  ),
   stateLanguage: t(
     'write it in a language of the state: --lang kk or --lang ru',
     'составьте его на казахском или русском языке: --lang kk или --lang ru',
@@ -47,7 +58,9 @@ const words = {
   ),
 }
 
-export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answers'> {
+export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answers' | 'role'> {
+  /** Without it the role that the applicant was set with. */
+  role?: Role | undefined
   /** A YAML file; without it the applicant that was set. */
   applicantFile?: string | undefined
   answersFile?: string | undefined
@@ -57,10 +70,20 @@ export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: 
 
 /** `newLetter` with the applicant and the answers read from files. */
 export async function newLetterFromFiles(options: FileOptions): Promise<WrittenLetter> {
+  const { applicant, answers, role } = await readOwn(options)
+  return { ...(await newLetter({ ...options, applicant, answers, role })), warnings: idWarnings(applicant?.id) }
+}
+
+/** The applicant, the answers and the role: what the data cannot give, from files or as it was set. */
+export async function readOwn(options: {
+  applicantFile?: string | undefined
+  answersFile?: string | undefined
+  role?: Role | undefined
+}): Promise<{ applicant: Applicant | undefined; answers: Answers | undefined; role: Role | undefined }> {
   const applicant =
     options.applicantFile === undefined ? await loadApplicant() : await readApplicantFile(options.applicantFile)
   const answers = options.answersFile === undefined ? undefined : await readAnswersFile(options.answersFile)
-  return { ...(await newLetter({ ...options, applicant, answers })), warnings: idWarnings(applicant?.id) }
+  return { applicant, answers, role: options.role ?? applicant?.role }
 }
 
 /** What came of it, for stdout. */
@@ -104,6 +127,8 @@ function nextStep(letter: Letter): string {
     return words.applicant[lang].replace('{}', 'jaryq applicant set --name … --id … --address … --phone … --email …')
   const answerable = names.filter((name) => placeholders[name]?.answer === true)
   if (answerable.length > 0) return words.answers[lang].replace('{}', answerable.map((name) => `${name}: …`).join(', '))
+  if (reasons.includes('role')) return words.role[lang]
   if (reasons.includes('training')) return words.practise[lang]
+  if (reasons.includes('norms-unchecked') || reasons.includes('norms-stale')) return words.norms[lang]
   return reasons.includes('reading-copy') ? words.stateLanguage[lang] : words.send[lang]
 }

@@ -32,6 +32,13 @@ export interface LetterFlag {
 
 export type DataRow = Record<string, unknown>
 
+/** Whose flags are wanted: of one purchase, of a supplier, of a buyer, of a pair of both. */
+export interface FlagsWanted {
+  ocid?: string
+  supplierId?: string
+  buyerId?: string
+}
+
 /** Where a letter's facts come from. Rows are those of the dataset's tables, values as JSON. */
 export interface LetterSource {
   /** The data are made up. */
@@ -40,8 +47,12 @@ export interface LetterSource {
   dataDate: string | null
   /** Whether payments were read at all: without them a contract's payment is unknown, not absent. */
   hasPayments: boolean
+  /** Whether the register of unscrupulous participants was read at all. */
+  hasDebarred?: boolean
   /** The flag with this id, its summary in a language. Throws a UserError when there is none. */
   flag(id: string, lang: Lang): Promise<LetterFlag>
+  /** The flags of the newest runs that are about all that is given, by id. */
+  flags?(wanted: FlagsWanted, lang: Lang): Promise<LetterFlag[]>
   /** What the indicator's author wrote: the innocent explanations, and the sentence about one flag before it is filled. */
   texts(indicator: string, lang: Lang): Promise<{ innocent: string[]; summary: string }>
   /** Rows of a table whose columns equal the given values (a list: any of them), at most `limit`, in the order of its keys. */

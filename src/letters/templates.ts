@@ -5,11 +5,13 @@ import { datasetPaths } from '../dataset/layout.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { type Lang, languages } from '../terminal/languages.ts'
 import { didYouMean } from '../terminal/suggest.ts'
+import { type KindRules, kindRules, rulesOf } from './kinds.ts'
 import { placeholders } from './placeholders.ts'
+import { type Role, roles } from './roles.ts'
 
-/** Who may write: a civic monitor, a (potential) supplier, a journalist, a resident. */
-export const roles = ['monitor', 'supplier', 'journalist', 'resident'] as const
-export type Role = (typeof roles)[number]
+/** What a letter is to the law: appeals are applications and complaints; the others go by the simplified procedure. */
+export const letterForms = ['message', 'complaint', 'application', 'request', 'proposal'] as const
+export type LetterForm = (typeof letterForms)[number]
 
 /** A letter's template: Markdown with Mustache placeholders, and what its front matter says. */
 export interface Template {
@@ -18,17 +20,23 @@ export interface Template {
   title: string
   /** The title when the sign is a question and no breach. */
   titleQuestion: string
-  /** `message`, `complaint`, `application` or `request`: the form decides the clock and what may be promised. */
-  form: string
+  /** The form decides the clock and what may be promised. */
+  form: LetterForm
   addressee: string
   channel: string
   replyDue: string
   /** The term of the reply in working days, from the day after registration. */
   replyWorkingDays: number | undefined
+  /** The same for a request of an editorial office, where it has a term of its own. */
+  replyWorkingDaysJournalist: number | undefined
   basis: string[]
   roles: Role[]
   /** Placeholders that may not be empty; `a|b` asks for one of them. */
   required: string[]
+  /** What the applicant has to mind before all else; empty for most. */
+  warn: string
+  /** To whom the letter goes, who may write it and about what: that of the kind, or of the kind that it is like. */
+  rules: KindRules
   /** Who read the text as a native lawyer; empty while nobody has. */
   reviewedBy: string
   /** A translation to read, not to send. */
@@ -145,19 +153,31 @@ export async function parseTemplate(
     if (placeholders[name] === undefined) throw wrong(unknown(`required field`, name))
   const body = match[2]!.replace(/<!--[\s\S]*?-->\n?/g, '')
   await checkBody(body, wrong)
-  const days = Number(front.reply_working_days)
+  const days = (value: unknown) => (Number.isInteger(Number(value)) && Number(value) > 0 ? Number(value) : undefined)
+  const form = letterForms.find((name) => name === (front.form ?? 'message'))
+  if (form === undefined) throw wrong(`its form is "${String(front.form)}", not one of: ${letterForms.join(', ')}`)
+  const like = front.like === undefined ? undefined : String(front.like)
+  if (like !== undefined && kindRules[like] === undefined)
+    throw wrong(`its "like" is "${like}", not one of: ${Object.keys(kindRules).join(', ')}`)
+  const rules = rulesOf(kind, like)
+  const own = strings(front.roles)
+  const wrongRole = own.find((role) => !(roles as readonly string[]).includes(role))
+  if (wrongRole !== undefined) throw wrong(`"${wrongRole}" is not a role: ${roles.join(', ')}`)
   return {
     id: kind,
     lang,
     title: String(front.title ?? kind),
     titleQuestion: String(front.title_question ?? front.title ?? kind),
-    form: String(front.form ?? 'message'),
+    form,
     addressee: String(front.addressee ?? ''),
     channel: String(front.channel ?? ''),
     replyDue: String(front.reply_due ?? ''),
-    replyWorkingDays: Number.isInteger(days) && days > 0 ? days : undefined,
+    replyWorkingDays: days(front.reply_working_days),
+    replyWorkingDaysJournalist: days(front.reply_working_days_journalist),
     basis: strings(front.basis),
-    roles: strings(front.roles).filter((role): role is Role => (roles as readonly string[]).includes(role)),
+    roles: own.length === 0 ? [...rules.roles] : rules.roles.filter((role) => own.includes(role)),
+    warn: String(front.warn ?? '').trim(),
+    rules,
     required,
     reviewedBy: String(front.reviewed_by ?? '').trim(),
     readingCopy: front.reading_copy === true,

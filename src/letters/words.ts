@@ -93,6 +93,39 @@ export const phrases = {
     'В загруженном реестре плательщиков НДС записи о поставщике нет',
     'Жүктелген ҚҚС төлеушілер тізілімінде өнім беруші туралы жазба жоқ',
   ),
+  notInRegisterShort: t(
+    'the register that was loaded has no entry',
+    'в загруженном реестре записи нет',
+    'жүктелген тізілімде жазба жоқ',
+  ),
+  registeredUntil: t(
+    'by the register that was loaded, registered until {}',
+    'по загруженному реестру состоял на учёте до {}',
+    'жүктелген тізілім бойынша {} дейін есепте тұрған',
+  ),
+  registeredFrom: t(
+    'by the register that was loaded, registered from {}',
+    'по загруженному реестру состоит на учёте с {}',
+    'жүктелген тізілім бойынша {} бастап есепте тұр',
+  ),
+  debarredFrom: t('entered from {} to {}', 'включён с {} по {}', '{} бастап {} дейін енгізілген'),
+  debarredNone: t('no entry', 'записи о поставщике нет', 'өнім беруші туралы жазба жоқ'),
+  debarredUnknown: t(
+    'not known to us',
+    'нам неизвестно, есть ли запись о поставщике',
+    'өнім беруші туралы жазба бар-жоғы бізге белгісіз',
+  ),
+  gradeQuestion: t(
+    'a question, not a finding of a breach',
+    'вопрос, а не вывод о нарушении',
+    'бұзушылық туралы қорытынды емес, сұрақ',
+  ),
+  gradeDocument: t(
+    'only documents can confirm it or not',
+    'подтвердить или исключить можно только по документам',
+    'тек құжаттар бойынша растауға немесе жоққа шығаруға болады',
+  ),
+  moreFlags: t('Further signs of the same kind: {}', 'Ещё признаков того же рода: {}', 'Осындай тағы {} белгі бар'),
   portalSource: t(
     'public procurement web portal',
     'веб-портал государственных закупок',

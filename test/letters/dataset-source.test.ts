@@ -8,6 +8,7 @@ import { writeDataset } from '../reports/dataset.ts'
 import { applicant } from './market.ts'
 import { letterReleases, ocid } from './releases.ts'
 
+const checked = '2026-05-01'
 let dir: string
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'jaryq-letter-data-'))
@@ -25,6 +26,8 @@ describe('a dataset as the source of letters', () => {
         flagId: `bid-period-below-minimum:process:${ocid}`,
         lang: 'kk',
         applicant,
+        role: 'monitor',
+        normsChecked: '2026-05-01',
       })
       expect(letter.status).toBe('ready')
       const text = letter.document.markdown
@@ -43,7 +46,16 @@ describe('a dataset as the source of letters', () => {
   })
 
   it('writes the letter of a lot through one call, and says what is wrong with a flag that is none', async () => {
-    const request = { dir, kind: 'a-dvga', lang: 'ru', applicant, format: 'md', output: join(dir, 'out/') } as const
+    const request = {
+      dir,
+      kind: 'a-dvga',
+      lang: 'ru',
+      applicant,
+      role: 'monitor',
+      normsChecked: checked,
+      format: 'md',
+      output: join(dir, 'out/'),
+    } as const
     const { files, status } = await newLetter({ ...request, flagId: `single-bid:lot:${ocid}|42667205` })
     expect(status).toBe('ready')
     expect(files.letter).toMatch(/a-dvga-single-bid-lot-.*\.ru\.md$/)

@@ -7,8 +7,9 @@ import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { norms } from '../../src/law/norms.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
 import { fieldLabel } from '../../src/letters/field-words.ts'
+import { letterFileName, writeLetter } from '../../src/letters/letter-files.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
-import { draftLetter, type Letter, letterFileName, writeLetter } from '../../src/letters/new-letter.ts'
+import { draftLetter, type Letter } from '../../src/letters/new-letter.ts'
 import { resultNotes } from '../../src/letters/result.ts'
 import { citableNorms } from '../../src/letters/values.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
@@ -24,7 +25,8 @@ function draft(
     applicant?: typeof applicant | null
     answers?: Record<string, unknown>
     date?: string
-    role?: 'supplier'
+    role?: 'supplier' | null
+    normsChecked?: string | null
     dir?: string
   } = {},
 ) {
@@ -35,7 +37,8 @@ function draft(
     applicant: options.applicant === null ? undefined : (options.applicant ?? applicant),
     answers: options.answers,
     date: options.date,
-    role: options.role,
+    role: options.role === null ? undefined : (options.role ?? 'monitor'),
+    normsChecked: options.normsChecked === null ? undefined : (options.normsChecked ?? '2026-05-01'),
     dir: options.dir,
   })
 }
@@ -367,7 +370,7 @@ describe('files', () => {
     await expect(writeLetter(letter, { format: 'md', output: dir })).rejects.toThrow('exists and would change')
     expect(await readFile(files.letter, 'utf8')).toBe('what I wrote by hand')
     expect((await writeLetter(letter, { format: 'md', output: dir, force: true })).unchanged).toBe(false)
-    expect(await readFile(files.letter, 'utf8')).toContain('СООБЩЕНИЕ')
+    expect(await readFile(files.letter, 'utf8')).toContain('ЗАПРОС')
   })
 
   it('take the format from the name, and refuse one that does not fit', async () => {

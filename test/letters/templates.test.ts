@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accusingWords } from '../../src/letters/accusing.ts'
 import { letterKinds, letterLanguages, loadTemplate, parseTemplate } from '../../src/letters/templates.ts'
 import { languages } from '../../src/terminal/languages.ts'
 
@@ -17,19 +18,34 @@ describe('the built-in templates', () => {
       expect(new Set(templates.map(({ required }) => JSON.stringify(required))).size).toBe(1)
       expect(new Set(templates.map(({ roles }) => JSON.stringify(roles))).size).toBe(1)
       for (const template of templates) {
-        expect(template.replyWorkingDays).toBe(15)
+        expect([undefined, 15, 20]).toContain(template.replyWorkingDays)
         expect(template.body).not.toContain('<!--')
         expect([template.addressee, template.channel, template.replyDue].every((text) => text !== '')).toBe(true)
       }
     }
   })
 
+  it('ask for nothing that they do not show, and never accuse', async () => {
+    for (const kind of await letterKinds())
+      for (const lang of languages) {
+        const template = await loadTemplate(kind, lang)
+        const asked = template.required.flatMap((entry) => entry.split('|'))
+        expect([kind, asked.filter((name) => !new RegExp(`\\{\\{[#^]?${name}\\}\\}`).test(template.body))]).toEqual([
+          kind,
+          [],
+        ])
+        expect([kind, accusingWords(template.body, lang)]).toEqual([kind, []])
+      }
+  })
+
   it('have the same placeholders in every language', async () => {
     const names = (body: string) =>
       [...new Set([...body.matchAll(/\{\{[#^/]?(\w+)\}\}/g)].map(([, name]) => name))].sort()
-    const [en, ru, kk] = await Promise.all(languages.map((lang) => loadTemplate('a-dvga', lang)))
-    expect(names(ru!.body)).toEqual(names(en!.body))
-    expect(names(kk!.body)).toEqual(names(en!.body))
+    for (const kind of await letterKinds()) {
+      const [en, ru, kk] = await Promise.all(languages.map((lang) => loadTemplate(kind, lang)))
+      expect([kind, names(ru!.body)]).toEqual([kind, names(en!.body)])
+      expect([kind, names(kk!.body)]).toEqual([kind, names(en!.body)])
+    }
   })
 })
 

@@ -1,4 +1,4 @@
-import { boolean, string } from '@oclif/core/flags'
+import { boolean, option, string } from '@oclif/core/flags'
 import { JaryqCommand } from '../../terminal/command.ts'
 
 export default class ApplicantSet extends JaryqCommand {
@@ -13,6 +13,10 @@ export default class ApplicantSet extends JaryqCommand {
     email: string({ description: 'e-mail, for the reply' }),
     representative: string({ description: 'who signs for the applicant, and on what ground' }),
     'public-control': boolean({ description: 'the applicant acts under the Public Control Law', allowNo: true }),
+    role: option({
+      description: 'who the applicant is, where a letter does not say otherwise',
+      options: ['monitor', 'supplier', 'journalist', 'resident'] as const,
+    })(),
     file: string({ description: 'read the fields from a YAML file; flags win over it', helpValue: 'FILE' }),
   }
   static override examples = [
@@ -27,9 +31,9 @@ export default class ApplicantSet extends JaryqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ApplicantSet)
     const { setApplicant } = await import('../../letters/applicant.ts')
-    const { name, id, address, phone, email, representative, 'public-control': publicControl, file } = flags
+    const { name, id, address, phone, email, representative, 'public-control': publicControl, role, file } = flags
     const saved = await setApplicant(
-      { name, id, address, phone, email, representative, public_control: publicControl },
+      { name, id, address, phone, email, representative, public_control: publicControl, role },
       file,
     )
     const reporter = this.reporter(flags)

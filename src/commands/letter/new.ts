@@ -3,17 +3,43 @@ import { boolean, option, string } from '@oclif/core/flags'
 import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 
 export default class LetterNew extends JaryqCommand {
-  static override summary = 'write a letter from a flag'
+  static override summary = 'write a letter'
   static override description =
-    `Writes the letter of a flag, filled with facts, norms, doubts and attachments from the evidence, and a cover sheet for the applicant. Says what is missing: a letter is "ready" only with every required field filled, and never from training data.`
+    'Writes a letter of a kind about a flag, several flags, a purchase, or the history of a supplier, a buyer or both, filled with facts, norms, doubts and attachments from the evidence, and a cover sheet for the applicant. What may be written to whom goes by the customer, the law of the purchase, the role and the date; a refusal says why. A letter is "ready" only with every required field filled, the role said and the norms compared within 90 days, and never from training data. With --from many letters are written: first they are listed, and written with --yes.'
   static override args = {
     kind: stringArgument({ description: 'the kind of letter, as in letter list', required: true, ignoreStdin: true }),
   }
   static override flags = {
     flag: string({
-      description: 'the id of the flag, as jaryq flag gives it (in quotes)',
-      required: true,
+      description: 'the id of a flag, as jaryq flag gives it (in quotes); may be given several times',
       helpValue: 'ID',
+      multiple: true,
+      exclusive: ['process', 'supplier', 'buyer', 'from'],
+    }),
+    process: string({
+      description: 'all flags of a purchase: its ocid, or the number of its announcement, lot or contract',
+      helpValue: 'OCID',
+      exclusive: ['supplier', 'buyer', 'from'],
+    }),
+    supplier: string({ description: 'all flags of a supplier, with --buyer those of the pair', helpValue: 'BIN' }),
+    buyer: string({ description: 'all flags of a buyer', helpValue: 'BIN' }),
+    from: string({
+      description: 'many letters: rows of jaryq flag, NDJSON or CSV with their ids',
+      helpValue: 'FILE',
+      exclusive: ['supplier', 'buyer'],
+      dependsOn: ['group'],
+    }),
+    group: option({
+      description: 'with --from: one letter for each',
+      options: ['supplier', 'buyer'] as const,
+      dependsOn: ['from'],
+    })(),
+    yes: boolean({ description: 'with --from: write what was listed', dependsOn: ['from'] }),
+    skip: string({
+      description: 'with --from: leave this supplier or buyer out; may be given several times',
+      helpValue: 'BIN',
+      multiple: true,
+      dependsOn: ['from'],
     }),
     applicant: string({
       description: 'the applicant, a YAML file; default: the one of applicant set',
@@ -23,8 +49,17 @@ export default class LetterNew extends JaryqCommand {
       description: 'what the data cannot give, a YAML file of placeholders and texts',
       helpValue: 'FILE',
     }),
+    attach: string({
+      description: 'a file to name among the attachments; may be given several times',
+      helpValue: 'FILE',
+      multiple: true,
+    }),
+    'norms-checked': calendarDate({
+      description: 'the day on which you compared the norms with the edition in force',
+      helpValue: 'YYYY-MM-DD',
+    }),
     role: option({
-      description: 'who writes',
+      description: 'who writes; default: the role of applicant set',
       options: ['monitor', 'supplier', 'journalist', 'resident'] as const,
     })(),
     date: calendarDate({ description: "the letter's date; default: the date of the data", helpValue: 'YYYY-MM-DD' }),
@@ -43,6 +78,10 @@ export default class LetterNew extends JaryqCommand {
         '<%= config.bin %> <%= command.id %> a-dvga --flag "bid-period-below-minimum:process:ocds-jaryq0-17379679" --lang ru',
     },
     {
+      description: 'many letters about VAT, one for each supplier: first listed, then written',
+      command: '<%= config.bin %> <%= command.id %> b-kgd-vat --from flags.ndjson --group supplier --lang ru --yes',
+    },
+    {
       description: 'the same in Kazakh as a page, with another applicant and with answers',
       command:
         '<%= config.bin %> <%= command.id %> a-dvga --flag "bid-period-below-minimum:process:ocds-jaryq0-17379679" --lang kk --format html --applicant applicant.yaml --answers answers.yaml',
@@ -51,19 +90,40 @@ export default class LetterNew extends JaryqCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(LetterNew)
-    const { newLetterFromFiles, resultRow, resultNotes } = await import('../../letters/result.ts')
-    const letter = await newLetterFromFiles({
+    const common = {
       dir: flags.data,
       kind: args.kind,
-      flagId: flags.flag,
       lang: flags.lang,
       role: flags.role,
       date: flags.date,
+      normsChecked: flags['norms-checked'],
       format: flags.format,
       output: flags.output,
       force: flags.force,
       applicantFile: flags.applicant,
       answersFile: flags.answers,
+      attach: flags.attach,
+    }
+    if (flags.from !== undefined) {
+      const { batchRows, batchNote, newLetters } = await import('../../letters/batch.ts')
+      const made = await newLetters({
+        ...common,
+        file: flags.from,
+        group: flags.group!,
+        skip: flags.skip ?? [],
+        write: flags.yes,
+      })
+      for (const row of batchRows(made)) process.stdout.write(`${JSON.stringify(row)}\n`)
+      this.reporter(flags).note(batchNote(made, flags.lang))
+      return
+    }
+    const { newLetterFromFiles, resultRow, resultNotes } = await import('../../letters/result.ts')
+    const letter = await newLetterFromFiles({
+      ...common,
+      flagIds: flags.flag ?? [],
+      process: flags.process,
+      supplier: flags.supplier,
+      buyer: flags.buyer,
     })
     const reporter = this.reporter(flags)
     for (const warning of letter.warnings) reporter.warn(warning)

@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises'
+import { fileError, UserError } from '../terminal/errors.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
+import type { Row } from '../terminal/rows.ts'
+import { commonSubject, partyId } from './about.ts'
+import { letterFileName, writeLetter } from './letter-files.ts'
+import { draftLetter, type Letter, type NewLetterOptions } from './new-letter.ts'
+import { type FileOptions, readOwn } from './result.ts'
+import type { LetterFlag, LetterSource } from './source.ts'
+import { alreadyWritten, noteWritten, type WrittenEntry } from './written.ts'
+
+export interface BatchOptions extends Omit<FileOptions, 'flagId' | 'flagIds' | 'process' | 'supplier' | 'buyer'> {
+  /** Rows of `jaryq flag`: NDJSON with `id`, a CSV with a column `id`, or ids line by line. */
+  file: string
+  group: 'supplier' | 'buyer'
+  /** Groups to leave out, by BIN or id. */
+  skip: readonly string[]
+  /** Write them; without it they are only drafted and listed, for review. */
+  write: boolean
+}
+
+/** What becomes of one group. `duplicate`: a letter of this kind tells of all these flags already. */
+export interface BatchEntry {
+  group: string
+  flags: string[]
+  outcome: 'to write' | 'written' | 'unchanged' | 'refused' | 'duplicate' | 'skipped'
+  status: Letter['status'] | null
+  missing: string[]
+  /** Why it is refused, or where the letter is that tells the same. */
+  why: string | null
+  file: string | null
+}
+
+/**
+ * One letter for each supplier or buyer of the flags in a file. Groups whose letter the gate refuses, whose flags an
+ * earlier letter tells of, or that are skipped get none; a letter that is there and differs is not replaced without
+ * `force`. Nothing is written without `write`: the entries are for review.
+ */
+export async function newLetters(options: BatchOptions): Promise<BatchEntry[]> {
+  const ids = await readFlagIds(options.file)
+  const own = await readOwn(options)
+  const { openLetterSource } = await import('./dataset-source.ts')
+  const source = await openLetterSource(options.dir)
+  try {
+    return await lettersOf(source, ids, { ...options, ...own })
+  } finally {
+    await source.close()
+  }
+}
+
+/** `newLetters` with the flags' ids and the source given. */
+export async function lettersOf(
+  source: LetterSource,
+  ids: readonly string[],
+  options: Omit<BatchOptions, 'applicantFile' | 'answersFile' | 'file'> &
+    Pick<NewLetterOptions, 'applicant' | 'answers'>,
+): Promise<BatchEntry[]> {
+  const { lang, group, kind } = options
+  const skip = new Set(options.skip.map(partyId))
+  const groups = new Map<string, LetterFlag[]>()
+  for (const id of ids) {
+    const flag = await source.flag(id, lang)
+    const key = (group === 'supplier' ? flag.supplier_id : flag.buyer_id) ?? ''
+    groups.set(key, [...(groups.get(key) ?? []), flag])
+  }
+  const written = await alreadyWritten(options.output ?? '.')
+  const entries: BatchEntry[] = []
+  for (const [key, flags] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const entry: BatchEntry = {
+      ...{ group: key, flags: flags.map(({ id }) => id).sort(), outcome: 'to write' },
+      ...{ status: null, missing: [], why: null, file: null },
+    }
+    entries.push(entry)
+    if (key === '') {
+      Object.assign(entry, { outcome: 'refused', why: noGroup[group][lang] })
+      continue
+    }
+    if (skip.has(key)) {
+      entry.outcome = 'skipped'
+      continue
+    }
+    try {
+      commonSubject(flags)
+      const letter = await draftLetter(source, { ...options, flagIds: entry.flags })
+      Object.assign(entry, { status: letter.status, missing: letter.missing })
+      const name = letterFileName(letter, options.format ?? 'docx')
+      const told = letter.flags.map(({ id }) => id).sort()
+      const same = duplicateOf(written, { kind, lang, flags: told, file: name })
+      if (same !== undefined) {
+        Object.assign(entry, { outcome: 'duplicate', why: same.file })
+        continue
+      }
+      entry.file = name
+      if (!options.write) continue
+      const files = await writeLetter(letter, options)
+      Object.assign(entry, { outcome: files.unchanged ? 'unchanged' : 'written', file: files.letter })
+      const note = { kind, lang, flags: told, file: name, date: letter.date }
+      written.push(note)
+      await noteWritten(options.output ?? '.', note)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      Object.assign(entry, { outcome: 'refused', why: error.why ?? error.message })
+    }
+  }
+  return entries
+}
+
+// A letter with no new fact comes back (APPC 64): one that tells of all these flags, in the same language, under another name.
+function duplicateOf(written: readonly WrittenEntry[], wanted: Omit<WrittenEntry, 'date'>): WrittenEntry | undefined {
+  return written.find(
+    (entry) =>
+      entry.kind === wanted.kind &&
+      entry.lang === wanted.lang &&
+      entry.file !== wanted.file &&
+      wanted.flags.every((id) => entry.flags.includes(id)),
+  )
+}
+
+const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
+
+const noGroup: Record<'supplier' | 'buyer', Text> = {
+  supplier: t('the flags name no supplier', 'признаки не называют поставщика', 'белгілер өнім берушіні атамайды'),
+  buyer: t('the flags name no buyer', 'признаки не называют заказчика', 'белгілер тапсырыс берушіні атамайды'),
+}
+
+const notes = {
+  review: t(
+    'to be written: {}; nothing was written yet. Look them through, leave some out with --skip, then add --yes',
+    'будет составлено писем: {}; пока ничего не записано. Просмотрите список, исключите лишнее через --skip и добавьте --yes',
+    'жасалатын хат саны: {}; әзірге ештеңе жазылған жоқ. Тізімді қарап шығып, артығын --skip арқылы алып тастап, --yes қосыңыз',
+  ),
+  written: t('written: {}', 'составлено писем: {}', 'жасалған хат саны: {}'),
+}
+
+/** The entries as rows. */
+export function batchRows(entries: readonly BatchEntry[]): Row[] {
+  return entries.map((entry) => ({ ...entry }))
+}
+
+/** What the user has to know of a batch: how many letters, and whether they were written. */
+export function batchNote(entries: readonly BatchEntry[], lang: Lang): string {
+  const count = (outcomes: readonly string[]) => entries.filter(({ outcome }) => outcomes.includes(outcome)).length
+  const planned = count(['to write'])
+  const text = planned > 0 ? notes.review : notes.written
+  return text[lang].replace('{}', String(planned > 0 ? planned : count(['written', 'unchanged'])))
+}
+
+/** The ids of flags in a file: of NDJSON rows, of a CSV's column `id`, or one a line. Each once, in the order of the file. */
+async function readFlagIds(file: string): Promise<string[]> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw fileError(error, 'read', file)
+  }
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+  const ids = lines[0]?.startsWith('{')
+    ? lines.map((line, at) => idOf(line, file, at + 1))
+    : await csvIds(text, lines, file)
+  if (ids.length === 0)
+    throw new UserError(`${file} holds no flag`, { next: 'make it with: jaryq flag NAME > flags.ndjson', exit: 'data' })
+  return [...new Set(ids)]
+}
+
+function idOf(line: string, file: string, number: number): string {
+  try {
+    const { id } = JSON.parse(line) as { id?: unknown }
+    if (typeof id === 'string') return id
+  } catch {
+    // Said below, with the line.
+  }
+  throw new UserError(`${file}, line ${number} is not a flag`, {
+    why: 'a line is a JSON object with "id", as jaryq flag prints it',
+    exit: 'data',
+  })
+}
+
+async function csvIds(text: string, lines: readonly string[], file: string): Promise<string[]> {
+  if (/^[a-z0-9-]+:[a-z]+:/.test(lines[0] ?? '')) return lines.map((line) => line.trim())
+  const { parse } = await import('csv-parse/sync')
+  let data: Record<string, string>[]
+  try {
+    data = parse(text, { bom: true, columns: true, skip_empty_lines: true, relax_column_count: true })
+  } catch (error) {
+    throw new UserError(`${file} is not CSV`, { why: (error as Error).message.split('\n')[0]!, exit: 'data' })
+  }
+  if (data[0] === undefined || !('id' in data[0]))
+    throw new UserError(`${file} holds no flags`, {
+      why: 'it has neither JSON objects with "id" nor a column "id"',
+      next: 'make it with: jaryq flag NAME > flags.ndjson',
+      exit: 'data',
+    })
+  return data.map((row) => row.id ?? '').filter((id) => id !== '')
+}
