@@ -1,6 +1,6 @@
 import { string as stringArgument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
-import { RowsCommand, wholeNumber } from '../terminal/command.ts'
+import { formats, RowsCommand, wholeNumber } from '../terminal/command.ts'
 import { UserError } from '../terminal/errors.ts'
 
 export default class Flag extends RowsCommand {
@@ -84,6 +84,16 @@ export default class Flag extends RowsCommand {
   async run(): Promise<void> {
     const { fieldsToPrint, nameIn, ownFlags, ownValues } = await import('../indicators/flags.ts')
     const name = nameIn(this.argv, Flag)
+    // Before the indicator is looked for: after --all a name is most often a value that has lost its flag.
+    if (name !== undefined && this.argv.includes('--all'))
+      throw new UserError(`--all and "${name}" exclude each other`, {
+        next: [
+          ...((formats as readonly string[]).includes(name) ? [`did you mean "--format ${name}"?`] : []),
+          'name one: see jaryq indicators list',
+          'or take them all: jaryq flag --all',
+        ],
+        exit: 'usage',
+      })
     const own = await ownFlags(this.argv, name)
     const { flags } = await this.parse({
       ...Flag,
@@ -91,8 +101,8 @@ export default class Flag extends RowsCommand {
       baseFlags: Flag.baseFlags,
       args: Flag.args,
     })
-    if ((name === undefined) !== (flags.all === true))
-      throw new UserError(name === undefined ? 'no indicator is named' : `--all and "${name}" exclude each other`, {
+    if (name === undefined && flags.all !== true)
+      throw new UserError('no indicator is named', {
         next: ['name one: see jaryq indicators list', 'or take them all: jaryq flag --all'],
         exit: 'usage',
       })

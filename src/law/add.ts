@@ -33,6 +33,12 @@ export async function addValue(folder: string, given: NewValue, name = 'values.y
       why: 'its name has no folder in it and ends in .yaml, .yml or .json',
       exit: 'usage',
     })
+  for (const [what, flag] of [
+    [given.source, '--source'],
+    [given.readBy, '--read-by'],
+  ] as const)
+    if (what.trim() === '')
+      throw new UserError(`${flag} is empty`, { next: 'say who read it, and where', exit: 'usage' })
   if (given.today !== undefined && given.readOn > given.today)
     throw new UserError(`nobody can have read it on ${given.readOn} yet`, {
       why: `today is ${given.today}`,

@@ -84,5 +84,5 @@ export function fileError(error: unknown, doing: string, path: string): unknown 
   }
   const words = code === undefined ? undefined : known[code]
   if (words === undefined || error instanceof UserError) return error
-  return new UserError(`cannot ${doing} ${path}`, { why: words[0], next: words[1], cause: error })
+  return new UserError(`cannot ${doing} ${path === '' ? '""' : path}`, { why: words[0], next: words[1], cause: error })
 }

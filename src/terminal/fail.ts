@@ -115,13 +115,16 @@ function usage(lines: string[]): { what: string; why?: string } {
   // "The following error occurred:", and each in a line.
   const [what = first, ...more] = /^The following errors? occurred:$/.test(first) ? rest : [first, ...rest]
   const missing = /^Missing required flag (\S+)$/.exec(what)
+  const extra = /^Unexpected arguments?: ?(.*)$/.exec(what)
   const alone = /^All of the following must be provided when using (\S+): (.+)$/.exec(what)
   const named =
     missing !== null
       ? `--${missing[1]!.replace(/^--/, '')} is missing`
       : alone !== null
         ? `${alone[1]} goes only with ${alone[2]}`
-        : what
+        : extra !== null
+          ? `the command takes no "${extra[1]}"`
+          : what
   const why = more.filter((line) => line !== what).join('\n')
   return why === '' ? { what: named } : { what: named, why }
 }

@@ -56,6 +56,29 @@ describe('the program', () => {
     expect(stderr).toContain('did you mean "build"?')
   })
 
+  it('says what a command does not take, and what may have been meant', async () => {
+    for (const [args, what, next] of [
+      [['law', 'list', 'mci'], 'error: jaryq law list takes no "mci"', 'jaryq law list --help'],
+      [['data', 'list', 'blind'], 'error: jaryq data list takes no "blind"', 'did you mean "--blind"?'],
+      [['data', 'list', 'csv'], 'error: jaryq data list takes no "csv"', 'did you mean "--format csv"?'],
+      [['indicators', 'score', 'single-bid'], 'error: jaryq indicators score takes no "single-bid"', '--help'],
+      [
+        ['flag', '--all', '--legal', 'csv'],
+        'error: --all and "csv" exclude each other',
+        'did you mean "--format csv"?',
+      ],
+      [['flag', 'purchase-by-words', ''], 'error: the command takes no ""', '--help'],
+      [['law', 'lst'], 'error: there is no command "law lst"', 'did you mean "law list"?'],
+      [['coverage', ''], 'error: cannot read ""', 'check the path'],
+    ] as const) {
+      const { code, stderr, stdout } = await jaryq([...args])
+      expect(stdout).toBe('')
+      expect(code).not.toBe(0)
+      expect(stderr.split('\n')[0]).toContain(what)
+      expect(stderr).toContain(next)
+    }
+  })
+
   it('names the nearest flag for one that does not exist', async () => {
     const { code, stderr } = await jaryq(['doctor', '--quite'])
     expect(code).toBe(2)

@@ -250,6 +250,8 @@ describe('adding a value', () => {
     const before = await readFile(file, 'utf8')
     expect((await failure(addValue(folder, { ...value, from: '2027-05-01' }))).why).toContain('is said already')
     expect((await failure(addValue(folder, { ...value, key: 'mcl' }))).next.join()).toContain('mci')
+    expect((await failure(addValue(folder, { ...value, source: ' ' }))).message).toBe('--source is empty')
+    expect((await failure(addValue(folder, { ...value, readBy: '' }))).message).toBe('--read-by is empty')
     expect((await failure(addValue(folder, value, '../values.yaml'))).message).toContain('cannot be a file')
     expect(await readFile(file, 'utf8')).toBe(before)
     await mkdir(join(folder, 'other'))
