@@ -20,6 +20,7 @@ const order = [
   'charts',
   'navigator',
   'letters',
+  'check',
   'cases',
   'reports',
   'watch',

@@ -26,6 +26,15 @@ export interface Selection {
   region?: string
   /** One subject alone. */
   subjectId?: string
+  /** What is about one of these processes. */
+  ocids?: readonly string[]
+  /** What is about one of these buyers, about one of these suppliers; with both, about one of each. */
+  buyers?: readonly string[]
+  suppliers?: readonly string[]
+  /** What is about one of these parties, as buyer or as supplier. */
+  parties?: readonly string[]
+  /** Of one of these years. */
+  years?: readonly number[]
 }
 
 export interface AnswerOptions extends CatalogueOptions {
@@ -286,6 +295,20 @@ export function selected(selection: Selection): { join: string; where: string } 
   if (selection.buyer !== undefined) conditions.push(`a.buyer_id = ${sqlText(selection.buyer)}`)
   if (selection.supplier !== undefined) conditions.push(`a.supplier_id = ${sqlText(selection.supplier)}`)
   if (selection.subjectId !== undefined) conditions.push(`a.subject_id = ${sqlText(selection.subjectId)}`)
+  const among = (column: string, values: readonly (string | number)[] | undefined) =>
+    values === undefined
+      ? []
+      : [values.length === 0 ? '1 = 0' : `${column} IN (${values.map((value) => sqlText(String(value))).join(', ')})`]
+  conditions.push(
+    ...among('a.ocid', selection.ocids),
+    ...among('a.buyer_id', selection.buyers),
+    ...among('a.supplier_id', selection.suppliers),
+    ...among('CAST(year(a.date) AS VARCHAR)', selection.years),
+  )
+  if (selection.parties !== undefined)
+    conditions.push(
+      `(${[...among('a.buyer_id', selection.parties), ...among('a.supplier_id', selection.parties)].join(' OR ')})`,
+    )
   let join = ''
   if (selection.region !== undefined) {
     join = `LEFT JOIN (SELECT ocid, min(kz_region) AS region FROM processes GROUP BY ocid) p ON p.ocid = a.ocid

@@ -31,6 +31,11 @@ export class Session {
   readonly lawVersion: string
   /** What stands in for peer groups that are too small, in place of the packs that the dataset has. */
   standIns: StandIns | undefined
+  /**
+   * The tables hold one purchase: nothing is gained by looking at a part of them, or by keeping what was worked out in
+   * files.
+   */
+  isSmall = false
   private readonly intermediates = new Set<string>()
   private runs = 0
 
@@ -109,6 +114,10 @@ export class Session {
    */
   async within<T>(ocids: string, statements: string[], own: string | undefined, work: () => Promise<T>): Promise<T> {
     const { engine } = this
+    if (this.isSmall) {
+      for (const sql of statements) await this.prepare(sql, own)
+      return work()
+    }
     const tables = allTables().filter(({ columns }) => columns.some(({ name }) => name === 'ocid'))
     const relations = await relationsOf(statements, own)
     const undo: string[] = []
@@ -151,6 +160,10 @@ export class Session {
   }
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {
+    if (this.isSmall) {
+      await this.engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(sql)}`)
+      return
+    }
     const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
     const version = sha256(JSON.stringify([await closure(sql, own), this.lawVersion])).slice(0, 12)
     const file = join(directory, `${name}-${version}.parquet`)
