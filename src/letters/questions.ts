@@ -30,9 +30,9 @@ const asked = {
     'сатып алу тәсілін таңдау туралы шешім және оның негізі',
   ),
   direct: t(
-    'the decision and the report on the choice of a single source (Annex 34 to the Rules), why this supplier and this price',
-    'решение и отчёт о выборе способа из одного источника (приложение 34 к Правилам), обоснование выбора поставщика и цены',
-    'бір көзден тәсілін таңдау туралы шешім мен есеп (Қағидаларға 34-қосымша), өнім беруші мен бағаны таңдау негіздемесі',
+    'the decision and the report on the choice of a single source, why this supplier and this price',
+    'решение и отчёт о выборе способа из одного источника, обоснование выбора поставщика и цены',
+    'бір көзден тәсілін таңдау туралы шешім мен есеп, өнім беруші мен бағаны таңдау негіздемесі',
   ),
   specification: t(
     'the technical specification with the reasons for each demand that narrows the choice',
@@ -65,9 +65,9 @@ const asked = {
     'өнім беруші тәжірибесін, қызметкерлерін, техникасын және қаржылық тұрақтылығын растаған құжаттар',
   ),
   amendments: t(
-    'the additional agreements and the ground of each under Article 18 of the Law on public procurement',
-    'дополнительные соглашения и основание каждого по статье 18 Закона о государственных закупках',
-    'қосымша келісімдер және әрқайсысының «Мемлекеттік сатып алу туралы» Заңның 18-бабы бойынша негізі',
+    'the additional agreements and the ground of each under the law on public procurement',
+    'дополнительные соглашения и основание каждого по закону о государственных закупках',
+    'қосымша келісімдер және әрқайсысының мемлекеттік сатып алу туралы заң бойынша негізі',
   ),
   acceptance: t(
     'the acts of acceptance with volumes, as-built papers, photographs before and after',
