@@ -30,7 +30,7 @@ export const singleSourceMethods = [6, 23, 105, 123, 125, 131] as const
  */
 const countedContracts = `counted AS (
   SELECT c.source, c.ocid, c.id, c.buyer_id, c.supplier_id, c.date_signed_local_date AS signed,
-    coalesce(c.value_currency, '') AS currency, c.value_amount AS amount, substr(c.kz_region, 1, 2) AS region,
+    coalesce(c.value_currency, '') AS currency, c.value_amount AS amount, c.kz_contract_sum_wnds AS gross, substr(c.kz_region, 1, 2) AS region,
     c.kz_fakt_trade_methods_id AS method_id, c.procurement_method AS method,
     CASE
       WHEN c.kz_fakt_trade_methods_id IN (${singleSourceMethods.join(', ')}) THEN 1
@@ -186,6 +186,35 @@ FROM counted
 WHERE region IS NOT NULL
 GROUP BY region, currency
 ORDER BY region, currency`,
+  },
+  contracts_by_sector: {
+    name: 'contracts_by_sector',
+    columns: [
+      text('sector'),
+      text('source'),
+      text('currency'),
+      integer('contracts'),
+      integer('contracts_with_value'),
+      money('value'),
+      integer('contracts_with_vat'),
+      money('value_with_vat'),
+      integer('contracts_vat_only'),
+      money('value_vat_only'),
+    ],
+    // The sector is the buyer's; a sum with VAT (`kz_contract_sum_wnds`) stands beside the one without, or alone.
+    sql: `WITH ${countedContracts},
+buyers AS (SELECT source, ocid, id, max(kz_is_qvazi) AS is_qvazi FROM parties GROUP BY source, ocid, id),
+told AS (
+  SELECT CASE b.is_qvazi WHEN 1 THEN 'quasi-state' WHEN 0 THEN 'state' END AS sector, c.source, c.currency, c.amount,
+    c.gross, CASE WHEN c.amount IS NULL THEN c.gross END AS gross_only
+  FROM counted c LEFT JOIN buyers b ON b.source = c.source AND b.ocid = c.ocid AND b.id = c.buyer_id
+)
+SELECT sector, source, currency, ${count('*')} AS contracts, ${count('amount')} AS contracts_with_value,
+  ${sum('amount')} AS value, ${count('gross')} AS contracts_with_vat, ${sum('gross')} AS value_with_vat,
+  ${count('gross_only')} AS contracts_vat_only, ${sum('gross_only')} AS value_vat_only
+FROM told
+GROUP BY sector, source, currency
+ORDER BY count(*) DESC, sector, source, currency`,
   },
 } satisfies Record<string, Figure>
 

@@ -2,6 +2,7 @@ import type { Column, Row } from '../terminal/rows.ts'
 import type { FigureName } from './figures.ts'
 import { number } from './numbers.ts'
 import { type Breakdown, byMethod, byRegion, byYear, type Overview } from './overview-model.ts'
+import { sectorsOf } from './sectors.ts'
 
 /** The columns of the overview as rows: one measure of one thing a row. `n` is what the measure was counted over. */
 export const overviewColumns: Column[] = [
@@ -69,6 +70,12 @@ export function overviewRows(overview: Overview): Row[] {
           entry.known,
         )
     }
+  for (const { key, label, ...sector } of sectorsOf(overview)) {
+    add('contracts_by_sector', key, label, 'contracts', sector.contracts, null, null)
+    add('contracts_by_sector', key, label, 'value', sector.net, currency, sector.netOf)
+    add('contracts_by_sector', key, label, 'value_with_vat', sector.gross, currency, sector.grossOf)
+    add('contracts_by_sector', key, label, 'value_vat_only', sector.onlyGross, currency, sector.onlyGrossOf)
+  }
   for (const indicator of overview.indicators) {
     add('flags', indicator.name, indicator.title, 'flags', indicator.flagged, null, indicator.analysed)
     for (const sum of indicator.money)

@@ -8,6 +8,7 @@ import { details, sumOf } from './overview-figure.ts'
 import type { Overview } from './overview-model.ts'
 import { competition, methods, months, regionsSection } from './overview-sections.ts'
 import { signs } from './overview-signs.ts'
+import { onlyWithVat, sectorSection } from './sectors.ts'
 import { say, type TextKey, texts } from './texts.ts'
 
 /** The overview as one page that stands alone. */
@@ -19,6 +20,7 @@ export async function overviewHtml(overview: Overview): Promise<string> {
     await competition(overview),
     await methods(overview),
     await regionsSection(overview),
+    ...sectorSection(overview),
     await signs(overview),
     ...blindSection(overview),
   ]
@@ -60,8 +62,13 @@ function trainingBand({ lang }: Overview): Html {
   return html`<div class="training" role="note">${lines.map((line, index) => (index === 0 ? html`<p><strong>${line}</strong></p>` : html`<p>${line}</p>`))}</div>`
 }
 
-/** The first sentence: what was signed, for how much, and how much of it from a single source. */
+/** The first sentences: what was signed, for how much, how much of it from a single source, and what is in no sum. */
 export function ledeText(overview: Overview): string {
+  const apart = onlyWithVat(overview)
+  return apart === undefined ? signedText(overview) : `${signedText(overview)} ${apart}`
+}
+
+function signedText(overview: Overview): string {
   const { lang, figures, currency } = overview
   const totals = figures.totals.rows[0]!
   const main = figures.currencies.rows.find((row) => row.currency === currency)

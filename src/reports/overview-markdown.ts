@@ -3,6 +3,7 @@ import { blindLines, blindSentence } from './blind-zones.ts'
 import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
 import { ledeText } from './overview-html.ts'
 import { type Breakdown, byMethod, byRegion, bySigns, byYear, type Overview } from './overview-model.ts'
+import { sectorLines } from './sectors.ts'
 import { say, type TextKey, texts } from './texts.ts'
 
 /** The overview as Markdown, for an article, a wiki or a message. */
@@ -62,6 +63,14 @@ export function overviewMarkdown(overview: Overview): string {
   section('competition', 'colYear', byYear(overview))
   section('byMethod', 'colMethod', byMethod(overview))
   section('byRegion', 'colRegion', byRegion(overview).found)
+  const sectors = sectorLines(overview)
+  if (sectors !== undefined)
+    lines.push(
+      `## ${sectors.title}`,
+      '',
+      ...sectors.paragraphs.flatMap((paragraph) => [plain(paragraph), '']),
+      ...table(sectors.header, sectors.rows),
+    )
   lines.push(`## ${t('flags')}`, '', t('flagsIntro'), '')
   if (overview.indicators.length === 0) lines.push(t('noData'), '')
   const { found, others } = bySigns(overview)

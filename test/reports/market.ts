@@ -22,6 +22,8 @@ export interface ContractRow {
   methodId?: number | null
   method?: string | null
   buyer?: string
+  /** The sum with VAT. */
+  gross?: string | null
   supplier?: string
 }
 
@@ -29,6 +31,7 @@ export async function market(tables: {
   processes?: ProcessRow[]
   contracts?: ContractRow[]
   lots?: number
+  parties?: { source: string; ocid: string; id: string; isQvazi: number | null }[]
 }): Promise<RowSource & { close(): void }> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -37,7 +40,9 @@ export async function market(tables: {
   await connection.run('CREATE TABLE lots (source VARCHAR, ocid VARCHAR, id VARCHAR)')
   await connection.run(`CREATE TABLE contracts (source VARCHAR, ocid VARCHAR, id VARCHAR, status VARCHAR,
     date_signed_local_date DATE, value_amount DECIMAL(18,2), value_currency VARCHAR, kz_region VARCHAR,
-    kz_fakt_trade_methods_id INTEGER, procurement_method VARCHAR, buyer_id VARCHAR, supplier_id VARCHAR)`)
+    kz_fakt_trade_methods_id INTEGER, procurement_method VARCHAR, buyer_id VARCHAR, supplier_id VARCHAR,
+    kz_contract_sum_wnds DECIMAL(18,2))`)
+  await connection.run('CREATE TABLE parties (source VARCHAR, ocid VARCHAR, id VARCHAR, kz_is_qvazi INTEGER)')
   const literal = (value: string | number | null | undefined) =>
     value === null || value === undefined
       ? 'NULL'
@@ -83,7 +88,12 @@ export async function market(tables: {
       row.method,
       row.buyer ?? 'KZ-BIN-001340000011',
       row.supplier ?? 'KZ-BIN-001340000022',
+      row.gross,
     ]),
+  )
+  await insert(
+    'parties',
+    (tables.parties ?? []).map((row) => [row.source, row.ocid, row.id, row.isQvazi]),
   )
   return {
     rows: async (sql) => {
