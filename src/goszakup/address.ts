@@ -12,8 +12,8 @@ export interface Address {
   kinds: readonly AddressKind[]
   /**
    * `id`: the service's own id (of a party `pid`); `number`: the number of an announcement without its version, or of a
-   * lot in the form of `foldLotNumber`; `numberSys`: the system's number of a contract, without its version; `biin`: a BIN or IIN; `file`: the name of
-   * a download.
+   * lot in the form of `foldLotNumber`; `numberSys`: the system's number of a contract, without its version; `biin`: a
+   * BIN or IIN; `file`: the 32 hexadecimal digits of a download.
    */
   by: 'id' | 'number' | 'numberSys' | 'biin' | 'file'
   value: string

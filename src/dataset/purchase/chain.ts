@@ -1,5 +1,5 @@
 import type { NotFound } from './purchase.ts'
-import { biinsIn, type FoundRecord, Gathered, idsIn, type Records } from './records.ts'
+import { biinsIn, type FoundRecord, Gathered, idsIn, partiesOf, type Records } from './records.ts'
 import { rootOf, type Seeds } from './resolve.ts'
 
 export interface Chain {
@@ -130,18 +130,6 @@ function pidsOf(gathered: Gathered): number[] {
   return [...new Set(pids)].sort((a, b) => a - b)
 }
 
-function biinsOf(gathered: Gathered): string[] {
-  const named: [entity: string, ...fields: string[]][] = [
-    ['announcements', 'orgBin', 'customerBin', 'biinSupplier'],
-    ['lots', 'customerBin'],
-    ['plans', 'subjectBiin'],
-    ['bids', 'supplierBinIin'],
-    ['contracts', 'supplierBiin', 'customerBin'],
-    ['subjects', 'bin', 'iin'],
-  ]
-  return [...new Set(named.flatMap(([entity, ...fields]) => biinsIn(gathered.of(entity), ...fields)))].sort()
-}
-
 /** Who takes part, and what registers say of them. */
 async function participants(gathered: Gathered, ask: Ask, withPersons: boolean): Promise<void> {
   const known = new Set(idsIn(gathered.of('subjects'), 'pid'))
@@ -151,7 +139,7 @@ async function participants(gathered: Gathered, ask: Ask, withPersons: boolean):
     pidsOf(gathered).filter((pid) => !known.has(pid)),
   )
   const described = new Set(biinsIn(gathered.of('subjects'), 'bin', 'iin'))
-  const unknown = biinsOf(gathered).filter((biin) => !described.has(biin))
+  const unknown = partiesOf(gathered).filter((biin) => !described.has(biin))
   const isPerson = (biin: string) => /^\d{4}[0-3]/.test(biin)
   await Promise.all([
     ask(
@@ -161,7 +149,7 @@ async function participants(gathered: Gathered, ask: Ask, withPersons: boolean):
     ),
     ask('subjects', 'iin', unknown.filter(isPerson)),
   ])
-  const biins = biinsOf(gathered)
+  const biins = partiesOf(gathered)
   await Promise.all([ask('unscrupulous', 'supplierBiin', biins), ask('qualified', 'supplierBiin', biins)])
   if (withPersons) await ask('unscrupulous-details', 'rnu', biinsIn(gathered.of('unscrupulous'), 'supplierBiin'))
 }

@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { entities, recordKey } from '../../goszakup/entities.ts'
+import { recordKey } from '../../goszakup/entities.ts'
 import { UserError } from '../../terminal/errors.ts'
 import { sqlText } from '../../terminal/sql-text.ts'
 import { apiSource } from '../fetch/store.ts'
+import { datasetPaths } from '../layout.ts'
 import { readManifest } from '../manifest.ts'
-import { type RawSegment, rawRecord, rawSegments, readSegment } from '../raw/store.ts'
+import { readCursor } from '../raw/cursor.ts'
+import { type RawSegment, rawRecord, rawSegments, readRaw, readSegment } from '../raw/store.ts'
 import { readNdjson } from '../transform/ndjson.ts'
 import { openWorkshop } from '../transform/process-index.ts'
-import type { FoundRecord, Records } from './records.ts'
+import type { FoundRecord, Holder, Records } from './records.ts'
 
 /** The fields of an entity that are asked by; JSON where a field is a list. */
 const fields: Record<string, Record<string, 'VARCHAR' | 'JSON'>> = {
@@ -19,6 +21,7 @@ const fields: Record<string, Record<string, 'VARCHAR' | 'JSON'>> = {
   contracts: {
     id: 'VARCHAR',
     trdBuyId: 'VARCHAR',
+    rootId: 'VARCHAR',
     contractNumberSys: 'VARCHAR',
     customerBin: 'VARCHAR',
     supplierBiin: 'VARCHAR',
@@ -99,6 +102,18 @@ export class DatasetRecords implements Records {
     return this.find(entity, field, [value], limit)
   }
 
+  async holdersOf(file: string): Promise<Holder[]> {
+    const mark = Buffer.from(file)
+    for (const [kind, entity] of [
+      ['announcement', 'announcements'],
+      ['lot', 'lots'],
+      ['contract', 'contracts'],
+    ] as const)
+      for await (const { bytes } of readRaw(this.dir, apiSource, entity))
+        if (bytes.includes(mark)) return [{ kind, id: Number((JSON.parse(bytes.toString()) as Line).record.id) }]
+    return []
+  }
+
   private async find(
     entity: string,
     asked: string,
@@ -112,10 +127,15 @@ export class DatasetRecords implements Records {
     const segments = await this.table(entity)
     if (segments.length === 0) return []
     const list = values.map((value) => sqlText(String(value))).join(', ')
+    // The service's form for what begins so.
+    const beginnings = values.flatMap((value) => /^\?(.+)\*$/.exec(String(value))?.[1] ?? [])
     const test =
       type === 'JSON'
         ? `len(list_filter(coalesce(json_extract_string("${field}", '$[*]'), []), x -> x IN (${list}))) > 0`
-        : `"${field}" IN (${list})`
+        : [
+            `"${field}" IN (${list})`,
+            ...beginnings.map((beginning) => `starts_with("${field}", ${sqlText(beginning)})`),
+          ].join(' OR ')
     const lines = await this.ask(`SELECT line FROM "${entity}" WHERE ${test} ORDER BY line`)
     const found = newestForms(entity, await this.lines(entity, segments, new Set(lines)))
     const key = (one: FoundRecord) => Number(recordKey(entity, one.record))
@@ -129,7 +149,8 @@ export class DatasetRecords implements Records {
     const made = (async () => {
       const segments = (await rawSegments(this.dir, apiSource, entity)).filter(({ lines }) => lines > 0)
       if (segments.length === 0) {
-        if (entities.some(({ name }) => name === entity)) this.lacking.add(entity)
+        // What was fetched and has no records leaves a cursor.
+        if ((await readCursor(datasetPaths(this.dir).raw(apiSource, entity))) === undefined) this.lacking.add(entity)
         return segments
       }
       const struct = Object.entries(fields[entity]!)

@@ -5,7 +5,8 @@ import { apiSource } from '../fetch/store.ts'
 import { datasetPaths } from '../layout.ts'
 import { readManifestIfAny, updateManifest } from '../manifest.ts'
 import type { HomeDataset } from './purchase.ts'
-import type { Gathered } from './records.ts'
+import { type Gathered, partiesOf } from './records.ts'
+import { copyRegisters } from './registers.ts'
 
 /** The user's dataset, with what a small one takes from it. */
 export interface Home extends HomeDataset {
@@ -24,8 +25,11 @@ export async function findHome(dir: string, baseUrl: string | undefined): Promis
   return { dir, dataDate: manifest.data_date, generation: manifest.generation, baseUrl: home }
 }
 
-/** Gives a small dataset what it has in common with the user's: marks, own law and indicators. */
-export async function furnish(dir: string, home: Home, _gathered: Gathered): Promise<void> {
+/**
+ * Gives a small dataset what it has in common with the user's: the training mark, the prefix of ocids, own law and
+ * indicators, and what imported registers say of the parties.
+ */
+export async function furnish(dir: string, home: Home, gathered: Gathered): Promise<void> {
   const manifest = await readManifestIfAny(home.dir)
   if (manifest === undefined) return
   await updateManifest(dir, (draft) => {
@@ -39,6 +43,7 @@ export async function furnish(dir: string, home: Home, _gathered: Gathered): Pro
       await mkdir(to[part], { recursive: true })
       await cp(from[part], to[part], { recursive: true })
     }
+  await copyRegisters(dir, home.dir, new Set(partiesOf(gathered)))
 }
 
 async function isThere(path: string): Promise<boolean> {

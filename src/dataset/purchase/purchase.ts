@@ -5,6 +5,7 @@ import { readLines } from '../../files/lines.ts'
 import { type AddressKind, parseAddress } from '../../goszakup/address.ts'
 import { defaultBaseUrl, normalBaseUrl } from '../../goszakup/token/token.ts'
 import { ocidOf } from '../../ocds/goszakup/context.ts'
+import { Interrupted, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
 import { updateManifest } from '../manifest.ts'
@@ -35,6 +36,8 @@ export interface PurchaseOptions {
   schemaSource?: 'built-in' | 'live'
   /** The program's version. */
   version?: string
+  /** The command to run again after an interrupt. */
+  resume?: string
   report: Reporter
   signal?: AbortSignal
   /** This machine's clock, in ms. */
@@ -113,10 +116,9 @@ export async function openPurchase(text: string, options: PurchaseOptions): Prom
   let records: Records | undefined
   try {
     records = await openRecords(options, { baseUrl, now, temp: join(dir, 'tmp', 'lines') })
-    const { resolve } = await import('./resolve.ts')
+    const { newestNumber, resolve } = await import('./resolve.ts')
     const { gather } = await import('./chain.ts')
     const { writeRaw } = await import('./write.ts')
-    options.report.progress({ stage: 'purchase', done: 0, unit: 'requests' })
     const seeds = await resolve(address, records)
     const isParty = seeds.subject.kind === 'party'
     const chain = await gather(seeds, records, { attempts: !isParty, withPersons: options.withPersons === true })
@@ -129,6 +131,8 @@ export async function openPurchase(text: string, options: PurchaseOptions): Prom
     if (chain.gathered.entities.some((name) => releasing.has(name)))
       await transformDataset(dir, { report: silent, signal })
     const manifest = await updateManifest(dir, (draft) => {
+      // A party that bought nothing is made up when its number is; purchases were looked at already.
+      draft.training ||= seeds.parties.some(({ record }) => isMadeUp(record.bin) || isMadeUp(record.iin))
       draft.data_date = later(later(draft.data_date, newest), home?.dataDate ?? null)
       return draft
     })
@@ -140,19 +144,20 @@ export async function openPurchase(text: string, options: PurchaseOptions): Prom
       ...chain.contracts.map((id) => ocidOf(prefix, 'contract', id)),
       ...seeds.plans.map((id) => ocidOf(prefix, 'plan', id)),
     ].filter((ocid) => there.has(ocid))
-    const { organisationId, personKey } = await import('../../ocds/persons.ts')
-    const { subject } = seeds
-    const partyId =
-      subject.kind === 'party' && subject.number !== null
-        ? organisationId(subject.number, await personKey(manifest.training))
-        : null
+    const subject = await subjectOf(
+      seeds.subject,
+      newestNumber(chain.gathered.of('contracts'), seeds.subject.id),
+      manifest.training,
+    )
+    const { origin, requests } = records
+    await records.close()
     return {
       dir,
-      subject: { ...subject, partyId, number: partyId?.startsWith('KZ-person-') === true ? null : subject.number },
+      subject,
       ocids: asked.sort(),
       related: [...there].filter((ocid) => !asked.includes(ocid)).sort(),
-      origin: records.origin,
-      requests: records.requests,
+      origin,
+      requests,
       seconds: (now() - began) / 1000,
       dataDate: manifest.data_date,
       training: manifest.training,
@@ -161,11 +166,31 @@ export async function openPurchase(text: string, options: PurchaseOptions): Prom
       close,
     }
   } catch (error) {
+    // Its working files are in the small dataset.
+    await records?.close().catch(() => {})
     await close()
+    if (options.signal?.aborted === true)
+      throw new Interrupted('nothing of the purchase was kept', options.resume ?? 'jaryq check')
     throw error
-  } finally {
-    await records?.close()
   }
+}
+
+/** Whether a BIN has a month that does not exist, or an IIN a day: so made-up numbers are told from real ones. */
+function isMadeUp(biin: unknown): boolean {
+  if (typeof biin !== 'string' || !/^\d{12}$/.test(biin)) return false
+  const [month, day] = [Number(biin.slice(2, 4)), Number(biin.slice(4, 6))]
+  const isPerson = /^\d{4}[0-3]/.test(biin)
+  return month < 1 || month > 12 || (isPerson && (day < 1 || day > new Date(Date.UTC(2000, month, 0)).getUTCDate()))
+}
+
+/** What was asked for, with the number and id that can be told when all of it is known. */
+async function subjectOf(found: PurchaseSubject, contract: string | null, training: boolean): Promise<PurchaseSubject> {
+  if (found.kind === 'contract') return { ...found, number: contract }
+  if (found.kind !== 'party' || found.number === null) return found
+  const { organisationId, personKey } = await import('../../ocds/persons.ts')
+  const partyId = organisationId(found.number, await personKey(training))
+  // A person's number is nowhere but in the raw lines.
+  return { ...found, partyId, number: partyId.startsWith('KZ-person-') ? null : found.number }
 }
 
 // Without any of these there is nothing to make releases of.
@@ -182,7 +207,13 @@ async function openRecords(
   const { ServiceRecords } = await import('./service.ts')
   const { makeClient } = await import('../fetch/session.ts')
   const { report, signal, maxRequests } = options
-  const client = await makeClient(baseUrl, { ...options, token: options.token ?? '', report }, signal)
+  if (options.token === undefined)
+    throw new UserError('there is no token for the service', {
+      why: 'it answers nobody without one',
+      next: ['save one with: jaryq auth login', 'or take the purchase from the dataset with --offline'],
+      exit: 'token',
+    })
+  const client = await makeClient(baseUrl, { ...options, token: options.token, report }, signal)
   return new ServiceRecords(client, { report, now, maxRequests })
 }
 

@@ -22,6 +22,11 @@ export interface Records {
   where(entity: string, field: string, values: readonly (string | number)[]): Promise<FoundRecord[]>
   /** The newest of those with this value, by id. */
   newest(entity: string, field: string, value: string | number, limit: number): Promise<FoundRecord[]>
+  /**
+   * What may name a file, by its 32 hexadecimal digits: announcements, lots and contracts by id. Whether one does, its
+   * record tells.
+   */
+  holdersOf(file: string): Promise<Holder[]>
   /** The latest local stamp of any change that is known there, as `YYYY-MM-DD`. */
   newestDay(): Promise<string | null>
   /** Entities that are not there at all, and those about which no answer came. */
@@ -30,6 +35,12 @@ export interface Records {
   /** Requests so far, retries included. */
   readonly requests: number
   close(): Promise<void>
+}
+
+/** Whose file something may be. */
+export interface Holder {
+  kind: 'announcement' | 'lot' | 'contract'
+  id: number
 }
 
 /** The records of one purchase, each once. */
@@ -87,6 +98,19 @@ export function biinsIn(records: readonly FoundRecord[], ...fields: string[]): s
       if (typeof value === 'string' && /^\d{12}$/.test(value)) found.add(value)
     }
   return [...found].sort()
+}
+
+/** BINs and IINs of whoever takes part, ascending. */
+export function partiesOf(gathered: Gathered): string[] {
+  const named: [entity: string, ...fields: string[]][] = [
+    ['announcements', 'orgBin', 'customerBin', 'biinSupplier'],
+    ['lots', 'customerBin'],
+    ['plans', 'subjectBiin'],
+    ['bids', 'supplierBinIin'],
+    ['contracts', 'supplierBiin', 'customerBin'],
+    ['subjects', 'bin', 'iin'],
+  ]
+  return [...new Set(named.flatMap(([entity, ...fields]) => biinsIn(gathered.of(entity), ...fields)))].sort()
 }
 
 function valuesAt(value: unknown, path: readonly string[]): unknown[] {

@@ -100,8 +100,8 @@ const finders: Record<Address['kinds'][number], Finder> = {
     if (found.length === 0) return undefined
     const contracts = await wholeChain(found, records)
     const announcements = idsIn(contracts, 'trdBuyId')
-    const newest = contracts.reduce((a, b) => (Number(b.record.id) > Number(a.record.id) ? b : a))
-    const subject = named('contract', rootOf(newest), newest.record.contractNumberSys ?? newest.record.contractNumber)
+    // All versions are known only with the announcement: see `newestNumber`.
+    const subject = named('contract', rootOf(contracts.at(-1)!), null)
     return { ...nothing, subject, announcements: announcements.slice(0, 1), contracts }
   },
 
@@ -146,11 +146,17 @@ const finders: Record<Address['kinds'][number], Finder> = {
     return { subject, announcements: sorted(announcements), contracts, plans: [], parties }
   },
 
-  async file({ value, text }) {
-    throw new UserError(`${text} is a file, and its address does not say of which purchase`, {
-      why: `the service knows files only by their own number (${value})`,
+  async file({ value, text }, records) {
+    for (const { kind, id } of await records.holdersOf(value)) {
+      const [found] = await records.where(`${kind}s`, 'id', [id])
+      // The record must name the file: a name alone proves nothing.
+      if (found?.bytes.includes(value) === true)
+        return finders[kind]({ kinds: [kind], by: 'id', value: String(id), text }, records)
+    }
+    throw new UserError(`it is not known to which purchase the file ${value} belongs`, {
+      why: 'neither its address nor its name says it, or the record of that purchase does not name the file',
       next: 'give the link or the number of the announcement, lot or contract that the file belongs to',
-      exit: 'usage',
+      exit: 'data',
     })
   },
 }
@@ -206,9 +212,20 @@ export function rootOf({ record }: FoundRecord): number {
   return [record.rootId, record.parentId, record.id].map(Number).find((id) => Number.isSafeInteger(id) && id > 0) ?? 0
 }
 
-/** How the number of a lot may be written in the service: as it was given, in Cyrillic, in Latin letters. */
+/** The number of the newest version of a contract, by the id of its first. */
+export function newestNumber(contracts: readonly FoundRecord[], root: string): string | null {
+  const own = contracts.filter((one) => String(rootOf(one)) === root)
+  const newest = own.sort((a, b) => Number(b.record.id) - Number(a.record.id))[0]?.record
+  const number = newest?.contractNumberSys ?? newest?.contractNumber
+  return typeof number === 'string' && number !== '' ? number : null
+}
+
+/**
+ * How the number of a lot is asked for: all that begin with its point, because the service keeps capital and small
+ * letters apart (`КпОПО1`), and as it was given, should it not know beginnings.
+ */
 function spellings(folded: string, text: string): string[] {
-  return [...new Set([folded, text, folded.replace(/-З(?=ЦП)/, '-3')])]
+  return [...new Set([`?${folded.slice(0, folded.indexOf('-') + 1)}*`, folded, text.replaceAll(/\s*-\s*/g, '-')])]
 }
 
 function named(kind: PurchaseSubject['kind'], id: number, number: unknown): PurchaseSubject {

@@ -7,7 +7,8 @@ import { UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { ServiceClock } from '../fetch/clock.ts'
 import { lackOf } from '../fetch/session.ts'
-import type { FoundRecord, Records } from './records.ts'
+import { fileName } from './file-name.ts'
+import type { FoundRecord, Holder, Records } from './records.ts'
 
 // Filters that take one value; each is asked under an alias. The others take a list.
 const single = new Set([
@@ -80,6 +81,18 @@ export class ServiceRecords implements Records {
     })
   }
 
+  /** The service gives a file under its name, and names of files say what they belong to: `techspec_17379679_43495954.pdf`. */
+  async holdersOf(file: string): Promise<Holder[]> {
+    const name = await fileName(this.client, `/download/trd_buy/${file}`)
+    const numbers = [...(name?.replace(/\.\w+$/, '').matchAll(/(?<=_)\d{4,15}(?=_|$)/g) ?? [])].map(([digits]) =>
+      Number(digits),
+    )
+    const kinds: Holder['kind'][] = /^contract_\d/i.test(name ?? '')
+      ? ['contract']
+      : ['announcement', 'contract', 'lot']
+    return kinds.flatMap((kind) => numbers.toReversed().map((id) => ({ kind, id })))
+  }
+
   /**
    * The newest change that the service tells of: of the newest announcement and contract, and of what changed since the
    * beginning of those days.
@@ -131,6 +144,7 @@ export class ServiceRecords implements Records {
     try {
       const found = await ask()
       this.answered = true
+      this.report.progress({ stage: 'purchase', done: this.requests, unit: 'requests' })
       return found
     } catch (error) {
       if (error instanceof RequestLimit)
