@@ -1,6 +1,6 @@
 /*---
 name: affiliates-same-lot
-version: 1
+version: 2
 codes: {ocp: [R032, R033], cardinal: []}
 severity: legal
 grade: needs-a-document
@@ -77,9 +77,9 @@ texts:
       - Олардың қаншалықты жиі кездесетінін және ондайда кім жеңетінін қарау.
       - Өтінім файлдарын салыстыру; содан кейін ұйымдастырушыға, ішкі мемлекеттік аудит органына және монополияға қарсы органға жазу.
   summary:
-    en: "In the lot “{{title}}” of {{buyer}}, announced on {{date}} ({{money}}{{net}}), this number of bidders are linked by a common head, sender of the bid, bank account or contacts: {{value}}. Affiliated persons may not bid for one lot; the registers are to be read."
-    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}} ({{money}}{{net}}), связаны общим руководителем, подателем заявки, банковским счётом или контактами участники в количестве: {{value}}. Аффилированные лица не вправе участвовать в одном лоте; следует проверить регистрационные сведения."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лотында (жарияланған күні: {{date}}, {{money}}{{net}}) ортақ басшы, өтінім беруші адам, банк шоты немесе байланыс деректері арқылы байланысқан қатысушылар саны: {{value}}. Үлестес тұлғалар бір лотқа қатыса алмайды; тіркеу мәліметтерін тексеру керек."
+    en: "In the lot “{{title}}” of {{buyer}}, announced on {{date}} ({{money}}{{net}}), this number of bidders are linked by a common head, founder, sender of the bid, bank account or contacts: {{value}}. Affiliated persons may not bid for one lot; the registers are to be read."
+    ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}} ({{money}}{{net}}), связаны общим руководителем, учредителем, подателем заявки, банковским счётом или контактами участники в количестве: {{value}}. Аффилированные лица не вправе участвовать в одном лоте; следует проверить регистрационные сведения."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лотында (жарияланған күні: {{date}}, {{money}}{{net}}) ортақ басшы, құрылтайшы, өтінім беруші адам, банк шоты немесе байланыс деректері арқылы байланысқан қатысушылар саны: {{value}}. Үлестес тұлғалар бір лотқа қатыса алмайды; тіркеу мәліметтерін тексеру керек."
 ---*/
 WITH member AS (
   SELECT DISTINCT p.source, p.ocid, p.lot_id, p.bidder, p.party_id, l.closes_date
@@ -124,6 +124,33 @@ contact AS (
   UNION
   SELECT source, ocid, party_id, kind, value FROM x_party_contacts
 ),
+-- Heads and founders by a register of them that was imported, on the day on which bids closed; a list without days is true
+-- on its day only. A firm may be the founder of another bidder. What founds as many as a common contact serves, or buys for
+-- the state, links nobody.
+state_body AS (
+  SELECT DISTINCT buyer_id FROM processes WHERE buyer_id IS NOT NULL
+),
+founder AS (
+  SELECT f.org_id, coalesce(f.person_id, f.person_name_id) AS value, f.valid_from, f.valid_to, f.as_of
+  FROM founders f
+  LEFT JOIN state_body s ON s.buyer_id = f.person_id
+  WHERE f.org_id IS NOT NULL AND coalesce(f.person_id, f.person_name_id) IS NOT NULL AND s.buyer_id IS NULL
+),
+holding AS (
+  SELECT f.value
+  FROM founder f
+  CROSS JOIN params q
+  GROUP BY f.value, q.common_parties
+  HAVING count(DISTINCT f.org_id) >= q.common_parties
+),
+owned AS (
+  SELECT DISTINCT m.source, m.ocid, m.lot_id, m.bidder, f.value
+  FROM member m
+  JOIN founder f ON f.org_id = m.party_id
+  LEFT JOIN holding h ON h.value = f.value
+  WHERE h.value IS NULL AND coalesce(f.valid_from, f.as_of) <= m.closes_date
+    AND m.closes_date <= coalesce(f.valid_to, CASE WHEN f.valid_from IS NULL THEN f.as_of ELSE DATE '9999-12-31' END)
+),
 common AS (
   SELECT source, kind, value
   FROM contact
@@ -133,6 +160,12 @@ common AS (
 ),
 sign AS (
   SELECT source, ocid, lot_id, bidder, 'person' AS kind, value FROM acting
+  UNION
+  SELECT source, ocid, lot_id, bidder, 'person' AS kind, value FROM owned
+  UNION
+  SELECT m.source, m.ocid, m.lot_id, m.bidder, 'person' AS kind, m.party_id AS value
+  FROM member m
+  JOIN owned o ON o.source = m.source AND o.ocid = m.ocid AND o.lot_id = m.lot_id AND o.value = m.party_id
   UNION
   SELECT m.source, m.ocid, m.lot_id, m.bidder, 'account' AS kind, a.value
   FROM member m
@@ -245,6 +278,17 @@ JOIN x_lot_participants p ON p.subject_id = r.subject_id
 JOIN party_people h ON h.source = p.source AND h.ocid = p.ocid AND h.party_id = p.party_id
 CROSS JOIN (VALUES ('person_id'), ('start_date'), ('end_date')) AS f (field)
 WHERE h.kz_role = 1 AND h.id IS NOT NULL
+UNION ALL
+SELECT g.subject_id, 'founders' AS table_name, g.record AS id, f.field
+FROM (
+  SELECT DISTINCT
+    r.subject_id,
+    o.org_id || '|' || coalesce(o.role, '') || '|' || coalesce(o.person_id, '') || '|' || coalesce(o.person_name_id, '') AS record
+  FROM result r
+  JOIN x_lot_participants p ON p.subject_id = r.subject_id
+  JOIN founders o ON o.org_id = p.party_id
+) AS g
+CROSS JOIN (VALUES ('person_id'), ('person_name_id'), ('role'), ('valid_from'), ('valid_to'), ('as_of')) AS f (field)
 UNION ALL
 -- Of each bidder one contract with each of its accounts.
 SELECT a.subject_id, 'contracts' AS table_name, a.record AS id, f.field
