@@ -123,8 +123,8 @@ export class ServiceRecords implements Records {
   private async listed(entity: Entity, field: string, values: readonly (string | number)[]): Promise<Page[]> {
     if (field === entity.keyField) {
       const page = await this.client.page(entity, { filter: { [field]: values }, after: null, limit: perList })
-      // A page that was too heavy comes with fewer records than were asked for.
-      if (!page.hasNext || page.items.length >= values.length) return [page]
+      // After signs that a page is too heavy fewer records are asked for than there are ids.
+      if (page.items.length >= values.length || page.items.length < page.limit) return [page]
     }
     const pages: Page[] = []
     for await (const { page } of this.client.crawl(entity, { filter: { [field]: values }, after: null, floor: null }))
