@@ -6,13 +6,67 @@ import type { Indicator } from '../indicators/file.ts'
  */
 export type Basis = 'process' | 'peers' | 'whole'
 
-// Answers that other purchases do not change, though their statements do not promise it process by process (they look at
-// what an announcement is linked with, or at whether the source tells such things at all). test/check holds each of them
-// against a whole market.
-const alone: ReadonlySet<string> = new Set<string>([])
+// Answers that other purchases do not change, though their statements do not promise it process by process: they look at
+// what an announcement is linked with, at registers of parties, or at what is told of sources other than goszakup.
+// test/check holds each of them against a whole market. Whatever asks how usual a thing is, or whether anybody tells it at
+// all, is not among them: of one purchase it would pass for rare, or for hidden.
+const alone: ReadonlySet<string> = new Set([
+  'acceptance-late',
+  'amended-beyond-savings',
+  'amended-count',
+  'amended-early',
+  'amended-price-up',
+  'amount-zero-or-one',
+  'cancelled-after-opening',
+  'cancelled-without-ground',
+  'complaint-answer-late',
+  'dates-out-of-order',
+  'desk-control-hit',
+  'direct-below-threshold',
+  'direct-then-amended-over-limit',
+  'languages-incomplete',
+  'lines-increased',
+  'lines-reduced',
+  'new-company',
+  'oked-irrelevant',
+  'paused-long',
+  'payment-before-act',
+  'payment-late',
+  'penalty-not-charged',
+  'prepayment-high',
+  'published-late',
+  'school-cost-per-pupil',
+  'security-missing',
+  'signed-after-performance',
+  'signed-before-standstill',
+  'term-extended',
+  'terminated-by-agreement',
+  'unit-price-raised',
+  'vat-added-later',
+  'vat-rate-wrong',
+  'works-out-of-season',
+  'year-end-tiny-term',
+])
 
 // Comparing indicators whose statements look at their own purchase besides the groups of peers.
-const compared: ReadonlySet<string> = new Set<string>([])
+const compared: ReadonlySet<string> = new Set([
+  'bid-period-short-relative',
+  'cv-low',
+  'decision-late-relative',
+  'decision-too-fast',
+  'delivery-too-fast',
+  'disparity-wide',
+  'evaluation-start-late',
+  'few-bidders-relative',
+  'lot-value-outlier',
+  'opening-soon-after-publication',
+  'plan-price-padding',
+  'price-deep-discount',
+  'price-near-second',
+  'signed-late',
+  'spread',
+  'unit-price-outlier',
+])
 
 /** What an indicator needs to judge one purchase. One of the dataset's own is believed only what its header promises. */
 export function basisOf(indicator: Indicator): Basis {
@@ -20,4 +74,9 @@ export function basisOf(indicator: Indicator): Basis {
   if (!indicator.builtIn) return 'whole'
   if (alone.has(indicator.name)) return 'process'
   return compared.has(indicator.name) ? 'peers' : 'whole'
+}
+
+/** The names that are listed here, for the test that holds them against the indicators there are. */
+export function listedBases(): { alone: string[]; compared: string[] } {
+  return { alone: [...alone], compared: [...compared] }
 }

@@ -91,6 +91,7 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
     session.isSmall = true
     home = await Home.open(purchase.home, { training: purchase.training, signal })
     session.standIns = othersThan(home)
+    await knowRegister(engine, purchase)
     const { ocids } = purchase
     const processes = await factsOf(engine, ocids)
     const { indicators, broken } = await readIndicators({ custom: engine.paths.indicators })
@@ -140,6 +141,21 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
     await home?.close()
     await engine.close()
   }
+}
+
+/**
+ * Lets indicators see that the register of unscrupulous participants was asked about the parties, where it has none of
+ * them: an empty table would pass for a register that nobody loaded.
+ */
+async function knowRegister(engine: Engine, { notFound }: OpenPurchase): Promise<void> {
+  const [found] = await engine.rows('SELECT count(*) AS count FROM unscrupulous_suppliers')
+  const isAsked = !notFound.some(({ entity, why }) => entity === 'unscrupulous' && why !== 'absent')
+  if (Number(found!.count) > 0 || !isAsked) return
+  await engine.exec(
+    `CREATE TEMP VIEW unscrupulous_suppliers AS SELECT * FROM memory.main.unscrupulous_suppliers
+     UNION ALL BY NAME SELECT 'goszakup' AS source, 'KZ-BIN-000000000000' AS supplier_id, DATE '1900-01-01' AS start_date,
+       DATE '1900-01-01' AS end_date`,
+  )
 }
 
 function reasonOf(selection: Selection | undefined, home: Home | undefined, known: Set<string>): NotAsked {

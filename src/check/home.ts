@@ -59,7 +59,7 @@ export class Home {
 
   /**
    * Makes `peers_home` in another session: what the groups of this dataset are like that are named in its `peers_given`,
-   * those with enough members.
+   * small ones too.
    */
   async measure(into: Session, indicator: Indicator, parameters: ParameterValues): Promise<void> {
     const { engine, session } = this
@@ -73,8 +73,7 @@ export class Home {
       ])
       await session.load('peers_asked', groupColumns, wanted)
       const levels = await givePeers(session, indicator)
-      const minimum = enoughPeers(indicator, parameters)
-      await measureGroups(session, levels, { minimum, target: 'peers_measured', wanted: 'peers_asked' })
+      await measureGroups(session, levels, { minimum: 1, target: 'peers_measured', wanted: 'peers_asked' })
       rows = await engine.rows('SELECT * FROM peers_measured ORDER BY level, peer_group')
       for (const table of ['given', 'asked', 'measured']) await engine.exec(`DROP TABLE peers_${table}`)
     }
@@ -116,14 +115,19 @@ export function othersThan(home: Home | undefined): StandIns {
       if (home === undefined) return packed
       await home.measure(session, indicator, parameters)
       const columns = 'level, peer_group, peers, q1, median, q3, mad'
-      const own = `SELECT ${columns}, CAST(NULL AS VARCHAR) AS label FROM peers_home`
-      if (packed) await engine.exec('ALTER TABLE peers_packed RENAME TO peers_imported')
       const minimum = enoughPeers(indicator, parameters)
-      const imported = packed
-        ? ` UNION ALL SELECT ${columns}, label FROM peers_imported i
-            ANTI JOIN peers_home h ON h.level = i.level AND h.peer_group = i.peer_group WHERE i.peers >= ${minimum}`
-        : ''
-      await engine.exec(`CREATE OR REPLACE TEMP TABLE peers_packed AS ${own}${imported}`)
+      const same = (other: string) => `o.level = ${other}.level AND o.peer_group = ${other}.peer_group`
+      const own = `SELECT ${columns}, CAST(NULL AS VARCHAR) AS label FROM peers_home h`
+      if (packed) {
+        await engine.exec('ALTER TABLE peers_packed RENAME TO peers_imported')
+        // A group of the dataset that is too small gives way to one of a pack.
+        await engine.exec(
+          `CREATE OR REPLACE TEMP TABLE peers_packed AS
+           ${own} WHERE h.peers >= ${minimum} OR NOT EXISTS (SELECT 1 FROM peers_imported o WHERE ${same('h')})
+           UNION ALL SELECT ${columns}, label FROM peers_imported i
+           WHERE NOT EXISTS (SELECT 1 FROM peers_home o WHERE ${same('i')} AND o.peers >= ${minimum})`,
+        )
+      } else await engine.exec(`CREATE OR REPLACE TEMP TABLE peers_packed AS ${own}`)
       for (const table of ['peers_home', ...(packed ? ['peers_imported'] : [])])
         await engine.exec(`DROP TABLE ${table}`)
       return true

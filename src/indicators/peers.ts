@@ -13,6 +13,7 @@ export interface StandIns {
    * Makes the temporary table `peers_packed` (`level`, `peer_group`, `peers`, `q1`, `median`, `q3`, `mad`, `label`) with
    * the groups of `peers_given` that are known, each once. Statistics are on the indicator's scale. `label` says whose
    * group it is and ends the name that answers show; NULL where it is the user's own dataset. False when none is known.
+   * Where the dataset's own groups do not count, small ones are wanted too: their size is told.
    */
   load(session: Session, indicator: Indicator, parameters: ParameterValues): Promise<boolean>
 }
@@ -93,7 +94,7 @@ export async function findPeers(
        WITH packed AS (
          SELECT p.level, p.peer_group, p.peers, p.label FROM peers_packed p
          LEFT JOIN peers_size s ON s.level = p.level AND s.peer_group = p.peer_group
-         WHERE p.peers >= ${minimum} AND coalesce(s.peers, 0) < ${minimum}
+         WHERE ${standIns?.own === true ? `p.peers >= ${minimum} AND coalesce(s.peers, 0) < ${minimum}` : 'p.peers > 0'}
        )
        SELECT s.* FROM peers_size s ANTI JOIN packed p ON p.level = s.level AND p.peer_group = s.peer_group
        UNION ALL SELECT level, peer_group, peers, label, true AS is_packed FROM packed`,
