@@ -312,11 +312,16 @@ class DuckEngine implements Engine {
   }
 
   private async guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    const interrupted = () => {
+      if (this.parts.options.signal?.aborted === true)
+        throw new Interrupted('nothing was changed', 'the same command again')
+    }
+    // Between two statements there is nothing to interrupt: the next one must not begin.
+    interrupted()
     try {
       return await work()
     } catch (error) {
-      if (this.parts.options.signal?.aborted === true)
-        throw new Interrupted('nothing was changed', 'the same command again')
+      interrupted()
       throw sqlError(error, sql)
     }
   }

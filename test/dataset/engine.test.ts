@@ -286,3 +286,19 @@ test.skipIf(process.platform === 'win32')('a path with the signs of a pattern na
     expect(await engine.rows('SELECT count(*) AS n FROM processes'), folder).toEqual([{ n: count }])
   }
 })
+
+test('begins no statement after an interruption', async () => {
+  const controller = new AbortController()
+  const engine = await openEngine(dir, { signal: controller.signal })
+  try {
+    expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    controller.abort()
+    for (const work of [
+      () => engine.rows('SELECT 1 AS one'),
+      () => engine.exec('CREATE TEMP TABLE t AS SELECT 1 AS one'),
+    ])
+      expect(await failure(work())).toMatchObject({ message: 'interrupted', exitCode: 130 })
+  } finally {
+    await engine.close()
+  }
+})
