@@ -1,4 +1,4 @@
-import type { ContractStatus, ProcurementMethod, TenderStatus } from '../../goszakup/statuses.ts'
+import type { ContractStatus, TenderStatus } from '../../goszakup/statuses.ts'
 
 /**
  * What the codes of Samruk-Kazyna's lists mean in OCDS. Seen in answers of the service: PUBLISHED, EXECUTED, tender types
@@ -27,10 +27,14 @@ export const categories: Readonly<Record<string, 'goods' | 'works' | 'services'>
   SERVICES: 'services',
 }
 
-/** How a purchase is made, by the beginning of its type: everything else is not known, and so left out. */
-export function tenderType(code: string): { method: ProcurementMethod; name: string } | undefined {
-  if (/^OT/.test(code)) return { method: 'open', name: 'Открытый тендер' }
-  if (/^CP/.test(code)) return { method: 'open', name: 'Запрос ценовых предложений' }
+/**
+ * What a purchase is called, by the beginning of its type; undefined for one that is not known. There is no method of OCDS
+ * for it: of contracts that name no announcement nothing tells how they were bought, so any share of competition would be
+ * made of the competitive ones alone.
+ */
+export function tenderType(code: string): string | undefined {
+  if (/^OT/.test(code)) return 'Открытый тендер'
+  if (/^CP/.test(code)) return 'Запрос ценовых предложений'
   return undefined
 }
 

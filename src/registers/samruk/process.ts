@@ -135,8 +135,7 @@ function tenderOf(records: Records, parties: Parties, context: MappingContext): 
     status: kind === 'contract' ? 'complete' : status(advertStatuses, advert.advertStatus, 'announcement', context),
     statusDetails: text(advert.advertStatus),
     procuringEntity: party(parties, advert.organizer, 'procuringEntity', true),
-    procurementMethod: known?.method,
-    procurementMethodDetails: known === undefined ? type : `${known.name} (${type})`,
+    procurementMethodDetails: known === undefined ? type : `${known} (${type})`,
     mainProcurementCategory: categories[category ?? ''],
     value: money(advert.sumTruNoNds) ?? (amounts.length === 0 ? undefined : money(sum(amounts))),
     tenderPeriod: filled({ startDate: begin, endDate: end }),
@@ -207,6 +206,7 @@ function lotItem(lot: SamrukRecord): Item[] {
   ]
 }
 
+/** The day of the award is not told; the contract has that of its signing. */
 function awardOf(contract: SamrukRecord, parties: Parties): Award {
   const supplier = party(parties, contract.supplier, 'supplier', false)
   const lots = objects(contract.contractItems).flatMap((item) => code(item.lotId) ?? [])
@@ -215,7 +215,6 @@ function awardOf(contract: SamrukRecord, parties: Parties): Award {
     title: text(contract.contractItemsNameRu),
     status:
       status(contractStatuses, contract.contractCardStatus, '', undefined) === 'cancelled' ? 'cancelled' : 'active',
-    date: time(contract.contractDateTime),
     suppliers: supplier === undefined ? undefined : [supplier],
     relatedLots: some([...new Set(lots)]),
   }

@@ -111,7 +111,6 @@ describe('a purchase of Samruk-Kazyna as OCDS', () => {
       kz: { isQvazi: 1, kato: '750000000' },
     })
     expect(release.tender).toMatchObject({
-      procurementMethod: 'open',
       procurementMethodDetails: 'Открытый тендер (OTOU)',
       mainProcurementCategory: 'goods',
       status: 'active',
@@ -143,7 +142,8 @@ describe('a purchase of Samruk-Kazyna as OCDS', () => {
     expect(other.awards[0].suppliers[0].id).toBe('samruk-9')
   })
 
-  it('says nothing of how a contract without an announcement was bought', () => {
+  it('tells of no competition, because nothing tells how contracts without an announcement were bought', () => {
+    expect(release.tender.procurementMethod).toBeUndefined()
     const direct = mapped({ kind: 'contract', number: '5', lots: [], contracts: [{ ...contract, advertNumber: null }] })
     expect([direct.ocid, direct.tender.procurementMethod, direct.tender.lots]).toEqual([
       'ocds-jaryq0-sc5',
