@@ -154,6 +154,8 @@ const words = {
 } as const satisfies Record<string, Text>
 
 const ofBody = new Set(['dvga', 'kgd', 'antikor', 'azrk', 'prosecutor', 'revcom', 'maslikhat', 'gasc'])
+// Letters outside the procedure of the APPC.
+const outside = new Set(['supplier', 'newsroom', 'organizer'])
 const vatKinds = new Set(['kgd', 'supplier'])
 
 const reasonWords: Record<Reason, Text> = {
@@ -279,7 +281,9 @@ export function coverText(letter: Omit<Letter, 'cover'>): string {
               ),
             )}`,
           ]),
-      `- ${formWords[flags.length > 0 && letter.question ? 'request' : template.form][lang]}`,
+      ...(outside.has(template.rules.addressee)
+        ? []
+        : [`- ${formWords[flags.length > 0 && letter.question ? 'request' : template.form][lang]}`]),
       ...(flags.some(({ violations }) => violations.includes('vat')) && !vatKinds.has(template.rules.addressee)
         ? [`- ${words.vat[lang]}`]
         : []),

@@ -5,7 +5,7 @@ import { methodName } from './methods.ts'
 import { decimalText } from './money.ts'
 import { contractLink, money, personName, sums, text } from './record-values.ts'
 import type { EvidenceRecord, LetterFlag } from './source.ts'
-import { phrase, phrases, recordLabel, statusLabel } from './words.ts'
+import { phrase, phrases, portalStatus, recordLabel, statusLabel } from './words.ts'
 
 /** How many flags a letter of several tells of, and how many records it spells out among its facts. */
 const shownFlags = 30
@@ -114,8 +114,21 @@ export function quotedRecord(facts: Facts, lang: Lang): { place: string; quote: 
   return { place: `${label(entry, facts, lang)}, ${fieldLabel(entry.table, entry.field, lang)}`, quote }
 }
 
+const registers = new Set([
+  'vat_payers',
+  'vat_checks',
+  'risky_taxpayers',
+  'inactive_taxpayers',
+  'producers',
+  'founders',
+  'debarred_abroad',
+  'other_registers',
+  'unscrupulous_suppliers',
+  'unscrupulous_people',
+])
+
 function isRegister(table: string): boolean {
-  return table === 'vat_payers' || table === 'unscrupulous_suppliers' || table === 'unscrupulous_people'
+  return registers.has(table)
 }
 
 function grouped(evidence: EvidenceRecord[]): EvidenceRecord[][] {
@@ -159,6 +172,8 @@ function fieldValue(
   currency: string | null | undefined,
 ): string | undefined {
   const { field, value } = entry
+  // Sums name their currency.
+  if (/(?:^|_)currency$/.test(field)) return undefined
   // The record's label has the number already.
   if (field === 'kz_contract_number_sys' || field === 'kz_number_anno') return undefined
   if (value === null || value === undefined || value === '') return undefined
@@ -175,6 +190,7 @@ function fieldValue(
   if (field === 'tender_procurement_method_details')
     return methodName(facts.process?.kz_ref_trade_methods_id, lang) ?? value
   if (field === 'status' || field === 'tender_status') return statusLabel(value, lang)
+  if (field === 'status_details' || field === 'tender_status_details') return portalStatus(value, lang)
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) return stamp(value, lang)
   return organisation(value, lang)
 }

@@ -249,46 +249,80 @@ async function comparedLots(
   for (const flag of flags)
     if (flag.subject_type === 'lot' && flag.ocid !== null)
       wanted.set(flag.subject_id, { ocid: flag.ocid, lot: lastPart(flag.subject_id, flag.ocid) })
+  // Bids and awards name their lots; all of a table are asked for at once, so that a long history does not take long.
+  for (const [table, ids] of namedIn(evidence, ['bids', 'awards'])) {
+    const rows = await findAll(source, table, ids)
+    for (const row of rows)
+      if (row.related_lot != null)
+        wanted.set(`${row.ocid}|${row.related_lot}`, { ocid: String(row.ocid), lot: String(row.related_lot) })
+  }
+  for (const [, ids] of namedIn(evidence, ['lots'])) for (const id of ids) wanted.set(`${id.ocid}|${id.lot}`, id)
+  const keys = [...wanted.values()].slice(0, comparedLotsRead)
+  if (keys.length === 0) return []
+  const ocids = [...new Set(keys.map(({ ocid }) => ocid))]
+  const lots = keyed(await findAll(source, 'lots', keys), (row) => `${row.ocid}|${row.id}`)
+  const processes = keyed(await source.find('processes', { ocid: ocids }, many), (row) => String(row.ocid))
+  const lotIds = [...new Set(keys.map(({ lot }) => lot))]
+  const bids = await source.find('bids', { ocid: ocids, related_lot: lotIds }, many)
+  const awards = await source.find('awards', { ocid: ocids, related_lot: lotIds }, many)
+  const tenderers = await source.find('bid_tenderers', { ocid: ocids, bid_id: bids.map((bid) => bid.id) }, many)
+  const names = new Map(tenderers.map((row) => [row.tenderer_id, row.tenderer_name]))
+  return keys.flatMap(({ ocid, lot: id }): ComparedLot[] => {
+    const lot = lots.get(`${ocid}|${id}`)?.[0]
+    const here = (row: DataRow) => row.ocid === ocid && row.related_lot === id
+    const offered = bids.filter((bid) => here(bid) && typeof bid.tenderer_id === 'string')
+    if (lot === undefined || offered.length === 0) return []
+    const winner = awards.find(
+      (award) =>
+        here(award) && award.supplier_id != null && award.status !== 'cancelled' && award.status !== 'unsuccessful',
+    )
+    return [
+      {
+        lot,
+        process: processes.get(ocid)?.[0],
+        bids: offered.map((bid) => ({
+          id: String(bid.tenderer_id),
+          name: text(names.get(bid.tenderer_id)),
+          amount: bid.value_amount,
+        })),
+        winnerId: text(winner?.supplier_id),
+      },
+    ]
+  })
+}
+
+interface RowKey {
+  ocid: string
+  lot: string
+}
+
+/** The processes and own ids of the records of some tables, by table. */
+function namedIn(evidence: readonly EvidenceRecord[], tables: readonly string[]): Map<string, RowKey[]> {
+  const found = new Map<string, Map<string, RowKey>>()
   for (const { table, id } of evidence) {
     const at = id.lastIndexOf('|')
-    if (at < 0 || wanted.size >= comparedLotsRead) continue
-    const ocid = id.slice(0, at)
-    const own = id.slice(at + 1)
-    if (table === 'lots') wanted.set(id, { ocid, lot: own })
-    else if (table === 'bids' || table === 'awards') {
-      const row = (await source.find(table, { ocid, id: own }, 1))[0]
-      if (row?.related_lot != null) wanted.set(`${ocid}|${row.related_lot}`, { ocid, lot: String(row.related_lot) })
-    }
+    if (at < 0 || !tables.includes(table)) continue
+    const ids = found.get(table) ?? new Map<string, RowKey>()
+    found.set(table, ids.set(id, { ocid: id.slice(0, at), lot: id.slice(at + 1) }))
   }
-  const lots = await Promise.all(
-    [...wanted.values()].map(async ({ ocid, lot: id }): Promise<ComparedLot | undefined> => {
-      const lot = (await source.find('lots', { ocid, id }, 1))[0]
-      if (lot === undefined) return undefined
-      const bids = await source.find('bids', { ocid, related_lot: id }, many)
-      const named = new Map(
-        (bids.length === 0
-          ? []
-          : await source.find('bid_tenderers', { ocid, bid_id: bids.map((bid) => bid.id) }, many)
-        ).map((row) => [row.tenderer_id, row.tenderer_name]),
-      )
-      const winner = (await source.find('awards', { ocid, related_lot: id }, many)).find(
-        (award) => award.supplier_id != null && award.status !== 'cancelled' && award.status !== 'unsuccessful',
-      )
-      return {
-        lot,
-        process: (await source.find('processes', { ocid }, 1))[0],
-        bids: bids
-          .filter((bid) => typeof bid.tenderer_id === 'string')
-          .map((bid) => ({
-            id: String(bid.tenderer_id),
-            name: text(named.get(bid.tenderer_id)),
-            amount: bid.value_amount,
-          })),
-        winnerId: text(winner?.supplier_id),
-      }
-    }),
+  return new Map([...found].map(([table, ids]) => [table, [...ids.values()]]))
+}
+
+/** The rows of a table with these processes and own ids. */
+async function findAll(source: LetterSource, table: string, keys: readonly RowKey[]): Promise<DataRow[]> {
+  const wanted = new Set(keys.map(({ ocid, lot }) => `${ocid}|${lot}`))
+  const rows = await source.find(
+    table,
+    { ocid: [...new Set(keys.map(({ ocid }) => ocid))], id: [...new Set(keys.map(({ lot }) => lot))] },
+    many,
   )
-  return lots.filter((lot) => lot !== undefined && lot.bids.length > 0) as ComparedLot[]
+  return rows.filter((row) => wanted.has(`${row.ocid}|${row.id}`))
+}
+
+function keyed(rows: readonly DataRow[], key: (row: DataRow) => string): Map<string, DataRow[]> {
+  const map = new Map<string, DataRow[]>()
+  for (const row of rows) map.set(key(row), [...(map.get(key(row)) ?? []), row])
+  return map
 }
 
 const compared = new Set(['sham', 'stable', 'affil', 'reject'])
@@ -308,14 +342,20 @@ async function recordsOf(
 ): Promise<Map<string, DataRow>> {
   const records = new Map<string, DataRow>()
   const ocid = flags[0]?.ocid ?? null
-  for (const { table, id } of evidence) {
-    const key = `${table} ${id}`
-    if (!withNumbers.has(table) || records.has(key) || records.size >= shownRecords) continue
-    const at = ocid !== null && id.startsWith(`${ocid}|`) ? ocid.length : id.lastIndexOf('|')
-    const where = at < 0 ? { ocid, id } : { ocid: id.slice(0, at), id: id.slice(at + 1) }
-    if (where.ocid === null) continue
-    const row = (await source.find(table, where, 1))[0]
-    if (row !== undefined) records.set(key, row)
+  for (const table of withNumbers) {
+    const own = new Map<string, RowKey>()
+    for (const entry of evidence) {
+      if (entry.table !== table || own.size >= shownRecords) continue
+      const at = ocid !== null && entry.id.startsWith(`${ocid}|`) ? ocid.length : entry.id.lastIndexOf('|')
+      if (at < 0 && ocid === null) continue
+      own.set(entry.id, { ocid: at < 0 ? ocid! : entry.id.slice(0, at), lot: entry.id.slice(at + 1) })
+    }
+    if (own.size === 0) continue
+    const rows = keyed(await findAll(source, table, [...own.values()]), (row) => `${row.ocid}|${row.id}`)
+    for (const [id, key] of own) {
+      const row = rows.get(`${key.ocid}|${key.lot}`)?.[0]
+      if (row !== undefined) records.set(`${table} ${id}`, row)
+    }
   }
   return records
 }

@@ -5,6 +5,10 @@ const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
 const fieldWords: Record<string, Text> = {
   ...portalFieldWords,
+  role: t('role', 'роль', 'рөлі'),
+  valid_from: t('from', 'действует с', 'басталуы'),
+  valid_to: t('to', 'действует по', 'аяқталуы'),
+  document: t('document', 'документ', 'құжат'),
   result: t('result of the check', 'результат проверки', 'тексеру нәтижесі'),
   checked_on: t('checked on', 'дата проверки', 'тексерілген күні'),
   screenshot_sha256: t('SHA-256 of the screenshot', 'SHA-256 снимка экрана', 'экран көшірмесінің SHA-256'),

@@ -253,7 +253,7 @@ export interface Passage {
   rule?: GateRule
   /**
    * Whether the term of Article 76 of the APPC binds the addressee: state bodies, and entities wholly owned by the state
-   * (Article 87(2)). A letter to another customer does not cite it.
+   * (APPC Art. 87(2)). A letter to another customer does not cite it.
    */
   appc: boolean
   /** Made-up data: the letter is for practice and must never be sent. */

@@ -112,7 +112,8 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
     })
   }
   const keys = [...new Set(flags.flatMap(({ legal_basis: basis }) => basis))]
-  const norms = decision === 'facts-only' ? { cited: [], left: [] } : citableNorms(keys, law.norms)
+  const shown = template.body.includes('{{#norms}}')
+  const norms = decision === 'facts-only' || !shown ? { cited: [], left: [] } : citableNorms(keys, law.norms)
   const surest = flags[0]?.grade ?? 'question'
   const factsOnly = decision === 'facts-only' || (norms.cited.length === 0 && surest === 'question')
   const doubts = await doubtsOf(source, flags, lang)

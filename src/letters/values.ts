@@ -102,7 +102,9 @@ export function letterValues(facts: Facts, options: ValueOptions): Values {
     addressee_name: addresseeLine(
       options.addressee,
       {
-        kato: text(buyer?.kz_region) ?? text(buyer?.kz_kato) ?? text(process?.kz_region),
+        kato: [buyer, process, facts.supplier, facts.lots[0]?.process, facts.purchases[0]]
+          .map((row) => text(row?.kz_region) ?? text(row?.kz_kato))
+          .find((kato) => kato !== undefined),
         supplierKato: text(facts.supplier?.kz_region) ?? text(facts.supplier?.kz_kato),
         customer,
         supplier: supplier?.name,
@@ -162,7 +164,7 @@ export function letterValues(facts: Facts, options: ValueOptions): Values {
     rnu_status: debarredState(facts, options),
     has_participants: participants.length > 0,
     participants,
-    period_from: days[0] === undefined ? undefined : formatShortDate(days[0], lang),
+    period_from: days[0] === undefined || days[0] === days.at(-1) ? undefined : formatShortDate(days[0], lang),
     period_to: days.length === 0 ? undefined : formatShortDate(days.at(-1)!, lang),
     has_lots: facts.lots.length > 0,
     lots: facts.lots.slice(0, shownLots).map((entry, index) => lotValues(entry, index, lang)),
@@ -378,6 +380,7 @@ function attachmentList(
   const list: string[] = []
   if (facts.purchases.length > 0) list.push(phrases.annexPurchases[lang])
   else if (hasRecords) list.push(phrases.annexRecords[lang])
+  if (facts.lots.length > 0) list.push(phrases.annexLots[lang])
   const number = text(facts.process?.kz_number_anno)
   if (facts.year === undefined && number !== undefined) list.push(phrase(phrases.printAnnouncement, lang, number))
   for (const contract of contracts) list.push(phrase(phrases.printContract, lang, String(contract.contract_no)))

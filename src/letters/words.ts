@@ -1,3 +1,6 @@
+import announcementStatus from '../goszakup/refs/ref_buy_status.json' with { type: 'json' }
+import contractStatus from '../goszakup/refs/ref_contract_status.json' with { type: 'json' }
+import lotStatus from '../goszakup/refs/ref_lots_status.json' with { type: 'json' }
 import type { Lang, Text } from '../terminal/languages.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
@@ -50,6 +53,29 @@ const recordWords: Record<string, Text> = {
   complaints: t('Complaint {}', 'Жалоба {}', '{} шағым'),
   related_processes: t('Link {}', 'Связь {}', '{} байланыс'),
   vat_payers: t('Register of VAT payers: {}', 'Реестр плательщиков НДС: {}', 'ҚҚС төлеушілер тізілімі: {}'),
+  vat_checks: t('Check for VAT by hand: {}', 'Проверка учёта по НДС вручную: {}', 'ҚҚС есебін қолмен тексеру: {}'),
+  risky_taxpayers: t(
+    'List of taxpayers of high risk: {}',
+    'Список налогоплательщиков высокой степени риска: {}',
+    'Тәуекел дәрежесі жоғары салық төлеушілер тізімі: {}',
+  ),
+  inactive_taxpayers: t(
+    'List of inactive taxpayers: {}',
+    'Список бездействующих налогоплательщиков: {}',
+    'Әрекетсіз салық төлеушілер тізімі: {}',
+  ),
+  producers: t(
+    'Register of domestic producers: {}',
+    'Реестр отечественных товаропроизводителей: {}',
+    'Отандық тауар өндірушілер тізілімі: {}',
+  ),
+  founders: t('Founders and heads of {}', 'Учредители и руководители: {}', 'Құрылтайшылар мен басшылар: {}'),
+  debarred_abroad: t(
+    'List of those debarred abroad: {}',
+    'Список отстранённых за рубежом: {}',
+    'Шетелде шеттетілгендер тізімі: {}',
+  ),
+  other_registers: t('Loaded register: {}', 'Загруженный реестр: {}', 'Жүктелген тізілім: {}'),
   unscrupulous_suppliers: t(
     'Register of unscrupulous participants: {}',
     'Реестр недобросовестных участников закупок: {}',
@@ -79,6 +105,13 @@ const statusWords: Record<string, Text> = {
   valid: t('admitted', 'допущена', 'жіберілген'),
   disqualified: t('rejected', 'отклонена', 'қабылданбаған'),
   terminated: t('ended', 'прекращён', 'тоқтатылған'),
+}
+
+/** A status as the portal words it, in the language: undefined where its own books have no word for it. */
+export function portalStatus(status: string, lang: Lang): string | undefined {
+  if (lang === 'ru') return status
+  if (lang === 'en') return undefined
+  return [...contractStatus, ...lotStatus, ...announcementStatus].find(({ name_ru }) => name_ru === status)?.name_kz
 }
 
 export function statusLabel(status: string, lang: Lang): string {
@@ -144,14 +177,19 @@ export const phrases = {
   ),
   contractSumNet: t('Contract No. {}: {} {} without VAT.', 'Договор № {}: {} {} без НДС.', '№ {} шарт: ҚҚС-сыз {} {}.'),
   annexRecords: t(
-    'Annex 1: the records on which the notice is based (in this document)',
-    'Приложение 1: записи, на которых основано сообщение (в этом документе)',
-    '1-қосымша: хабарламаға негіз болған жазбалар (осы құжатта)',
+    'Annex 1: the records on which this letter is based (in this document)',
+    'Приложение 1: записи, на которых основано это письмо (в этом документе)',
+    '1-қосымша: осы хатқа негіз болған жазбалар (осы құжатта)',
   ),
   annexPurchases: t(
-    'Annex 1: the largest contracts on which the notice is based (in this document)',
-    'Приложение 1: крупнейшие договоры, на которых основано сообщение (в этом документе)',
-    '1-қосымша: хабарламаға негіз болған ең ірі шарттар (осы құжатта)',
+    'Annex 1: the largest contracts on which this letter is based (in this document)',
+    'Приложение 1: крупнейшие договоры, на которых основано это письмо (в этом документе)',
+    '1-қосымша: осы хатқа негіз болған ең ірі шарттар (осы құжатта)',
+  ),
+  annexLots: t(
+    'Annex: the lots that were compared, with the prices of the bids (in this document)',
+    'Приложение: сопоставленные лоты с ценами заявок (в этом документе)',
+    'Қосымша: өтінім бағалары көрсетілген салыстырылған лоттар (осы құжатта)',
   ),
   printAnnouncement: t(
     "Printout of the portal's card of announcement No. {}",
