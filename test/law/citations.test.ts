@@ -21,19 +21,22 @@ function citationsIn(text: string): string[] {
     [/APPC|АППК|ӘРПК|Administrative Procedural|Административного процедурно|Әкімшілік рәсімдік/i, 'kz:appc:'],
     [/Code of Administrative Offences|КоАП|ӘҚБтК|административных правонарушениях|Әкімшілік құқық/i, 'kz:koap:'],
     [/Entrepreneurial|Предпринимательск|Кәсіпкерлік/i, 'kz:375-V:'],
+    [/Criminal Code|Уголовн\S+ кодекс|Қылмыстық кодекс/i, 'kz:uk:'],
+    [/mass.media|масс-медиа|БАҚ туралы/i, 'kz:media:'],
     [/434-V/, 'kz:434-V:'],
     [/Tax Code|Налогов\S+ кодекс|Салық кодексі/i, 'kz:120-VI:'],
   ]
   const codeOf = (near: string) => codes.find(([name]) => name.test(near))?.[1] ?? 'kz:106-VIII:law:'
   const orderOf = (near: string) => (/\b646\b/.test(near) ? 'kz:order-646:' : 'kz:106-VIII:rules:')
-  const en = /(APPC )?\bArt(?:icle|\.)\s(\d+(?:-\d(?!\d))?)((?:\(\d+\))*)(?=([^.;:,)]{0,60}))/g
+  const en =
+    /(APPC |Entrepreneurial Code |Mass Media Law )?\bArt(?:icle|\.)\s(\d+(?:-\d(?!\d))?)((?:\(\d+\))*)(?=([^.;:,)]{0,60}))/g
   for (const at of flat.matchAll(en)) {
     const parts = [...at[3]!.matchAll(/\d+/g)].map(([part]) => part)
     key(codeOf((at[1] ?? '') + at[4]!.split(' and ')[0]!), [at[2], ...parts])
   }
   for (const at of flat.matchAll(/\b[Pp]oint\s(\d+)((?:\(\d+\))*) of (?=(.{0,60}))/g)) key(orderOf(at[3]!), [at[1]])
   const ru =
-    /(АППК\s|КоАП\s)?(?:подпункт[а-я]*\s(\d+)\)?\s)?(?:(?:пункт|част)[а-я]*\s(\d+)\s)?стать[а-я]+\s(\d+(?:-\d(?!\d))?)(?=([^.;:,)]{0,60}))/gi
+    /(АППК\s|КоАП\s|Предпринимательский кодекс\s|Закон о масс-медиа,\s)?(?:подпункт[а-я]*\s(\d+)\)?\s)?(?:(?:пункт|част)[а-я]*\s(\d+)\s)?стать[а-я]+\s(\d+(?:-\d(?!\d))?)(?=((?:[,–-]\s?\d+(?:-\d)?)*[^.;:,)]{0,60}))/gi
   for (const at of flat.matchAll(ru)) key(codeOf((at[1] ?? '') + at[5]!), [at[4], at[3], at[2]])
   for (const at of flat.matchAll(/(?<!под)пункт[а-я]*\s(\d+)(?![\d)])(?!\s(?:пункта|стать))(?=([^.;:,)]{0,60}))/gi))
     if (/Правил|приказ/i.test(at[2]!)) key(orderOf(at[2]!), [at[1]])
@@ -137,10 +140,15 @@ describe('what the program cites', () => {
   })
 
   it('is what the tables say: the term in which a letter is answered', () => {
-    const term = limits(['letter-answered']).map(({ value }) => value)
+    const [term] = limits(['letter-answered'])
+    const [complaint] = limits(['letter-complaint-answered'])
+    const [media] = limits(['media-answered'])
     for (const file of filesIn('templates', /\.md$/)) {
-      const [, days] = /^reply_working_days: (\d+)$/m.exec(readFileSync(join(root, file), 'utf8')) ?? []
-      expect([Number(days)], file).toEqual(term)
+      const text = readFileSync(join(root, file), 'utf8')
+      const days = (key: string) => new RegExp(`^${key}: (\\d+)$`, 'm').exec(text)?.[1]
+      const due = /^form: complaint$/m.test(text) ? complaint : term
+      expect([undefined, String(due!.value)], file).toContain(days('reply_working_days'))
+      expect([undefined, String(media!.value)], file).toContain(days('reply_working_days_journalist'))
     }
   })
 
