@@ -46,9 +46,10 @@ export function supplierValues(
   }
 }
 
-/** A person by the first signs of the pseudonym. */
+/** A person by the first signs of the pseudonym; by no sign of an id that is none: that may be a personal number. */
 export function personName(id: string, party: DataRow | undefined, lang: Lang): string {
-  const short = id.replace(/^KZ-person-/, '').slice(0, 8)
+  const short = /^KZ-person-([0-9a-z]{8})/i.exec(id)?.[1]
+  if (short === undefined) return phrase(phrases.person, lang, '').trim()
   const natural = typeof party?.name === 'string' && party.name.startsWith('Физическое лицо')
   return phrase(natural ? phrases.person : phrases.soleTrader, lang, short)
 }
