@@ -170,12 +170,14 @@ async function* inflated(file: FileHandle, start: number, size: number, ended: {
   inflate.once('end', () => {
     finished = true
   })
+  const over = Promise.race([once(inflate, 'end'), once(inflate, 'close')])
+  // What breaks it is told to whoever reads.
+  over.catch(() => {})
   const feed = (async () => {
     for (let at = start; at < size && !finished; ) {
       const chunk = await readAt(file, at, chunkSize)
       at += chunk.length
-      if (!inflate.write(chunk))
-        await Promise.race([once(inflate, 'drain'), once(inflate, 'end'), once(inflate, 'close')])
+      if (!inflate.write(chunk)) await Promise.race([once(inflate, 'drain'), over])
       if (inflate.destroyed) return
     }
     if (!finished) inflate.end()

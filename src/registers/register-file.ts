@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { checkDigitOk } from '../ocds/persons.ts'
 import { UserError } from '../terminal/errors.ts'
@@ -75,6 +76,8 @@ export async function* readRegister(
         if (state.sheet !== undefined && sheets === undefined) refuseRemoved(state.sheet, sawSheets)
         state.columns = found
         state.headings = cells
+        if (map === undefined)
+          refuseOtherRegister(register, found, [basename(path), state.sheet ?? '', ...state.rows.flat()], cells)
         any = true
       } else if (state.before !== undefined && state.rows.length === 0 && looksLikeEntry(row, state.before)) {
         // A long list goes on in the next sheet without headings.
@@ -134,6 +137,42 @@ interface Table {
   behind: number
   /** Its columns were told. */
   told?: boolean
+}
+
+// Words of what a list is of, in its file's name, its titles and headings. Lists of taxpayers have the same columns.
+const tells: Partial<Record<RegisterName, RegExp>> = {
+  'vat-payers': /ндс|ққс|(^|[^a-z])vat([^a-z]|$)|добавленн|қосылған құн/i,
+  'risky-taxpayers': /риск|risk|тәуекел/i,
+  'inactive-taxpayers': /бездейств|лжепредпр|лжеплат|inactive|fictitious|әрекетсіз|жалған/i,
+}
+const withColumnsOfTheirOwn = ['producers', 'founders', 'debarred-abroad'] as const
+
+/** A list of inactive taxpayers read as payers of VAT would clear every one of them: what a file says it is, is heard. */
+function refuseOtherRegister(register: RegisterName, found: Columns, titles: string[], headings: string[]): void {
+  const text = [...titles, ...headings].join(' ')
+  const own = tells[register]
+  const told =
+    own === undefined || own.test(text)
+      ? undefined
+      : Object.entries(tells).find(([name, words]) => name !== register && words.test(text))?.[0]
+  const alike = withColumnsOfTheirOwn.find((name) => {
+    if (name === register) return false
+    const columns = columnsOf(headings, registerFormats[name])
+    return missingFields(columns, registerFormats[name]).length === 0 && columns.size >= found.size + 2
+  })
+  const other = told ?? alike
+  if (other === undefined) return
+  throw new UserError(`the file looks like the register ${other}, not ${register}`, {
+    why: `its headings are: ${headings
+      .filter((cell) => cell.trim() !== '')
+      .join(', ')
+      .slice(0, 300)}`,
+    next: [
+      `import it so: --register ${other}`,
+      'or, if it is what you say, tell which column is which: --columns MAP.yaml',
+    ],
+    exit: 'data',
+  })
 }
 
 function refuseRemoved(sheet: string, all: string[]): void {
@@ -264,7 +303,15 @@ function noHeadings(rows: string[][], format: RegisterFormat, map: ColumnMap | u
       : `the row most like headings is: ${filled(best.row).join(', ').slice(0, 300)}`
   const missing = missingFields(best?.found ?? new Map(), format, map)
   const called = (group: string[]) =>
-    group.map((name) => format.fields.find((field) => field.name === name)?.called ?? name).join('; or ')
+    group
+      .map((name) => format.fields.find((field) => field.name === name)?.called ?? name)
+      .map((words) =>
+        words
+          .split(', ')
+          .slice(0, group.length > 1 ? 1 : 4)
+          .join(', '),
+      )
+      .join(' or ')
   const what = missing.length === 0 ? 'the needed columns' : missing.map(called).join(' and a column ')
   const inSheets = sheets.length === 0 ? '' : ` (sheets: ${sheets.join(', ').slice(0, 200)})`
   return new UserError(`the file has no headings of the register ${format.register}${inSheets}`, {

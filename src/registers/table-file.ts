@@ -99,6 +99,7 @@ export async function* readTable(path: string, stdin: Readable = process.stdin):
   }
   for (const piece of rowsOf(batch, parse, true)) {
     if (piece.kind === 'row' && piece.row.line === last && !ended) piece.row.unended = true
+    if (piece.kind === 'broken' && piece.line === last && !ended) piece.cut = true
     yield piece
   }
   if (cut !== undefined) yield { kind: 'broken', line: last, reason: cut, raw: '', cut: true }

@@ -40,6 +40,8 @@ export interface ImportRegisterResult {
   /** The tables that were read, and what their headings were taken for. */
   tables: RegisterTable[]
   rejectsPath: string | undefined
+  /** Entries of the import that this one takes the place of. */
+  before: number | undefined
   /** The newest import has the same entries: nothing was written. */
   unchanged: boolean
 }
@@ -171,7 +173,7 @@ async function importFile(
         }
         return manifest
       })
-    return { register, entries, rejected, tables, rejectsPath, unchanged }
+    return { register, entries, rejected, tables, rejectsPath, before: before?.count, unchanged }
   } catch (error) {
     await writer.abort()
     await rejects.abort()

@@ -46,8 +46,11 @@ export function summaryOfImport(result: ImportResult): ImportSummary {
 
 /** The outcome of an import of a register. */
 export function summaryOfRegister(result: ImportRegisterResult): ImportSummary {
-  const { register, entries, rejected, tables, rejectsPath, unchanged } = result
+  const { register, entries, rejected, tables, rejectsPath, before = 0, unchanged } = result
   const warnings = rejected > 0 ? [`${counted(rejected, 'row')} could not be read: see ${rejectsPath}`] : []
+  // A file that was cut at the end of a row looks whole.
+  if (entries < 0.8 * before)
+    warnings.push(`the import that this one replaces had ${counted(before, 'entry', 'entries')}: is the file whole?`)
   const notes = [`register ${register}: ${counted(entries, 'entry', 'entries')}`]
   for (const { sheet, columns, passedOver, entries: count } of tables.slice(0, shown)) {
     const where = sheet === undefined ? '' : `sheet "${sheet}", ${counted(count, 'entry', 'entries')}: `

@@ -143,6 +143,15 @@ describe('an import', () => {
     )
   })
 
+  test('warns of a list that is much shorter than the one it replaces', async () => {
+    const rows = ['251340000003', '251340000073', '051340000001'].map((bin) => `${bin},2025-01-01\n`)
+    const list = (count: number) => file('list.csv', `bin,from\n${rows.slice(0, count).join('')}`)
+    const warnings = async (count: number) => summaryOfRegister(await add(await list(count), 'vat-payers')).warnings
+    expect(await warnings(3)).toEqual([])
+    expect(await warnings(2)).toEqual([expect.stringContaining('3 entries')])
+    expect(await warnings(3)).toEqual([])
+  })
+
   test('lists of one register stand side by side under their names, each replaced by itself', async () => {
     const list = await file(
       'list.csv',
@@ -191,6 +200,30 @@ describe('an import', () => {
     const cut = await file('half.csv.gz', packed.subarray(0, packed.length >> 1))
     await expect(add(cut, register, options(register))).rejects.toMatchObject({ exitCode: 5 })
     await expect(readManifest(dir)).rejects.toThrow()
+  })
+
+  test.each([
+    ['founders', 'vat-payers'],
+    ['producers', 'vat-payers'],
+    ['inactive-taxpayers', 'vat-payers'],
+    ['risky-taxpayers', 'vat-payers'],
+    ['inactive-taxpayers', 'risky-taxpayers'],
+    ['vat-payers', 'inactive-taxpayers'],
+    ['vat-payers', 'risky-taxpayers'],
+    ['producers', 'inactive-taxpayers'],
+  ] as const)('%s are not taken for %s', async (given, register) => {
+    await expect(add(fixture(`${given}.csv`), register)).rejects.toMatchObject({
+      exitCode: 5,
+      next: [expect.stringContaining(`--register ${given}`), expect.stringContaining('--columns')],
+    })
+  })
+
+  test('a file that ends inside of a quoted name is cut off', async () => {
+    const path = await file('half.csv', 'bin,name,from\n251340000003,A,2025-01-01\n251340000073,"ТОО ""Ро')
+    await expect(add(path, 'vat-payers')).rejects.toMatchObject({
+      exitCode: 5,
+      message: expect.stringMatching(/cut off/),
+    })
   })
 
   test('without days of its own a list needs the day it is true on', async () => {
