@@ -4,15 +4,9 @@ import { datasetPaths } from '../dataset/layout.ts'
 import type { NotFound, OpenPurchase, PurchaseOptions, PurchaseSubject } from '../dataset/purchase/purchase.ts'
 import { openPurchase } from '../dataset/purchase/purchase.ts'
 import { readIndicators } from '../indicators/catalogue.ts'
+import { answersOf, rowsFrom, verdictsIn } from '../indicators/evaluate.ts'
 import { packWarnings } from '../indicators/peer-pack.ts'
-import {
-  type FlagRow,
-  type Indicator,
-  type Outcome,
-  outcomes,
-  runIndicator,
-  type Selection,
-} from '../indicators/run.ts'
+import type { FlagRow, Indicator, Outcome, Selection } from '../indicators/run.ts'
 import { Session } from '../indicators/session.ts'
 import type { Law } from '../law/law.ts'
 import { Interrupted } from '../terminal/errors.ts'
@@ -31,6 +25,17 @@ export type NotAsked = 'no-dataset' | 'not-in-dataset' | 'not-asked' | 'market' 
 
 export interface CheckOptions extends PurchaseOptions {
   lang: Lang
+  /** Whole rows, with evidence, of these outcomes besides flags and errors. */
+  outcome?: Outcome
+}
+
+/** What an indicator says of a subject, in short. */
+export interface Verdict {
+  indicator: string
+  subject_id: string
+  outcome: Outcome
+  reason: string | null
+  value: number | null
 }
 
 /** What was asked of one purchase, or of the newest of a party, and what was found. */
@@ -43,6 +48,8 @@ export interface Check {
   dataDate: string | null
   training: boolean
   /** Everything that was said about the processes and their parties, by indicator and subject. */
+  verdicts: Verdict[]
+  /** Whole rows of flags, errors and the outcome that was asked for. */
   rows: FlagRow[]
   /** Of each indicator, what its rows rest on; `home` are the answers of the user's own dataset. */
   basis: Map<string, Basis | 'home'>
@@ -96,6 +103,7 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
     const processes = await factsOf(engine, ocids)
     const { indicators, broken } = await readIndicators({ custom: engine.paths.indicators })
     const known = (await home?.knows(ocids)) ?? new Set<string>()
+    const verdicts: Verdict[] = []
     const rows: FlagRow[] = []
     const basis: Check['basis'] = new Map()
     const notAsked: Check['notAsked'] = broken.map(({ name }) => ({ indicator: name, why: 'broken' }))
@@ -104,21 +112,23 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
       if (signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
       report.progress({ stage: 'indicators', done: index, total: indicators.length, unit: 'indicators' })
       const rests = basisOf(indicator)
-      if (rests !== 'whole') {
-        basis.set(indicator.name, rests)
-        rows.push(...(await asked(engine, session, indicator, { ocids }, lang)))
+      const selection = rests === 'whole' ? selectionAt(indicator, purchase, processes, known) : { ocids }
+      const answers =
+        rests !== 'whole'
+          ? await answersOf(engine, indicator.name, { custom: engine.paths.indicators, session, kept: 'ignore' })
+          : selection === undefined || known.size === 0
+            ? undefined
+            : await home?.answers(indicator)
+      if (selection === undefined || answers === undefined) {
+        notAsked.push({ indicator: indicator.name, why: reasonOf(selection, home, known) })
         continue
       }
-      const selection = selectionAt(indicator, purchase, processes, known)
-      const found =
-        selection === undefined || home === undefined || known.size === 0
-          ? undefined
-          : await home.answers(indicator, selection, lang)
-      if (found === undefined) notAsked.push({ indicator: indicator.name, why: reasonOf(selection, home, known) })
-      else {
-        basis.set(indicator.name, 'home')
-        rows.push(...found)
-      }
+      basis.set(indicator.name, rests === 'whole' ? 'home' : rests)
+      for (const row of await verdictsIn(answers, selection))
+        verdicts.push({ indicator: indicator.name, ...row } as Verdict)
+      const wanted: Outcome[] = ['flag', 'error', ...(options.outcome === undefined ? [] : [options.outcome])]
+      const run = await rowsFrom(answers, { selection, outcomes: wanted, lang })
+      for await (const row of run.rows) rows.push(row)
     }
     const today = purchase.dataDate
     return {
@@ -127,6 +137,7 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
       related: purchase.related.length,
       dataDate: today,
       training: purchase.training,
+      verdicts,
       rows,
       basis,
       indicators: new Map(indicators.map((indicator) => [indicator.name, indicator])),
@@ -202,31 +213,6 @@ function distinct(values: readonly (string | null | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== null && value !== undefined))].sort()
 }
 
-async function asked(
-  engine: Engine,
-  session: Session,
-  indicator: Indicator,
-  selection: Selection,
-  lang: Lang,
-): Promise<FlagRow[]> {
-  const run = await runIndicator(engine, indicator.name, {
-    custom: engine.paths.indicators,
-    session,
-    selection,
-    outcomes: [...outcomes],
-    kept: 'ignore',
-    lang,
-  })
-  const rows: FlagRow[] = []
-  for await (const row of run.rows) rows.push(row)
-  return rows
-}
-
 async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined
-}
-
-/** The rows with an outcome, those of most money first. */
-export function rowsWith(check: Check, outcome: Outcome): FlagRow[] {
-  return check.rows.filter((row) => row.outcome === outcome)
 }

@@ -90,7 +90,8 @@ export async function factsOf(engine: Engine, ocids: readonly string[]): Promise
   const lots = await lotsOf(engine, among, party)
   const rows = await engine.rows(
     `SELECT p.*, (SELECT max(o.kz_is_qvazi) FROM parties o WHERE o.ocid = p.ocid AND o.id = coalesce(p.buyer_id, p.tender_procuring_entity_id))
-       AS is_qvazi, (SELECT max(kz_attempt) FROM lots l WHERE l.ocid = p.ocid) AS attempt FROM processes p
+       AS is_qvazi, (SELECT max(kz_attempt) FROM lots l WHERE l.ocid = p.ocid) AS attempt,
+       coalesce(p.kz_ref_trade_methods_id, (SELECT min(c.kz_fakt_trade_methods_id) FROM contracts c WHERE c.ocid = p.ocid)) AS method_id FROM processes p
      WHERE p.ocid IN ${among} ORDER BY p.ocid`,
   )
   return rows.map((row) => {
@@ -103,7 +104,7 @@ export async function factsOf(engine: Engine, ocids: readonly string[]): Promise
       number: text(row.kz_number_anno),
       title: text(row.tender_title),
       titleKk: text(row.tender_title_kk),
-      methodId: row.kz_ref_trade_methods_id === null ? null : Number(row.kz_ref_trade_methods_id),
+      methodId: row.method_id === null ? null : Number(row.method_id),
       methodName: text(row.tender_procurement_method_details),
       status: text(row.tender_status_details) ?? text(row.tender_status),
       buyer: party(row.buyer_id, row.buyer_name) ?? own[0]?.buyer ?? null,
@@ -118,7 +119,7 @@ export async function factsOf(engine: Engine, ocids: readonly string[]): Promise
       repeated: Number(row.kz_parent_id ?? 0) > 0 || Number(row.attempt ?? 1) > 1,
       quasiState:
         Number(row.kz_method_type ?? 0) === 2 ||
-        methodOf(row.kz_ref_trade_methods_id as number | null)?.system === 'quasi-state' ||
+        methodOf(row.method_id as number | null)?.system === 'quasi-state' ||
         Number(row.is_qvazi ?? 0) === 1,
       lots: lots.get(ocid) ?? [],
       contracts: own,

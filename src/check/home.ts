@@ -1,13 +1,12 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import type { HomeDataset } from '../dataset/purchase/purchase.ts'
+import { type Answers, answersOf } from '../indicators/evaluate.ts'
 import type { Indicator } from '../indicators/file.ts'
 import { keptAnswers } from '../indicators/kept.ts'
 import { type ParameterValues, parameterColumns, resolveParameters } from '../indicators/parameters.ts'
 import { loadPacked, wantedGroups } from '../indicators/peer-pack.ts'
 import { enoughPeers, givePeers, measureGroups, type StandIns } from '../indicators/peers.ts'
-import { type FlagRow, outcomes, runIndicator, type Selection } from '../indicators/run.ts'
 import { Session } from '../indicators/session.ts'
-import type { Lang } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 
 const groupColumns: Column[] = [
@@ -81,20 +80,11 @@ export class Home {
   }
 
   /** What was said of every subject of this indicator since the tables were made; undefined when it was not asked. */
-  async answers(indicator: Indicator, selection: Selection, lang: Lang): Promise<FlagRow[] | undefined> {
+  async answers(indicator: Indicator): Promise<Answers | undefined> {
     const { engine, session } = this
     const kept = await keptAnswers(engine, indicator, resolveParameters(indicator), session.lawVersion)
     if (kept?.holds !== 'all') return undefined
-    const run = await runIndicator(engine, indicator.name, {
-      custom: engine.paths.indicators,
-      session,
-      selection,
-      outcomes: [...outcomes],
-      lang,
-    })
-    const rows: FlagRow[] = []
-    for await (const row of run.rows) rows.push(row)
-    return rows
+    return answersOf(engine, indicator.name, { custom: engine.paths.indicators, session })
   }
 
   close(): Promise<void> {

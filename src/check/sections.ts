@@ -208,7 +208,7 @@ function errors(check: Check, lang: Lang): Part[] {
 function judged(check: Check, lang: Lang): Part {
   const items: Item[] = []
   for (const outcome of ['flag', 'pass', 'not-applicable'] as const) {
-    const names = namesOf(check.rows.filter((row) => row.outcome === outcome))
+    const names = namesOf(check.verdicts.filter((row) => row.outcome === outcome))
     if (names.length > 0) items.push({ title: `${tallies[outcome][lang]}: ${names.length}`, text: [names.join(', ')] })
   }
   return { id: 'judged', title: words.judged[lang], items }
@@ -219,7 +219,7 @@ function notJudged(check: Check, lang: Lang): Part[] {
   const groups = new Map<string, Set<string>>()
   const add = (why: string, name: string) => groups.set(why, (groups.get(why) ?? new Set()).add(name))
   for (const { indicator, why } of check.notAsked) add(notAskedWords[why][lang], indicator)
-  for (const row of check.rows)
+  for (const row of check.verdicts)
     if (row.outcome === 'insufficient')
       add(
         row.reason === null
@@ -239,7 +239,7 @@ function notJudged(check: Check, lang: Lang): Part[] {
   return items.length === 0 ? [] : [{ id: 'not-judged', title: words.notJudged[lang], items }]
 }
 
-function namesOf(rows: readonly FlagRow[]): string[] {
+function namesOf(rows: readonly { indicator: string }[]): string[] {
   return [...new Set(rows.map(({ indicator }) => indicator))].sort()
 }
 

@@ -96,8 +96,13 @@ const secondsOfCustom = 300
  * and a sentence. Throws a UserError when the name, a parameter or the indicator's file is wrong.
  */
 export async function runIndicator(engine: Engine, name: string, options: RunOptions = {}): Promise<IndicatorRun> {
-  const answers = await answersOf(engine, name, options)
+  return rowsFrom(await answersOf(engine, name, options), options)
+}
+
+/** The rows wanted of what `answersOf` gave, with evidence, legal basis and a sentence. Drops its table. */
+export async function rowsFrom(answers: Answers, options: RunOptions = {}): Promise<IndicatorRun> {
   const { indicator, parameters, session, table, warnings, judged } = answers
+  const { engine } = session
   const flags = `flags_of_${table}`
   const cited = `cited_of_${table}`
   const { counts, isEmpty } = await guarded(engine, indicator, options.timeLimit, async () => {
@@ -271,6 +276,14 @@ export async function portability(indicator: Indicator): Promise<string[]> {
       ownDirectory(indicator),
     )),
   ]
+}
+
+/** What was said of each of the selected subjects, without evidence: `subject_id`, `outcome`, `reason`, `value`. */
+export async function verdictsIn({ session, table }: Answers, selection: Selection): Promise<Row[]> {
+  const { join, where } = selected(selection)
+  return session.engine.rows(
+    `SELECT a.subject_id, a.outcome, a.reason, a.value FROM ${table} a ${join} WHERE ${where} ORDER BY a.subject_id`,
+  )
 }
 
 /** How many of the selected subjects had which outcome and why, by year. */
