@@ -99,20 +99,23 @@ export async function lettersOf(
       await noteWritten(options.output ?? '.', note)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      Object.assign(entry, { outcome: 'refused', why: error.why ?? error.message })
+      Object.assign(entry, {
+        outcome: 'refused',
+        why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,
+      })
     }
   }
   return entries
 }
 
-// A letter with no new fact comes back (APPC 64): one that tells of all these flags, in the same language, under another name.
+// A letter with no new fact comes back (APPC 64): one was written that tells of all these flags, and it is not this one.
 function duplicateOf(written: readonly WrittenEntry[], wanted: Omit<WrittenEntry, 'date'>): WrittenEntry | undefined {
   return written.find(
     (entry) =>
       entry.kind === wanted.kind &&
       entry.lang === wanted.lang &&
-      entry.file !== wanted.file &&
-      wanted.flags.every((id) => entry.flags.includes(id)),
+      wanted.flags.every((id) => entry.flags.includes(id)) &&
+      (entry.file !== wanted.file || entry.flags.length > wanted.flags.length),
   )
 }
 

@@ -1,6 +1,7 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
+import { tableKeys } from '../indicators/evidence.ts'
 import { findFlag, storedFlags } from '../indicators/stored.ts'
 import type { DataRow, LetterSource } from './source.ts'
 
@@ -38,7 +39,7 @@ export async function openLetterSource(dir: string): Promise<LetterSource & { cl
         conditions.push(`${column} IN (${wanted.map(() => '?').join(', ')})`)
         values.push(...wanted)
       }
-      const sql = `SELECT * FROM ${table} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`} ORDER BY ${orders[table] ?? 'ocid, id'}`
+      const sql = `SELECT * FROM ${table} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`} ORDER BY ${orders[table] ?? (tableKeys[table] ?? ['ocid', 'id']).join(', ')}`
       return (await engine.rows(
         limit === undefined ? sql : `${sql} LIMIT ${limit}`,
         values as Parameters<Engine['rows']>[1],

@@ -10,6 +10,7 @@ import { phrase, phrases, portalStatus, recordLabel, statusLabel } from './words
 /** How many flags a letter of several tells of, and how many records it spells out among its facts. */
 const shownFlags = 30
 const shownGroups = 6
+const shownSums = 10
 
 const gradeOrder = ['breach-on-record', 'needs-a-document', 'question']
 
@@ -41,7 +42,7 @@ export function factList(facts: Facts, lang: Lang, currency: string | null | und
   if (registered.length > 0 && registered.every(({ value }) => value === null))
     list.push({ text: phrases.notInRegister[lang], source: phrases.registerSource[lang] })
   if (flags.some(({ violations }) => violations.includes('vat')))
-    for (const { row } of facts.contracts) {
+    for (const row of [...facts.contracts.map((contract) => contract.row), ...facts.purchases].slice(0, shownSums)) {
       const { net, vat, gross } = sums(row)
       if (net === undefined || vat === undefined || gross === undefined) continue
       const show = (amount: bigint) => formatMoney(decimalText(amount), lang)

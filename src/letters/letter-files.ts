@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, sep } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
-import { type LetterFormat, letterFormats, writeDocument } from './document.ts'
+import { type Document, type LetterFormat, letterFormats, writeDocument } from './document.ts'
 import type { Letter } from './new-letter.ts'
 
 export interface WriteOptions {
@@ -18,6 +18,8 @@ export interface WriteOptions {
 export interface LetterFiles {
   letter: string
   cover: string
+  /** The sheet with personal numbers, readable by its owner alone. */
+  sheet?: string
   /** The files were there with the same content. */
   unchanged: boolean
 }
@@ -33,13 +35,15 @@ export function letterFileName(letter: Pick<Letter, 'kind' | 'lang' | 'subject'>
  * Writes a letter and its cover sheet (`cover-…`, for the applicant, not to be sent) and returns their paths. A file
  * that is there with other content is not replaced without `force`: a UserError says so, and nothing is written.
  */
-export async function writeLetter(letter: Letter, options: WriteOptions = {}): Promise<LetterFiles> {
+export async function writeLetter(letter: Letter, options: WriteOptions = {}, sheet?: Document): Promise<LetterFiles> {
   const { path, format } = letterPath(letter, options)
   const coverPath = join(dirname(path), `cover-${basename(path)}`)
   const files = [
     { path, content: await writeDocument(letter.document, format) },
     { path: coverPath, content: await writeDocument(letter.cover, format) },
   ]
+  const sheetPath = join(dirname(path), `iin-${basename(path)}`)
+  if (sheet !== undefined) files.push({ path: sheetPath, content: await writeDocument(sheet, format) })
   let unchanged = true
   for (const file of files) {
     let before: Buffer | undefined
@@ -60,12 +64,12 @@ export async function writeLetter(letter: Letter, options: WriteOptions = {}): P
   if (!unchanged)
     for (const file of files) {
       try {
-        await writeAtomically(file.path, file.content)
+        await writeAtomically(file.path, file.content, file.path === sheetPath ? { mode: 0o600 } : {})
       } catch (error) {
         throw fileError(error, 'write', file.path)
       }
     }
-  return { letter: path, cover: coverPath, unchanged }
+  return { letter: path, cover: coverPath, ...(sheet === undefined ? {} : { sheet: sheetPath }), unchanged }
 }
 
 function letterPath(letter: Letter, options: WriteOptions): { path: string; format: LetterFormat } {

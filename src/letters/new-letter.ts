@@ -23,6 +23,7 @@ import type { CustomerKind } from './kinds.ts'
 import { type LetterFiles, type WriteOptions, writeLetter } from './letter-files.ts'
 import { gapFor } from './markdown.ts'
 import { placeholders } from './placeholders.ts'
+import { contractLink } from './record-values.ts'
 import type { Role } from './roles.ts'
 import type { LetterFlag, LetterSource } from './source.ts'
 import { loadTemplate, type Template } from './templates.ts'
@@ -81,6 +82,10 @@ export interface Letter {
   bidsUntil: string | null
   role: Role | undefined
   attached: { path: string; name: string; sha256: string }[]
+  /** The addressee as the letter has it; null for a gap. */
+  addressee: string | null
+  /** The sole traders and other persons among its suppliers, each with the contracts by which the letter names them. */
+  people: { id: string; contracts: { id: number; number: string; url: string | null }[] }[]
   document: Document
   cover: Document
 }
@@ -96,7 +101,11 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
   refuseAccusing(template.body, lang, `the template ${template.origin === 'built-in' ? kind : template.origin}`)
   const about = await aboutOf(source, request, lang, template.rules.flagless)
   const flagged = about.flags.filter(({ outcome }) => outcome === 'flag')
-  const flags = bySureness(fitting(flagged.length === 0 ? about.flags : flagged, template.rules.violations))
+  const fit = fitting(flagged.length === 0 ? about.flags : flagged, template.rules.violations)
+  // A purchase that was named, and no flag of the kind: the letter is about what the applicant saw.
+  const flags = bySureness(
+    fit.length === 0 && !(template.rules.flagless && request.process !== undefined) ? about.flags : fit,
+  )
   const facts = await gatherFacts(source, about.subject, flags)
   const law = await loadLaw(request.dir === undefined ? undefined : datasetPaths(request.dir).law)
   const { date: answeredDate, norms_checked: answeredCheck, ...answers } = request.answers ?? {}
@@ -157,16 +166,29 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
     bidsUntil: gate.bidsUntil,
     role: request.role,
     attached,
+    addressee: typeof known.addressee_name === 'string' ? known.addressee_name : null,
+    people: peopleOf(facts),
     document: { ...common, title, markdown: await fillTemplate(template, values), ...author(request.applicant) },
   }
   return { ...letter, cover: { ...common, title, markdown: coverText(letter) } }
 }
 
-// Of several flags those that the kind is for: a letter about VAT tells of VAT. With none that fits the gate says so.
+function peopleOf(facts: Facts): Letter['people'] {
+  const people = new Map<string, Letter['people'][number]['contracts']>()
+  for (const row of [...facts.contracts.map((contract) => contract.row), ...facts.purchases]) {
+    if (typeof row.supplier_id !== 'string' || !row.supplier_id.startsWith('KZ-person-') || row.kz_id == null) continue
+    const number = typeof row.kz_contract_number_sys === 'string' ? row.kz_contract_number_sys : String(row.id)
+    people.set(row.supplier_id, [
+      ...(people.get(row.supplier_id) ?? []),
+      { id: Number(row.kz_id), number, url: contractLink(row) },
+    ])
+  }
+  return [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, contracts]) => ({ id, contracts }))
+}
+
+// Of several flags those that the kind is for: a letter about VAT tells of VAT.
 function fitting(flags: LetterFlag[], violations: readonly string[] | null): LetterFlag[] {
-  if (violations === null || flags.length < 2) return flags
-  const fit = flags.filter((flag) => flag.violations.some((id) => violations.includes(id)))
-  return fit.length === 0 ? flags : fit
+  return violations === null ? flags : flags.filter((flag) => flag.violations.some((id) => violations.includes(id)))
 }
 
 function gateFacts(
@@ -332,6 +354,10 @@ function gapItem(name: string, gap: unknown): Record<string, unknown> {
 export interface NewLetterOptions extends Omit<LetterRequest, 'dir'>, WriteOptions {
   /** The dataset's directory. */
   dir: string
+  /** Write a sheet with the IINs of the letter's sole traders as well, for the addressee only. */
+  personSheet?: boolean | undefined
+  /** The user confirmed that. */
+  confirmed?: boolean | undefined
 }
 
 /** Writes a letter from the dataset in `dir`: `draftLetter`, then `writeLetter`. */
@@ -340,7 +366,11 @@ export async function newLetter(options: NewLetterOptions): Promise<Letter & { f
   const source = await openLetterSource(options.dir)
   try {
     const letter = await draftLetter(source, options)
-    return { ...letter, files: await writeLetter(letter, options) }
+    const sheet =
+      options.personSheet === true
+        ? await (await import('./person-sheet.ts')).personSheet(options.dir, letter, options.confirmed === true)
+        : undefined
+    return { ...letter, files: await writeLetter(letter, options, sheet) }
   } finally {
     await source.close()
   }

@@ -94,6 +94,7 @@ export function resultRow(letter: WrittenLetter): Record<string, string | string
     reasons: letter.reasons,
     letter: letter.files.letter,
     cover: letter.files.cover,
+    ...(letter.files.sheet === undefined ? {} : { sheet: letter.files.sheet }),
     date: letter.date,
     reply_due: letter.replyDue?.date ?? null,
   }

@@ -34,7 +34,11 @@ export default class LetterNew extends JaryqCommand {
       options: ['supplier', 'buyer'] as const,
       dependsOn: ['from'],
     })(),
-    yes: boolean({ description: 'with --from: write what was listed', dependsOn: ['from'] }),
+    yes: boolean({ description: 'with --from: write what was listed; with --person-sheet: confirm it' }),
+    'person-sheet': boolean({
+      description: 'a sheet with the IIN of the sole traders as well, for the addressee only; needs --yes',
+      exclusive: ['from'],
+    }),
     skip: string({
       description: 'with --from: leave this supplier or buyer out; may be given several times',
       helpValue: 'BIN',
@@ -124,6 +128,8 @@ export default class LetterNew extends JaryqCommand {
       process: flags.process,
       supplier: flags.supplier,
       buyer: flags.buyer,
+      personSheet: flags['person-sheet'],
+      confirmed: flags.yes,
     })
     const reporter = this.reporter(flags)
     for (const warning of letter.warnings) reporter.warn(warning)
