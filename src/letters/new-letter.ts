@@ -196,17 +196,21 @@ function gateFacts(
   { law, date, role, training }: { law: Law; date: string | null; role: Role | undefined; training: boolean },
 ): GateFacts {
   const { flags, process, buyer, buyerId, supplierId } = facts
+  // A letter about no purchase, as one about silence.
+  const nobody = flags.length === 0 && process === undefined
   const published = localDate(process?.tender_date_published_local_date)
   return {
     outcome: flags.length === 0 ? null : flags[0]!.outcome,
-    customer: customerKind({
-      source: sourceOf(facts),
-      id: buyerId,
-      party: buyer,
-      methodType: methodTypeOf(facts),
-      isStateInstitution:
-        facts.contracts[0]?.row.kz_is_gu == null ? null : Number(facts.contracts[0].row.kz_is_gu) === 1,
-    }),
+    customer: nobody
+      ? 'unknown'
+      : customerKind({
+          source: sourceOf(facts),
+          id: buyerId,
+          party: buyer,
+          methodType: methodTypeOf(facts),
+          isStateInstitution:
+            facts.contracts[0]?.row.kz_is_gu == null ? null : Number(facts.contracts[0].row.kz_is_gu) === 1,
+        }),
     republican: isRepublican(buyer),
     supplier:
       supplierId === null
