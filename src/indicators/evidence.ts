@@ -18,7 +18,7 @@ export interface Evidence {
 }
 
 /** The columns whose values, joined by `|`, are the id of a table's row. */
-const tableKeys: Record<string, string[]> = {
+export const tableKeys: Readonly<Record<string, string[]>> = {
   processes: ['ocid'],
   lots: ['ocid', 'id'],
   items: ['ocid', 'id'],

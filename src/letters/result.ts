@@ -1,6 +1,8 @@
 import { formatShortDate, type Text } from '../terminal/languages.ts'
 import { type Answers, readAnswersFile } from './answers.ts'
 import { type Applicant, idWarnings, loadApplicant, readApplicantFile } from './applicant.ts'
+import type { BundleKind } from './bundle/manifest.ts'
+import type { WrittenBundle } from './bundle/write.ts'
 import { dueText, missingLabels, reasonText, reviewNote } from './cover.ts'
 import { type Letter, type NewLetterOptions, newLetter } from './new-letter.ts'
 import { placeholders } from './placeholders.ts'
@@ -19,6 +21,11 @@ const words = {
     "the letter's date is the date of the data, {}; change it with --date",
     'дата письма – дата данных, {}; изменить: --date',
     'хаттың күні – деректер күні, {}; өзгерту: --date',
+  ),
+  bundle: t(
+    'the evidence is in {}; try it with: jaryq letter verify',
+    'материалы собраны: {}; проверка: jaryq letter verify',
+    'материалдар жиналды: {}; тексеру: jaryq letter verify',
   ),
   next: t('next', 'дальше', 'әрі қарай'),
   applicant: t(
@@ -64,14 +71,24 @@ export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answe
   /** A YAML file; without it the applicant that was set. */
   applicantFile?: string | undefined
   answersFile?: string | undefined
+  /** Gathers the evidence too, for the authority or to publish. */
+  bundle?: BundleKind | undefined
+  partMegabytes?: number | undefined
+  unpacked?: boolean | undefined
 }
 
-export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: string[] }
+export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: string[]; bundle?: WrittenBundle }
 
 /** `newLetter` with the applicant and the answers read from files. */
 export async function newLetterFromFiles(options: FileOptions): Promise<WrittenLetter> {
   const { applicant, answers, role } = await readOwn(options)
-  return { ...(await newLetter({ ...options, applicant, answers, role })), warnings: idWarnings(applicant?.id) }
+  const { bundle, partMegabytes, unpacked, applicantFile: _, answersFile: __, ...asked } = options
+  const own = { ...asked, applicant, answers, role }
+  const letter = { ...(await newLetter(own)), warnings: idWarnings(applicant?.id) }
+  if (bundle === undefined) return letter
+  const { newBundle } = await import('./bundle/write.ts')
+  const partBytes = partMegabytes === undefined ? undefined : partMegabytes * 2 ** 20
+  return { ...letter, bundle: await newBundle({ ...own, bundle, partBytes, unpacked }) }
 }
 
 /** The applicant, the answers and the role: what the data cannot give, from files or as it was set. */
@@ -95,6 +112,7 @@ export function resultRow(letter: WrittenLetter): Record<string, string | string
     letter: letter.files.letter,
     cover: letter.files.cover,
     ...(letter.files.sheet === undefined ? {} : { sheet: letter.files.sheet }),
+    ...(letter.bundle === undefined ? {} : { bundle: letter.bundle.paths }),
     date: letter.date,
     reply_due: letter.replyDue?.date ?? null,
   }
@@ -118,6 +136,7 @@ export function resultNotes(letter: WrittenLetter): string[] {
       ? [words.dateOfData[lang].replace('{}', formatShortDate(letter.date, lang))]
       : []),
     ...(due === undefined ? [] : [due]),
+    ...(letter.bundle === undefined ? [] : [words.bundle[lang].replace('{}', letter.bundle.paths.join(', '))]),
     `${words.next[lang]}: ${nextStep(letter)}`,
   ]
 }

@@ -1,6 +1,6 @@
 import { string as stringArgument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
-import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
+import { calendarDate, JaryqCommand, wholeNumber } from '../../terminal/command.ts'
 
 export default class LetterNew extends JaryqCommand {
   static override summary = 'write a letter'
@@ -73,6 +73,18 @@ export default class LetterNew extends JaryqCommand {
     })(),
     output: string({ description: 'a directory or a file; default: the current directory', helpValue: 'PATH' }),
     force: boolean({ description: 'replace a letter that is there and differs' }),
+    bundle: option({
+      description: 'also gather the evidence: raw records for the authority, masked ones to publish',
+      options: ['authority', 'public'] as const,
+      exclusive: ['from'],
+    })(),
+    'part-size': wholeNumber({
+      description: 'with --bundle: the largest archive, in megabytes; default: 20',
+      min: 1,
+      helpValue: 'MB',
+      dependsOn: ['bundle'],
+    }),
+    unpacked: boolean({ description: 'with --bundle: a folder instead of archives', dependsOn: ['bundle'] }),
     json: boolean({ description: 'the result as one JSON object' }),
   }
   static override examples = [
@@ -84,6 +96,11 @@ export default class LetterNew extends JaryqCommand {
     {
       description: 'many letters about VAT, one for each supplier: first listed, then written',
       command: '<%= config.bin %> <%= command.id %> b-kgd-vat --from flags.ndjson --group supplier --lang ru --yes',
+    },
+    {
+      description: 'a letter with its evidence for the authority, in archives of at most 5 MB',
+      command:
+        '<%= config.bin %> <%= command.id %> a-dvga --flag "bid-period-below-minimum:process:ocds-jaryq0-17379679" --lang ru --bundle authority --part-size 5',
     },
     {
       description: 'the same in Kazakh as a page, with another applicant and with answers',
@@ -130,6 +147,9 @@ export default class LetterNew extends JaryqCommand {
       buyer: flags.buyer,
       personSheet: flags['person-sheet'],
       confirmed: flags.yes,
+      bundle: flags.bundle,
+      partMegabytes: flags['part-size'],
+      unpacked: flags.unpacked,
     })
     const reporter = this.reporter(flags)
     for (const warning of letter.warnings) reporter.warn(warning)
