@@ -85,6 +85,9 @@ class LateHelpers {
   }
 }
 
+/** Sources whose releases are made here, not imported. */
+const madeHere: ReadonlySet<string> = new Set(['goszakup', 'samruk'])
+
 /**
  * Checks the releases of the dataset in `dir`, those of each source in the version that they were published in. Those
  * made from goszakup are held to the extensions that an export of them declares, imported ones to those that their
@@ -100,7 +103,7 @@ export async function validateDataset(dir: string, options: ValidateOptions): Pr
     for (const source of Object.keys(releases).sort())
       for (const file of releases[source]!.files as ImportedFile[]) {
         const version = options.version ?? rulesVersion(file.version)
-        const declared = source === 'goszakup' ? declaredExtensions.map(({ id }) => id) : heldFor(file)
+        const declared = madeHere.has(source) ? declaredExtensions.map(({ id }) => id) : heldFor(file)
         const key = JSON.stringify([version, declared])
         let validator = validators.get(key)
         if (validator === undefined) {

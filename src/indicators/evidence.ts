@@ -176,7 +176,7 @@ function evidenceValue(value: string | null, type: string, source: string | null
 /** A UTC stamp of a table as its publisher wrote it: goszakup's in Astana time with its offset, others' in UTC. */
 export function stampOf(utc: string, source: string | null): string {
   const stamp = utc.replace(' ', 'T').replace(/\.0+$/, '').replace(/Z$/, '')
-  if (source !== 'goszakup') return `${stamp}Z`
+  if (source !== 'goszakup' && source !== 'samruk') return `${stamp}Z`
   for (const hours of [6, 5]) {
     const local = new Date(Date.parse(`${stamp}Z`) + hours * 3_600_000).toISOString().slice(0, 19)
     const offset = `+0${hours}:00`

@@ -6,6 +6,7 @@ import { rawRecord, rawSegments, readSegment } from '../dataset/raw/store.ts'
 import { sha256 } from '../files/hash.ts'
 import { readLines } from '../files/lines.ts'
 import { portalLink } from '../indicators/links.ts'
+import { samrukSource } from '../registers/samruk/entities.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Row } from '../terminal/rows.ts'
 
@@ -43,7 +44,8 @@ export async function citeRow(dir: string, manifest: Manifest, row: Row): Promis
     })
   const source = sourceOf(row, manifest)
   if (manifest.sources[source]?.kind === 'api') {
-    const wanted = portalRecord(row, ocid, manifest.prefix)
+    const find = source === samrukSource ? samrukRecord : portalRecord
+    const wanted = find(row, ocid, manifest.prefix)
     if (wanted !== undefined) return citeRaw(dir, manifest, source, ocid, wanted)
   }
   return citeRelease(dir, source, ocid)
@@ -55,7 +57,9 @@ function sourceOf(row: Row, manifest: Manifest): string {
     .filter(([, { kind }]) => kind !== 'register')
     .map(([name]) => name)
   if (names.length === 1) return names[0]!
-  const ours = names.find((name) => manifest.sources[name]!.kind === 'api')
+  // An ocid tells which of the two services it is of.
+  const isSamruk = String(row.ocid).startsWith(`${manifest.prefix}-s`)
+  const ours = names.find((name) => manifest.sources[name]!.kind === 'api' && (name === samrukSource) === isSamruk)
   if (ours !== undefined && String(row.ocid).startsWith(`${manifest.prefix}-`)) return ours
   throw new UserError('this row cannot be cited', {
     why: `it has no "source", and the dataset has several: ${names.join(', ')}`,
@@ -81,6 +85,20 @@ function portalRecord(row: Row, ocid: string, prefix: string): Wanted | undefine
   if (kind === 'c') return { entity: 'contracts', field: 'rootId', id: number }
   if (kind === 'p') return { entity: 'plans', field: 'rootrecordId', id: number }
   return { entity: 'announcements', field: 'id', id: number }
+}
+
+/** The same of Samruk-Kazyna, whose announcements are known by their numbers. */
+function samrukRecord(row: Row, ocid: string, prefix: string): Wanted | undefined {
+  const id = (value: unknown) => (/^\d+$/.test(String(value ?? '')) ? String(value) : undefined)
+  const contract = 'kz_system_number' in row || 'date_signed' in row ? id(row.id) : undefined
+  if (contract !== undefined) return { entity: 'contracts', field: 'id', id: contract }
+  const lot = 'kz_lot_number' in row ? id(row.id) : row.subject_type === 'lot' ? id(row.subject_id) : undefined
+  if (lot !== undefined) return { entity: 'lots', field: 'id', id: lot }
+  const [, kind = '', number] = new RegExp(`^${prefix.replace(/[^\w-]/g, '\\$&')}-s([cp]?)(\\d+)$`).exec(ocid) ?? []
+  if (number === undefined) return undefined
+  if (kind === 'c') return { entity: 'contracts', field: 'id', id: number }
+  if (kind === 'p') return { entity: 'plan-items', field: 'id', id: number }
+  return { entity: 'adverts', field: 'number', id: number }
 }
 
 async function citeRaw(

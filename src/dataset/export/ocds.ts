@@ -196,21 +196,27 @@ function metadataOf(manifest: Manifest, source: string, options: ExportOptions):
       next: 'say it with: --published YYYY-MM-DD',
       exit: 'usage',
     })
-  const goszakup = known.kind === 'api'
-  const own = goszakup ? 'Портал государственных закупок Республики Казахстан' : text(known.publisher)
+  const portal = portals[source]
+  const own = portal?.name ?? text(known.publisher)
   const name = options.publisher ?? own ?? source
-  const extensions = goszakup ? declaredExtensions.map(({ url }) => url) : declaredBefore(manifest, source)
+  const extensions = portal !== undefined ? declaredExtensions.map(({ url }) => url) : declaredBefore(manifest, source)
   return {
     version: '1.1',
     ...(extensions.length === 0 ? {} : { extensions }),
     publishedDate,
     publisher: {
       name: manifest.training ? `${name} (made-up training data)` : name,
-      ...(goszakup && !manifest.training && options.publisher === undefined ? { uri: 'https://goszakup.gov.kz' } : {}),
+      ...(portal !== undefined && !manifest.training && options.publisher === undefined ? { uri: portal.uri } : {}),
     },
     ...given('license', options.license ?? text(known.license)),
     ...given('publicationPolicy', options.publicationPolicy),
   }
+}
+
+/** Who publishes what the releases of these sources are made from. */
+const portals: Readonly<Record<string, { name: string; uri: string }>> = {
+  goszakup: { name: 'Портал государственных закупок Республики Казахстан', uri: 'https://goszakup.gov.kz' },
+  samruk: { name: 'Портал закупок АО «Самрук-Қазына»', uri: 'https://zakup.sk.kz' },
 }
 
 /** What the packages declared that an imported source came in. */
@@ -353,13 +359,20 @@ function readme(manifest: Manifest, index: ExportIndex): string {
       `  licence: ${license ?? 'none is stated'}`,
       ...(publicationPolicy === undefined ? [] : [`  publication policy: ${publicationPolicy}`]),
     )
-  if (Object.keys(index.sources).some((name) => manifest.sources[name]?.kind === 'api'))
+  if (index.sources.goszakup !== undefined)
     lines.push(
       '',
       'In releases made from goszakup.gov.kz:',
       '- natural persons and sole traders are pseudonyms (KZ-person-...), without names or numbers; who signs, enters bids or is paid is left out;',
       '- what only goszakup has stands in objects called "kz", under its own names; "awardIDs" and "complaints" are not OCDS either;',
       `- packages declare the extensions ${declaredExtensions.map(({ id, version }) => `${id} ${version}`).join(', ')}; of partyScale, statusDetails, tender_datePublished and budget, which have no version, only fields are used.`,
+    )
+  if (index.sources.samruk !== undefined)
+    lines.push(
+      '',
+      'In releases made from zakup.sk.kz (unofficial endpoints, which nobody promised to be complete):',
+      '- values of lots and plan items are without VAT; sums of contracts are with VAT, in "kz" alone (sumNds), and their values have no amount;',
+      '- what only that portal has stands in "kz" under its own names.',
     )
   return `${lines.join('\n')}\n`
 }
