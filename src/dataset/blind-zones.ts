@@ -108,13 +108,13 @@ function small(text: string): string {
 
 function ofLaw(zone: LawZone, { lang, manifest, law }: { lang: Lang; manifest: Manifest; law: Law }): BlindZone {
   const days = zone.last_working_days
-  const holdsSome = zone.source !== undefined && manifest.sources[zone.source] !== undefined
+  const holdsSome = zone.source !== undefined && (manifest.releases[zone.source]?.count ?? 0) > 0
   return {
     zone: zone.id,
     kind: 'law',
     state: holdsSome ? 'partly' : 'dark',
     title: zone.title[lang],
-    text: zone.text[lang],
+    text: holdsSome && zone.partly !== undefined ? `${zone.text[lang]} ${zone.partly[lang]}` : zone.text[lang],
     touches: zone.touches,
     norms: zone.norms,
     basis: zone.norms.map((key) => {

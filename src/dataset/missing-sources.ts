@@ -22,8 +22,8 @@ function entity(id: string, tables: string[], touches: DataPart[], title: Text, 
   return { id, tables, touches, isLocal: false, title, text, next: `jaryq fetch ${id.replace('no-', '')}` }
 }
 
-function register(id: string, touches: DataPart[], title: Text, text: Text): PossibleSource {
-  const tables = [id.replace('no-', '').replaceAll('-', '_')]
+function register(id: string, touches: DataPart[], title: Text, text: Text, others: string[] = []): PossibleSource {
+  const tables = [id.replace('no-', '').replaceAll('-', '_'), ...others]
   return {
     id,
     tables,
@@ -129,6 +129,8 @@ export const missingSources: PossibleSource[] = [
       'Вправе ли поставщик выставлять НДС, неизвестно. Список Комитета государственных доходов можно импортировать или проверить по одному номеру.',
       'Өнім берушінің ҚҚС есептеуге құқығы бар-жоғы белгісіз. Мемлекеттік кірістер комитетінің тізімін импорттауға не нөмір бойынша тексеруге болады.',
     ),
+    // What was looked up by hand.
+    ['vat_checks'],
   ),
   register(
     'no-risky-taxpayers',

@@ -24,6 +24,8 @@ export interface BlindZone {
   last_working_days?: number
   /** A source that holds some of it. */
   source?: string
+  /** What of it a dataset with that source holds. */
+  partly?: Text
 }
 
 /** What by the law of Kazakhstan is not published, the largest first. */

@@ -3,6 +3,7 @@ import { blindZones, touching, zonesNote, zoneTitles } from '../../src/dataset/b
 import { datasetFacts } from '../../src/dataset/info.ts'
 import { createDataset, updateManifest } from '../../src/dataset/manifest.ts'
 import { missingSources } from '../../src/dataset/missing-sources.ts'
+import { allTables } from '../../src/dataset/tables/tables.ts'
 import { blindZones as lawZones } from '../../src/law/blind-zones.ts'
 import { norms } from '../../src/law/norms.ts'
 import { languages } from '../../src/terminal/languages.ts'
@@ -41,6 +42,11 @@ it('says every zone of the law in three languages, with norms that exist', () =>
   expect(new Set(ids).size).toBe(ids.length)
 })
 
+it('looks for sources in tables that there are', () => {
+  const tables = new Set(allTables().map(({ name }) => name))
+  for (const source of missingSources) for (const table of source.tables) expect(tables).toContain(table)
+})
+
 it('a zone that rests on a norm that was not read does not hide it', () => {
   const unread = new Set(norms().flatMap(({ key, status }) => (status === 'unverified' ? [key] : [])))
   for (const zone of lawZones())
@@ -73,6 +79,9 @@ it('names what the dataset of a portal cannot hold, and what it has no source fo
   ])
   expect(zoneTitles(zones.slice(0, 4), 'en', 3)).not.toContain('more')
   expect(zoneTitles(zones.slice(0, 5), 'en', 3)).toMatch(/^purchases of the quasi-state sector; .*; and 2 more$/)
+  // What was looked up by hand is a source, too.
+  await updateManifest(dir, (manifest) => ({ ...manifest, tables: { ...manifest.tables, vat_checks: 1 } }))
+  expect((await blindZones(dir, 'en')).map(({ zone }) => zone)).not.toContain('no-vat-payers')
   const facts = await datasetFacts(dir, 'ru')
   expect(facts).toContainEqual({
     fact: 'blind zone quasi-state',
@@ -87,7 +96,14 @@ it('calls the quasi-state sector partly lit once a source of it is there', async
     ...manifest,
     sources: { ...manifest.sources, samruk: { kind: 'api' as const } },
   }))
+  // Asked, but nothing came of it.
+  expect((await blindZones(dir, 'kk'))[0]).toMatchObject({ zone: 'quasi-state', state: 'dark' })
+  await updateManifest(dir, (manifest) => ({
+    ...manifest,
+    releases: { ...manifest.releases, samruk: { files: [], count: 3 } },
+  }))
   const zones = await blindZones(dir, 'kk')
+  expect(zones[0]!.text).toMatch(/samruk дереккөзі.*кепілдік бермейді/)
   expect(zones.find(({ zone }) => zone === 'quasi-state')).toMatchObject({ state: 'partly', next: null })
   expect(zonesNote(zones, 'kk')[0]).toContain('квазимемлекеттік сектордың сатып алуы (сандарда ішінара бар)')
 })
