@@ -15,6 +15,7 @@ const style = `
 .item h4{margin:8px 0 2px;font-size:14px;color:var(--quiet);font-weight:600}
 .item ul{margin:0 0 8px;padding-left:20px}
 .item code{display:block;font-size:13px;overflow-wrap:anywhere;background:#f1efe8;padding:6px 8px;margin:4px 0}
+@media (max-width:480px){.item dl{grid-template-columns:1fr}.item dd{margin-bottom:4px}}
 #flags .item{border-left:4px solid var(--accent);padding-left:12px}
 `
 

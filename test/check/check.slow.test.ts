@@ -29,7 +29,7 @@ let engine: Engine
 const full = new Map<string, Map<string, Row>>()
 
 beforeAll(async () => {
-  market = await testMarket({ processes: 700, seed: 41, report: silent })
+  market = await testMarket({ processes: 250, seed: 41, report: silent })
   served = await serveMarket({ from: market.directory })
   data = temporary('whole')
   const { baseUrl, token } = served
@@ -45,7 +45,7 @@ beforeAll(async () => {
     full.set(name, new Map(rows.map((row) => [String(row.subject_id), row])))
     await engine.exec(`DROP TABLE ${table}`)
   }
-}, 600_000)
+}, 900_000)
 
 afterAll(async () => {
   await engine?.close()
