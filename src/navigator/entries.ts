@@ -363,7 +363,7 @@ function goalParts(guide: Guide, id: string, lang: Lang): Part[] {
     ...part(
       words.figures[lang],
       'list',
-      goal.metrics.map((name): Line => figureLine(guide, name, lang)),
+      goal.metrics.flatMap((name) => figureLines(guide, name, lang)),
     ),
     ...part(words.ask[lang], 'paragraph', [[goal.ask[lang]]]),
     ...part(words.violations[lang], 'list', links(guide, 'violations', goal.violations, lang)),
@@ -376,16 +376,21 @@ function goalParts(guide: Guide, id: string, lang: Lang): Part[] {
   ]
 }
 
-function figureLine(guide: Guide, name: string, lang: Lang): Line {
-  const title = guide.metrics.get(name)?.texts.title[lang] ?? name
-  const figures = guide.figures.get(name)
-  const date = figures?.[0]?.dataDate
-  const said =
-    figures === undefined || figures.length === 0
-      ? words.noFigure[lang]
-      : figures.map((figure) => figureText(figure, lang, words.noValue[lang])).join('; ')
-  const when = date === null || date === undefined ? '' : `; ${words.asOf[lang]} ${date}`
-  return [`${title}: ${said}${when} `, { code: `jaryq metric ${name}` }]
+/** The figures of a metric, a line for each of its definitions. */
+function figureLines(guide: Guide, name: string, lang: Lang): Line[] {
+  const metric = guide.metrics.get(name)
+  const title = metric?.texts.title[lang] ?? name
+  const command = { code: `jaryq metric ${name}` }
+  const figures = guide.figures.get(name) ?? []
+  if (figures.length === 0) return [[`${title}: ${words.noFigure[lang]} `, command]]
+  return [...new Set(figures.map(({ variant }) => variant))].map((variant) => {
+    const own = figures.filter((figure) => figure.variant === variant)
+    const about = variant === null ? '' : `, ${metric?.variants[variant]?.[lang] ?? variant}`
+    const said = own.map((figure) => figureText(figure, lang, words.noValue[lang])).join('; ')
+    const [first] = own
+    const when = first?.dataDate === null || first === undefined ? '' : `; ${words.asOf[lang]} ${first.dataDate}`
+    return [`${title}${about}: ${said}${when} `, command]
+  })
 }
 
 function termParts(guide: Guide, id: string, lang: Lang): Part[] {

@@ -59,11 +59,10 @@ const weightWords: Record<string, Record<Lang, string>> = {
   value: { en: 'by value', ru: 'по сумме', kk: 'сомасы бойынша' },
 }
 
-/** A figure as people read it: `38.4%, by number (n = 1,204)`. */
+/** A figure as people read it: `38.4% by number (n = 1,204)`. */
 export function figureText(figure: Figure, lang: Lang, none: string): string {
   const weight = figure.weight === null ? [] : [weightWords[figure.weight]?.[lang] ?? figure.weight]
-  const about = [...weight, ...(figure.variant === null ? [] : [figure.variant])]
-  const tail = `${about.length === 0 ? '' : `, ${about.join(', ')}`} (n = ${formatNumber(figure.n, lang)})`
+  const tail = `${weight.length === 0 ? '' : ` ${weight.join(' ')}`} (n = ${formatNumber(figure.n, lang)})`
   return `${figure.value === null ? none : valueText(figure, lang)}${tail}`
 }
 

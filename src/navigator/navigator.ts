@@ -2,15 +2,16 @@ import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { Rows } from '../terminal/rows.ts'
-import { didYouMean } from '../terminal/suggest.ts'
+import { didYouMean, suggest } from '../terminal/suggest.ts'
 import { documentOf } from './entries.ts'
 import { figuresOf } from './figures.ts'
 import { findEntries } from './find.ts'
 import { type Entry, type Guide, loadGuide } from './guide.ts'
 import { entryMarkdown } from './markdown.ts'
 import { foundRows, overviewRows, sectionRows, shortColumns } from './rows.ts'
+import { folded } from './stems.ts'
 import { goals } from './topics.ts'
-import { type Section, sections } from './words.ts'
+import { type Section, sectionNames, sections } from './words.ts'
 
 /** What is asked of the navigator, in the words of the command line. */
 export interface Question {
@@ -22,6 +23,8 @@ export interface Question {
   from?: string | undefined
   /** Only a page will do. */
   page?: boolean
+  /** What the dataset's navigator holds, where it was read before. */
+  guide?: Guide
   report?: Reporter
   signal?: AbortSignal
 }
@@ -39,14 +42,20 @@ export interface Answer {
 export async function navigate(question: Question): Promise<Answer> {
   const { dir, lang, from } = question
   const [first, ...rest] = question.words
-  const section = sections.find((name) => name === first)
+  const section = first === undefined ? undefined : sectionOf(first)
   const asked = (section === undefined ? question.words : rest).join(' ').trim()
   if (from !== undefined && section !== 'deadlines')
     throw new UserError('--from belongs to the deadlines', {
       next: `jaryq navigator deadlines --from ${from}`,
       exit: 'usage',
     })
-  const loaded = await loadGuide(dir)
+  if (question.page === true && asked === '')
+    throw new UserError('no entry is named', {
+      why: 'a page is that of one entry',
+      next: 'name one, such as: jaryq navigator violations split --page',
+      exit: 'usage',
+    })
+  const loaded = question.guide ?? (await loadGuide(dir))
   warnOfBroken(loaded, question.report ?? silent)
   if (section === undefined && asked === '')
     return {
@@ -60,7 +69,7 @@ export async function navigate(question: Question): Promise<Answer> {
   const exact = named.length === 1 ? named[0] : undefined
   const found = exact !== undefined ? [exact] : asked === '' ? among : findEntries(loaded, asked, section)
   if (question.page === true && exact === undefined && found.length > 0)
-    throw new UserError(asked === '' ? 'no entry is named' : `"${asked}" is the name of no entry`, {
+    throw new UserError(`"${asked}" is the name of no entry`, {
       why: 'a page is that of one entry',
       next: found.slice(0, 3).map(({ section: kind, id }) => `jaryq navigator ${kind} ${id} --page`),
       exit: 'usage',
@@ -73,6 +82,14 @@ export async function navigate(question: Question): Promise<Answer> {
     page: exact === undefined || from !== undefined ? undefined : entryMarkdown(documentOf(guide, exact, lang)),
     nothing: found.length > 0 ? undefined : nothingFound(asked, section, among),
   }
+}
+
+/** The section that a word names: its name, misspelt or in another language. */
+function sectionOf(word: string): Section | undefined {
+  const named = sections.find((section) =>
+    [section, ...Object.values(sectionNames[section])].some((name) => folded(name) === folded(word)),
+  )
+  return named ?? (word.length > 4 ? (suggest(word, sections) as Section | undefined) : undefined)
 }
 
 function shortOf(section: Section, from: string | undefined): string {

@@ -219,7 +219,8 @@ function rowOf(guide: Guide, entry: Entry, { lang, from }: RowOptions): Row {
       const figures = metrics.flatMap((metric) =>
         (guide.figures.get(metric) ?? []).map((figure) => ({ metric, ...figure })),
       )
-      return { ...base, metrics, figures, violations: named, cases, letters }
+      const worked = guide.figures.size === 0 ? null : figures
+      return { ...base, metrics, figures: worked, violations: named, cases, letters }
     }
     case 'terms': {
       const { also, see } = own(terms())

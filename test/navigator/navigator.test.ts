@@ -33,7 +33,7 @@ beforeAll(async () => {
 })
 
 async function rowsOf(words: string[], options: { from?: string } = {}): Promise<Row[]> {
-  const { rows } = await navigate({ dir: nowhere, words, lang: 'en', ...options })
+  const { rows } = await navigate({ dir: nowhere, guide, words, lang: 'en', ...options })
   return rows.rows as Row[]
 }
 
@@ -189,7 +189,7 @@ describe('an entry as a page', () => {
 
 describe('the rows', () => {
   it('of violations begin with what scripts read', async () => {
-    const { rows } = await navigate({ dir: nowhere, words: ['violations'], lang: 'en' })
+    const { rows } = await navigate({ dir: nowhere, guide, words: ['violations'], lang: 'en' })
     expect(rows.columns.slice(0, 8).map(({ name }) => name)).toEqual([
       'id',
       'title',
@@ -207,7 +207,7 @@ describe('the rows', () => {
 
   it('of each section have every column filled or null', async () => {
     for (const section of sections) {
-      const { rows } = await navigate({ dir: nowhere, words: [section], lang: 'kk' })
+      const { rows } = await navigate({ dir: nowhere, guide, words: [section], lang: 'kk' })
       for (const row of rows.rows as Row[])
         for (const { name } of rows.columns) expect(row[name], `${section} ${row.id} ${name}`).not.toBeUndefined()
     }
@@ -224,15 +224,24 @@ describe('the rows', () => {
 
   it('refuse what does not fit', async () => {
     await expect(rowsOf(['violations'], { from: '2026-01-01' })).rejects.toThrow('--from belongs to the deadlines')
-    await expect(navigate({ dir: nowhere, words: ['violations'], lang: 'en', page: true })).rejects.toThrow(
+    await expect(navigate({ dir: nowhere, guide, words: ['violations'], lang: 'en', page: true })).rejects.toThrow(
       'no entry is named',
     )
     await expect(rowsOf(['deadlines', 'payment'], { from: '2035-01-01' })).resolves.toHaveLength(1)
     await expect(rowsOf(['deadlines', 'letter-answered'], { from: '2035-01-01' })).rejects.toThrow('no year 2035')
   })
 
+  it('take a section misspelt or in another language', async () => {
+    for (const name of ['violatons', 'Нарушения', 'бұзушылықтар']) {
+      const { rows } = await navigate({ dir: nowhere, guide, words: [name], lang: 'en' })
+      expect(rows.rows).toHaveLength(39)
+    }
+    const found = await navigate({ dir: nowhere, guide, words: ['method', 'tender'], lang: 'en' })
+    expect((found.rows.rows as Row[])[0]!.id).toBe('tender')
+  })
+
   it('say so when nothing is found, with the nearest name', async () => {
-    const { rows, nothing } = await navigate({ dir: nowhere, words: ['violations', 'zzzzqq'], lang: 'en' })
+    const { rows, nothing } = await navigate({ dir: nowhere, guide, words: ['violations', 'zzzzqq'], lang: 'en' })
     expect(rows.rows).toEqual([])
     expect(nothing).toContain('nothing was found for "zzzzqq" in violations')
   })
@@ -261,7 +270,7 @@ describe('terms', () => {
 it('says a figure with how many it rests on', () => {
   const base = { currency: null, variant: null, n: 1204, dataDate: '2026-03-20' }
   expect(figureText({ ...base, value: 0.3841, format: 'share', weight: 'count' }, 'ru', '–')).toBe(
-    '38,4\u00a0%, по числу (n = 1\u00a0204)',
+    '38,4\u00a0% по числу (n = 1\u00a0204)',
   )
   expect(figureText({ ...base, value: null, format: 'share', weight: null }, 'en', 'no value')).toBe(
     'no value (n = 1,204)',
@@ -269,6 +278,23 @@ it('says a figure with how many it rests on', () => {
   expect(figureText({ ...base, value: 5e6, format: 'money', currency: 'KZT', weight: null }, 'en', '')).toBe(
     '5,000,000 KZT (n = 1,204)',
   )
+})
+
+it('shows the figures of an aim, a line for each definition of a metric', () => {
+  const figure = { format: 'share', currency: null, weight: 'count', n: 40, dataDate: '2026-03-20' }
+  const figures = new Map([
+    [
+      'direct-share',
+      [
+        { ...figure, value: 0.25, variant: 'direct' },
+        { ...figure, value: 0.5, variant: 'single-source' },
+      ],
+    ],
+  ])
+  const entry = guide.entries.find(({ id }) => id === 'less-single-source')!
+  const page = entryMarkdown(documentOf({ ...guide, figures }, entry, 'en'))
+  expect(page).toContain('Direct purchases, by direct contract: 25.0% by number (n = 40); data as of 2026-03-20')
+  expect(page).toContain('Lots with a single bidder: not computed: no dataset')
 })
 
 it('names methods as the law does', () => {
