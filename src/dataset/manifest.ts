@@ -93,7 +93,7 @@ export function emptyManifest(): Manifest {
 export async function readManifest(dir: string): Promise<Manifest> {
   const manifest = await readManifestIfAny(dir)
   if (manifest === undefined)
-    throw new UserError(`there is no dataset in ${dir}`, {
+    throw new UserError(`there is no dataset in ${dir === '' ? '""' : dir}`, {
       why: `${datasetPaths(dir).manifest} does not exist`,
       next: [
         'fetch records with: jaryq fetch',

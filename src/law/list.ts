@@ -75,7 +75,10 @@ export function keyNotFound(
 export function whenKnown(about: readonly Limit[], key: string, date: string): string {
   const named = [...new Set(about.map((limit) => limit.key))]
   const spans = [...new Set(about.map(({ valid_from: from, valid_to: to }) => `${from} to ${to ?? 'now'}`))].sort()
-  const known = named.length === 1 ? `; it is known for ${spans.join(', ')}` : ''
+  const known =
+    named.length === 1
+      ? `; it is known for ${spans.join(', ')}`
+      : `; the first of them is known from ${spans[0]!.slice(0, 10)} on`
   const later = about.every(({ valid_to: to }) => to !== null && to < date)
   return `no value of ${key === '' ? 'the law' : `"${key}"`} is known for ${date}${known}${
     later ? '; read it in the act and keep it with: jaryq law add' : ''

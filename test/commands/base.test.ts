@@ -70,6 +70,7 @@ describe('the program', () => {
       [['flag', 'purchase-by-words', ''], 'error: the command takes no ""', '--help'],
       [['law', 'lst'], 'error: there is no command "law lst"', 'did you mean "law list"?'],
       [['coverage', ''], 'error: cannot read ""', 'check the path'],
+      [['data', 'list', '--data='], 'error: there is no dataset in ""', 'npm start'],
     ] as const) {
       const { code, stderr, stdout } = await jaryq([...args])
       expect(stdout).toBe('')
