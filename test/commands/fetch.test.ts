@@ -52,6 +52,22 @@ describe('jaryq fetch', () => {
     expect(stdout).toContain('deleted-plans,1,1,')
   })
 
+  it('asks Samruk-Kazyna only when told to, and with what it knows', async () => {
+    const before = api.asked.length
+    for (const [args, what] of [
+      [['lots', '--unofficial'], '--unofficial is about --source samruk'],
+      [['--source', 'samruk', '--buyer', '050140006873'], '--buyer does not work with --source samruk'],
+      [['lots', '--source', 'samruk'], 'Samruk-Kazyna has no "lots"'],
+    ] as const) {
+      const { code, stderr } = await run('fetch', ...args)
+      expect([code, stderr]).toEqual([2, expect.stringContaining(what)])
+    }
+    const real = await jaryq(['fetch', '--source', 'samruk', '--data', join(place, 'samruk')])
+    expect([real.code, real.stderr]).toEqual([2, expect.stringContaining('unofficial')])
+    expect((await run('fetch', '--source', 'samruk', '--fields')).stdout).toContain('requests\n')
+    expect([api.asked.length, existsSync(join(place, 'samruk'))]).toEqual([before, false])
+  })
+
   it('says that there are no tables yet', async () => {
     const { stderr } = await run('fetch', 'lots', '--limit', '1')
     expect(stderr).toContain('--limit')

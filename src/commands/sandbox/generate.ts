@@ -9,7 +9,7 @@ import type { Reporter } from '../../terminal/progress.ts'
 export default class SandboxGenerate extends JaryqCommand {
   static override summary = 'a made-up market to practise on'
   static override description =
-    `Makes up buyers, suppliers and everything between them, and writes it as goszakup records: one NDJSON file an entity, reference books, registers to import (registers/NAME.csv), and what was planted in truth.ndjson. Specifications, contracts and protocols of results are not written: the server makes their contents from the records when they are asked for.
+    `Makes up buyers, suppliers and everything between them, and writes it as goszakup records: one NDJSON file an entity, reference books, registers to import (registers/NAME.csv), and what was planted in truth.ndjson. Specifications, contracts and protocols of results are not written: the server makes their contents from the records when they are asked for. Beside them, in samruk/, stands what a quasi-state holding buys at a portal of its own, as "fetch --source samruk" gets it; not with --as.
 
 With --as compiled it writes OCDS instead, without a server, a fetch and a transformation in between: the compiled release of each process, as those would make it, in compiled.ndjson.zst; with --as releases the releases that these are compiled from. The register and truth.ndjson stand beside it, but where --output is a file.
 

@@ -4,7 +4,7 @@ import { calendarDate, JaryqCommand, wholeNumber } from '../../terminal/command.
 export default class SandboxServe extends JaryqCommand {
   static override summary = 'a server that speaks the goszakup API over a made-up market'
   static override description =
-    `Answers on this machine only, with the same paths, GraphQL schema, page limits and errors as the real service, until it is stopped with Ctrl-C. Prints its base URL and its token, each on a line of its own, once it answers; at the end it tells on stderr how much it was asked. Bids and protocols stay sealed as long as the real ones do.
+    `Answers on this machine only, with the same paths, GraphQL schema, page limits and errors as the real service, until it is stopped with Ctrl-C. Prints its base URL and its token, each on a line of its own, once it answers; at the end it tells on stderr how much it was asked. Bids and protocols stay sealed as long as the real ones do. Under the same base URL it answers as the portal of Samruk-Kazyna's holding does, without a token ("fetch --source samruk").
 
 --faults makes it misbehave as the real one does. Shares of requests, from 0 to 1 and at most 1 together:
   errors     502, 503 or 504 with a page of HTML

@@ -83,12 +83,6 @@ export const samrukLists: readonly SamrukList[] = [
   },
 ]
 
-/** The number of the announcement in the address that its lots came from; undefined in any other address. */
-export function advertOfLots(url: string): number | undefined {
-  const found = /\/4dv3rts\/lots\/(\d{1,15})(?:\?|$)/.exec(url)?.[1]
-  return found === undefined ? undefined : Number(found)
-}
-
 /** Where a file can be downloaded. */
 export function samrukFile(uid: string): string {
   return `${samrukBaseUrl}/eprocfilestorage/open-api/files/download/${encodeURIComponent(uid)}`

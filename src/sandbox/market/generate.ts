@@ -37,9 +37,9 @@ export interface MarketManifest {
 
 /**
  * Makes a market and writes it as goszakup records: one NDJSON file an entity, the reference books, the register of VAT
- * payers, the truth about what was planted, what a quasi-state
- * holding buys at a portal of its own (`samruk/`), and market.json. Equal parameters give equal bytes; memory does not grow
- * with the announcements, only with the buyers and suppliers.
+ * payers, the truth about what was planted, what a quasi-state holding buys at a portal of its own (`samruk/`), and
+ * market.json. Equal parameters give equal bytes; memory does not grow with the announcements, only with the buyers and
+ * suppliers.
  */
 export async function generateMarket(options: GenerateOptions): Promise<MarketManifest> {
   const { output } = options

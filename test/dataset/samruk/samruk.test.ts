@@ -7,6 +7,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildDataset } from '../../../src/dataset/build.ts'
 import { openEngine } from '../../../src/dataset/engine.ts'
+import { exportOcds } from '../../../src/dataset/export/ocds.ts'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { readManifest } from '../../../src/dataset/manifest.ts'
 import { readRuns } from '../../../src/dataset/raw/runs.ts'
@@ -15,7 +16,9 @@ import { estimateSamruk, fetchSamruk } from '../../../src/dataset/samruk/fetch.t
 import type { SamrukOptions } from '../../../src/dataset/samruk/question.ts'
 import { transformSamruk } from '../../../src/dataset/samruk/transform.ts'
 import { transformAll } from '../../../src/dataset/transform/all.ts'
+import { validateDataset } from '../../../src/dataset/validate.ts'
 import { sha256 } from '../../../src/files/hash.ts'
+import { citeRow } from '../../../src/notebook/cite.ts'
 import { samrukStores } from '../../../src/registers/samruk/entities.ts'
 import { generateMarket } from '../../../src/sandbox/market/generate.ts'
 import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
@@ -277,5 +280,27 @@ describe('the quasi-state source in a dataset', () => {
     } finally {
       await engine.close()
     }
+  }, 60_000)
+
+  it('is exported under the name of its portal, valid, and cited from its own raw lines', async () => {
+    const to = join(temporary('samruk-out'), 'ocds')
+    const index = await exportOcds(dir, { to, report: silent, sources: ['samruk'] })
+    expect(index.sources.samruk!.publisher.name).toContain('Самрук-Қазына')
+    expect(readFileSync(join(to, 'README.txt'), 'utf8')).toContain('zakup.sk.kz')
+    const { findings } = await validateDataset(dir, { report: silent })
+    expect(findings.filter(({ rule }) => rule.severity === 'error')).toEqual([])
+    const manifest = await readManifest(dir)
+    const [contract] = lines('contracts')
+    const row = { ocid: `ocds-jaryq0-s${contract.advertNumber}`, id: String(contract.id), date_signed: 'x' }
+    for (const source of ['samruk', undefined])
+      expect(await citeRow(dir, manifest, { ...row, source })).toMatchObject({
+        source: 'samruk',
+        record: `contracts/${contract.id}`,
+        line: expect.stringContaining('raw/samruk/contracts/'),
+      })
+    const [advert] = lines('adverts')
+    expect(await citeRow(dir, manifest, { source: 'samruk', ocid: `ocds-jaryq0-s${advert.number}` })).toMatchObject({
+      record: `adverts/${advert.id}`,
+    })
   }, 60_000)
 })
