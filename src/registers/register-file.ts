@@ -205,6 +205,12 @@ function cutOff(line: number, reason: string): UserError {
 }
 
 function checkDays(columns: Columns, format: RegisterFormat, asOf: string | undefined, headings: string[]): void {
+  if (format.register === 'vat-payers' && columns.has('to') && !columns.has('from'))
+    throw new UserError('the file says when registrations ended, and not when they began', {
+      why: 'it looks like a list of those who are registered no more, who would be read as payers',
+      next: 'get the register of payers; or say which column is the begin: --columns MAP.yaml',
+      exit: 'data',
+    })
   if (columns.has('from') || asOf !== undefined) return
   throw new UserError('the register does not say from when its entries hold', {
     why: `it has the columns: ${headings

@@ -218,6 +218,11 @@ describe('an import', () => {
     })
   })
 
+  test('a list of those who are registered no more is not taken for payers', async () => {
+    const path = await file('left.csv', 'БИН;Наименование;Дата снятия с учета по НДС\n251340000003;A;01.02.2025\n')
+    await expect(add(path, 'vat-payers', { asOf: '2026-06-01' })).rejects.toMatchObject({ exitCode: 5 })
+  })
+
   test('a file that ends inside of a quoted name is cut off', async () => {
     const path = await file('half.csv', 'bin,name,from\n251340000003,A,2025-01-01\n251340000073,"ТОО ""Ро')
     await expect(add(path, 'vat-payers')).rejects.toMatchObject({
