@@ -55,6 +55,8 @@ export interface Check {
   basis: Map<string, Basis | 'home'>
   indicators: Map<string, Indicator>
   notAsked: { indicator: string; why: NotAsked }[]
+  /** Whether the user's dataset, from which letters are written, holds the processes. */
+  isKept: boolean
   /** The date of the user's dataset, where answers or peers come from it. */
   homeDate: string | null
   notFound: NotFound[]
@@ -142,6 +144,7 @@ async function judged(purchase: OpenPurchase, options: CheckOptions): Promise<Ch
       basis,
       indicators: new Map(indicators.map((indicator) => [indicator.name, indicator])),
       notAsked,
+      isKept: known.size === ocids.length,
       homeDate: home?.dataDate ?? null,
       notFound: purchase.notFound,
       terms: today === null ? [] : processes.flatMap((process) => termsOf(process, session.law, today)),

@@ -285,7 +285,15 @@ function commands(check: Check, flags: readonly FlagRow[], lang: Lang): Part {
   }
   for (const violation of [...new Set(flags.flatMap((row) => row.violations))].sort())
     lines.push(`jaryq navigator violations ${violation} --lang ${lang}`)
-  return { id: 'next', title: words.nextSteps[lang], items: [{ title: words.caseHint[lang], commands: lines }] }
+  const items: Item[] = [{ title: words.caseHint[lang], commands: lines }]
+  const buyer = check.processes[0]?.buyer?.bin
+  if (!check.isKept) {
+    const dates = check.processes.flatMap(({ announced, contracts }) => announced ?? contracts[0]?.signed ?? [])
+    const since = dates.length === 0 ? '' : ` --since ${dates.sort()[0]}`
+    const sync = buyer === null || buyer === undefined ? 'jaryq sync' : `jaryq sync --buyer ${buyer}${since}`
+    items.unshift({ title: words.notKept[lang], commands: [sync, 'jaryq flag --all'] })
+  }
+  return { id: 'next', title: words.nextSteps[lang], items }
 }
 
 function given(pairs: [string, string | null][]): [string, string][] {

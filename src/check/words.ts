@@ -92,6 +92,11 @@ export const words = {
   until: t('until', 'до', 'дейін:'),
   passed: t('passed on', 'истёк', 'өткен күні:'),
   nextSteps: t('Go on with', 'Продолжить', 'Әрі қарай'),
+  notKept: t(
+    'Letters are written from your dataset, which does not hold all of this yet: bring it in first',
+    'Письма пишутся по вашему набору данных, а в нём есть не всё из этого: сначала добавьте',
+    'Хаттар сіздің деректер жинағыңыз бойынша жазылады, ал онда мұның бәрі жоқ: алдымен қосыңыз',
+  ),
   caseHint: t(
     'Keep the page and the links: what is asked later is asked of the same data.',
     'Сохраните страницу и ссылки: дальше вопросы задаются о тех же данных.',

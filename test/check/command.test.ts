@@ -62,7 +62,13 @@ const check: Check = {
   ...{ related: 0, dataDate: '2026-03-12', training: true, rows: [], indicators: new Map(), basis: new Map() },
   verdicts: [{ indicator: 'single-bid', subject_id: 's', outcome: 'pass', reason: null, value: null }],
   notAsked: [{ indicator: 'benford', why: 'no-dataset' }],
-  ...{ homeDate: null, notFound: [{ entity: 'bids', why: 'unanswered', ids: [] }], terms: [], warnings: [] },
+  ...{
+    isKept: false,
+    homeDate: null,
+    notFound: [{ entity: 'bids', why: 'unanswered', ids: [] }],
+    terms: [],
+    warnings: [],
+  },
   law: builtInLaw(),
 }
 
@@ -74,6 +80,7 @@ it('says the same on a terminal and on a page: sums with their VAT, what was not
     expect(answer).toContain('физическое лицо (ИП)')
     expect(answer).not.toContain('KZ-person')
     expect(answer).toContain('нужен целый набор данных')
+    expect(answer).toContain('jaryq sync')
     expect(answer).toContain('сервис не ответил')
     expect(answer).toContain('jaryq letter new c-info-request --process ocds-jaryq0-1 --lang ru')
   }
