@@ -107,6 +107,7 @@ export default class Flag extends RowsCommand {
         exit: 'usage',
       })
     const { brokenError, explain, flag } = await import('../indicators/flag.ts')
+    const { withNextSteps } = await import('../indicators/turn-to.ts')
     const options = {
       ...flags,
       dir: flags.data,
@@ -136,7 +137,10 @@ export default class Flag extends RowsCommand {
     }
     const fields = fieldsToPrint(flags, 'id,date,value,threshold,money_at_stake,currency,summary')
     const found = await flag({ ...options, name })
-    await this.printRows(found, { ...flags, fields })
+    const { rows, said } = withNextSteps(found.rows)
+    await this.printRows({ ...found, rows }, { ...flags, fields })
+    const next = said(flags.lang)
+    if (next !== undefined && process.stdout.isTTY) options.report.note(next)
     if (found.broken.length > 0) throw brokenError(found.broken)
   }
 }

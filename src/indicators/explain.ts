@@ -5,6 +5,7 @@ import { law } from './page.ts'
 import { reasonText } from './reasons.ts'
 import { ownDirectory, relationsOf } from './relations.ts'
 import type { FlagRow } from './row.ts'
+import { breachLines } from './turn-to.ts'
 import { heads, words } from './words.ts'
 
 /** A run explained as Markdown in one language; SQL and field names stay as they are. */
@@ -17,6 +18,7 @@ export async function explainIndicator(
   const { indicator, parameters } = run
   const { texts } = indicator
   const title = (key: keyof typeof words) => `## ${words[key][lang]}`
+  const breaches = breachLines(indicator.violations, lang)
   const out = [
     `# ${indicator.name}: ${texts.title[lang]}`,
     '',
@@ -46,6 +48,7 @@ export async function explainIndicator(
     '',
     ...law(indicator, lang, { law: run.law, asOf }),
     '',
+    ...(breaches.length === 0 ? [] : [title('breaches'), '', ...breaches, '']),
     title('result'),
     '',
     tally,

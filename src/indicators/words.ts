@@ -11,6 +11,16 @@ export const words = {
   fields: t('Fields', 'Поля', 'Өрістер'),
   outcomes: t('Outcomes besides flag and pass', 'Исходы, кроме flag и pass', 'flag пен pass-тан басқа нәтижелер'),
   law: t('Law', 'Закон', 'Заң'),
+  breaches: t(
+    'What it may be, and where to turn',
+    'Что это может быть и куда обращаться',
+    'Бұл не болуы мүмкін және қайда жүгіну керек',
+  ),
+  turnTo: t(
+    'what it may be, what may explain it, where to write and until when',
+    'что это может быть, чем объясняется, куда и до какого дня писать',
+    'бұл не болуы мүмкін, немен түсіндіріледі, қайда және қай күнге дейін жазу керек',
+  ),
   summary: t('The sentence about a flag', 'Фраза о найденном', 'Табылған туралы сөйлем'),
   example: t('Example', 'Пример', 'Мысал'),
   formula: t('Formula', 'Формула', 'Формула'),
