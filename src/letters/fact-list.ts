@@ -5,7 +5,7 @@ import { methodName } from './methods.ts'
 import { decimalText } from './money.ts'
 import { contractLink, money, personName, sums, text } from './record-values.ts'
 import type { EvidenceRecord, LetterFlag } from './source.ts'
-import { phrase, phrases, portalStatus, recordLabel, statusLabel } from './words.ts'
+import { codeLabel, phrase, phrases, portalStatus, recordLabel, statusLabel } from './words.ts'
 
 /** How many flags a letter of several tells of, and how many records it spells out among its facts. */
 const shownFlags = 30
@@ -192,6 +192,7 @@ function fieldValue(
     return methodName(facts.process?.kz_ref_trade_methods_id, lang) ?? value
   if (field === 'status' || field === 'tender_status') return statusLabel(value, lang)
   if (field === 'status_details' || field === 'tender_status_details') return portalStatus(value, lang)
+  if (/procurement_(?:method|category)$/.test(field)) return codeLabel(value, lang) ?? value
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) return stamp(value, lang)
   return organisation(value, lang)
 }

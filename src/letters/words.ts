@@ -107,6 +107,22 @@ const statusWords: Record<string, Text> = {
   terminated: t('ended', 'прекращён', 'тоқтатылған'),
 }
 
+// Codes of the standard that stand as values in the tables.
+const codeWords: Record<string, Text> = {
+  goods: t('goods', 'товары', 'тауарлар'),
+  works: t('works', 'работы', 'жұмыстар'),
+  services: t('services', 'услуги', 'көрсетілетін қызметтер'),
+  open: t('open', 'открытый', 'ашық'),
+  selective: t('selective', 'с отбором', 'іріктеумен'),
+  limited: t('limited', 'ограниченный', 'шектеулі'),
+  direct: t('direct', 'прямой договор', 'тікелей шарт'),
+}
+
+/** A code of the standard in words: undefined for what is no code. */
+export function codeLabel(code: string, lang: Lang): string | undefined {
+  return codeWords[code]?.[lang]
+}
+
 /** A status as the portal words it, in the language: undefined where its own books have no word for it. */
 export function portalStatus(status: string, lang: Lang): string | undefined {
   if (lang === 'ru') return status
