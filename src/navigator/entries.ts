@@ -1,6 +1,6 @@
 import { methods } from '../law/methods.ts'
 import { authorities, violations } from '../law/violations.ts'
-import type { Lang } from '../terminal/languages.ts'
+import { formatDate, type Lang } from '../terminal/languages.ts'
 import { limitText, termText } from './amounts.ts'
 import { type EntryDocument, type Inline, type Line, lawPart, linkTo, linkToSign, type Part, part } from './document.ts'
 import { figureText } from './figures.ts'
@@ -388,7 +388,8 @@ function figureLines(guide: Guide, name: string, lang: Lang): Line[] {
     const about = variant === null ? '' : `, ${metric?.variants[variant]?.[lang] ?? variant}`
     const said = own.map((figure) => figureText(figure, lang, words.noValue[lang])).join('; ')
     const [first] = own
-    const when = first?.dataDate === null || first === undefined ? '' : `; ${words.asOf[lang]} ${first.dataDate}`
+    const when =
+      first?.dataDate === null || first === undefined ? '' : `; ${words.asOf[lang]} ${formatDate(first.dataDate, lang)}`
     return [`${title}${about}: ${said}${when} `, command]
   })
 }

@@ -62,7 +62,7 @@ const weightWords: Record<string, Record<Lang, string>> = {
 /** A figure as people read it: `38.4% by number (n = 1,204)`. */
 export function figureText(figure: Figure, lang: Lang, none: string): string {
   const weight = figure.weight === null ? [] : [weightWords[figure.weight]?.[lang] ?? figure.weight]
-  const tail = `${weight.length === 0 ? '' : ` ${weight.join(' ')}`} (n = ${formatNumber(figure.n, lang)})`
+  const tail = `${weight.length === 0 ? '' : ` ${weight.join(' ')}`} (n\u00a0=\u00a0${formatNumber(figure.n, lang)})`
   return `${figure.value === null ? none : valueText(figure, lang)}${tail}`
 }
 

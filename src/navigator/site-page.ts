@@ -1,6 +1,6 @@
 import { Html, html, safeUrl } from '../charts/html.ts'
 import { page } from '../charts/page.ts'
-import { type Lang, languages } from '../terminal/languages.ts'
+import { formatDate, type Lang, languages } from '../terminal/languages.ts'
 import type { EntryDocument, Inline, Line, Part } from './document.ts'
 import { leadOf } from './entries.ts'
 import type { Entry, Guide } from './guide.ts'
@@ -107,7 +107,7 @@ export function indexPage(guide: Guide, lang: Lang): string {
   const named = guide.entries.flatMap((entry) => {
     const to = `${entry.section}/${entry.id}.html`
     const name = entry.section === 'grounds' ? entry.title[lang].replace(/^\d+\) /, '') : entry.title[lang]
-    return [name, ...entry.also].map((text) => ({ text, to, section: sectionNames[entry.section][lang] }))
+    return [...new Set([name, ...entry.also])].map((text) => ({ text, to, section: sectionNames[entry.section][lang] }))
   })
   const letters = new Map<string, typeof named>()
   for (const one of named.sort((a, b) => byLetters(a.text, b.text, lang))) {
@@ -183,7 +183,7 @@ export function framed(
 ${options.body}
 </main>
 <footer><p>${words.notAdvice[lang]}</p>${draft === '' ? '' : html`<p>${draft}</p>`}${
-    guide.asOf === null ? '' : html`<p>${words.asOf[lang]} ${guide.asOf}</p>`
+    guide.asOf === null ? '' : html`<p>${words.asOf[lang]} ${formatDate(guide.asOf, lang)}</p>`
   }</footer>
 </div>`
   const title = options.title === words.navigator[lang] ? options.title : `${options.title} · ${words.navigator[lang]}`

@@ -168,11 +168,7 @@ export const words = {
   seeAlso: t('See also', 'См. также', 'Тағы қараңыз'),
   edition: t('edition', 'редакция', 'редакция'),
   read: t('read on', 'прочитано', 'оқылған күні'),
-  stale: t(
-    'more than 90 days before the data: it may have changed',
-    'более 90 дней до даты данных: могло измениться',
-    'деректерден 90 күннен артық бұрын: өзгеруі мүмкін',
-  ),
+  stale: t('may have changed since', 'с тех пор могло измениться', 'содан бері өзгеруі мүмкін'),
   signsPage: t('Indicators', 'Показатели', 'Көрсеткіштер'),
   signsLead: t(
     'What jaryq asks of the records, and which violations each sign may mean.',

@@ -165,9 +165,9 @@ describe('an entry as a page', () => {
   it('warns of what was read more than 90 days before the data', () => {
     const late = { ...guide, asOf: '2026-11-21' }
     const entry = guide.entries.find(({ id }) => id === 'split')!
-    expect(entryMarkdown(documentOf(late, entry, 'en'))).toContain('it may have changed')
+    expect(entryMarkdown(documentOf(late, entry, 'en'))).toContain('may have changed since')
     expect(entryMarkdown(documentOf({ ...guide, asOf: '2026-03-01' }, entry, 'en'))).not.toContain(
-      'it may have changed',
+      'may have changed since',
     )
   })
 
@@ -270,13 +270,13 @@ describe('terms', () => {
 it('says a figure with how many it rests on', () => {
   const base = { currency: null, variant: null, n: 1204, dataDate: '2026-03-20' }
   expect(figureText({ ...base, value: 0.3841, format: 'share', weight: 'count' }, 'ru', '–')).toBe(
-    '38,4\u00a0% по числу (n = 1\u00a0204)',
+    '38,4\u00a0% по числу (n\u00a0=\u00a01\u00a0204)',
   )
   expect(figureText({ ...base, value: null, format: 'share', weight: null }, 'en', 'no value')).toBe(
-    'no value (n = 1,204)',
+    'no value (n\u00a0=\u00a01,204)',
   )
   expect(figureText({ ...base, value: 5e6, format: 'money', currency: 'KZT', weight: null }, 'en', '')).toBe(
-    '5,000,000 KZT (n = 1,204)',
+    '5,000,000 KZT (n\u00a0=\u00a01,204)',
   )
 })
 
@@ -293,7 +293,9 @@ it('shows the figures of an aim, a line for each definition of a metric', () => 
   ])
   const entry = guide.entries.find(({ id }) => id === 'less-single-source')!
   const page = entryMarkdown(documentOf({ ...guide, figures }, entry, 'en'))
-  expect(page).toContain('Direct purchases, by direct contract: 25.0% by number (n = 40); data as of 2026-03-20')
+  expect(page).toContain(
+    'Direct purchases, by direct contract: 25.0% by number (n\u00a0=\u00a040); data as of 20 March 2026',
+  )
   expect(page).toContain('Lots with a single bidder: not computed: no dataset')
 })
 
