@@ -1,3 +1,4 @@
+import { packOf } from '../indicators/peer-pack.ts'
 import { reasonText } from '../indicators/reasons.ts'
 import type { FlagRow } from '../indicators/run.ts'
 import { methodOf } from '../law/methods.ts'
@@ -174,6 +175,9 @@ function flagItem(row: FlagRow, check: Check, lang: Lang): Item {
     title: `${indicator.texts.title[lang]} (${row.indicator})`,
     text: [
       row.summary,
+      ...(check.basis.get(row.indicator) === 'peers' && packOf(row.peer_group) === undefined && check.homeDate !== null
+        ? [`${words.comparedHome[lang]} ${formatDate(check.homeDate, lang)}`]
+        : []),
       ...(isHome && row.data_date !== null ? [`${words.fromHome[lang]} ${formatDate(row.data_date, lang)}`] : []),
     ],
     facts: given([
