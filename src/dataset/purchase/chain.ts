@@ -63,7 +63,7 @@ export async function gather(seeds: Seeds, records: Records, options: ChainOptio
     }),
   ])
   miss('announcements', announcements, 'id')
-  await participants(gathered, ask, options.withPersons)
+  await participants(gathered, records, ask, options.withPersons)
   miss('subjects', pidsOf(gathered), 'pid')
   for (const entity of records.lacking) notFound.push({ entity, why: 'lacking', ids: [] })
   for (const entity of records.unanswered) notFound.push({ entity, why: 'unanswered', ids: [] })
@@ -131,7 +131,7 @@ function pidsOf(gathered: Gathered): number[] {
 }
 
 /** Who takes part, and what registers say of them. */
-async function participants(gathered: Gathered, ask: Ask, withPersons: boolean): Promise<void> {
+async function participants(gathered: Gathered, records: Records, ask: Ask, withPersons: boolean): Promise<void> {
   const known = new Set(idsIn(gathered.of('subjects'), 'pid'))
   await ask(
     'subjects',
@@ -151,7 +151,14 @@ async function participants(gathered: Gathered, ask: Ask, withPersons: boolean):
   ])
   const biins = partiesOf(gathered)
   await Promise.all([ask('unscrupulous', 'supplierBiin', biins), ask('qualified', 'supplierBiin', biins)])
-  if (withPersons) await ask('unscrupulous-details', 'rnu', biinsIn(gathered.of('unscrupulous'), 'supplierBiin'))
+  // A register that has none of them must not pass for one that was not asked: somebody else's entry shows it.
+  if (gathered.of('unscrupulous').length === 0) gathered.add(await records.any('unscrupulous'))
+  if (withPersons)
+    await ask(
+      'unscrupulous-details',
+      'rnu',
+      biinsIn(gathered.of('unscrupulous'), 'supplierBiin').filter((biin) => biins.includes(biin)),
+    )
 }
 
 /** First versions of the contracts that came of no announcement in any of their versions. */

@@ -102,6 +102,11 @@ export class DatasetRecords implements Records {
     return this.find(entity, field, [value], limit)
   }
 
+  async any(entity: string): Promise<FoundRecord[]> {
+    const segments = await this.table(entity)
+    return this.lines(entity, segments, new Set(segments.length === 0 ? [] : [0]))
+  }
+
   async holdersOf(file: string): Promise<Holder[]> {
     const mark = Buffer.from(file)
     for (const [kind, entity] of [

@@ -22,6 +22,8 @@ export interface Records {
   where(entity: string, field: string, values: readonly (string | number)[]): Promise<FoundRecord[]>
   /** The newest of those with this value, by id. */
   newest(entity: string, field: string, value: string | number, limit: number): Promise<FoundRecord[]>
+  /** One record, whichever, to show that there are any; none when there are none. */
+  any(entity: string): Promise<FoundRecord[]>
   /**
    * What may name a file, by its 32 hexadecimal digits: announcements, lots and contracts by id. Whether one does, its
    * record tells.

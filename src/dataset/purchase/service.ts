@@ -81,6 +81,14 @@ export class ServiceRecords implements Records {
     })
   }
 
+  async any(name: string): Promise<FoundRecord[]> {
+    const entity = entityNamed(name)
+    if (this.lacking.has(name) || this.unanswered.has(name)) return []
+    return this.unlessLacking(entity, async () =>
+      recordsOf(name, [await this.client.page(entity, { filter: {}, after: null, limit: 1 })]),
+    )
+  }
+
   /** The service gives a file under its name, and names of files say what they belong to: `techspec_17379679_43495954.pdf`. */
   async holdersOf(file: string): Promise<Holder[]> {
     const name = await fileName(this.client, `/download/trd_buy/${file}`)
