@@ -192,7 +192,8 @@ function fieldValue(
     return methodName(facts.process?.kz_ref_trade_methods_id, lang) ?? value
   if (field === 'status' || field === 'tender_status') return statusLabel(value, lang)
   if (field === 'status_details' || field === 'tender_status_details') return portalStatus(value, lang)
-  if (/procurement_(?:method|category)$/.test(field)) return codeLabel(value, lang) ?? value
+  const code = /title|name|description/.test(field) ? undefined : codeLabel(value, lang)
+  if (code !== undefined) return code
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) return stamp(value, lang)
   return organisation(value, lang)
 }

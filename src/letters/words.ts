@@ -116,6 +116,10 @@ const codeWords: Record<string, Text> = {
   selective: t('selective', 'с отбором', 'іріктеумен'),
   limited: t('limited', 'ограниченный', 'шектеулі'),
   direct: t('direct', 'прямой договор', 'тікелей шарт'),
+  supplier: t('supplier', 'поставщик', 'өнім беруші'),
+  cancel: t('cancellation', 'отмена', 'жою'),
+  cancellation: t('cancellation', 'отмена', 'жою'),
+  pause: t('pause', 'приостановление', 'тоқтата тұру'),
 }
 
 /** A code of the standard in words: undefined for what is no code. */
