@@ -262,16 +262,18 @@ FROM judged
 ORDER BY subject_id
 
 -- evidence
--- The twenty largest purchases of the pair, and the ten largest of each with others.
+-- The twenty largest purchases of the pair, and the ten largest of each with others, all of the source that was judged.
 WITH related AS (
   SELECT r.subject_id, p.table_name, p.record, p.amount, CASE WHEN p.supplier_id = r.supplier_id THEN 1 ELSE 2 END AS part
   FROM result r
   JOIN x_purchases p ON p.buyer_id = r.buyer_id AND p.year = year(r.date)
+    AND p.source || '|' || CAST(p.year AS VARCHAR) = r.peer_group
   WHERE p.ground <> 'obligatory' AND p.supplier_id IS NOT NULL
   UNION ALL
   SELECT r.subject_id, p.table_name, p.record, p.amount, 3 AS part
   FROM result r
   JOIN x_purchases p ON p.supplier_id = r.supplier_id AND p.year = year(r.date)
+    AND p.source || '|' || CAST(p.year AS VARCHAR) = r.peer_group
   WHERE p.ground <> 'obligatory' AND p.buyer_id <> r.buyer_id
 ),
 ranked AS (
