@@ -9,6 +9,9 @@ type Fields = Record<string, unknown>
 const numberField = /(?:bin_?iin|biin|iin|inn|innunp|rnn_?supplier|bin)$/i
 const nameField = /(?:name|fio|supplier|address|holder|patronymic|lastname)(?:_?(?:ru|kz|kk|en))?$/i
 
+// In registers of founders, and of those who head the unscrupulous.
+const ownName = /^(?:head|founder|person)_?name/i
+
 /**
  * A record without natural persons: their numbers become pseudonyms under the key, names, contacts and accounts are
  * hidden. In an object that holds a person's number, the names that go with it (`supplierBiin`, `supplierNameRu`) are
@@ -22,7 +25,7 @@ function masked(value: unknown, name: string, key: Buffer): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map((item) => masked(item, name, key))
   if (typeof value === 'object') return maskedObject(value as Fields, key)
-  if (isPersonField(name)) return value === '' || value === 0 ? value : hidden
+  if (isPersonField(name) || ownName.test(name)) return value === '' || value === 0 ? value : hidden
   if (typeof value === 'number') {
     // A number that lost its quotes has lost its leading zeros too.
     const digits = String(value).padStart(12, '0')

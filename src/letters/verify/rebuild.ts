@@ -30,7 +30,7 @@ export async function rebuild({ manifest, files }: ReadBundle, dir: string): Pro
   const standIns = new Map<string, string>()
   await createDataset(dir)
   for (const [path, content] of files) {
-    const lines = /^records\/([\w-]+)\/([\w/-]+)\.ndjson$/.exec(path)
+    const lines = /^records\/([\w-]+)\/([\p{L}\p{N}_/.-]+)\.ndjson$/u.exec(path)
     if (lines !== null) {
       const text = manifest.kind === 'public' ? withNumbers(content.toString(), standIns) : content
       await put(join(paths.raw(lines[1]!, lines[2]!), '000001.ndjson'), text)
