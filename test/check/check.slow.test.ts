@@ -45,7 +45,7 @@ beforeAll(async () => {
     full.set(name, new Map(rows.map((row) => [String(row.subject_id), row])))
     await engine.exec(`DROP TABLE ${table}`)
   }
-}, 900_000)
+}, 1_800_000)
 
 afterAll(async () => {
   await engine?.close()
@@ -140,7 +140,7 @@ describe('a check', () => {
     )
     expect(wrong.slice(0, 40)).toEqual([])
     expect(judged.size).toBeGreaterThan(60)
-  }, 900_000)
+  }, 1_800_000)
 
   it('is the same bytes however the purchase is named, and without the network', async () => {
     const [{ number, id, ocid } = {}] = await engine.rows(
@@ -157,7 +157,7 @@ describe('a check', () => {
       answers.add(`${JSON.stringify(check.rows)}\n${checkText(check, 'kk')}\n${checkPage(check, 'ru')}`)
     }
     expect(answers.size).toBe(1)
-  }, 120_000)
+  }, 600_000)
 
   it('without a dataset compares with a pack, and without either leaves peers unjudged', async () => {
     const peers = (await listIndicators()).filter((one) => basisOf(one) === 'peers').map(({ name }) => name)
@@ -180,7 +180,7 @@ describe('a check', () => {
     }
     expect(alone.check.notAsked.map(({ why }) => why)).toContain('no-dataset')
     await rm(empty, { recursive: true, force: true })
-  }, 120_000)
+  }, 600_000)
 
   it('names no person and runs nothing on its page', async () => {
     const [{ ocid } = {}] = await engine.rows(
@@ -200,5 +200,5 @@ describe('a check', () => {
       expect(checkPage(check, 'ru')).not.toContain(String(iin))
       for (const name of [fullNameRu, nameRu]) if (name) expect(checkPage(check, 'ru')).not.toContain(name)
     }
-  }, 120_000)
+  }, 600_000)
 })
