@@ -209,7 +209,8 @@ FROM judged
 ORDER BY subject_id
 
 -- evidence
--- The thirty largest purchases of the pair and the twenty largest of the supplier's others, which the share is of.
+-- The thirty largest purchases of the pair and the twenty largest of the supplier's others, which the share is of, all of
+-- the source that was judged.
 WITH ranked AS (
   SELECT
     r.subject_id,
@@ -222,6 +223,7 @@ WITH ranked AS (
     ) AS place
   FROM result r
   JOIN x_purchases p ON p.supplier_id = r.supplier_id AND p.year = year(r.date)
+    AND p.source || '|' || CAST(p.year AS VARCHAR) = r.peer_group
   WHERE p.ground <> 'obligatory'
 )
 SELECT r.subject_id, r.table_name, r.record AS id, f.field

@@ -15,7 +15,7 @@ import { temporary } from '../../support/temp.ts'
 
 it('changes no flag of the state sector, and is told of no breach of a law that does not hold for it', async () => {
   const market = join(temporary('samruk-market'), 'market')
-  await generateMarket({ processes: 400, seed: 31, output: market })
+  await generateMarket({ processes: 150, seed: 31, output: market })
   const site = await serveMarket({ from: market })
   const without = join(temporary('samruk-without'), 'data')
   const both = join(temporary('samruk-with'), 'data')
@@ -44,8 +44,8 @@ it('changes no flag of the state sector, and is told of no breach of a law that 
     flags.push(found)
   }
   const [before, after] = flags
-  expect(before!.size).toBeGreaterThan(50)
-  for (const [id, row] of before!) expect(after!.get(id), id).toBe(row)
+  expect(before!.size).toBeGreaterThan(20)
+  expect([...before!].filter(([id, row]) => after!.get(id) !== row).map(([id]) => id)).toEqual([])
   const added = [...after!].filter(([id]) => !before!.has(id)).map(([, row]) => JSON.parse(row))
   expect(added.filter(({ severity }) => severity === 'legal')).toEqual([])
 })
