@@ -2,7 +2,7 @@ import type { Column, Row } from '../../terminal/rows.ts'
 import { sqlText } from '../../terminal/sql-text.ts'
 import { flagId } from '../ids.ts'
 import type { Outcome } from '../row.ts'
-import { criComponents, levelOf, reasonTexts } from './rules.ts'
+import { criComponents, critical, levelOf, reasonTexts } from './rules.ts'
 import type { Made } from './score.ts'
 
 /** What one indicator brought to the score of a process. */
@@ -26,6 +26,7 @@ export const processColumns: Column[] = [
   { name: 'buyer_name', type: 'text' },
   { name: 'score', type: 'number' },
   { name: 'level', type: 'text' },
+  { name: 'override', type: 'json' },
   { name: 'outcome', type: 'text' },
   { name: 'reason', type: 'text' },
   { name: 'meaning', type: 'text' },
@@ -82,7 +83,7 @@ const largestMoney = '(SELECT place, max(money) AS money FROM score_money GROUP 
 export async function* processRows(made: Made): AsyncIterable<Row> {
   const { engine, options, indicators, weights } = made
   const orders = {
-    score: 'r.score DESC NULLS LAST, r.flagged DESC, p.ocid',
+    score: 'r.overrides > 0 DESC, r.score DESC NULLS LAST, r.flagged DESC, p.ocid',
     cri: 'r.cri DESC NULLS LAST, r.components DESC, p.ocid',
     money: 'm.money DESC NULLS LAST, p.ocid',
     value: 'p.amount DESC NULLS LAST, p.ocid',
@@ -120,6 +121,9 @@ export async function* processRows(made: Made): AsyncIterable<Row> {
         flag: subject === null ? null : flagId(name, kind, subject, ''),
       }
     })
+    const override = components
+      .filter(({ indicator, flags }) => flags > 0 && critical.indicators.includes(indicator))
+      .map(({ indicator }) => indicator)
     const cri = JSON.parse((row.cri_parts as string | null) ?? '[]') as [number, number][]
     return {
       ocid: row.ocid,
@@ -129,7 +133,8 @@ export async function* processRows(made: Made): AsyncIterable<Row> {
       buyer_id: row.buyer_id,
       buyer_name: (lang === 'kk' ? (row.buyer_name_kk ?? row.buyer_name) : row.buyer_name) ?? null,
       score: value,
-      level: value === null ? null : levelOf(value),
+      level: override.length > 0 ? critical.name : value === null ? null : levelOf(value),
+      override,
       outcome: reason === null ? 'ok' : 'insufficient',
       reason,
       meaning: reason === null ? null : reasonTexts[reason]![lang],

@@ -11,7 +11,17 @@ export const levels = [
   { name: 'very-low', from: 0, text: t('very low', 'очень низкий', 'өте төмен') },
 ] as const
 
-export type Level = (typeof levels)[number]['name']
+/**
+ * The level of a process with a flag of these, whatever its score and however little else could be judged: the supplier
+ * was barred, or a price rose that the law says must not. It comes before all others.
+ */
+export const critical = {
+  name: 'critical',
+  text: t('critical', 'критический', 'сыни'),
+  indicators: ['debarred-supplier', 'unit-price-raised'] as readonly string[],
+} as const
+
+export type Level = (typeof levels)[number]['name'] | typeof critical.name
 
 /** The level of a score from 0 to 1. */
 export function levelOf(score: number): Level {
@@ -94,15 +104,21 @@ export const methodHalves: Record<string, Halves> = {
 
 /** Indicators of prices, VAT and amendments whose sum at stake is what was paid too much, not all that was paid. */
 export const excessIndicators: readonly string[] = [
+  'amended-beyond-savings',
   'amended-price-up',
   'direct-then-amended-over-limit',
+  'high-winning-bid',
   'lines-increased',
   'lowest-admitted-lost',
   'lowest-bid-rejected',
   'payment-over-contract',
   'price-over-budget',
+  'school-cost-per-pupil',
   'unit-price-outlier',
+  'unit-price-raised',
+  'vat-added-later',
   'vat-by-non-payer',
+  'vat-rate-wrong',
 ]
 
 export const caution = t(

@@ -11,7 +11,7 @@ import { explained, selectionOf, store } from '../flag.ts'
 import { Session } from '../session.ts'
 import { entityColumns, entityRows } from './entity.ts'
 import { processColumns, processRows } from './process.ts'
-import { caution, formulas, levels } from './rules.ts'
+import { caution, critical, formulas, levels } from './rules.ts'
 import { type Combination, makeTables } from './tables.ts'
 import { readWeights, type Weight, weightRows, weightsOf } from './weights.ts'
 
@@ -170,6 +170,7 @@ export async function explainScore(options: ScoreOptions): Promise<string> {
     ...formulas[options.kind].map((line) => `${line[lang]}\n`),
     caution[lang],
     '',
+    `- \`${critical.name}\` (${critical.text[lang]}): ${critical.indicators.join(', ')}`,
     ...levels.map(({ name, from, text }) => `- \`${name}\` (${text[lang]}): ≥ ${from}`),
     '',
     ...rows.flatMap((row) => ['```json', JSON.stringify(row, null, 2), '```', '']),

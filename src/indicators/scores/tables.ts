@@ -3,7 +3,7 @@ import { sqlText } from '../../terminal/sql-text.ts'
 import { answersOf } from '../evaluate.ts'
 import { type Indicator, ownSubjects } from '../file.ts'
 import type { Session } from '../session.ts'
-import { criComponents, criMinimum, excessIndicators, methodHalves } from './rules.ts'
+import { criComponents, criMinimum, critical, excessIndicators, methodHalves } from './rules.ts'
 import type { Weight } from './weights.ts'
 
 /** How several lots or contracts of one process are taken together. */
@@ -105,7 +105,7 @@ export async function summarise(
   )
   await engine.exec(moneySql)
   await engine.exec(criSql(indicators))
-  await engine.exec(resultSql(rules))
+  await engine.exec(resultSql(rules, indicators))
 }
 
 async function addParts(engine: Engine, number: number, indicator: Indicator, table: string): Promise<void> {
@@ -164,12 +164,16 @@ function criSql(indicators: readonly { name: string }[]): string {
     FROM (${parts.filter((part) => part !== undefined).join(' UNION ALL ')}) WHERE halves IS NOT NULL`
 }
 
-function resultSql({ combine, minimumCompleteness, minimumJudged }: ScoreRules): string {
+function resultSql(
+  { combine, minimumCompleteness, minimumJudged }: ScoreRules,
+  indicators: readonly { name: string }[],
+): string {
   const share =
     combine === 'worst'
       ? 'CASE WHEN a.flags > 0 THEN w.points ELSE 0 END'
       : 'CAST(round(CAST(w.points AS DOUBLE) * a.flags / a.judged) AS BIGINT)'
   const complete = Math.round(minimumCompleteness * 1e6)
+  const overriding = indicators.flatMap(({ name }, number) => (critical.indicators.includes(name) ? [number] : []))
   return `CREATE OR REPLACE TEMP TABLE score_result AS
     WITH summed AS (
       SELECT a.place,
@@ -181,17 +185,23 @@ function resultSql({ combine, minimumCompleteness, minimumJudged }: ScoreRules):
     cri AS (
       SELECT place, count(*) AS components, CAST(sum(halves) AS BIGINT) AS halves FROM score_cri_parts GROUP BY place
     ),
+    overridden AS (
+      SELECT place, count(*) AS overrides FROM score_parts
+      WHERE flags > 0 AND indicator IN (${overriding.join(', ') || '-1'}) GROUP BY place
+    ),
     judged AS (
       SELECT p.place, coalesce(s.judged, 0) AS judged, coalesce(s.applicable, 0) AS applicable,
         coalesce(s.flagged, 0) AS flagged, s.risen, s.whole, coalesce(c.components, 0) AS components, c.halves,
+        coalesce(o.overrides, 0) AS overrides,
         CASE
           WHEN coalesce(s.judged, 0) = 0 THEN 'nothing-judged'
           WHEN s.judged < ${Math.trunc(minimumJudged)} THEN 'few-judged'
           WHEN s.judged * 1000000 < s.applicable * ${complete} THEN 'incomplete'
         END AS reason
       FROM score_process p LEFT JOIN summed s ON s.place = p.place LEFT JOIN cri c ON c.place = p.place
+      LEFT JOIN overridden o ON o.place = p.place
     )
-    SELECT place, judged, applicable, flagged, components, reason,
+    SELECT place, judged, applicable, flagged, components, overrides, reason,
       CASE WHEN reason IS NULL THEN CAST(round(CAST(risen AS DOUBLE) * 1000000 / whole) AS BIGINT) END AS score,
       CASE WHEN components >= ${criMinimum} THEN CAST(round(CAST(halves AS DOUBLE) * 500000 / components) AS BIGINT) END AS cri
     FROM judged`

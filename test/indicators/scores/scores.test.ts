@@ -6,7 +6,7 @@ import { listIndicators } from '../../../src/indicators/catalogue.ts'
 import type { Indicator } from '../../../src/indicators/file.ts'
 import { entityRows } from '../../../src/indicators/scores/entity.ts'
 import { processRows } from '../../../src/indicators/scores/process.ts'
-import { criComponents, excessIndicators, levelOf } from '../../../src/indicators/scores/rules.ts'
+import { criComponents, critical, excessIndicators, levelOf } from '../../../src/indicators/scores/rules.ts'
 import { type Made, type ScoreOptions, score } from '../../../src/indicators/scores/score.ts'
 import { priorOf } from '../../../src/indicators/scores/shrink.ts'
 import { makeTables, type ScoreRules, summarise } from '../../../src/indicators/scores/tables.ts'
@@ -196,6 +196,26 @@ describe('the score of a process', () => {
     }
   })
 
+  it('is overridden by what comes before all else', async () => {
+    const names = ['other', ...critical.indicators]
+    const overrides = async (parts: Part[]) => (await scoreOf({ names, parts })).overrides
+    expect(await overrides([{ indicator: 0, ...flag }])).toBe(0)
+    expect(await overrides([{ indicator: 1, ...pass }])).toBe(0)
+    expect(await overrides([{ indicator: 1, ...flag }])).toBe(1)
+    expect(
+      await scoreOf({
+        names,
+        parts: [
+          { indicator: 2, ...flag },
+          { indicator: 1, ...flag },
+        ],
+      }),
+    ).toMatchObject({
+      overrides: 2,
+      score: 1e6,
+    })
+  })
+
   it('belongs to the level whose bound it reaches', () => {
     expect([0, 0.049999, 0.05, 0.149999, 0.15, 0.3, 0.499999, 0.5, 1].map(levelOf)).toEqual([
       ...['very-low', 'very-low', 'low', 'low', 'medium', 'high', 'high', 'very-high', 'very-high'],
@@ -252,7 +272,7 @@ describe('the corruption risk index', () => {
   it('names indicators that there are', async () => {
     const known = (await listIndicators()).map(({ name }) => name)
     const used = criComponents.flatMap(({ flags = {} }) => Object.keys(flags))
-    for (const name of [...used, ...excessIndicators]) expect(known).toContain(name)
+    for (const name of [...used, ...excessIndicators, ...critical.indicators]) expect(known).toContain(name)
     for (const { name } of builtInWeights().indicators) expect(known).toContain(name)
   })
 })
