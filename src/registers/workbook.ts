@@ -1,4 +1,4 @@
-import { attributeOf, XmlError, XmlScanner } from '../files/xml-scan.ts'
+import { XmlError, XmlReader } from '../files/xml-reader.ts'
 import { zipMembers } from '../files/zip-read.ts'
 import { UserError } from '../terminal/errors.ts'
 import { TextStore } from './text-store.ts'
@@ -116,21 +116,21 @@ class Archive {
   }
 
   /** Runs over a member; `after` gives what was found in each piece. */
-  async *scan<T>(member: string, scanner: XmlScanner, after: () => Iterable<T>): AsyncGenerator<T> {
+  async *scan<T>(member: string, reader: XmlReader, after: () => Iterable<T>): AsyncGenerator<T> {
     try {
       for await (const piece of this.text(member)) {
-        scanner.write(piece)
+        reader.write(piece)
         yield* after()
       }
-      scanner.end()
+      reader.end()
     } catch (error) {
       if (error instanceof XmlError) throw this.refuse(`${member}: ${error.message}`, 'get the file again')
       throw error
     }
   }
 
-  async read(member: string, scanner: XmlScanner): Promise<void> {
-    for await (const _ of this.scan(member, scanner, () => []));
+  async read(member: string, reader: XmlReader): Promise<void> {
+    for await (const _ of this.scan(member, reader, () => []));
   }
 }
 
@@ -140,34 +140,28 @@ async function readSheets(archive: Archive): Promise<{ sheets: Sheet[]; since190
   if (archive.has(links))
     await archive.read(
       links,
-      new XmlScanner({
-        open(name, attributes) {
-          const target = attributeOf(attributes, 'Target') ?? ''
+      new XmlReader({
+        open(name, attribute) {
+          const target = attribute('Target') ?? ''
           const place = target.startsWith('/') ? target.slice(1) : `xl/${target.replace(/^\.\//, '')}`
-          if (name === 'Relationship') targets.set(attributeOf(attributes, 'Id') ?? '', place)
+          if (name === 'Relationship') targets.set(attribute('Id') ?? '', place)
         },
-        close() {},
-        text() {},
       }),
     )
   const sheets: Sheet[] = []
   let since1904 = false
   await archive.read(
     'xl/workbook.xml',
-    new XmlScanner({
-      open(name, attributes) {
-        if (name === 'workbookPr') since1904 = /^(1|true)$/.test(attributeOf(attributes, 'date1904') ?? '')
+    new XmlReader({
+      open(name, attribute) {
+        if (name === 'workbookPr') since1904 = /^(1|true)$/.test(attribute('date1904') ?? '')
         if (name !== 'sheet') return
-        // The one whose name ends with "id" is the link; "sheetId" is another attribute.
-        const link = /\w+:id\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1] ?? ''
-        const member = targets.get(link) ?? `xl/worksheets/sheet${sheets.length + 1}.xml`
-        const hidden = (attributeOf(attributes, 'state') ?? 'visible') !== 'visible'
+        const member = targets.get(attribute('id') ?? '') ?? `xl/worksheets/sheet${sheets.length + 1}.xml`
+        const hidden = (attribute('state') ?? 'visible') !== 'visible'
         // A chart may be a sheet of its own.
         if (archive.has(member) && !member.includes('chartsheets'))
-          sheets.push({ name: attributeOf(attributes, 'name') ?? '', hidden, member })
+          sheets.push({ name: attribute('name') ?? '', hidden, member })
       },
-      close() {},
-      text() {},
     }),
   )
   if (sheets.length === 0) throw archive.refuse('it has no sheet with a table', 'get the file again')
@@ -181,7 +175,7 @@ async function sharedTexts(archive: Archive): Promise<TextStore> {
   let text = ''
   let reads = false
   let aside = false
-  const scanner = new XmlScanner({
+  const reader = new XmlReader({
     open(name) {
       if (name === 'si') text = ''
       else if (name === 't') reads = !aside
@@ -198,7 +192,7 @@ async function sharedTexts(archive: Archive): Promise<TextStore> {
     },
   })
   try {
-    for await (const _ of archive.scan(member, scanner, () => []))
+    for await (const _ of archive.scan(member, reader, () => []))
       if (store.length > mostTexts) throw archive.refuse('it has more texts than any table', 'get the file again')
     return store
   } catch (error) {
@@ -253,18 +247,18 @@ async function* sheetRows(archive: Archive, sheet: Sheet, texts: TextStore, area
   let reads = false
   let aside = false
   const merged = new Merged(areas)
-  const scanner = new XmlScanner({
-    open(name, attributes) {
+  const reader = new XmlReader({
+    open(name, attribute) {
       if (name === 'c') {
-        const place = attributeOf(attributes, 'r')
+        const place = attribute('r')
         column = place === undefined ? column + 1 : columnOf(place)
-        kind = attributeOf(attributes, 't') ?? ''
+        kind = attribute('t') ?? ''
         value = ''
       } else if (name === 'v') reads = true
       else if (name === 't') reads = !aside
       else if (name === 'rPh') aside = true
       else if (name === 'row') {
-        const told = Number(attributeOf(attributes, 'r') ?? Number.NaN)
+        const told = Number(attribute('r') ?? Number.NaN)
         number = Number.isInteger(told) ? told : number + 1
         column = -1
         cells = []
@@ -286,7 +280,7 @@ async function* sheetRows(archive: Archive, sheet: Sheet, texts: TextStore, area
       if (reads) value += piece
     },
   })
-  yield* archive.scan(sheet.member, scanner, () => {
+  yield* archive.scan(sheet.member, reader, () => {
     const found = rows
     rows = []
     return found
