@@ -16,6 +16,7 @@ import { type Comparison, compareCells, compareLines, figuresIn } from './figure
 import { checkFlag } from './flags.ts'
 import { rebuild } from './rebuild.ts'
 import { linesOfLetter } from './text-lines.ts'
+import { workbookCells } from './workbook.ts'
 
 /**
  * What was found in a file of a bundle. `equal`: `figures` figures are what the records give. `differs`: this one is not.
@@ -251,13 +252,15 @@ async function checkWorkbook(workbook: Buffer | undefined, tables: readonly Bund
   const file = 'tables/tables.xlsx'
   if (workbook === undefined)
     return [{ file, place: null, result: 'differs', found: null, expected: file, note: 'the file is missing' }]
-  const { default: readExcel } = await import('read-excel-file/node')
-  const sheets = await readExcel(workbook)
+  let sheets: Map<string, string[][]>
+  try {
+    sheets = await workbookCells(workbook, file)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return [{ file, place: null, result: 'differs', found: null, expected: file, note: error.why ?? error.message }]
+  }
   return tables.flatMap(({ name, columns, rows }): Finding[] => {
-    const data = (sheets.find((sheet) => sheet.sheet === name)?.data ?? []) as unknown[][]
-    const cells = data.map((row) =>
-      columns.map((_, index) => (row[index] === null || row[index] === undefined ? '' : String(row[index]))),
-    )
+    const cells = (sheets.get(name) ?? []).map((row) => columns.map((_, index) => row[index] ?? ''))
     const compared = compareCells(cells, [columns, ...rows])
     return findingsOf(file, {
       ...compared,
