@@ -26,18 +26,31 @@ export const bareNumberOrder = ['announcement', 'lot', 'contract', 'plan'] as co
 
 const id = '([1-9]\\d{0,14})'
 
+// Ids of the service are 32-bit numbers: a larger one is asked of nobody.
+const largestId = 2_147_483_647
+
+// Words that people write before a number.
+const naming =
+  /^(?:бин|иин|бсн|жсн|bin|iin|объявлени[ея]|лот|договор|контракт|хабарландыру|шарт|announcement|lot|contract)\s*:?\s*(?=[№#\d]|N[o°])/i
+
 // Paths of the portal below its language, and of the API below its version.
 const paths: readonly [path: RegExp, kind: AddressKind, by: Address['by']][] = [
   [new RegExp(`^subpriceoffer/[\\w-]+/[1-9]\\d{0,14}/${id}(?:/|$)`), 'lot', 'id'],
   [new RegExp(`^(?:announce|subpriceoffer)/[\\w-]+/${id}(?:/|$)`), 'announcement', 'id'],
   [new RegExp(`^egzcontract/[\\w-]+/[\\w-]+/${id}(?:/|$)`), 'contract', 'id'],
-  [new RegExp(`^registry/show_\\w+/${id}(?:/|$)`), 'party', 'id'],
+  // Other pages of the registry, of a plan or of the unscrupulous, count by ids of their own.
+  [new RegExp(`^registry/show_(?:supplier|customer|organi[sz]er)/${id}(?:/|$)`), 'party', 'id'],
   [new RegExp(`^plans?/[\\w-]+/${id}(?:/|$)`), 'plan', 'id'],
   [new RegExp(`^trd-buy/(?:all/)?${id}(?:/|$)`), 'announcement', 'id'],
   [new RegExp(`^(?:trd-buy|lots|contract)/number-anno/${id}(?:-\\d+)?/?$`), 'announcement', 'number'],
   [new RegExp(`^lots/${id}/?$`), 'lot', 'id'],
   [new RegExp(`^contract/${id}(?:/|$)`), 'contract', 'id'],
-  [/^(?:subject\/biin|rnu)\/(\d{12})(?:\/|$)/, 'party', 'biin'],
+  [new RegExp(`^treasury-pay/${id}/?$`), 'contract', 'id'],
+  [
+    /^(?:subject\/biin|rnu|plans|trd-buy\/bin|lots\/bin|contract\/(?:customer|supplier))\/(\d{12})(?:\/|$)/,
+    'party',
+    'biin',
+  ],
   [new RegExp(`^subject/${id}/?$`), 'party', 'id'],
   [/^download\/(?:\w+\/)?([0-9a-fA-F]{32})\/?$/, 'file', 'file'],
 ]
@@ -108,7 +121,7 @@ function ofLink(link: URL, text: string): Address {
 }
 
 function ofNumber(text: string): Address {
-  const bare = text.replace(/^(?:№|N[o°]?\.?|#)\s*(?=\d)/i, '')
+  const bare = text.replace(naming, '').replace(/^(?:№|N[o°]?\.?|#)\s*(?=\d)/i, '')
   const ocid = /^ocds-[a-z0-9]{6}-([cp]?)([1-9]\d{0,14})$/.exec(bare)
   if (ocid !== null)
     return address([ocid[1] === 'c' ? 'contract' : ocid[1] === 'p' ? 'plan' : 'announcement'], 'id', ocid[2]!, text)
@@ -129,6 +142,13 @@ function ofNumber(text: string): Address {
 }
 
 function address(kinds: readonly AddressKind[], by: Address['by'], value: string, text: string): Address {
+  if ((by === 'id' || (by === 'number' && kinds[0] === 'announcement')) && Number(value) > largestId)
+    throw refused(
+      text,
+      value.length === 11 || value.length === 13
+        ? `it has ${value.length} digits: a BIN or IIN has 12, zeros at its front included, and ids have less`
+        : 'no id of the portal is that large',
+    )
   return { kinds, by, value, text }
 }
 

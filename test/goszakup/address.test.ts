@@ -49,6 +49,11 @@ describe('a link', () => {
     ['https://goszakup.gov.kz/ru/registry/show_customer/8097/', 'party id 8097'],
     ['https://ows.goszakup.gov.kz/v3/subject/biin/091640281009/address', 'party biin 091640281009'],
     ['https://ows.goszakup.gov.kz/v3/rnu/091640281009', 'party biin 091640281009'],
+    ['https://ows.goszakup.gov.kz/v3/contract/customer/091640281009', 'party biin 091640281009'],
+    ['https://ows.goszakup.gov.kz/v3/contract/supplier/091640281009', 'party biin 091640281009'],
+    ['https://ows.goszakup.gov.kz/v3/trd-buy/bin/091640281009', 'party biin 091640281009'],
+    ['https://ows.goszakup.gov.kz/v3/plans/091640281009', 'party biin 091640281009'],
+    ['https://ows.goszakup.gov.kz/v3/treasury-pay/25610000', 'contract id 25610000'],
     ['https://ows.goszakup.gov.kz/v3/plans/view/87589888', 'plan id 87589888'],
     [
       'https://ows.goszakup.gov.kz/download/trd_buy/497B956F19D8413B0E1F4DFDB7432B89',
@@ -68,6 +73,9 @@ describe('a link', () => {
     expect(refusal('https://goszakup.gov.kz/ru/search/lots?filter%5Bname%5D=x').why).toContain('search')
     expect(refusal('https://goszakup.gov.kz/ru/announce/index/abc').exitName).toBe('usage')
     expect(refusal('https://goszakup.gov.kz/').next.join(' ')).toContain('BIN')
+    // Pages of the registry that count by ids of their own: the participant of that id is somebody else.
+    expect(refusal('https://goszakup.gov.kz/ru/registry/show_rnu/8097').exitName).toBe('usage')
+    expect(refusal('https://goszakup.gov.kz/ru/registry/show_plan/8097').exitName).toBe('usage')
   })
 })
 
@@ -98,6 +106,20 @@ describe('a number', () => {
   it.each(['', '   ', 'школа', '0', '-1', '123456789012345678', '12345678/1'])('is not "%s"', (text) =>
     expect(refusal(text).exitName).toBe('usage'),
   )
+
+  it('is read after the word that says what it is of', () => {
+    expect(read('БИН: 091640281009')).toBe('party biin 091640281009')
+    expect(read('Объявление № 12345678-1')).toBe('announcement number 12345678')
+    expect(read('договор 990440008608/260001/00')).toBe('contract numberSys 990440008608/260001')
+    expect(read('лот 12345678-ЗЦП1')).toBe('lot number 12345678-ЗЦП1')
+  })
+
+  it('is refused when no id is that large, with a hint at digits that a BIN lacks', () => {
+    expect(refusal('50140006873').why).toContain('12')
+    expect(refusal('3000000000-1').why).toContain('large')
+    expect(refusal('https://goszakup.gov.kz/ru/announce/index/3000000000').why).toContain('large')
+    expect(read('2147483647')).toBe('announcement|lot|contract|plan id 2147483647')
+  })
 
   it('of a lot is the same in whatever letters', () => {
     const forms = ['42667799-ЗЦПнеГЗ1', '42667799-зцпнегз1', ' 42667799-3ЦПНЕГЗ1']
