@@ -146,13 +146,7 @@ WITH met AS (
       ELSE 'free'
     END AS kind
   FROM x_bid_pairs p
-  LEFT JOIN (SELECT key, valid_from, valid_to, 100 - CAST(value AS INTEGER) AS floor_percent FROM law_limits) f
-    ON f.key = CASE p.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= p.announced_date AND p.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+  LEFT JOIN x_lot_floors f ON f.source = p.source AND f.ocid = p.ocid AND f.lot_id = p.lot_id
   WHERE p.year IS NOT NULL AND coalesce(p.status, '') NOT IN ('cancelled', 'withdrawn')
     -- Offers of a shop's catalogue and first prices of an auction are not made for the lot.
     AND NOT (p.is_goszakup AND (p.competitive = 'no' OR coalesce(p.method_kind, '') = 'auction'))

@@ -91,22 +91,8 @@ texts:
     ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, отклонена заявка, которая на {{value}} дешевле самой низкой допущенной; разница с принятой ценой: {{money}}. Признак риска, требующий проверки."
     kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған «{{title}}» лотында жіберілген ең төмен бағадан {{value}} арзан өтінім қабылданбаған; қабылданған бағамен айырма: {{money}}. Тексеруді қажет ететін тәуекел белгісі."
 ---*/
-WITH floor_of_law AS (
-  SELECT
-    l.source, l.ocid, l.lot_id,
-    -- The percentage of the law is of the sum allotted; both sides are kept in whole hundredths of it.
-    CAST(l.estimate * (100 - CAST(f.value AS INTEGER)) AS DECIMAL(38, 2)) AS floor_times_100
-  FROM x_lot_prices l
-  JOIN law_limits f
-    ON f.key = CASE l.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
-),
 -- The lowest price that was not rejected, and the rejected ones below it.
-least AS (
+WITH least AS (
   SELECT source, ocid, lot_id, min(price) AS price
   FROM x_lot_offers
   WHERE standing <> 'rejected' AND price IS NOT NULL
@@ -122,7 +108,7 @@ lower_bid AS (
     min(CASE WHEN f.ocid IS NULL OR o.price * 100 >= f.floor_times_100 THEN o.price END) AS price
   FROM x_lot_offers o
   JOIN least m ON m.source = o.source AND m.ocid = o.ocid AND m.lot_id = o.lot_id AND o.price < m.price
-  LEFT JOIN floor_of_law f ON f.source = o.source AND f.ocid = o.ocid AND f.lot_id = o.lot_id
+  LEFT JOIN x_lot_floors f ON f.source = o.source AND f.ocid = o.ocid AND f.lot_id = o.lot_id
   WHERE o.standing = 'rejected'
   GROUP BY o.source, o.ocid, o.lot_id
 ),
@@ -140,7 +126,7 @@ measured AS (
   FROM x_lot_prices l
   LEFT JOIN least m ON m.source = l.source AND m.ocid = l.ocid AND m.lot_id = l.lot_id
   LEFT JOIN lower_bid b ON b.source = l.source AND b.ocid = l.ocid AND b.lot_id = l.lot_id
-  LEFT JOIN floor_of_law f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
+  LEFT JOIN x_lot_floors f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
 ),
 judged AS (
   SELECT

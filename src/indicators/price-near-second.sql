@@ -109,21 +109,11 @@ WITH measured AS (
     l.*,
     CASE WHEN l.rival_price >= l.winner_price
       THEN round(CAST(l.rival_price - l.winner_price AS DOUBLE) / CAST(l.winner_price AS DOUBLE), 6) END AS gap,
-    -- Both within a thousandth of the floor, reckoned in whole hundredths of the sum allotted.
-    f.value IS NOT NULL
-      AND abs(l.winner_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AND abs(l.rival_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AS is_at_floor,
+    f.is_duel_at_floor,
     l.estimate > 0 AND coalesce(l.estimate_currency, '') = coalesce(l.currency, '') AND l.winner_price <= l.estimate
       AND l.rival_price <= l.estimate AND (l.estimate - l.winner_price) * 1000 <= l.estimate AS is_at_estimate
   FROM x_lot_prices l
-  LEFT JOIN law_limits f
-    ON f.key = CASE l.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+  LEFT JOIN x_lot_floors f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
 ),
 compared AS (
   SELECT
@@ -165,7 +155,7 @@ judged AS (
       WHEN l.gap IS NULL THEN 'not-applicable:winner-not-lowest'
       WHEN l.gap > l.ceiling THEN 'pass'
       WHEN l.is_construction = 'unknown' THEN 'insufficient:works-unknown'
-      WHEN l.is_at_floor THEN 'not-applicable:at-the-price-floor'
+      WHEN l.is_duel_at_floor THEN 'not-applicable:at-the-price-floor'
       -- Who asks all that may be asked meets others there; price-hugs-budget asks about that.
       WHEN l.is_at_estimate THEN 'not-applicable:at-the-estimate'
       WHEN l.peers < l.minimum_peers THEN 'insufficient:few-peers'

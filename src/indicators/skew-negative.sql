@@ -276,22 +276,13 @@ measured AS (
     w.purchases AS wins,
     round(CAST(w.hits AS DOUBLE) / CAST(w.purchases AS DOUBLE), 6) AS share,
     c.chance,
-    f.value IS NOT NULL
-      AND abs(l.lowest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AND abs(l.highest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AS is_at_floor
+    f.is_at_floor
   FROM x_lot_prices l
   LEFT JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
   LEFT JOIN winner w ON w.source = l.source AND w.winner_id = l.winner_id AND w.year = l.year
   LEFT JOIN chance c ON c.source = l.source AND c.winner_id = l.winner_id AND c.year = l.year
   LEFT JOIN companion o ON o.source = l.source AND o.winner_id = l.winner_id AND o.year = l.year
-  LEFT JOIN law_limits f
-    ON f.key = CASE l.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+  LEFT JOIN x_lot_floors f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
 ),
 judged AS (
   SELECT

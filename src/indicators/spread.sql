@@ -109,22 +109,12 @@ WITH measured AS (
   SELECT
     l.*,
     s.spread AS value,
-    -- All within a thousandth of the floor, reckoned in whole hundredths of the sum allotted.
-    f.value IS NOT NULL
-      AND abs(l.lowest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AND abs(l.highest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AS is_at_floor,
+    f.is_at_floor,
     l.estimate > 0 AND coalesce(l.estimate_currency, '') = coalesce(l.currency, '') AND l.highest_price <= l.estimate
       AND (l.estimate - l.lowest_price) * 1000 <= l.estimate AS is_at_estimate
   FROM x_lot_prices l
   LEFT JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
-  LEFT JOIN law_limits f
-    ON f.key = CASE l.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+  LEFT JOIN x_lot_floors f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
 ),
 compared AS (
   SELECT

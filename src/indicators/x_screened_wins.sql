@@ -15,19 +15,11 @@ WITH lot AS (
     s.relative_distance,
     l.winner_price,
     coalesce(l.winner_currency, '') AS currency,
-    f.value IS NOT NULL
-      AND abs(l.lowest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AND abs(l.highest_price * 100 - l.estimate * (100 - CAST(f.value AS INTEGER))) * 1000 <= l.estimate * (100 - CAST(f.value AS INTEGER))
-      AS is_at_floor
+    f.lot_id IS NOT NULL AS has_floor,
+    f.is_at_floor
   FROM x_lot_prices l
   JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
-  LEFT JOIN law_limits f
-    ON f.key = CASE l.method_kind
-      WHEN 'tender' THEN 'price-floor-tender'
-      WHEN 'quotation' THEN 'price-floor-quotation'
-      WHEN 'catering' THEN 'price-floor-catering'
-    END
-    AND f.valid_from <= l.announced_date AND l.announced_date <= coalesce(f.valid_to, DATE '9999-12-31')
+  LEFT JOIN x_lot_floors f ON f.source = l.source AND f.ocid = l.ocid AND f.lot_id = l.lot_id
   WHERE NOT l.is_direct AND l.winners = 1 AND l.doubtful = 0 AND l.unknown = 0 AND l.unplaced_bids = 0
     AND l.winner_id IS NOT NULL AND l.year IS NOT NULL AND coalesce(l.bidders_said, 0) <= l.bidders
     AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
@@ -46,6 +38,6 @@ SELECT
   CASE WHEN min(currency) = max(currency) THEN CAST(sum(winner_price) AS DECIMAL(38, 2)) END AS amount,
   CASE WHEN min(currency) = max(currency) THEN nullif(min(currency), '') END AS currency
 FROM lot
-WHERE NOT is_at_floor
+WHERE NOT has_floor OR NOT is_at_floor
 GROUP BY source, ocid, winner_id
 ORDER BY source, ocid, winner_id
