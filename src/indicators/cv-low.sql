@@ -196,33 +196,17 @@ CROSS JOIN (VALUES ('tender_procurement_method_details'), ('tender_date_publishe
 ORDER BY subject_id, table_name, id, field
 
 -- peers
--- Lots with as many bidders: of the same method and year, with things of the same division in the region, then in the
--- country, then with any things, then of any year, then by any method.
-WITH screened AS (
-  SELECT
-    l.source,
-    l.subject_id,
-    l.method,
-    CAST(l.year AS VARCHAR) AS year,
-    nullif(l.region, '') AS region,
-    c.scheme || c.division AS division,
-    CASE WHEN l.admitted = 3 THEN '3 bidders' WHEN l.admitted < 6 THEN '4 or 5 bidders' ELSE '6 or more bidders' END AS crowd,
-    s.cv AS value
-  FROM x_lot_prices l
-  JOIN x_lot_screens s ON s.source = l.source AND s.ocid = l.ocid AND s.lot_id = l.lot_id
-  LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  WHERE NOT l.is_direct AND l.unknown = 0 AND l.unplaced_bids = 0 AND coalesce(l.bidders_said, 0) <= l.bidders
-    AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
-    AND coalesce(l.method_kind, '') NOT IN ('rating', 'auction') AND l.is_construction <> 'yes'
-)
+-- Lots with as many bidders (x_lot_peers).
 SELECT
-  source || '|' || subject_id AS subject_id,
+  p.peer_id AS subject_id,
   -- Prices that are all the same have no logarithm of their distance; it counts as the smallest one that is told.
-  CASE WHEN value < 0.000001 THEN 0.000001 ELSE value END AS value,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division || '|' || region AS level_1,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division AS level_2,
-  source || '|' || year || '|' || method || '|' || crowd AS level_3,
-  source || '|' || method || '|' || crowd AS level_4,
-  source || '|' || crowd AS level_5
-FROM screened
+  CASE WHEN s.cv < 0.000001 THEN 0.000001 ELSE s.cv END AS value,
+  p.level_1,
+  p.level_2,
+  p.level_3,
+  p.level_4,
+  p.level_5
+FROM x_lot_peers p
+JOIN x_lot_screens s ON s.source = p.source AND s.ocid = p.ocid AND s.lot_id = p.lot_id
+WHERE p.least = 3 AND p.is_free
 ORDER BY subject_id

@@ -159,32 +159,15 @@ CROSS JOIN (VALUES ('tender_procurement_method_details'), ('tender_date_publishe
 ORDER BY subject_id, table_name, id, field
 
 -- peers
--- Lots with as many bidders, since the more there are the further apart the ends lie: of the same method and year, with
--- things of the same division in the region, then in the country, then with any things, then of any year, then by any
--- method.
-WITH spread AS (
-  SELECT
-    l.source,
-    l.subject_id,
-    l.method,
-    CAST(l.year AS VARCHAR) AS year,
-    nullif(l.region, '') AS region,
-    c.scheme || c.division AS division,
-    CASE WHEN l.admitted = 2 THEN '2 bidders' WHEN l.admitted < 5 THEN '3 or 4 bidders' ELSE '5 or more bidders' END AS crowd,
-    round(CAST(l.highest_price AS DOUBLE) / CAST(l.lowest_price AS DOUBLE), 6) AS ratio
-  FROM x_lot_prices l
-  LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  WHERE NOT l.is_direct AND l.unknown = 0 AND l.admitted > 1 AND l.admitted_priced = l.admitted AND l.currencies = 1
-    AND l.unplaced_bids = 0 AND coalesce(l.bidders_said, 0) <= l.bidders
-    AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
-)
+-- Lots with as many bidders, since the more there are the further apart the ends lie (x_lot_peers).
 SELECT
-  source || '|' || subject_id AS subject_id,
-  ratio AS value,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division || '|' || region AS level_1,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division AS level_2,
-  source || '|' || year || '|' || method || '|' || crowd AS level_3,
-  source || '|' || method || '|' || crowd AS level_4,
-  source || '|' || crowd AS level_5
-FROM spread
+  p.peer_id AS subject_id,
+  round(CAST(p.highest_price AS DOUBLE) / CAST(p.lowest_price AS DOUBLE), 6) AS value,
+  p.level_1,
+  p.level_2,
+  p.level_3,
+  p.level_4,
+  p.level_5
+FROM x_lot_peers p
+WHERE p.least = 2
 ORDER BY subject_id

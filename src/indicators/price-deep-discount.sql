@@ -92,14 +92,7 @@ texts:
     ru: "В лоте «{{title}}» заказчика {{buyer}}, объявленном {{date}}, следующая цена выше цены победителя ({{supplier}}) на {{value}}, то есть на {{money}}; порог — {{threshold}} (лотов в сравнении: {{peer_count}}). Признак риска, требующий проверки."
     kk: "{{buyer}} тапсырыс берушісінің {{date}} жарияланған «{{title}}» лотында келесі баға жеңімпаздың ({{supplier}}) бағасынан {{value}}, яғни {{money}} жоғары; шек — {{threshold}} (салыстырылған лоттар: {{peer_count}}). Тексеруді қажет ететін тәуекел белгісі."
 ---*/
-WITH measured AS (
-  SELECT
-    l.*,
-    CASE WHEN l.rival_price >= l.winner_price
-      THEN round(CAST(l.rival_price - l.winner_price AS DOUBLE) / CAST(l.winner_price AS DOUBLE), 6) END AS gap
-  FROM x_lot_prices l
-),
-compared AS (
+WITH compared AS (
   SELECT
     m.*,
     p.peer_group,
@@ -109,7 +102,7 @@ compared AS (
     q.minimum_peers,
     q.threshold AS least_gap,
     CASE WHEN p.upper_fence > q.threshold AND p.peer_count >= q.minimum_peers THEN p.upper_fence ELSE q.threshold END AS mark
-  FROM measured m
+  FROM x_lot_prices m
   CROSS JOIN params q
   LEFT JOIN peers p ON p.subject_id = m.source || '|' || m.subject_id
 ),
@@ -183,35 +176,16 @@ CROSS JOIN (VALUES ('tender_procurement_method_details'), ('tender_date_publishe
 ORDER BY subject_id, table_name, id, field
 
 -- peers
--- Lots with as many bidders, since the more there are the nearer two of them come: of the same method and year, with
--- things of the same division in the region, then in the country, then with any things, then of any year, then by any
--- method.
-WITH gap AS (
-  SELECT
-    l.source,
-    l.subject_id,
-    l.method,
-    CAST(l.year AS VARCHAR) AS year,
-    nullif(l.region, '') AS region,
-    c.scheme || c.division AS division,
-    CASE WHEN l.admitted = 2 THEN '2 bidders' WHEN l.admitted < 5 THEN '3 or 4 bidders' ELSE '5 or more bidders' END AS crowd,
-    CASE WHEN l.rival_price >= l.winner_price
-      THEN round(CAST(l.rival_price - l.winner_price AS DOUBLE) / CAST(l.winner_price AS DOUBLE), 6) END AS gap
-  FROM x_lot_prices l
-  LEFT JOIN x_codes c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  WHERE NOT l.is_direct AND l.winners = 1 AND l.doubtful = 0 AND l.unknown = 0 AND l.admitted > 1
-    AND l.admitted_priced = l.admitted AND l.currencies = 1 AND l.unplaced_bids = 0
-    AND coalesce(l.bidders_said, 0) <= l.bidders AND coalesce(l.status, '') NOT IN ('cancelled', 'withdrawn')
-)
+-- Lots with as many bidders, since the more there are the nearer two of them come (x_lot_peers).
 SELECT
-  source || '|' || subject_id AS subject_id,
+  p.peer_id AS subject_id,
   -- A gap of nothing has no logarithm; it counts as the smallest one that is told.
-  CASE WHEN gap < 0.000001 THEN 0.000001 ELSE gap END AS value,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division || '|' || region AS level_1,
-  source || '|' || year || '|' || method || '|' || crowd || '|' || division AS level_2,
-  source || '|' || year || '|' || method || '|' || crowd AS level_3,
-  source || '|' || method || '|' || crowd AS level_4,
-  source || '|' || crowd AS level_5
-FROM gap
-WHERE gap IS NOT NULL
+  CASE WHEN p.gap < 0.000001 THEN 0.000001 ELSE p.gap END AS value,
+  p.level_1,
+  p.level_2,
+  p.level_3,
+  p.level_4,
+  p.level_5
+FROM x_lot_peers p
+WHERE p.least = 2 AND p.has_winner AND p.gap IS NOT NULL
 ORDER BY subject_id

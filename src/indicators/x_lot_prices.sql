@@ -1,6 +1,7 @@
 -- One row per lot of x_lots, with what became of its bids: how many bidders stand how (x_lot_offers), whether their
 -- prices can be compared, the winner's price, and the lowest ones around it.
--- rival_*: the lowest admitted price of others than the winner; rejected_*: the lowest rejected one.
+-- rival_*: the lowest admitted price of others than the winner; rejected_*: the lowest rejected one. gap: how much more the
+-- rival asked, as a share of the winner's price (NULL where it asked less).
 -- bidders_said: how many took part by a number that is published of this lot alone.
 -- Prices cannot be compared where priced < bidders (a price is missing, or stands for several lots) or currencies > 1.
 WITH price AS (
@@ -113,6 +114,7 @@ SELECT
   r.bid_id AS rival_bid,
   r.price AS rival_price,
   r.ranked_price AS rival_ranked_price,
+  CASE WHEN r.price >= w.price THEN round(CAST(r.price - w.price AS DOUBLE) / CAST(w.price AS DOUBLE), 6) END AS gap,
   j.bidder AS rejected_bidder,
   j.bidder_id AS rejected_id,
   j.bid_id AS rejected_bid,
