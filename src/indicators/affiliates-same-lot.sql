@@ -203,9 +203,6 @@ linked AS (
 known AS (
   SELECT source, ocid, lot_id, count(DISTINCT bidder) AS bidders FROM acting GROUP BY source, ocid, lot_id
 ),
-counted AS (
-  SELECT source, ocid, lot_id, count(*) AS bidders FROM x_lot_bidders GROUP BY source, ocid, lot_id
-),
 judged AS (
   SELECT
     l.subject_id,
@@ -227,7 +224,7 @@ judged AS (
       WHEN l.state = 'date-missing' THEN 'insufficient:date-missing'
       WHEN l.state = 'law-unverified' THEN 'insufficient:law-unverified'
       WHEN k.bidders > 1 THEN 'flag'
-      WHEN u.bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN c.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
       WHEN c.bidders IS NULL AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
       WHEN c.bidders IS NULL THEN 'insufficient:no-bids-visible'
       WHEN c.bidders = 1 THEN 'not-applicable:one-bidder'
@@ -237,8 +234,7 @@ judged AS (
   FROM x_law_lots l
   LEFT JOIN linked k ON k.source = l.source AND k.ocid = l.ocid AND k.lot_id = l.lot_id
   LEFT JOIN known n ON n.source = l.source AND n.ocid = l.ocid AND n.lot_id = l.lot_id
-  LEFT JOIN counted c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  LEFT JOIN x_unplaced_bids u ON u.source = l.source AND u.ocid = l.ocid
+  JOIN x_lot_crowds c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
 )
 SELECT
   subject_id,

@@ -115,9 +115,6 @@ alike AS (
 known AS (
   SELECT source, ocid, lot_id, count(DISTINCT bidder) AS bidders FROM hand GROUP BY source, ocid, lot_id
 ),
-counted AS (
-  SELECT source, ocid, lot_id, count(DISTINCT bidder) AS bidders FROM x_lot_bidders GROUP BY source, ocid, lot_id
-),
 judged AS (
   SELECT
     l.subject_id,
@@ -130,12 +127,12 @@ judged AS (
     CASE
       WHEN a.bidders > 1 THEN 'flag'
       WHEN NOT l.is_goszakup THEN 'not-applicable:other-law'
-      WHEN coalesce(c.bidders, 0) = 0 AND l.competitive = 'no' THEN 'not-applicable:method'
-      WHEN coalesce(c.bidders, 0) = 0 AND l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
-      WHEN coalesce(c.bidders, 0) = 0 AND l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
-      WHEN coalesce(c.bidders, 0) = 0 AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
-      WHEN u.bids > 0 THEN 'insufficient:bids-without-lot'
-      WHEN coalesce(c.bidders, 0) = 0 THEN 'insufficient:no-bids-visible'
+      WHEN c.bidders IS NULL AND l.competitive = 'no' THEN 'not-applicable:method'
+      WHEN c.bidders IS NULL AND l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
+      WHEN c.bidders IS NULL AND l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
+      WHEN c.bidders IS NULL AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
+      WHEN c.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN c.bidders IS NULL THEN 'insufficient:no-bids-visible'
       WHEN c.bidders = 1 THEN 'not-applicable:one-bidder'
       WHEN coalesce(k.bidders, 0) < c.bidders THEN 'insufficient:submitters-missing'
       ELSE 'pass'
@@ -143,8 +140,7 @@ judged AS (
   FROM x_lots l
   LEFT JOIN alike a ON a.source = l.source AND a.ocid = l.ocid AND a.lot_id = l.lot_id
   LEFT JOIN known k ON k.source = l.source AND k.ocid = l.ocid AND k.lot_id = l.lot_id
-  LEFT JOIN counted c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  LEFT JOIN x_unplaced_bids u ON u.source = l.source AND u.ocid = l.ocid
+  JOIN x_lot_crowds c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
 )
 SELECT
   subject_id,

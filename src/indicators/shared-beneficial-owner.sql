@@ -118,12 +118,6 @@ alike AS (
 known AS (
   SELECT source, ocid, lot_id, count(DISTINCT bidder) AS bidders FROM owned GROUP BY source, ocid, lot_id
 ),
-named AS (
-  SELECT source, ocid, lot_id, count(DISTINCT bidder) AS bidders FROM x_lot_participants GROUP BY source, ocid, lot_id
-),
-counted AS (
-  SELECT source, ocid, lot_id, count(*) AS bidders FROM x_lot_bidders GROUP BY source, ocid, lot_id
-),
 judged AS (
   SELECT
     l.subject_id,
@@ -135,24 +129,22 @@ judged AS (
     l.currency,
     CASE
       WHEN a.bidders > 1 THEN 'flag'
-      WHEN coalesce(c.bidders, n.bidders, 0) = 0 AND l.competitive = 'no' THEN 'not-applicable:method'
-      WHEN coalesce(c.bidders, n.bidders, 0) = 0 AND l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
-      WHEN coalesce(c.bidders, n.bidders, 0) = 0 AND l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
-      WHEN coalesce(c.bidders, n.bidders, 0) = 0 AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
-      WHEN u.bids > 0 THEN 'insufficient:bids-without-lot'
-      WHEN coalesce(c.bidders, n.bidders, 0) = 0 THEN 'insufficient:no-bids-visible'
-      WHEN coalesce(c.bidders, n.bidders) = 1 THEN 'not-applicable:one-bidder'
-      WHEN coalesce(n.bidders, 0) < coalesce(c.bidders, 0) THEN 'insufficient:bidders-unnamed'
+      WHEN c.took_part = 0 AND l.competitive = 'no' THEN 'not-applicable:method'
+      WHEN c.took_part = 0 AND l.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
+      WHEN c.took_part = 0 AND l.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
+      WHEN c.took_part = 0 AND l.status = 'unsuccessful' THEN 'not-applicable:not-held'
+      WHEN c.unplaced_bids > 0 THEN 'insufficient:bids-without-lot'
+      WHEN c.took_part = 0 THEN 'insufficient:no-bids-visible'
+      WHEN c.took_part = 1 THEN 'not-applicable:one-bidder'
+      WHEN c.named_bidders < coalesce(c.bidders, 0) THEN 'insufficient:bidders-unnamed'
       WHEN a.all_bidders > 1 THEN 'insufficient:alike-by-name-only'
-      WHEN coalesce(k.bidders, 0) < n.bidders THEN 'insufficient:owners-missing'
+      WHEN coalesce(k.bidders, 0) < c.named_bidders THEN 'insufficient:owners-missing'
       ELSE 'pass'
     END AS verdict
   FROM x_lots l
   LEFT JOIN alike a ON a.source = l.source AND a.ocid = l.ocid AND a.lot_id = l.lot_id
   LEFT JOIN known k ON k.source = l.source AND k.ocid = l.ocid AND k.lot_id = l.lot_id
-  LEFT JOIN named n ON n.source = l.source AND n.ocid = l.ocid AND n.lot_id = l.lot_id
-  LEFT JOIN counted c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
-  LEFT JOIN x_unplaced_bids u ON u.source = l.source AND u.ocid = l.ocid
+  JOIN x_lot_crowds c ON c.source = l.source AND c.ocid = l.ocid AND c.lot_id = l.lot_id
 )
 SELECT
   subject_id,
