@@ -1,3 +1,4 @@
+import { type Address, parseAddress } from '../goszakup/address.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type LetterSubject, subjectOf } from './facts.ts'
@@ -7,7 +8,7 @@ import type { LetterFlag, LetterSource } from './source.ts'
 export interface About {
   flagId?: string | undefined
   flagIds?: readonly string[] | undefined
-  /** A process: its ocid, or the number or id of its announcement. */
+  /** A process: its ocid, or a link or number of its announcement, a lot or a contract (see `parseAddress`). */
   process?: string | undefined
   /** A BIN, or an id as rows show it. */
   supplier?: string | undefined
@@ -85,27 +86,64 @@ export function partyId(given: string): string {
   return /^\d{12}$/.test(trimmed) ? `KZ-BIN-${trimmed}` : trimmed
 }
 
+// Versions of a number that are looked for.
+const versions = Array.from({ length: 40 }, (_, at) => at)
+
+/** Where what was named may be in the tables, in the order in which it counts. */
+function placesOf({ kinds, by, value }: Address): [table: string, where: Record<string, unknown>][] {
+  return kinds.flatMap((kind): [string, Record<string, unknown>][] => {
+    if (kind === 'announcement' && by === 'number')
+      return [
+        ['processes', { kz_trd_buy_id: Number(value) }],
+        ['processes', { kz_number_anno: versions.map((version) => `${value}-${version}`) }],
+      ]
+    if (kind === 'announcement') return [['processes', { kz_trd_buy_id: Number(value) }]]
+    if (kind === 'lot')
+      return [['lots', by === 'number' ? { kz_lot_number: value } : { source: 'goszakup', id: value }]]
+    if (kind === 'contract' && by === 'numberSys')
+      return [
+        [
+          'contracts',
+          { kz_contract_number_sys: [value, ...versions.map((one) => `${value}/${String(one).padStart(2, '0')}`)] },
+        ],
+      ]
+    // The portal's page is that of one version of a contract, or of the first.
+    if (kind === 'contract')
+      return [
+        ['contracts', { kz_id: Number(value) }],
+        ['contracts', { source: 'goszakup', id: value }],
+      ]
+    return []
+  })
+}
+
+const exact = [
+  ['processes', 'ocid'],
+  ['processes', 'kz_number_anno'],
+  ['lots', 'kz_lot_number'],
+  ['contracts', 'kz_contract_number_sys'],
+] as const
+
 async function processOf(source: LetterSource, given: string): Promise<string> {
   const text = given.trim()
-  const id = /(?:announce\/index\/)?(\d{4,18})(?:[/?#].*)?$/.exec(text)?.[1]
-  const tries: [string, Record<string, unknown>][] = [
-    ['processes', { ocid: text }],
-    ['processes', { kz_number_anno: text }],
-    ...(id === undefined
-      ? []
-      : ([
-          ['processes', { kz_number_anno: `${id}-1` }],
-          ['processes', { kz_trd_buy_id: Number(id) }],
-        ] as [string, Record<string, unknown>][])),
-    ['lots', { kz_lot_number: text }],
-    ['contracts', { kz_contract_number_sys: text }],
-  ]
-  for (const [table, where] of tries) {
+  // What a record holds just so comes first, whoever published it: another portal's numbers are not read below.
+  for (const [table, field] of exact) {
+    const [row] = await source.find(table, { [field]: text }, 1)
+    if (row !== undefined) return String(row.ocid)
+  }
+  const address = parseAddress(text)
+  if (address.kinds[0] === 'party')
+    throw new UserError(`"${given}" names a participant, not a purchase`, {
+      why: 'a letter about all purchases of one needs to be told which part it had in them',
+      next: ['of a supplier: --supplier BIN', 'of a buyer: --buyer BIN'],
+      exit: 'usage',
+    })
+  for (const [table, where] of placesOf(address)) {
     const [row] = await source.find(table, where, 1)
     if (row !== undefined) return String(row.ocid)
   }
   throw new UserError(`there is no purchase "${given}" in the dataset`, {
-    why: 'a purchase is named by its ocid, or by the number of its announcement, lot or contract',
+    why: 'no announcement, lot or contract of the dataset has this number',
     next: 'look one up that was never fetched with: jaryq check',
     exit: 'usage',
   })

@@ -44,14 +44,18 @@ describe('a letter', () => {
     ])
   })
 
-  it.each(['17379679-1', '17379679', 'ocds-jaryq0-17379679', '42667205-ОК1', '991540000124/260001/00'])(
-    'of a purchase named %s has all its flags',
-    async (process) => {
-      const letter = await draft({ process })
-      expect(letter.flags).toHaveLength(3)
-      expect(letter.subject.name).toBe('ocds-jaryq0-17379679')
-    },
-  )
+  it.each([
+    ...['17379679-1', '17379679', '№ 17379679-2.', 'ocds-jaryq0-17379679', '42667205-ОК1', '42667205-OK1'],
+    ...['991540000124/260001/00', '991540000124/260001', '20000009'],
+    'https://goszakup.gov.kz/ru/announce/index/17379679?tab=lots#x',
+    'https://goszakup.gov.kz/kk/subpriceoffer/index/17379679/42667205',
+    'goszakup.gov.kz/ru/egzcontract/cpublic/show/20000009',
+    'смотрите https://ows.goszakup.gov.kz/v3/contract/20000001.',
+  ])('of a purchase named %s has all its flags', async (process) => {
+    const letter = await draft({ process })
+    expect(letter.flags).toHaveLength(3)
+    expect(letter.subject.name).toBe('ocds-jaryq0-17379679')
+  })
 
   it('of a purchase takes the flags that the kind is for', async () => {
     const letter = await draft({ kind: 'b-kgd-vat', process: '17379679-1' })
@@ -69,6 +73,14 @@ describe('a letter', () => {
 
   it('says what is wrong with what was named', async () => {
     await expect(draft({})).rejects.toThrow('it is not said what the letter is about')
+    // The link of a contract whose id is another announcement's is not about that announcement.
+    await expect(draft({ process: 'https://goszakup.gov.kz/ru/egzcontract/cpublic/show/17379679' })).rejects.toThrow(
+      'there is no purchase',
+    )
+    await expect(draft({ process: 'https://goszakup.gov.kz/ru/registry/show_supplier/17379679' })).rejects.toThrow(
+      'names a participant, not a purchase',
+    )
+    await expect(draft({ process: 'https://example.org/17379679' })).rejects.toThrow('names no purchase')
     await expect(draft({ process: '1-1' })).rejects.toThrow('there is no purchase "1-1"')
     await expect(draft({ supplier: '991540000999' })).rejects.toThrow('no stored flag is about')
     const apart = { ...flags.year!, id: 'x:lot:1', buyer_id: 'KZ-BIN-991540000900', supplier_id: 'KZ-BIN-991540000901' }
