@@ -62,8 +62,8 @@ const lines: Partial<Record<AddresseeKind | 'sac' | 'samruk', Text>> = {
     'Министерство финансов Республики Казахстан',
     'Қазақстан Республикасының Қаржы министрлігіне',
   ),
-  customer: t('To the Head of {who}', 'Первому руководителю: {who}', '{who}, бірінші басшысына'),
-  supplier: t('To the Head of {who}', 'Первому руководителю: {who}', '{who}, бірінші басшысына'),
+  customer: t('To the Head of {who}', 'Первому руководителю: {who}', '{who} бірінші басшысына'),
+  supplier: t('To the Head of {who}', 'Первому руководителю: {who}', '{who} бірінші басшысына'),
 }
 
 export interface AddresseeFacts {

@@ -250,8 +250,10 @@ async function comparedLots(
     if (flag.subject_type === 'lot' && flag.ocid !== null)
       wanted.set(flag.subject_id, { ocid: flag.ocid, lot: lastPart(flag.subject_id, flag.ocid) })
   // Bids and awards name their lots; all of a table are asked for at once, so that a long history does not take long.
-  for (const [table, ids] of namedIn(evidence, ['bids', 'awards'])) {
-    const rows = await findAll(source, table, ids)
+  // Where bids are named, an award alone may be of another lot of the same purchase, which was not compared.
+  const named = namedIn(evidence, ['bids', 'awards'])
+  for (const table of named.has('bids') ? ['bids'] : ['awards']) {
+    const rows = await findAll(source, table, named.get(table) ?? [])
     for (const row of rows)
       if (row.related_lot != null)
         wanted.set(`${row.ocid}|${row.related_lot}`, { ocid: String(row.ocid), lot: String(row.related_lot) })

@@ -213,7 +213,12 @@ const fieldWordsOfTables: Record<string, Text> = {
   'lots.value_amount': t('planned sum without VAT', 'сумма по плану без НДС', 'ҚҚС-сыз жоспар сомасы'),
   'plans.amount': t('planned sum without VAT', 'сумма по плану без НДС', 'ҚҚС-сыз жоспар сомасы'),
   'contracts.value_amount': t('sum without VAT', 'сумма без НДС', 'ҚҚС-сыз сома'),
-  'bids.value_amount': t('price offered', 'предложенная цена', 'ұсынылған баға'),
+  // Whether bid prices hold VAT is not known: the portal does not tell.
+  'bids.value_amount': t(
+    'price offered (VAT not told apart)',
+    'предложенная цена (НДС отдельно не указан)',
+    'ұсынылған баға (ҚҚС бөлек көрсетілмеген)',
+  ),
   'transactions.value_amount': t('sum paid', 'сумма платежа', 'төлем сомасы'),
   'awards.value_amount': t('sum', 'сумма', 'сома'),
   'participation_fees.value_amount': t('fee', 'взнос', 'жарна'),

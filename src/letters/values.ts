@@ -129,7 +129,8 @@ export function letterValues(facts: Facts, options: ValueOptions): Values {
     method: text(method),
     planned_sum: money(planned, lang),
     currency,
-    period: facts.year,
+    // A history that looks back further than its year is not about that year alone.
+    period: days.some((day) => !day.startsWith(facts.year ?? day)) ? undefined : facts.year,
     contract_no: contracts[0]?.contract_no,
     contract_date: contracts[0]?.contract_date,
     act_no: contracts[0]?.act_no,

@@ -11,6 +11,7 @@ import { letterFileName, writeLetter } from '../../src/letters/letter-files.ts'
 import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter, type Letter } from '../../src/letters/new-letter.ts'
 import { resultNotes } from '../../src/letters/result.ts'
+import type { LetterFlag } from '../../src/letters/source.ts'
 import { citableNorms } from '../../src/letters/values.ts'
 import type { Lang } from '../../src/terminal/languages.ts'
 import { applicant, flags, type MarketOptions, market, tables, trader } from './market.ts'
@@ -156,6 +157,48 @@ describe('facts', () => {
     expect(rows[0]).toContain(
       '[991540000124/260103/00](<https://goszakup.gov.kz/ru/egzcontract/cpublic/show/21000083>)',
     )
+  })
+
+  it('compare the lots of the bids that a flag names, not every lot of the same purchase', async () => {
+    const [lot] = tables.lots!
+    const [bid] = tables.bids!
+    const [process] = tables.processes!
+    const rivals = ['KZ-BIN-991540000322', 'KZ-BIN-991540000421']
+    const early = { ...process, ocid: 'ocds-jaryq0-9', tender_date_published_local_date: '2025-06-16' }
+    const found = {
+      processes: [...tables.processes!, early],
+      lots: [lot!, { ...lot, id: '2', kz_lot_number: '2-ЗЦП1' }, { ...lot, ocid: early.ocid, id: '3' }],
+      bids: [
+        ...rivals.map((id, index) => ({ ...bid, id: String(index + 1), tenderer_id: id })),
+        { ...bid, id: '3', related_lot: '2', tenderer_id: rivals[0] },
+        { ...bid, id: '4', ocid: early.ocid, related_lot: '3', tenderer_id: rivals[1] },
+      ],
+      awards: ['42667205', '2'].map((id) => ({ ocid: lot!.ocid, id, related_lot: id, supplier_id: rivals[0] })),
+    }
+    const cited = (table: string, id: string) => ({ table, id, field: 'status', value: 'valid', url: null })
+    const flag = {
+      ...flags.lot!,
+      ...{ violations: ['sham'], subject_type: 'pair', ocid: null, buyer_id: null, supplier_id: rivals[0]! },
+      subject_id: `${rivals.join('|')}|2026`,
+      evidence: [
+        ...['42667205', '2'].map((id) => cited('awards', `${lot!.ocid}|${id}`)),
+        ...['1', '2'].map((id) => cited('bids', `${lot!.ocid}|${id}`)),
+        cited('bids', `${early.ocid}|4`),
+      ],
+    } as LetterFlag
+    const { markdown } = (
+      await draftLetter(market({ flags: { lot: flag }, tables: found }), {
+        ...{ kind: 'e-azrk-collusion', flagId: flag.id, lang: 'ru', role: 'monitor', applicant },
+      })
+    ).document
+    expect(markdown).toContain('Лоты, которые сопоставлены (2 из 2')
+    expect(markdown).toContain('(991540000322) | 1 | 1 |')
+    expect(markdown).toContain('(991540000421) | 2 | 0 |')
+    expect(markdown).not.toContain('2-ЗЦП1')
+    // The compared bids reach back beyond the year of the flag.
+    expect(markdown).toContain('за период 16.06.2025 – 16.03.2026')
+    expect(markdown).not.toContain('за 2026 год')
+    expect(markdown).toContain('учтён ли НДС, портал не показывает')
   })
 
   it('of a year without a known purchase leave the letter a draft that says so', async () => {
