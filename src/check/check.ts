@@ -78,14 +78,16 @@ export interface CheckCost {
  * @throws UserError as `openPurchase`
  */
 export async function checkPurchase(text: string, options: CheckOptions): Promise<{ check: Check; cost: CheckCost }> {
+  const now = options.now ?? Date.now
+  const began = now()
   const purchase = await openPurchase(text, options)
   try {
     // The packs of the dataset in use count, whether it holds anything else or not.
     const packs = datasetPaths(options.data).peers
     if (await isThere(packs)) await cp(packs, datasetPaths(purchase.dir).peers, { recursive: true })
     const check = await judged(purchase, options)
-    const { requests, seconds, origin } = purchase
-    return { check, cost: { requests, seconds, origin } }
+    const { requests, origin } = purchase
+    return { check, cost: { requests, seconds: (now() - began) / 1000, origin } }
   } finally {
     await purchase.close()
   }

@@ -25,7 +25,9 @@ export interface LotFact {
   title: string | null
   titleKk: string | null
   amount: SumFact | null
+  /** As its source words it, and the code of the standard. */
   status: string | null
+  statusCode: string | null
   bids: number
   winner: PartyFact | null
   url: string | null
@@ -40,7 +42,9 @@ export interface ContractFact {
   gross: SumFact | null
   signed: string | null
   due: string | null
+  /** As its source words it, and the code of the standard. */
   status: string | null
+  statusCode: string | null
   changes: number
   acted: string | null
   paid: SumFact | null
@@ -56,7 +60,9 @@ export interface ProcessFact {
   titleKk: string | null
   methodId: number | null
   methodName: string | null
+  /** As its source words it, and the code of the standard. */
   status: string | null
+  statusCode: string | null
   buyer: PartyFact | null
   organiser: PartyFact | null
   amount: SumFact | null
@@ -106,7 +112,8 @@ export async function factsOf(engine: Engine, ocids: readonly string[]): Promise
       titleKk: text(row.tender_title_kk),
       methodId: row.method_id === null ? null : Number(row.method_id),
       methodName: text(row.tender_procurement_method_details),
-      status: text(row.tender_status_details) ?? text(row.tender_status),
+      status: text(row.tender_status_details),
+      statusCode: text(row.tender_status),
       buyer: party(row.buyer_id, row.buyer_name) ?? own[0]?.buyer ?? null,
       organiser: party(row.tender_procuring_entity_id, row.tender_procuring_entity_name),
       amount: sum(row.tender_value_amount, row.tender_value_currency, row.source === 'goszakup' ? 'net' : 'unknown'),
@@ -144,7 +151,8 @@ async function lotsOf(engine: Engine, among: string, party: PartyOf): Promise<Ma
     title: text(row.title),
     titleKk: text(row.title_kk),
     amount: sum(row.value_amount, row.value_currency, row.source === 'goszakup' ? 'net' : 'unknown'),
-    status: text(row.status_details) ?? text(row.status),
+    status: text(row.status_details),
+    statusCode: text(row.status),
     bids: Number(row.bids),
     winner: party(row.winner),
     url: portalLink({
@@ -178,7 +186,8 @@ async function contractsOf(engine: Engine, among: string, party: PartyOf): Promi
       gross: hasTax === 1 ? sum(row.kz_contract_sum_wnds, row.value_currency, 'gross') : null,
       signed: text(row.date_signed_local_date),
       due: text(row.kz_plan_exec_local_date) ?? text(row.period_end_local_date),
-      status: text(row.status_details) ?? text(row.status),
+      status: text(row.status_details),
+      statusCode: text(row.status),
       changes: Number(row.amendments_count ?? 0),
       acted: text(row.acted),
       // Nobody says whether a payment holds the tax: it is what was transferred.

@@ -3,6 +3,7 @@ import { reasonText } from '../indicators/reasons.ts'
 import type { FlagRow } from '../indicators/run.ts'
 import { methodOf } from '../law/methods.ts'
 import { violations } from '../law/violations.ts'
+import { portalStatus, statusLabel } from '../letters/words.ts'
 import { formatDate, formatMoney, type Lang } from '../terminal/languages.ts'
 import type { Check } from './check.ts'
 import type { ContractFact, LotFact, PartyFact, ProcessFact, SumFact } from './facts.ts'
@@ -97,7 +98,7 @@ function processItems(process: ProcessFact, lang: Lang): Item[] {
           process.organiser?.id === process.buyer?.id ? null : partyText(process.organiser, lang),
         ],
         [words.method[lang], methodText(process, lang)],
-        [words.status[lang], process.status],
+        [words.status[lang], statusText(process, lang)],
         [words.sum[lang], sumText(process.amount, lang)],
         [words.announced[lang], dateText(process.announced, lang)],
         [words.discussed[lang], dateText(process.discussedUntil, lang)],
@@ -124,7 +125,7 @@ function lotItem(lot: LotFact, lang: Lang): Item {
     url: lot.url,
     facts: given([
       [words.sum[lang], sumText(lot.amount, lang)],
-      [words.status[lang], lot.status],
+      [words.status[lang], statusText(lot, lang)],
       [words.bids[lang], String(lot.bids)],
       [words.winner[lang], partyText(lot.winner, lang)],
     ]),
@@ -140,7 +141,7 @@ function contractItem(contract: ContractFact, lang: Lang): Item {
     facts: given([
       [words.supplier[lang], partyText(contract.supplier, lang)],
       [words.sum[lang], sums.length === 0 ? null : sums.join('; ')],
-      [words.status[lang], contract.status],
+      [words.status[lang], statusText(contract, lang)],
       [words.signed[lang], dateText(contract.signed, lang)],
       [words.due[lang], dateText(contract.due, lang)],
       [words.changes[lang], contract.changes > 0 ? String(contract.changes) : null],
@@ -322,6 +323,14 @@ function methodText(process: ProcessFact, lang: Lang): string | null {
 function sumText(sum: SumFact | null, lang: Lang): string | null {
   if (sum === null) return null
   return `${formatMoney(sum.amount, lang)} ${sum.currency ?? ''}, ${vatWords[sum.vat][lang]}`.replace(' ,', ',')
+}
+
+/** A status as the portal's own books word it, else the code of the standard in words with what the source says. */
+function statusText({ status, statusCode }: Pick<LotFact, 'status' | 'statusCode'>, lang: Lang): string | null {
+  const named = status === null ? undefined : portalStatus(status, lang)
+  if (named !== undefined) return named
+  const coded = statusCode === null ? null : statusLabel(statusCode, lang)
+  return status === null || coded === null ? (status ?? coded) : `${coded} (${status})`
 }
 
 function dateText(date: string | null, lang: Lang): string | null {

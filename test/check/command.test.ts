@@ -47,14 +47,30 @@ const check: Check = {
   processes: [
     {
       ...{ ocid: 'ocds-jaryq0-1', number: '1-1', title: '<b>Мел</b>', titleKk: null, methodId: 3, methodName: null },
-      ...{ status: null, buyer: null, organiser: null, announced: '2026-03-10', discussedUntil: null, bidsFrom: null },
+      ...{
+        status: null,
+        statusCode: null,
+        buyer: null,
+        organiser: null,
+        announced: '2026-03-10',
+        discussedUntil: null,
+        bidsFrom: null,
+      },
       ...{ amount: { amount: '1234.50', currency: 'KZT', vat: 'net' }, bidsUntil: null, opened: null, results: null },
       ...{ repeated: false, quasiState: false, url: 'javascript:alert(1)' },
       lots: [],
       contracts: [
         {
           ...{ id: 'c', number: '12', supplier: person, buyer: null, net: null, gross: null, signed: null, due: null },
-          ...{ status: null, changes: 0, acted: null, paid: null, lastPaid: null, url: null },
+          ...{
+            status: 'Исполнен',
+            statusCode: 'terminated',
+            changes: 0,
+            acted: null,
+            paid: null,
+            lastPaid: null,
+            url: null,
+          },
         },
       ],
     },
@@ -87,4 +103,12 @@ it('says the same on a terminal and on a page: sums with their VAT, what was not
   expect(page).toContain('&lt;b&gt;Мел')
   expect(page).not.toMatch(/javascript:|<script/)
   expect(page).toContain('width=device-width')
+})
+
+it('words a status in the language of the answer', () => {
+  expect(checkText(check, 'ru')).toContain('статус: Исполнен')
+  expect(checkText(check, 'en')).toContain('status: ended (Исполнен)')
+  const kazakh = checkText(check, 'kk')
+  expect(kazakh).toContain('мәртебесі: Орындалды')
+  expect(kazakh).not.toContain('Исполнен')
 })

@@ -5,7 +5,16 @@ import { termName } from '../../src/check/words.ts'
 import { builtInLaw } from '../../src/law/law.ts'
 
 const process = (more: Partial<ProcessFact> = {}): ProcessFact => ({
-  ...{ ocid: 'o', number: '1-1', title: null, titleKk: null, methodId: 2, methodName: null, status: null },
+  ...{
+    ocid: 'o',
+    number: '1-1',
+    title: null,
+    titleKk: null,
+    methodId: 2,
+    methodName: null,
+    status: null,
+    statusCode: null,
+  },
   ...{ buyer: null, organiser: null, amount: null, announced: '2026-03-10', discussedUntil: null, bidsFrom: null },
   ...{
     bidsUntil: null,
@@ -21,7 +30,18 @@ const process = (more: Partial<ProcessFact> = {}): ProcessFact => ({
 })
 
 const contract = (more: Partial<ContractFact> = {}): ContractFact => ({
-  ...{ id: 'c', number: 'n', supplier: null, buyer: null, gross: null, due: null, status: null, changes: 0, url: null },
+  ...{
+    id: 'c',
+    number: 'n',
+    supplier: null,
+    buyer: null,
+    gross: null,
+    due: null,
+    status: null,
+    statusCode: null,
+    changes: 0,
+    url: null,
+  },
   ...{ net: { amount: '100.00', currency: 'KZT', vat: 'net' }, signed: null, acted: null, paid: null, lastPaid: null },
   ...more,
 })
