@@ -15,6 +15,8 @@ export type RegisterPiece =
   | { kind: 'entry'; entry: RegisterEntry; line: number; sheet?: string }
   | { kind: 'reject'; line: number; sheet?: string; reason: string; raw: string }
   | { kind: 'table'; sheet?: string; columns: [field: string, heading: string][]; passedOver: string[] }
+  /** The last row has no line end: the file may be cut off inside of its last cell, which nothing else tells. */
+  | { kind: 'unended'; line: number }
 
 export interface ReadRegisterOptions {
   /** The day that a register without dates of its own is true on, `YYYY-MM-DD`. */
@@ -111,6 +113,7 @@ export async function* readRegister(
     const entry = entryOf(row, state.columns, asOf, serials, format)
     if (row.unended === true && (typeof entry === 'string' || cells.length < (state.headings?.length ?? 0)))
       throw cutOff(row.line, typeof entry === 'string' ? entry : 'cells are missing in it')
+    if (row.unended === true) yield { kind: 'unended', line: row.line }
     if (typeof entry !== 'string') yield { kind: 'entry', entry, line: row.line, ...at }
     else yield { kind: 'reject', line: row.line, ...at, reason: entry, raw: row.raw }
   }
@@ -144,33 +147,49 @@ const tells: Partial<Record<RegisterName, RegExp>> = {
   'vat-payers': /ндс|ққс|(^|[^a-z])vat([^a-z]|$)|добавленн|қосылған құн/i,
   'risky-taxpayers': /риск|risk|тәуекел/i,
   'inactive-taxpayers': /бездейств|лжепредпр|лжеплат|inactive|fictitious|әрекетсіз|жалған/i,
+  producers: /производител|producer|manufactur|өндіруші/i,
+  'debarred-abroad': /debar|sanction|ineligible|world.?bank|отстран[её]н|санкци|всемирн/i,
 }
+const taxpayers: readonly RegisterName[] = ['vat-payers', 'risky-taxpayers', 'inactive-taxpayers']
 const withColumnsOfTheirOwn = ['producers', 'founders', 'debarred-abroad'] as const
+// Of registers that need little: columns of which a file of theirs has one, or says in words that it is theirs.
+const ownFields: Partial<Record<RegisterName, readonly string[]>> = {
+  producers: ['goods', 'code', 'document'],
+  'debarred-abroad': ['country', 'type', 'reason'],
+}
 
-/** A list of inactive taxpayers read as payers of VAT would clear every one of them: what a file says it is, is heard. */
+/**
+ * A list of inactive taxpayers read as payers of VAT would clear every one of them, and payers of VAT read as debarred
+ * accuse them: what a file says it is, is heard.
+ */
 function refuseOtherRegister(register: RegisterName, found: Columns, titles: string[], headings: string[]): void {
   const text = [...titles, ...headings].join(' ')
-  const own = tells[register]
-  const told =
-    own === undefined || own.test(text)
-      ? undefined
-      : Object.entries(tells).find(([name, words]) => name !== register && words.test(text))?.[0]
+  const own = ownFields[register]
+  const isClear =
+    tells[register]?.test(text) === true ||
+    (!taxpayers.includes(register) && (own?.some((field) => found.has(field)) ?? true))
+  const told = isClear ? undefined : taxpayers.find((name) => name !== register && tells[name]!.test(text))
   const alike = withColumnsOfTheirOwn.find((name) => {
     if (name === register) return false
     const columns = columnsOf(headings, registerFormats[name])
     return missingFields(columns, registerFormats[name]).length === 0 && columns.size >= found.size + 2
   })
+  const why = `its headings are: ${headings
+    .filter((cell) => cell.trim() !== '')
+    .join(', ')
+    .slice(0, 300)}`
+  const otherwise = 'or, if it is what you say, tell which column is which: --columns MAP.yaml'
   const other = told ?? alike
-  if (other === undefined) return
-  throw new UserError(`the file looks like the register ${other}, not ${register}`, {
-    why: `its headings are: ${headings
-      .filter((cell) => cell.trim() !== '')
-      .join(', ')
-      .slice(0, 300)}`,
-    next: [
-      `import it so: --register ${other}`,
-      'or, if it is what you say, tell which column is which: --columns MAP.yaml',
-    ],
+  if (other !== undefined)
+    throw new UserError(`the file looks like the register ${other}, not ${register}`, {
+      why,
+      next: [`import it so: --register ${other}`, otherwise],
+      exit: 'data',
+    })
+  if (isClear || own === undefined) return
+  throw new UserError(`nothing in the file says that it is the register ${register}`, {
+    why: `${why}; any list has such columns`,
+    next: 'if it is what you say, tell which column is which: --columns MAP.yaml',
     exit: 'data',
   })
 }

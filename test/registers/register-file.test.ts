@@ -128,3 +128,44 @@ describe('a file of another kind is refused with what to do', () => {
     expect(error.next.join()).toMatch(next)
   })
 })
+
+describe('a list of other people', () => {
+  async function refusal(name: string, register: 'producers' | 'debarred-abroad' | 'risky-taxpayers', content: string) {
+    const path = join(dir, name)
+    await writeFile(path, content)
+    try {
+      for await (const _ of readRegister(path, register));
+    } catch (error) {
+      return (error as Error).message
+    }
+    return undefined
+  }
+  const list = `bin,name,from,to\n${x},ТОО,2025-02-01,\n`
+
+  test('is refused as producers or as debarred, which would accuse or favour them', async () => {
+    for (const register of ['producers', 'debarred-abroad'] as const) {
+      expect(await refusal('vat_payers.csv', register, list)).toContain('register vat-payers')
+      expect(await refusal('list.csv', register, list)).toContain('nothing in the file says')
+    }
+    expect(await refusal('vat_payers.csv', 'risky-taxpayers', list)).toContain('register vat-payers')
+  })
+
+  test('is read when its name, titles or columns say what it is', async () => {
+    expect(await refusal('producers.csv', 'producers', list)).toBeUndefined()
+    expect(await refusal('list.csv', 'producers', `bin,name,goods,from\n${x},ТОО,Мел,2025-02-01\n`)).toBeUndefined()
+    expect(await refusal('debarred.csv', 'debarred-abroad', list)).toBeUndefined()
+    expect(await refusal('list.csv', 'debarred-abroad', 'Firm Name,Country,From\nA,B,2025-02-01\n')).toBeUndefined()
+  })
+})
+
+test('a last row without a line end is told: a file that is cut inside of its last cell looks whole', async () => {
+  const path = join(dir, 'cut.csv')
+  const unended = async (content: string) => {
+    await writeFile(path, content)
+    const pieces: RegisterPiece[] = []
+    for await (const piece of readRegister(path, 'vat-payers')) pieces.push(piece)
+    return pieces.flatMap((piece) => (piece.kind === 'unended' ? [piece.line] : []))
+  }
+  expect(await unended(`bin,from,name\n${x},2025-02-01,A\n${y},2025-02-01,Бол`)).toEqual([3])
+  expect(await unended(`bin,from,name\n${x},2025-02-01,A\n${y},2025-02-01,Болат\n`)).toEqual([])
+})

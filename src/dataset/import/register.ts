@@ -120,6 +120,12 @@ async function importFile(
         tables.push({ ...table, entries: 0 })
         continue
       }
+      if (piece.kind === 'unended') {
+        report.warn(
+          `the last row (${piece.line}) has no line end: is the file whole? A file that is cut off lacks entries`,
+        )
+        continue
+      }
       if (piece.kind === 'reject') {
         const { sheet, line } = piece
         if (strict === true)

@@ -232,8 +232,8 @@ describe('an import', () => {
   })
 
   test('without days of its own a list needs the day it is true on', async () => {
-    const path = await file('list.csv', 'БИН;Наименование\n251340000003;A\n')
     for (const register of ['risky-taxpayers', 'inactive-taxpayers', 'producers'] as const) {
+      const path = await file(`${register}.csv`, 'БИН;Наименование\n251340000003;A\n')
       await expect(add(path, register)).rejects.toMatchObject({
         exitCode: 2,
         next: [expect.stringContaining('--as-of')],
