@@ -116,21 +116,9 @@ texts:
 -- A pair is who met in two lots of a year or more: one lot has one ratio, which tells nothing.
 WITH met AS (
   SELECT
-    p.source,
-    p.ocid,
-    p.lot_id,
-    p.announced_date,
-    p.a_id || '|' || p.b_id || '|' || CAST(p.year AS VARCHAR) AS pair_year,
-    p.a_id,
-    p.b_id,
-    p.a_won,
-    p.b_won,
-    p.a_price,
-    p.b_price,
-    p.a_currency AS currency,
+    p.*,
     CASE
-      WHEN p.a_price IS NULL OR p.b_price IS NULL OR coalesce(p.a_currency, '') <> coalesce(p.b_currency, '') THEN 'unpriced'
-      WHEN p.a_price = p.b_price THEN 'equal'
+      WHEN p.offers <> 'different' THEN p.offers
       -- The estimate and the floor of the law (to a thousandth) are points where anybody may stand: one that always asks
       -- all and one that always goes as low as the law lets it have one ratio without any agreement.
       WHEN p.estimate > 0 AND coalesce(p.estimate_currency, '') = coalesce(p.a_currency, '')
@@ -147,9 +135,7 @@ WITH met AS (
     END AS kind
   FROM x_bid_pairs p
   LEFT JOIN x_lot_floors f ON f.source = p.source AND f.ocid = p.ocid AND f.lot_id = p.lot_id
-  WHERE p.year IS NOT NULL AND coalesce(p.status, '') NOT IN ('cancelled', 'withdrawn')
-    -- Offers of a shop's catalogue and first prices of an auction are not made for the lot.
-    AND NOT (p.is_goszakup AND (p.competitive = 'no' OR coalesce(p.method_kind, '') = 'auction'))
+  WHERE p.is_for_lot
 ),
 ratio AS (
   SELECT m.*, CAST(ln(CAST(m.b_price AS DOUBLE) / CAST(m.a_price AS DOUBLE)) AS DOUBLE) / CAST(q.tolerance AS DOUBLE) AS scaled
@@ -175,8 +161,8 @@ together AS (
     CAST(sum(CASE WHEN r.a_won THEN 1 ELSE 0 END) AS BIGINT) AS a_wins,
     CAST(sum(CASE WHEN r.b_won THEN 1 ELSE 0 END) AS BIGINT) AS b_wins,
     CAST(sum(CASE WHEN r.a_won THEN r.a_price WHEN r.b_won THEN r.b_price END) AS DECIMAL(38, 2)) AS won_sum,
-    min(CASE WHEN r.a_won OR r.b_won THEN coalesce(r.currency, '') END) AS currency,
-    max(CASE WHEN r.a_won OR r.b_won THEN coalesce(r.currency, '') END) AS other_currency
+    min(CASE WHEN r.a_won OR r.b_won THEN coalesce(r.a_currency, '') END) AS currency,
+    max(CASE WHEN r.a_won OR r.b_won THEN coalesce(r.a_currency, '') END) AS other_currency
   FROM ratio r
   JOIN best b ON b.pair_year = r.pair_year AND b.place = 1 AND r.scaled >= b.scaled AND r.scaled <= b.scaled + 1.000001
   GROUP BY r.pair_year
@@ -243,7 +229,7 @@ WITH common_lot AS (
     p.b_bid,
     row_number() OVER (PARTITION BY r.subject_id ORDER BY p.a_price DESC NULLS LAST, p.ocid, p.lot_id, p.source) AS place
   FROM result r
-  JOIN x_bid_pairs p ON p.a_id || '|' || p.b_id || '|' || CAST(p.year AS VARCHAR) = r.subject_id
+  JOIN x_bid_pairs p ON p.pair_year = r.subject_id
   WHERE p.a_price IS NOT NULL AND p.b_price IS NOT NULL
 ),
 bid AS (

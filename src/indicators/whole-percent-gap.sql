@@ -111,21 +111,9 @@ texts:
 -- A pair is who met in two lots of a year or more: once is chance.
 WITH met AS (
   SELECT
-    p.source,
-    p.ocid,
-    p.lot_id,
-    p.announced_date,
-    p.a_id || '|' || p.b_id || '|' || CAST(p.year AS VARCHAR) AS pair_year,
-    p.a_id,
-    p.b_id,
-    p.a_won,
-    p.b_won,
-    p.a_price,
-    p.b_price,
-    p.a_currency AS currency,
+    p.*,
     CASE
-      WHEN p.a_price IS NULL OR p.b_price IS NULL OR coalesce(p.a_currency, '') <> coalesce(p.b_currency, '') THEN 'unpriced'
-      WHEN p.a_price = p.b_price THEN 'equal'
+      WHEN p.offers <> 'different' THEN p.offers
       -- Whole per cents of the estimate (to a ten-thousandth of it) are points that all can see: floors of the law, a
       -- discount that everybody gives, the estimate itself. From two of them a whole gap follows by itself.
       WHEN p.estimate > 0 AND coalesce(p.estimate_currency, '') = coalesce(p.a_currency, '')
@@ -137,9 +125,7 @@ WITH met AS (
       ELSE 'free'
     END AS kind
   FROM x_bid_pairs p
-  WHERE p.year IS NOT NULL AND coalesce(p.status, '') NOT IN ('cancelled', 'withdrawn')
-    -- Offers of a shop's catalogue and first prices of an auction are not made for the lot.
-    AND NOT (p.is_goszakup AND (p.competitive = 'no' OR coalesce(p.method_kind, '') = 'auction'))
+  WHERE p.is_for_lot
 ),
 -- The unit in which both prices are told: a hundredth, one, ten, …
 grained AS (
@@ -197,8 +183,8 @@ counted AS (
     CAST(sum(CASE WHEN is_whole = 1 AND b_won THEN 1 ELSE 0 END) AS BIGINT) AS b_wins,
     CAST(sum(CASE WHEN is_whole = 1 AND a_won THEN a_price WHEN is_whole = 1 AND b_won THEN b_price END) AS DECIMAL(38, 2))
       AS won_sum,
-    min(CASE WHEN is_whole = 1 AND (a_won OR b_won) THEN coalesce(currency, '') END) AS currency,
-    max(CASE WHEN is_whole = 1 AND (a_won OR b_won) THEN coalesce(currency, '') END) AS other_currency
+    min(CASE WHEN is_whole = 1 AND (a_won OR b_won) THEN coalesce(a_currency, '') END) AS currency,
+    max(CASE WHEN is_whole = 1 AND (a_won OR b_won) THEN coalesce(a_currency, '') END) AS other_currency
   FROM hit
   GROUP BY pair_year
 ),
@@ -263,7 +249,7 @@ WITH common_lot AS (
     p.b_bid,
     row_number() OVER (PARTITION BY r.subject_id ORDER BY p.a_price DESC NULLS LAST, p.ocid, p.lot_id, p.source) AS place
   FROM result r
-  JOIN x_bid_pairs p ON p.a_id || '|' || p.b_id || '|' || CAST(p.year AS VARCHAR) = r.subject_id
+  JOIN x_bid_pairs p ON p.pair_year = r.subject_id
   WHERE p.a_price IS NOT NULL AND p.b_price IS NOT NULL
 ),
 bid AS (
