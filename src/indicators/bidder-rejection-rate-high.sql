@@ -127,39 +127,20 @@ texts:
 ---*/
 -- Joint bids are nobody's alone and are left out. Bids that nobody has judged yet (pending, no award) do not count. The
 -- minimums are those usual for such rules; the least share and the ceiling have no source: they are where we begin.
-WITH year_of_bidder AS (
-  SELECT
-    source,
-    bidder_id,
-    year,
-    max(announced_date) AS last_date,
-    count(DISTINCT ocid) AS purchases,
-    count(*) AS bids,
-    CAST(sum(CASE WHEN standing IN ('admitted', 'rejected') THEN 1 ELSE 0 END) AS BIGINT) AS judged,
-    CAST(sum(CASE WHEN standing = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected
-  FROM x_lot_entries
-  WHERE bidder_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, bidder_id, year
-),
-published AS (
-  SELECT source, CAST(sum(rejected) AS BIGINT) AS rejections FROM year_of_bidder GROUP BY source
-),
-compared AS (
+WITH compared AS (
   SELECT
     y.*,
-    s.rejections,
     q.threshold AS floor_share,
     q.minimum_bids,
     q.minimum_purchases,
     q.minimum_peers,
     p.peer_group,
     coalesce(p.peer_count, 0) AS peers,
-    CASE WHEN y.judged > 0 THEN round(CAST(y.rejected AS DOUBLE) / CAST(y.judged AS DOUBLE), 6) END AS share,
     round(CASE WHEN p.upper_fence < q.ceiling_share THEN p.upper_fence ELSE q.ceiling_share END, 6) AS fence_share
-  FROM year_of_bidder y
-  JOIN published s ON s.source = y.source
+  FROM x_rejections y
   CROSS JOIN params q
-  LEFT JOIN peers p ON p.subject_id = y.source || '|' || y.bidder_id || '|' || CAST(y.year AS VARCHAR)
+  LEFT JOIN peers p ON p.subject_id = y.party_year
+  WHERE y.role = 'bidder'
 ),
 judged AS (
   SELECT
@@ -177,10 +158,10 @@ judged AS (
   FROM compared c
 )
 SELECT
-  bidder_id || '|' || CAST(year AS VARCHAR) AS subject_id,
+  party_id || '|' || CAST(year AS VARCHAR) AS subject_id,
   CAST(NULL AS VARCHAR) AS ocid,
   CAST(NULL AS VARCHAR) AS buyer_id,
-  bidder_id AS supplier_id,
+  party_id AS supplier_id,
   last_date AS date,
   split_part(verdict, ':', 1) AS outcome,
   nullif(split_part(verdict, ':', 2), '') AS reason,
@@ -216,44 +197,14 @@ ORDER BY subject_id, table_name, id, field
 
 -- peers
 -- Bidders that made most bids in purchases by the same method in that year, then all bidders of the year.
-WITH by_method AS (
-  SELECT
-    source,
-    bidder_id,
-    year,
-    coalesce(method, '') AS method,
-    count(*) AS bids,
-    CAST(sum(CASE WHEN standing = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected,
-    CAST(sum(CASE WHEN standing IN ('admitted', 'rejected') THEN 1 ELSE 0 END) AS BIGINT) AS judged
-  FROM x_lot_entries
-  WHERE bidder_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, bidder_id, year, coalesce(method, '')
-),
-purchases AS (
-  SELECT source, bidder_id, year, count(DISTINCT ocid) AS purchases
-  FROM x_lot_entries
-  WHERE bidder_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, bidder_id, year
-),
-ranked AS (
-  SELECT
-    m.*,
-    row_number() OVER (PARTITION BY source, bidder_id, year ORDER BY bids DESC, method) AS place,
-    CAST(sum(bids) OVER (PARTITION BY source, bidder_id, year) AS BIGINT) AS all_bids,
-    CAST(sum(rejected) OVER (PARTITION BY source, bidder_id, year) AS BIGINT) AS all_rejected,
-    CAST(sum(judged) OVER (PARTITION BY source, bidder_id, year) AS BIGINT) AS all_judged
-  FROM by_method m
-)
 SELECT
-  r.source || '|' || r.bidder_id || '|' || CAST(r.year AS VARCHAR) AS subject_id,
+  r.party_year AS subject_id,
   CASE
-    WHEN r.all_judged >= q.minimum_bids AND r.all_judged * 10 >= r.all_bids * 9 AND p.purchases >= q.minimum_purchases
-      THEN round(CAST(r.all_rejected AS DOUBLE) / CAST(r.all_judged AS DOUBLE), 6)
+    WHEN r.judged >= q.minimum_bids AND r.judged * 10 >= r.bids * 9 AND r.purchases >= q.minimum_purchases THEN r.share
   END AS value,
   r.source || '|' || CAST(r.year AS VARCHAR) || '|' || r.method AS level_1,
   r.source || '|' || CAST(r.year AS VARCHAR) AS level_2
-FROM ranked r
-JOIN purchases p ON p.source = r.source AND p.bidder_id = r.bidder_id AND p.year = r.year
+FROM x_rejections r
 CROSS JOIN params q
-WHERE r.place = 1
+WHERE r.role = 'bidder'
 ORDER BY subject_id

@@ -131,39 +131,20 @@ texts:
 -- Bids on cancelled and failed lots count: a purchase may fail just because all were rejected. Bids that nobody has judged
 -- yet (pending, no award) do not. The minimums are those usual for such rules; Cardinal has two bids, and counts bids
 -- where its name says processes. The least share and the ceiling have no source: they are where we begin.
-WITH year_of_buyer AS (
-  SELECT
-    source,
-    buyer_id,
-    year,
-    max(announced_date) AS last_date,
-    count(DISTINCT ocid) AS purchases,
-    count(*) AS bids,
-    CAST(sum(CASE WHEN standing IN ('admitted', 'rejected') THEN 1 ELSE 0 END) AS BIGINT) AS judged,
-    CAST(sum(CASE WHEN standing = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected
-  FROM x_lot_entries
-  WHERE buyer_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, buyer_id, year
-),
-published AS (
-  SELECT source, CAST(sum(rejected) AS BIGINT) AS rejections FROM year_of_buyer GROUP BY source
-),
-compared AS (
+WITH compared AS (
   SELECT
     y.*,
-    s.rejections,
     q.threshold AS floor_share,
     q.minimum_bids,
     q.minimum_purchases,
     q.minimum_peers,
     p.peer_group,
     coalesce(p.peer_count, 0) AS peers,
-    CASE WHEN y.judged > 0 THEN round(CAST(y.rejected AS DOUBLE) / CAST(y.judged AS DOUBLE), 6) END AS share,
     round(CASE WHEN p.upper_fence < q.ceiling_share THEN p.upper_fence ELSE q.ceiling_share END, 6) AS fence_share
-  FROM year_of_buyer y
-  JOIN published s ON s.source = y.source
+  FROM x_rejections y
   CROSS JOIN params q
-  LEFT JOIN peers p ON p.subject_id = y.source || '|' || y.buyer_id || '|' || CAST(y.year AS VARCHAR)
+  LEFT JOIN peers p ON p.subject_id = y.party_year
+  WHERE y.role = 'buyer'
 ),
 judged AS (
   SELECT
@@ -181,9 +162,9 @@ judged AS (
   FROM compared c
 )
 SELECT
-  buyer_id || '|' || CAST(year AS VARCHAR) AS subject_id,
+  party_id || '|' || CAST(year AS VARCHAR) AS subject_id,
   CAST(NULL AS VARCHAR) AS ocid,
-  buyer_id,
+  party_id AS buyer_id,
   CAST(NULL AS VARCHAR) AS supplier_id,
   last_date AS date,
   split_part(verdict, ':', 1) AS outcome,
@@ -220,46 +201,15 @@ ORDER BY subject_id, table_name, id, field
 
 -- peers
 -- Buyers that got most bids by the same method in that year: of the region, then of all regions; then all buyers.
-WITH by_method AS (
-  SELECT
-    source,
-    buyer_id,
-    year,
-    coalesce(method, '') AS method,
-    count(*) AS bids,
-    CAST(sum(CASE WHEN standing = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected,
-    CAST(sum(CASE WHEN standing IN ('admitted', 'rejected') THEN 1 ELSE 0 END) AS BIGINT) AS judged,
-    min(region) AS region
-  FROM x_lot_entries
-  WHERE buyer_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, buyer_id, year, coalesce(method, '')
-),
-purchases AS (
-  SELECT source, buyer_id, year, count(DISTINCT ocid) AS purchases
-  FROM x_lot_entries
-  WHERE buyer_id IS NOT NULL AND year IS NOT NULL AND standing <> 'pending'
-  GROUP BY source, buyer_id, year
-),
-ranked AS (
-  SELECT
-    m.*,
-    row_number() OVER (PARTITION BY source, buyer_id, year ORDER BY bids DESC, method) AS place,
-    CAST(sum(bids) OVER (PARTITION BY source, buyer_id, year) AS BIGINT) AS all_bids,
-    CAST(sum(rejected) OVER (PARTITION BY source, buyer_id, year) AS BIGINT) AS all_rejected,
-    CAST(sum(judged) OVER (PARTITION BY source, buyer_id, year) AS BIGINT) AS all_judged
-  FROM by_method m
-)
 SELECT
-  r.source || '|' || r.buyer_id || '|' || CAST(r.year AS VARCHAR) AS subject_id,
+  r.party_year AS subject_id,
   CASE
-    WHEN r.all_judged >= q.minimum_bids AND r.all_judged * 10 >= r.all_bids * 9 AND p.purchases >= q.minimum_purchases
-      THEN round(CAST(r.all_rejected AS DOUBLE) / CAST(r.all_judged AS DOUBLE), 6)
+    WHEN r.judged >= q.minimum_bids AND r.judged * 10 >= r.bids * 9 AND r.purchases >= q.minimum_purchases THEN r.share
   END AS value,
   r.source || '|' || CAST(r.year AS VARCHAR) || '|' || r.method || '|' || r.region AS level_1,
   r.source || '|' || CAST(r.year AS VARCHAR) || '|' || r.method AS level_2,
   r.source || '|' || CAST(r.year AS VARCHAR) AS level_3
-FROM ranked r
-JOIN purchases p ON p.source = r.source AND p.buyer_id = r.buyer_id AND p.year = r.year
+FROM x_rejections r
 CROSS JOIN params q
-WHERE r.place = 1
+WHERE r.role = 'buyer'
 ORDER BY subject_id
