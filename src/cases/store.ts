@@ -39,7 +39,8 @@ export async function readCases(dir: string): Promise<Cases> {
   return { cases, damaged }
 }
 
-async function caseNames(folder: string): Promise<string[]> {
+/** The names of the cases in a folder. */
+export async function caseNames(folder: string): Promise<string[]> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -104,7 +105,7 @@ export async function createCase(dir: string, id: string, changes: readonly Chan
   refusePersons(changes)
   const path = casePath(dir, id)
   const state = changed({ id, fields: new Map() }, changes, stamp)
-  await alone(dir, async () => {
+  await withCasesAlone(dir, async () => {
     if (existsSync(path))
       throw new UserError(`there is a case "${id}" already`, {
         why: `${path} exists`,
@@ -129,7 +130,7 @@ export async function updateCase(
 ): Promise<{ view: Case; unchanged: boolean }> {
   const path = casePath(dir, id)
   await readCase(dir, id)
-  return alone(dir, async () => {
+  return withCasesAlone(dir, async () => {
     const state = await readCase(dir, id)
     const changes = await change(viewOf(state))
     refusePersons(changes)
@@ -143,8 +144,11 @@ export async function writeCaseFile(path: string, state: CaseState): Promise<boo
   return writeCase(path, state)
 }
 
-// The lock of the dataset is held for hours by a fetch; cases have their own, held for a moment.
-async function alone<T>(dir: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs work as the only one that changes cases. The lock of the dataset is held for hours by a fetch; cases have their
+ * own, held for a moment, and another waits for it up to five seconds.
+ */
+export async function withCasesAlone<T>(dir: string, work: () => Promise<T>): Promise<T> {
   const folder = datasetPaths(dir).cases
   try {
     await makeDirectory(folder)
@@ -165,5 +169,14 @@ async function alone<T>(dir: string, work: () => Promise<T>): Promise<T> {
         throw error
       await sleep(100)
     }
+  }
+}
+
+/** Writes a text into a file of any place, whole. */
+export async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeAtomically(path, text)
+  } catch (error) {
+    throw fileError(error, 'write', path)
   }
 }

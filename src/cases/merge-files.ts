@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { datasetPaths } from '../dataset/layout.ts'
+import { UserError } from '../terminal/errors.ts'
+import type { Column, Row } from '../terminal/rows.ts'
+import { type CaseState, mergeCases, viewOf } from './case.ts'
+import { formatCase } from './case-file.ts'
+import { caseNames, casePath, readCaseFile, withCasesAlone, writeCaseFile } from './store.ts'
+
+export interface MergeFiles {
+  ours: string
+  theirs: string
+  /** The copy that both came from; git hands an empty file where there was none. */
+  base?: string | undefined
+}
+
+/** Two files of one case in one. Throws a UserError when one of them cannot be read, or they are of two cases. */
+export async function mergeFiles({ ours, theirs, base }: MergeFiles): Promise<CaseState> {
+  const common = base === undefined || (await isEmpty(base)) ? undefined : await readCaseFile(base)
+  return mergeCases(await readCaseFile(ours), await readCaseFile(theirs), common)
+}
+
+/** The merged case as text, or written into a file; how many conflicts it has. */
+export async function mergeInto(files: MergeFiles, output?: string): Promise<{ text: string; conflicts: number }> {
+  const merged = await mergeFiles(files)
+  if (output !== undefined) await writeCaseFile(output, merged)
+  return { text: await formatCase(merged), conflicts: viewOf(merged).conflicts.length }
+}
+
+async function isEmpty(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.size === 0
+}
+
+export const mergedColumns: Column[] = [
+  { name: 'case', type: 'text' },
+  { name: 'outcome', type: 'text' },
+  { name: 'conflicts', type: 'integer' },
+]
+
+/**
+ * Takes over what another copy of the dataset knows of cases. Their files stay as they are. A damaged file is named in
+ * `damaged` and the others are merged.
+ */
+export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row[]; damaged: UserError[] }> {
+  const folder = existsSync(datasetPaths(other).cases) ? datasetPaths(other).cases : other
+  const names = await caseNames(folder)
+  if (names.length === 0)
+    throw new UserError(`there is no case in ${other}`, {
+      next: 'name the directory of the other copy, or its folder cases',
+      exit: 'usage',
+    })
+  const rows: Row[] = []
+  const damaged: UserError[] = []
+  await withCasesAlone(dir, async () => {
+    for (const name of names)
+      try {
+        const theirs = await readCaseFile(join(folder, `${name}.md`), name)
+        const path = casePath(dir, name)
+        const isNew = !existsSync(path)
+        const merged = isNew ? theirs : mergeCases(await readCaseFile(path, name), theirs)
+        const changed = await writeCaseFile(path, merged)
+        rows.push({
+          case: name,
+          outcome: isNew ? 'new' : changed ? 'merged' : 'unchanged',
+          conflicts: viewOf(merged).conflicts.length,
+        })
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        damaged.push(error)
+      }
+  })
+  return { rows, damaged }
+}
