@@ -73,33 +73,12 @@ texts:
 ---*/
 WITH tender AS (
   SELECT
-    p.source,
-    p.ocid,
-    coalesce(p.buyer_id, p.tender_procuring_entity_id) AS buyer_id,
-    p.tender_status,
-    p.tender_value_amount AS amount,
-    p.tender_value_currency AS currency,
-    p.kz_trd_buy_id,
-    p.kz_ref_trade_methods_id AS method_id,
-    m.kind,
-    coalesce(p.kz_method_type, 0) = 2 OR coalesce(m.system, '') = 'quasi-state' OR coalesce(b.is_qvazi, 0) = 1
-      AS is_quasi_state,
-    coalesce(p.tender_date_published_local_date, p.tender_period_start_local_date) AS announced_date,
+    l.*,
     -- Where intake was opened again the record's period begins with the second window; the first is not forgotten.
     CASE WHEN p.kz_repeat_start_local_date IS NULL THEN p.tender_period_start_local_date END AS start_date,
-    p.kz_discus_end_local_date AS discussed_date,
-    -- Bids could be handed in until the later of the two when intake was opened again.
-    CASE
-      WHEN p.kz_repeat_end_local_date > p.tender_period_end_local_date THEN p.kz_repeat_end_local_date
-      ELSE coalesce(p.tender_period_end_local_date, p.kz_repeat_end_local_date)
-    END AS end_date,
-    coalesce(p.kz_parent_id, 0) > 0 OR coalesce(a.attempt, 1) > 1 AS is_repeated
-  FROM processes p
-  LEFT JOIN law_methods m ON m.id = p.kz_ref_trade_methods_id
-  LEFT JOIN (SELECT source, ocid, max(kz_attempt) AS attempt FROM lots GROUP BY source, ocid) a
-    ON a.source = p.source AND a.ocid = p.ocid
-  LEFT JOIN (SELECT source, ocid, id, max(kz_is_qvazi) AS is_qvazi FROM parties GROUP BY source, ocid, id) b
-    ON b.source = p.source AND b.ocid = p.ocid AND b.id = coalesce(p.buyer_id, p.tender_procuring_entity_id)
+    p.kz_discus_end_local_date AS discussed_date
+  FROM x_law_processes l
+  JOIN processes p ON p.source = l.source AND p.ocid = l.ocid
   WHERE coalesce(p.tender_id, p.tender_status, p.tender_procurement_method) IS NOT NULL
 ),
 staged AS (
@@ -131,24 +110,24 @@ measured AS (
   LEFT JOIN law_limits l
     ON l.key = s.limit_key AND l.valid_from <= s.announced_date AND s.announced_date <= coalesce(l.valid_to, DATE '9999-12-31')
   LEFT JOIN calendar a ON a.date = s.counted_date
-  LEFT JOIN calendar b ON b.date = s.end_date
+  LEFT JOIN calendar b ON b.date = s.closes_date
 ),
 judged AS (
   SELECT
     m.*,
     CASE
-      WHEN m.kz_trd_buy_id IS NULL THEN 'not-applicable:other-law'
+      WHEN NOT m.is_portal THEN 'not-applicable:other-law'
       WHEN m.is_quasi_state THEN 'not-applicable:quasi-state'
       WHEN m.method_id IS NULL THEN 'insufficient:method-missing'
       WHEN m.kind IS NULL THEN 'insufficient:method-unknown'
       WHEN m.kind IN (
         'e-shop', 'direct', 'after-failure', 'special', 'housing', 'social-order', 'education-order', 'framework', 'exchange'
       ) THEN 'not-applicable:method'
-      WHEN m.tender_status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
-      WHEN m.tender_status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
-      WHEN m.announced_date IS NULL OR m.end_date IS NULL THEN 'insufficient:date-missing'
+      WHEN m.status IN ('planning', 'planned') THEN 'not-applicable:not-announced'
+      WHEN m.status IN ('cancelled', 'withdrawn') THEN 'not-applicable:cancelled'
+      WHEN m.announced_date IS NULL OR m.closes_date IS NULL THEN 'insufficient:date-missing'
       WHEN m.minimum IS NULL THEN 'insufficient:law-unverified'
-      WHEN m.end_date < m.counted_date OR m.end_date < m.announced_date THEN 'error:closes-before-it-opens'
+      WHEN m.closes_date < m.counted_date OR m.closes_date < m.announced_date THEN 'error:closes-before-it-opens'
       WHEN m.working_days IS NULL THEN 'insufficient:calendar'
       WHEN m.working_days >= m.minimum THEN 'pass'
       -- The minimum of a repeated auction or rating-score tender was not read: it may be shorter.
