@@ -18,7 +18,9 @@ const flag = 'bid-period-below-minimum:process:ocds-jaryq0-1'
 const other = 'single-bid:lot:ocds-jaryq0-1|2'
 
 async function run(name: string, args: string[], data = dir) {
-  const { default: command } = await import(/* @vite-ignore */ join(root, 'src/commands', `${name.replace(' ', '/')}.ts`))
+  const { default: command } = await import(
+    /* @vite-ignore */ join(root, 'src/commands', `${name.replace(' ', '/')}.ts`)
+  )
   return captureOutput<void>(() => command.run([...args, '--data', data], root))
 }
 async function ok(name: string, args: string[], data = dir) {
