@@ -36,7 +36,8 @@ export interface Facts {
 export interface ComparedLot {
   lot: DataRow
   process: DataRow | undefined
-  bids: { id: string; name: string | null; amount: unknown }[]
+  /** `party` is the row of the bidder, for its names. */
+  bids: { id: string; name: string | null; party: DataRow | undefined; amount: unknown }[]
   winnerId: string | null
 }
 
@@ -269,6 +270,11 @@ async function comparedLots(
   const awards = await source.find('awards', { ocid: ocids, related_lot: lotIds }, many)
   const tenderers = await source.find('bid_tenderers', { ocid: ocids, bid_id: bids.map((bid) => bid.id) }, many)
   const names = new Map(tenderers.map((row) => [row.tenderer_id, row.tenderer_name]))
+  const bidders = [...new Set(bids.map((bid) => bid.tenderer_id))]
+  const parties = keyed(
+    await source.find('parties', { ocid: ocids, id: bidders }, many),
+    (row) => `${row.ocid}|${row.id}`,
+  )
   return keys.flatMap(({ ocid, lot: id }): ComparedLot[] => {
     const lot = lots.get(`${ocid}|${id}`)?.[0]
     const here = (row: DataRow) => row.ocid === ocid && row.related_lot === id
@@ -285,6 +291,7 @@ async function comparedLots(
         bids: offered.map((bid) => ({
           id: String(bid.tenderer_id),
           name: text(names.get(bid.tenderer_id)),
+          party: parties.get(`${ocid}|${bid.tenderer_id}`)?.[0],
           amount: bid.value_amount,
         })),
         winnerId: text(winner?.supplier_id),

@@ -291,21 +291,27 @@ function purchaseValues(row: DataRow, index: number, lang: Lang): Record<string,
 }
 
 // A bidder's name: a company's, or the pseudonym of a person.
-function bidderName(id: string, name: string | null, lang: Lang): { name: string; bin: string | null } {
-  return supplierValues(id, name, undefined, lang)
+function bidderName(
+  id: string,
+  name: string | null,
+  party: DataRow | undefined,
+  lang: Lang,
+): { name: string; bin: string | null } {
+  return supplierValues(id, name, party, lang)
 }
 
 function participantValues(facts: Facts, lang: Lang): Record<string, unknown>[] {
-  const known = new Map<string, { name: string | null; lots: number; wins: number }>()
+  const known = new Map<string, { name: string | null; party: DataRow | undefined; lots: number; wins: number }>()
   for (const { bids, winnerId } of facts.lots)
     for (const id of new Set(bids.map((bid) => bid.id))) {
-      const before = known.get(id) ?? { name: bids.find((bid) => bid.id === id)?.name ?? null, lots: 0, wins: 0 }
+      const bidder = bids.find((bid) => bid.id === id)
+      const before = known.get(id) ?? { name: bidder?.name ?? null, party: bidder?.party, lots: 0, wins: 0 }
       known.set(id, { ...before, lots: before.lots + 1, wins: before.wins + (winnerId === id ? 1 : 0) })
     }
   return [...known]
     .sort(([a, one], [b, two]) => two.lots - one.lots || two.wins - one.wins || (a < b ? -1 : 1))
     .slice(0, 20)
-    .map(([id, { name, lots, wins }]) => ({ ...bidderName(id, name, lang), joint_lots: lots, wins }))
+    .map(([id, { name, party, lots, wins }]) => ({ ...bidderName(id, name, party, lang), joint_lots: lots, wins }))
 }
 
 function comparedDays(lots: readonly ComparedLot[]): string[] {
@@ -324,9 +330,9 @@ function lotValues({ lot, process, bids, winnerId }: ComparedLot, index: number,
     lot_no: text(lot.kz_lot_number) ?? String(lot.id),
     date: typeof published === 'string' ? formatShortDate(published, lang) : '—',
     prices: bids
-      .map((bid) => `${bidderName(bid.id, bid.name, lang).name}: ${money(bid.amount, lang) ?? '—'}`)
+      .map((bid) => `${bidderName(bid.id, bid.name, bid.party, lang).name}: ${money(bid.amount, lang) ?? '—'}`)
       .join('; '),
-    winner: winnerId === null ? '—' : bidderName(winnerId, winner?.name ?? null, lang).name,
+    winner: winnerId === null ? '—' : bidderName(winnerId, winner?.name ?? null, winner?.party, lang).name,
     url: announcementLink(process) ?? null,
   }
 }

@@ -166,6 +166,7 @@ describe('facts', () => {
     const rivals = ['KZ-BIN-991540000322', 'KZ-BIN-991540000421']
     const early = { ...process, ocid: 'ocds-jaryq0-9', tender_date_published_local_date: '2025-06-16' }
     const found = {
+      parties: [...tables.parties!, { ...tables.parties!.at(-1), ocid: lot!.ocid }],
       processes: [...tables.processes!, early],
       lots: [lot!, { ...lot, id: '2', kz_lot_number: '2-ЗЦП1' }, { ...lot, ocid: early.ocid, id: '3' }],
       bids: [
@@ -194,6 +195,10 @@ describe('facts', () => {
     expect(markdown).toContain('Лоты, которые сопоставлены (2 из 2')
     expect(markdown).toContain('(991540000322) | 1 | 1 |')
     expect(markdown).toContain('(991540000421) | 2 | 0 |')
+    const kk = await draftLetter(market({ flags: { lot: flag }, tables: found }), {
+      ...{ kind: 'e-azrk-collusion', flagId: flag.id, lang: 'kk', role: 'monitor', applicant },
+    })
+    expect(kk.document.markdown).toContain('| «Жаңа жол» ЖШС (991540000322) | 1 | 1 |')
     expect(markdown).not.toContain('2-ЗЦП1')
     // The compared bids reach back beyond the year of the flag.
     expect(markdown).toContain('за период 16.06.2025 – 16.03.2026')
