@@ -2,7 +2,7 @@ import type { Law } from '../law/law.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { Case, LetterEntry } from './case.ts'
-import { termFrom } from './terms.ts'
+import { answerNorm, termFrom } from './terms.ts'
 
 export const nextColumns: Column[] = [
   { name: 'case', type: 'text' },
@@ -85,7 +85,7 @@ interface Step {
   letter?: string
   by?: string | undefined
   provisional?: boolean | undefined
-  norm?: string
+  norm?: string | null
   command: string
 }
 
@@ -160,7 +160,7 @@ function letterSteps(view: Case, letter: LetterEntry, on: string, law: Law): Ste
       step: 'wait',
       by: letter.due,
       provisional: letter.due_provisional === true,
-      norm: 'kz:appc:76',
+      norm: answerNorm(letter, law),
       command: `jaryq case answer ${view.id} ${own} --date DATE`,
     },
   ]

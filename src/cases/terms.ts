@@ -33,6 +33,15 @@ export function answerDue(letter: LetterEntry, law: Law): Due | null {
   return termFrom(keys[kind] ?? 'letter-answered', from, law)
 }
 
+/** The norm of the term that runs for a letter; null where none binds its addressee, or the tables have none for the day. */
+export function answerNorm(letter: LetterEntry, law: Law): string | null {
+  const kind = letter.kind ?? ''
+  const from = letter.redirected ?? letter.registered ?? letter.sent
+  if (from === undefined || free.includes(kind)) return null
+  const key = letter.extended === undefined ? (keys[kind] ?? 'letter-answered') : 'letter-extended'
+  return inForce(law.limits, from).find((entry) => entry.key === key)?.norm ?? null
+}
+
 /** Whether a letter still waits for its answer. */
 export function isOpen(letter: LetterEntry): boolean {
   return letter.sent !== undefined && letter.answered === undefined

@@ -45,17 +45,24 @@ it('follows a purchase from a look to what came of it', async () => {
   expect(await rows('case next', ['--on', '2026-04-23'])).toMatchObject([
     { step: 'silence', by: '2026-07-22', norm: 'kz:appc:92', command: 'jaryq letter new i-no-reply' },
   ])
+  await ok('case new', ['--id', 'ask', '--title', 'Ask'])
+  await ok('case letter', ['ask', '--kind', 'c-info-request', '--sent', '2026-04-01', '--reg-no', '1'])
+  const asked = (await rows('case next', ['--on', '2026-04-02'])).filter((row) => row.case === 'ask')
+  expect(asked).toMatchObject([{ step: 'wait', by: '2026-04-16', norm: 'kz:401-V:11', provisional: true }])
+  await ok('case update', ['ask', '--status', 'closed'])
   const calendar = await ok('case export', ['--as', 'ics'])
   expect(calendar).toContain('\r\nDTSTART;VALUE=DATE:20260422\r\n')
   await ok('case answer', ['roof-7', '--confirmed', flag, '--refuted', other, '--date', '2026-04-24'])
   expect(await rows('case next', ['--on', '2026-04-24'])).toMatchObject([{ step: 'followup' }])
   await ok('case outcome', ['roof-7', '--kind', 'money-returned', '--amount', '100.10', '--date', '2026-05-04'])
-  expect(await rows('case list', [])).toMatchObject([{ id: 'roof-7', status: 'confirmed', due: null, outcomes: 1 }])
+  expect(await rows('case list', ['--status', 'confirmed'])).toMatchObject([
+    { id: 'roof-7', status: 'confirmed', due: null, outcomes: 1 },
+  ])
   const stats = Object.fromEntries((await rows('case stats', ['--on', '2026-05-05'])).map((row) => [row.measure, row]))
   expect(stats).toMatchObject({
     'purchases-violation': { count: 1, amount: '1250000.50', currency: 'KZT' },
     'answers-late': { count: 1 },
-    'letters-overdue': { count: 0 },
+    'letters-overdue': { count: 1 },
     'outcome-money-returned': { count: 1, amount: '100.10' },
   })
   const record = await rows('indicators record', ['--by', 'region'])
