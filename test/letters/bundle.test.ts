@@ -117,6 +117,11 @@ describe('figures', () => {
       }
     }
   })
+
+  it('reads signs that a program wrote by their numbers', async () => {
+    const html = Buffer.from('<body><p>5&#160;6&#48;8 &#x442;&#x435;&#x43d;&#x433;&#x435; &lt;&#99999999;</p></body>')
+    expect(await linesOfLetter('html', html)).toEqual(['5 608 тенге <&#99999999;'])
+  })
 })
 
 describe('the tables of a bundle', () => {

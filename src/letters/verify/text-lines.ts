@@ -6,7 +6,6 @@ const entities: Record<string, string> = {
   '&lt;': '<',
   '&gt;': '>',
   '&quot;': '"',
-  '&#39;': "'",
   '&apos;': "'",
 }
 
@@ -33,8 +32,14 @@ export async function linesOfLetter(format: LetterFormat, content: Buffer): Prom
 
 function plain(text: string): string[] {
   return text
-    .replace(/&(?:amp|lt|gt|quot|apos|#39);/g, (entity) => entities[entity]!)
+    .replace(/&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});/g, (entity) => entities[entity] ?? signOf(entity))
     .split('\n')
     .map((line) => line.replace(/[\s\u00a0\u202f]+/g, ' ').trim())
     .filter((line) => line !== '')
+}
+
+// A program that saves a document anew may write any sign by its number.
+function signOf(reference: string): string {
+  const number = /^&#x/i.test(reference) ? Number.parseInt(reference.slice(3), 16) : Number(reference.slice(2, -1))
+  return number <= 0x10ffff ? String.fromCodePoint(number) : reference
 }
