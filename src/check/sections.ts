@@ -288,6 +288,10 @@ function commands(check: Check, flags: readonly FlagRow[], lang: Lang): Part {
     if (kinds.length === 0 && check.processes.length === 1)
       lines.push(`jaryq letter new c-info-request --process ${ocid} --lang ${letterLang}`)
   }
+  for (const { ocid } of check.processes.slice(0, shownProcesses)) {
+    const given = flags.filter((row) => row.ocid === ocid).map(({ id }) => ` --flag "${id}"`)
+    lines.push(`jaryq case new --title "${words.purchase[lang]} ${ocid}" --purchase ${ocid}${given.join('')}`)
+  }
   for (const violation of [...new Set(flags.flatMap((row) => row.violations))].sort())
     lines.push(`jaryq navigator violations ${violation} --lang ${lang}`)
   const items: Item[] = [{ title: words.caseHint[lang], commands: lines }]

@@ -99,6 +99,9 @@ it('says the same on a terminal and on a page: sums with their VAT, what was not
     expect(answer).toContain('jaryq sync')
     expect(answer).toContain('сервис не ответил')
     expect(answer).toContain('jaryq letter new c-info-request --process ocds-jaryq0-1 --lang ru')
+    expect(answer.replaceAll('&quot;', '"')).toContain(
+      'jaryq case new --title "Закупка ocds-jaryq0-1" --purchase ocds-jaryq0-1',
+    )
   }
   expect(page).toContain('&lt;b&gt;Мел')
   expect(page).not.toMatch(/javascript:|<script/)
