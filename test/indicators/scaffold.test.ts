@@ -1,23 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import IndicatorsNew from '../../src/commands/indicators/new.ts'
-import { checkIndicators } from '../../src/indicators/check.ts'
 import { subjects } from '../../src/indicators/file.ts'
 import { readCases } from '../../src/indicators/fixture.ts'
 import { newIndicator } from '../../src/indicators/scaffold.ts'
-import type { Row } from '../../src/terminal/rows.ts'
-import { build, purchase, writeReleases } from '../dataset/dataset-fixture.ts'
 import { temporary } from '../support/temp.ts'
-
-async function checked(dir: string, names?: string[]): Promise<{ rows: Row[]; failed: number }> {
-  const found = await checkIndicators({ dir, names })
-  const rows: Row[] = []
-  for await (const row of found.rows) rows.push(row)
-  return { rows, failed: found.failed.count }
-}
-
-const short = (rows: Row[]) => rows.map(({ check, result }) => [check, result])
+import { checked, short } from './support/checked.ts'
 
 it.each(subjects)('writes an indicator of a %s whose cases hold as they are', async (subject) => {
   const dir = temporary('scaffold')
@@ -79,46 +68,3 @@ it('says which case went wrong and how', async () => {
   expect(await wrong('a: 1')).toContain('a list of cases is wanted')
   expect(await readCases(join(dir, 'nothing.yaml'))).toBeUndefined()
 })
-
-it('holds scope and with_time to what they promise, on the dataset', async () => {
-  const dir = temporary('scaffold')
-  const contract = { ...purchase.contracts![0]!, dateSigned: '2026-04-01T10:00:00+05:00' }
-  const releases = Array.from({ length: 12 }, (_, index) => ({
-    ...purchase,
-    ocid: `o-${index}`,
-    contracts: [contract],
-  }))
-  await writeReleases(dir, { goszakup: releases })
-  await build(dir)
-  const { file } = await newIndicator({ dir, name: 'my-own', subject: 'contract' })
-  const sql = await readFile(file, 'utf8')
-  expect(short((await checked(dir)).rows.slice(-4))).toEqual([
-    ['dataset', 'passed'],
-    ['same answers on one thread', 'passed'],
-    ['scope: process', 'passed'],
-    ['with_time', 'passed'],
-  ])
-  const failure = async (text: string) => {
-    await writeFile(file, text)
-    return (await checked(dir)).rows.filter(({ result }) => result === 'failed').at(-1)
-  }
-  // More contracts of the same buyer than one: an answer about a contract that rests on others.
-  const others = sql.replace(/>= q.minimum_amount/, '> 0 AND (SELECT count(*) FROM contracts) > 10')
-  expect(await failure(others)).toMatchObject({
-    check: 'scope: process',
-    detail: expect.stringContaining('changes when other processes are not there'),
-  })
-  const waiting = sql
-    .replace('scope: process\n', 'scope: process\nwith_time: [insufficient]\n')
-    .replace('CROSS JOIN params q', 'CROSS JOIN params q CROSS JOIN dataset d')
-    .replace(/>= q.minimum_amount/, "> 0 AND d.data_date > DATE '2026-03-01'")
-  expect(await failure(waiting)).toMatchObject({
-    check: 'with_time',
-    detail: expect.stringContaining('add it to with_time'),
-  })
-  const random = sql.replace('CAST(q.minimum_amount AS DOUBLE)', 'random()')
-  expect(await failure(random)).toMatchObject({ detail: expect.stringMatching(/depends on the order|other processes/) })
-  await rm(join(dir, 'indicators'), { recursive: true })
-  await mkdir(join(dir, 'indicators'))
-  expect((await checked(dir, ['single-bid'])).rows.filter(({ result }) => result === 'failed')).toEqual([])
-}, 60_000)

@@ -11,19 +11,18 @@ import { exportOcds } from '../../../src/dataset/export/ocds.ts'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { readManifest } from '../../../src/dataset/manifest.ts'
 import { readRuns } from '../../../src/dataset/raw/runs.ts'
-import { readRaw } from '../../../src/dataset/raw/store.ts'
 import { estimateSamruk, fetchSamruk } from '../../../src/dataset/samruk/fetch.ts'
 import type { SamrukOptions } from '../../../src/dataset/samruk/question.ts'
 import { transformSamruk } from '../../../src/dataset/samruk/transform.ts'
 import { transformAll } from '../../../src/dataset/transform/all.ts'
 import { validateDataset } from '../../../src/dataset/validate.ts'
-import { sha256 } from '../../../src/files/hash.ts'
 import { citeRow } from '../../../src/notebook/cite.ts'
 import { samrukStores } from '../../../src/registers/samruk/entities.ts'
 import { generateMarket } from '../../../src/sandbox/market/generate.ts'
 import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { temporary } from '../../support/temp.ts'
+import { stored } from './stored.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: rows are looked into at any depth
 type Any = any
@@ -39,22 +38,6 @@ const ask = (more: Partial<SamrukOptions> = {}): SamrukOptions => ({
   entities: everything,
   ...more,
 })
-
-/** The newest form of each record in a dataset, by store, as its exact bytes. */
-async function stored(dir: string): Promise<Record<string, string[]>> {
-  const all: Record<string, string[]> = {}
-  for (const store of samrukStores) {
-    const found = new Map<number, string>()
-    for await (const { bytes } of readRaw(dir, 'samruk', store)) {
-      const text = bytes.toString()
-      const record = text.slice(text.indexOf('"record":') + 9, -1)
-      expect(sha256(record)).toBe(JSON.parse(text).sha256)
-      found.set(JSON.parse(record).id, record)
-    }
-    all[store] = [...found].sort(([a], [b]) => a - b).map(([, record]) => record)
-  }
-  return all
-}
 
 function lines(file: string): Any[] {
   return readFileSync(join(market, 'samruk', `${file}.ndjson`), 'utf8')
@@ -119,23 +102,6 @@ describe('fetch --source samruk', () => {
       done = (await fetchSamruk(dir, ask(runs % 2 === 0 ? { maxRequests: 25 } : { limit: 9 }))).complete
     expect(runs).toBeGreaterThan(3)
     expect(await stored(dir)).toEqual(await stored(whole))
-  }, 120_000)
-
-  it('gets all of it from a service that fails at every turn', async () => {
-    const bad = await serveMarket({
-      from: market,
-      faults: 'errors=0.05,resets=0.05,truncated=0.05,429=0.02,html=0.03,seed=3',
-    })
-    try {
-      const dir = join(temporary('samruk-faults'), 'data')
-      await fetchSamruk(dir, ask({ baseUrl: bad.baseUrl }))
-      const good = join(temporary('samruk-good'), 'data')
-      await fetchSamruk(good, ask())
-      expect(await stored(dir)).toEqual(await stored(good))
-      expect(Object.keys(bad.report().faults).length).toBeGreaterThan(3)
-    } finally {
-      await bad.close()
-    }
   }, 120_000)
 
   it('sees what changed since, and asks for its page again', async () => {
