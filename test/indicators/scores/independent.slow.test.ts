@@ -73,7 +73,7 @@ it('scores of a market are what its rows amount to', async () => {
     await engine.close()
   }
 
-  expect(rows.length).toBeGreaterThan(700)
+  expect(rows.length).toBeGreaterThan(400)
   expect(rows.filter((row) => row.level === 'critical').length).toBeGreaterThan(0)
   const ofBuyers = new Map<string, number[]>()
   for (const row of rows) {
