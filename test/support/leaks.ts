@@ -65,10 +65,13 @@ export function watchProcesses(
   }
   const look = () => {
     if (child.pid === undefined) return
+    const program = read(`/proc/${child.pid}/cmdline`)
     for (const pid of descendants(child.pid)) {
       seen.add(pid)
+      // A process that was forked and has not begun its own program yet shows the arguments and environment of its maker.
+      const forked = pid !== child.pid && program.equals(read(`/proc/${pid}/cmdline`))
       for (const what of ['cmdline', 'environ'] as const) {
-        if (pid === child.pid && what === 'environ' && !own) continue
+        if ((pid === child.pid || forked) && what === 'environ' && !own) continue
         const text = read(`/proc/${pid}/${what}`)
         if (holds(text, secret)) leaks.add(`${what} of ${pid === child.pid ? 'the program' : 'a process it started'}`)
       }
