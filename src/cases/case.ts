@@ -22,6 +22,9 @@ export interface CaseState {
 export interface PurchaseEntry {
   id: string
   name?: string
+  /** The process that it is, and the lot or contract of it where one was named, as the dataset has them. */
+  ocid?: string
+  part?: string
   amount?: string
   currency?: string
   region?: string
@@ -48,6 +51,8 @@ export interface ReviewEntry {
 export interface LetterEntry {
   id: string
   kind?: string
+  /** The letter of the case that it complains of. */
+  about?: string
   to?: string
   flags?: string[]
   file?: string
@@ -82,6 +87,16 @@ export interface NoteEntry {
   text?: string
 }
 
+/** What the dataset said of a purchase on a day of its data: all of it at first, then what differs; null is gone. */
+export interface SeenEntry {
+  id: string
+  date?: string
+  /** When it was looked at; tells two looks of one day apart. */
+  at?: string
+  ocid?: string
+  facts?: Record<string, string | null>
+}
+
 /** A value that another copy had at the same time. It stays until somebody chooses. */
 export interface Conflict {
   id: string
@@ -105,6 +120,7 @@ export interface Case {
   letters: LetterEntry[]
   outcomes: OutcomeEntry[]
   notes: NoteEntry[]
+  seen: SeenEntry[]
   conflicts: Conflict[]
   body: string
 }
@@ -200,6 +216,7 @@ export function viewOf({ id, fields }: CaseState): Case {
     letters: list<LetterEntry>('letters'),
     outcomes: list<OutcomeEntry>('outcomes'),
     notes: list<NoteEntry>('notes'),
+    seen: list<SeenEntry>('seen'),
     conflicts: conflictsOf(fields),
     body: text(bodyPath) ?? '',
   }

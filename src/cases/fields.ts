@@ -27,7 +27,7 @@ export const outcomeKinds = [
 ] as const
 export type OutcomeKind = (typeof outcomeKinds)[number]
 
-type FieldType = 'text' | 'date' | 'money' | 'boolean' | 'texts' | readonly string[]
+type FieldType = 'text' | 'date' | 'money' | 'boolean' | 'texts' | 'facts' | readonly string[]
 
 /** The fields of a case besides its id and its lists, in the order in which they are written. */
 export const scalarFields = {
@@ -40,7 +40,7 @@ export const scalarFields = {
 
 /** The lists of a case and the fields of their entries, in the order in which they are written. */
 export const listFields = {
-  purchases: { name: 'text', amount: 'money', currency: 'text', region: 'text' },
+  purchases: { name: 'text', ocid: 'text', part: 'text', amount: 'money', currency: 'text', region: 'text' },
   flags: { verdict: verdicts, verdict_date: 'date', letter: 'text', region: 'text', note: 'text' },
   reviews: {
     date: 'date',
@@ -55,6 +55,7 @@ export const listFields = {
   },
   letters: {
     kind: 'text',
+    about: 'text',
     to: 'text',
     flags: 'texts',
     file: 'text',
@@ -82,6 +83,7 @@ export const listFields = {
     note: 'text',
   },
   notes: { date: 'date', by: 'text', text: 'text' },
+  seen: { date: 'date', at: 'text', ocid: 'text', facts: 'facts' },
 } as const satisfies Record<string, Record<string, FieldType>>
 
 export type ListName = keyof typeof listFields
@@ -124,6 +126,12 @@ export function wrongValue(type: FieldType | undefined, value: unknown): string 
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
         ? undefined
         : 'it is a list of texts'
+    case 'facts':
+      return typeof value === 'object' &&
+        !Array.isArray(value) &&
+        Object.values(value as object).every((fact) => fact === null || typeof fact === 'string')
+        ? undefined
+        : 'it is a set of facts, each a text'
     default:
       return typeof value === 'object' ? 'it is one text' : undefined
   }

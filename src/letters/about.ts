@@ -126,25 +126,44 @@ const exact = [
 
 async function processOf(source: LetterSource, given: string): Promise<string> {
   const text = given.trim()
-  // What a record holds just so comes first, whoever published it: another portal's numbers are not read below.
-  for (const [table, field] of exact) {
-    const [row] = await source.find(table, { [field]: text }, 1)
-    if (row !== undefined) return String(row.ocid)
-  }
-  const address = parseAddress(text)
-  if (address.kinds[0] === 'party')
+  const found = await findPurchase(source, text)
+  if (found !== undefined) return found.ocid
+  if (parseAddress(text).kinds[0] === 'party')
     throw new UserError(`"${given}" names a participant, not a purchase`, {
       why: 'a letter about all purchases of one needs to be told which part it had in them',
       next: ['of a supplier: --supplier BIN', 'of a buyer: --buyer BIN'],
       exit: 'usage',
     })
-  for (const [table, where] of placesOf(address)) {
-    const [row] = await source.find(table, where, 1)
-    if (row !== undefined) return String(row.ocid)
-  }
   throw new UserError(`there is no purchase "${given}" in the dataset`, {
     why: 'no announcement, lot or contract of the dataset has this number',
     next: 'look one up that was never fetched with: jaryq check',
     exit: 'usage',
   })
+}
+
+/** A purchase as it was named: its process, and the row of the process, lot or contract that has the number. */
+export interface NamedPurchase {
+  ocid: string
+  table: string
+  row: Record<string, unknown>
+}
+
+/**
+ * The purchase that an ocid, a link or a number of an announcement, a lot or a contract names; undefined when the
+ * dataset has none, or a participant is named. Throws a UserError for a text that can be no number (see `parseAddress`).
+ */
+export async function findPurchase(source: Pick<LetterSource, 'find'>, given: string): Promise<NamedPurchase | undefined> {
+  const text = given.trim()
+  // What a record holds just so comes first, whoever published it: another portal's numbers are not read below.
+  for (const [table, field] of exact) {
+    const [row] = await source.find(table, { [field]: text }, 1)
+    if (row !== undefined) return { ocid: String(row.ocid), table, row }
+  }
+  const address = parseAddress(text)
+  if (address.kinds[0] === 'party') return undefined
+  for (const [table, where] of placesOf(address)) {
+    const [row] = await source.find(table, where, 1)
+    if (row !== undefined) return { ocid: String(row.ocid), table, row }
+  }
+  return undefined
 }

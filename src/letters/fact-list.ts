@@ -156,7 +156,7 @@ function label(entry: EvidenceRecord, facts: Facts, lang: Lang): string {
         : entry.table === 'contracts'
           ? text(row?.kz_contract_number_sys)
           : undefined
-  return recordLabel(entry.table, number ?? organisation(last.replace(/^(?:act|tp)-/, ''), lang), lang)
+  return recordLabel(entry.table, number ?? organisation(last.replace(/^(?:act|tp|pause|cancel)-/, ''), lang), lang)
 }
 
 /** An organisation's id in words. */

@@ -1,27 +1,75 @@
 import type { ColumnTable } from 'arquero'
-import type { Engine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
-import { flagColumns, type Outcome, outcomes, runIndicator } from '../indicators/run.ts'
+import { loadIndicator } from '../indicators/catalogue.ts'
+import { type IndicatorRun, runIndicator } from '../indicators/evaluate.ts'
+import { indicatorPage } from '../indicators/page.ts'
+import { flagColumns, type Outcome, outcomes } from '../indicators/row.ts'
+import { organisationOf } from '../indicators/selection.ts'
+import type { Session } from '../indicators/session.ts'
 import type { Lang } from '../terminal/languages.ts'
-import type { Row } from '../terminal/rows.ts'
+import type { Column, Row } from '../terminal/rows.ts'
 import { checkName } from './names.ts'
 import type { FlagOptions } from './open.ts'
 import { tableFromRows } from './rows.ts'
 
+const countColumns: Column[] = [
+  { name: 'outcome', type: 'text' },
+  { name: 'reason', type: 'text' },
+  { name: 'year', type: 'integer' },
+  { name: 'count', type: 'integer' },
+]
+
 /** Runs an indicator over the dataset and gives its rows as an Arquero table, the largest sums at stake first. */
-export async function flagTable(engine: Engine, dir: string, name: string, options: FlagOptions): Promise<ColumnTable> {
-  const { year, buyer, supplier, region, limit, outcome = 'flag', lang, ...parameters } = options
-  checkName('outcome', outcome, [...outcomes])
-  const run = await runIndicator(engine, name, {
+export async function flagTable(
+  session: Session,
+  dir: string,
+  name: string,
+  options: FlagOptions,
+): Promise<ColumnTable> {
+  const { outcome = 'flag' } = options
+  const wanted = [outcome].flat() as Outcome[]
+  for (const one of wanted) checkName('outcome', one, [...outcomes])
+  const run = await ask(session, dir, name, options, wanted)
+  const rows: Row[] = []
+  for await (const row of run.rows) rows.push(row)
+  return tableFromRows(flagColumns, rows)
+}
+
+/** How many subjects an indicator flags, lets pass and cannot judge, by reason and year. */
+export async function outcomesTable(
+  session: Session,
+  dir: string,
+  name: string,
+  options: FlagOptions,
+): Promise<ColumnTable> {
+  const run = await ask(session, dir, name, { ...options, limit: 0 }, ['flag'])
+  for await (const _ of run.rows);
+  return tableFromRows(countColumns, run.counts)
+}
+
+async function ask(
+  session: Session,
+  dir: string,
+  name: string,
+  options: FlagOptions,
+  wanted: Outcome[],
+): Promise<IndicatorRun> {
+  const { year, buyer, supplier, region, limit, outcome: _, lang, ...parameters } = options
+  const id = (typed: string | undefined, what: string) =>
+    typed === undefined ? undefined : organisationOf(session.engine, typed, what)
+  return runIndicator(session.engine, name, {
     custom: datasetPaths(dir).indicators,
+    session,
     parameters,
-    selection: { year, buyer, supplier, region },
-    outcomes: [outcome as Outcome],
+    selection: { year, buyer: await id(buyer, 'buyer'), supplier: await id(supplier, 'supplier'), region },
+    outcomes: wanted,
     limit,
     rankByMoney: true,
     lang: lang as Lang | undefined,
   })
-  const rows: Row[] = []
-  for await (const row of run.rows) rows.push(row)
-  return tableFromRows(flagColumns, rows)
+}
+
+/** The page of an indicator, as `jaryq indicators show` prints it. */
+export async function indicatorText(dir: string, name: string, lang: Lang): Promise<string> {
+  return indicatorPage(await loadIndicator(name, { custom: datasetPaths(dir).indicators }), lang)
 }

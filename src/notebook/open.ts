@@ -4,6 +4,16 @@ import { readableInCell } from './errors.ts'
 /** A row with its cells by column. */
 export type Cells = Record<string, unknown>
 
+type Language = 'en' | 'ru' | 'kk'
+type Outcome = 'flag' | 'pass' | 'not-applicable' | 'insufficient' | 'error'
+
+export interface OpenOptions {
+  /** The language of texts, unless a call says another; `en` unless said. */
+  lang?: Language
+  /** The folder of the market that the data were made from, for exercises; else JARYQ_TRUTH, else beside the dataset. */
+  truth?: string
+}
+
 export interface FlagOptions {
   /** Only results of this year. */
   year?: number
@@ -13,12 +23,50 @@ export interface FlagOptions {
   region?: string
   limit?: number
   /** `flag` unless said. */
-  outcome?: 'flag' | 'pass' | 'not-applicable' | 'insufficient' | 'error'
+  outcome?: Outcome | Outcome[]
   /** Language of the sentences. */
-  lang?: 'en' | 'ru' | 'kk'
+  lang?: Language
   /** The indicator's own parameters, under their names. */
   [parameter: string]: unknown
 }
+
+export interface MetricOptions {
+  /** Dimensions: `'region,year'` or `['region', 'year']`. */
+  by?: string | string[]
+  year?: number
+  buyer?: string
+  supplier?: string
+  region?: string
+  method?: string
+  clean?: boolean
+  variant?: string
+  weight?: 'count' | 'value'
+  /** A cell of fewer things has no value; 1 unless said. */
+  minimum?: number
+  rankByValue?: boolean
+  limit?: number
+  lang?: Language
+  /** Say nothing of what the figures do not hold. */
+  quiet?: boolean
+}
+
+export interface CoverageOptions {
+  /** The indicators that the data allow, in place of the fields. */
+  indicators?: boolean
+  /** Fields of OCDS that nobody fills, too. */
+  all?: boolean
+  lang?: Language
+}
+
+interface Opened {
+  generation: number
+  lang: Language
+  truth: string | undefined
+  manifest: { training: boolean; data_date: string | null; sources: Record<string, { kind: string }> }
+}
+
+type Session = import('../indicators/session.ts').Session
+type Letter = import('./letter.ts').NotebookLetter
 
 /** A dataset opened for reading. It stays at the generation it was opened at, whatever is built meanwhile. */
 export class NotebookDataset {
@@ -28,13 +76,23 @@ export class NotebookDataset {
   readonly training: boolean
   /** The dataset's "now": the latest date in the data. */
   readonly dataDate: string | null
-  private engine: Promise<import('../dataset/engine.ts').Engine> | undefined
+  /** The sources in it, registers left out: `goszakup`, `samruk`, or what an import was called. */
+  readonly sources: string[]
+  readonly lang: Language
+  private readonly truth: string | undefined
+  private session: Promise<Session> | undefined
+  private truthThere: Promise<boolean> | undefined
 
-  constructor(dir: string, generation: number, manifest: { training: boolean; data_date: string | null }) {
+  constructor(dir: string, { generation, lang, truth, manifest }: Opened) {
     this.dir = dir
     this.generation = generation
     this.training = manifest.training
     this.dataDate = manifest.data_date
+    this.sources = Object.entries(manifest.sources)
+      .filter(([, { kind }]) => kind !== 'register')
+      .map(([name]) => name)
+    this.lang = lang
+    this.truth = truth
   }
 
   /** The tables and how many rows each has. */
@@ -52,11 +110,16 @@ export class NotebookDataset {
       const { datasetPaths } = await import('../dataset/layout.ts')
       const { arrowTable } = await import('./arrow-tables.ts')
       const { checkName } = await import('./names.ts')
+      const { allTables } = await import('../dataset/tables/tables.ts')
       checkName(
         'table',
         name,
         (await this.tables()).map((table) => table.name),
       )
+      const known = allTables()
+        .find((table) => table.name === name)
+        ?.columns.map((column) => column.name)
+      for (const column of options.columns ?? []) checkName(`column of ${name}`, column, known ?? [column])
       return arrowTable(datasetPaths(this.dir).arrow(this.generation, name), options)
     })
   }
@@ -64,7 +127,7 @@ export class NotebookDataset {
   /** The rows of one SELECT over the tables. Dates become `Date` (UTC), as in `table`. */
   async sql(text: string): Promise<ColumnTable> {
     return readableInCell(async () => {
-      const engine = await this.openEngine()
+      const { engine } = await this.openSession()
       const { tableFromRows } = await import('./rows.ts')
       await engine.check(text)
       return tableFromRows(await engine.columns(text), await engine.rows(text))
@@ -75,7 +138,45 @@ export class NotebookDataset {
   async flag(name: string, options: FlagOptions = {}): Promise<ColumnTable> {
     return readableInCell(async () => {
       const { flagTable } = await import('./flag.ts')
-      return flagTable(await this.openEngine(), this.dir, name, options)
+      return flagTable(await this.openSession(), this.dir, name, { lang: this.lang, ...options })
+    })
+  }
+
+  /** How many subjects an indicator flags, lets pass and cannot judge: rows of outcome, reason, year and count. */
+  async outcomes(name: string, options: FlagOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { outcomesTable } = await import('./flag.ts')
+      return outcomesTable(await this.openSession(), this.dir, name, options)
+    })
+  }
+
+  /** What an indicator asks, why, what may explain it and what to check next, as Markdown; in a notebook it is shown. */
+  async explain(name: string, options: { lang?: Language } = {}): Promise<string | undefined> {
+    return readableInCell(async () => {
+      const { indicatorText } = await import('./flag.ts')
+      return this.markdown(await indicatorText(this.dir, name, options.lang ?? this.lang))
+    })
+  }
+
+  /** A metric, broken down `by` its dimensions. What the figures do not hold is said on a line of its own. */
+  async metric(name: string, options: MetricOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { metricTable } = await import('./metric.ts')
+      const { quiet = false, ...asked } = options
+      const { table, notes } = await metricTable(await this.openSession(), this.dir, name, {
+        lang: this.lang,
+        ...asked,
+      })
+      if (!quiet) for (const note of notes) console.log(note)
+      return table
+    })
+  }
+
+  /** Which fields are filled, or with `indicators` which indicators the data allow and what the others lack. */
+  async coverage(options: CoverageOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { coverageTable } = await import('./coverage.ts')
+      return coverageTable(this.dir, { lang: this.lang, ...options })
     })
   }
 
@@ -83,26 +184,32 @@ export class NotebookDataset {
    * Draws a Vega-Lite chart. `data` may be an Arquero table or rows. In a notebook the chart is shown; elsewhere the
    * SVG comes back.
    */
-  async plot(spec: Cells, options: { lang?: 'en' | 'ru' | 'kk' } = {}): Promise<string | undefined> {
+  async plot(spec: Cells, options: { lang?: Language } = {}): Promise<string | undefined> {
     return readableInCell(async () => {
-      const { plotSvg } = await import('./plot.ts')
-      const { tslabDisplay } = await import('./display.ts')
-      const svg = await plotSvg(spec, options)
+      const { plotChart } = await import('./plot.ts')
+      const { displayForms, tslabDisplay } = await import('./display.ts')
+      const { svg, spec: interactive } = await plotChart(spec, { lang: options.lang ?? this.lang })
       const display = tslabDisplay()
       if (display === undefined) return svg
-      display.svg(svg)
+      const forms = { 'image/svg+xml': svg, ...(interactive && { 'application/vnd.vegalite.v5+json': interactive }) }
+      if (!displayForms(forms)) display.svg(svg)
       return undefined
     })
   }
 
-  /** Shows a table: in a notebook as a table of the page, elsewhere as lines on stdout. 10 rows unless said. */
-  async show(table: ColumnTable, options: { limit?: number; lang?: 'en' | 'ru' | 'kk' } = {}): Promise<void> {
+  /** Shows a table or a letter: in a notebook as part of the page, elsewhere as lines on stdout. 10 rows unless said. */
+  async show(what: ColumnTable | Letter, options: { limit?: number; lang?: Language } = {}): Promise<void> {
     return readableInCell(async () => {
-      const { tableHtml } = await import('./show.ts')
       const { tslabDisplay } = await import('./display.ts')
+      if ('markdown' in what) {
+        const shown = this.markdown(what.markdown)
+        if (shown !== undefined) console.log(what.text)
+        return
+      }
+      const { tableHtml } = await import('./show.ts')
       const display = tslabDisplay()
-      if (display === undefined) table.print(options.limit ?? 10)
-      else display.html(tableHtml(table, options))
+      if (display === undefined) what.print(options.limit ?? 10)
+      else display.html(tableHtml(what, { lang: this.lang, ...options }))
     })
   }
 
@@ -115,37 +222,113 @@ export class NotebookDataset {
     })
   }
 
-  /** Lets go of the engine. Not needed at the end of a notebook. */
-  async close(): Promise<void> {
-    const engine = await this.engine
-    this.engine = undefined
-    await engine?.close()
+  /** Drafts a letter of a kind about a flag, a purchase, a supplier or a buyer; with `output` it is written too. */
+  async letter(
+    kind: string,
+    about: import('./letter.ts').LetterAbout,
+    options: import('./letter.ts').LetterOptions = {},
+  ): Promise<Letter> {
+    return readableInCell(async () => {
+      const { notebookLetter } = await import('./letter.ts')
+      return notebookLetter(this.dir, kind, about, options)
+    })
   }
 
-  private async openEngine(): Promise<import('../dataset/engine.ts').Engine> {
-    this.engine ??= import('../dataset/engine.ts').then(({ openEngine }) =>
-      openEngine(this.dir, { generation: this.generation }),
-    )
+  /**
+   * Tries an answer to an exercise of the course, says whether it holds, and never what is right. `null` is no answer
+   * yet. The same verdict comes back.
+   */
+  async exercise(id: string, answer: unknown): Promise<import('./exercise.ts').Verdict> {
+    return readableInCell(async () => {
+      const { loadExercise } = await import('./exercises.ts')
+      const { loadTruth, tryAnswer } = await import('./exercise.ts')
+      const { engine } = await this.openSession()
+      const truth = () => {
+        this.truthThere ??= loadTruth(engine, this.dir, this.truth)
+        return this.truthThere
+      }
+      const verdict = await tryAnswer(engine, await loadExercise(id), answer, { lang: this.lang, truth })
+      const mark = verdict.right === null ? '·' : verdict.right ? '✓' : '✗'
+      console.log(`${mark} ${id}: ${verdict.text}`)
+      return verdict
+    })
+  }
+
+  /**
+   * Holds the figures of a notebook against those that were recorded on the market of the course (`npm run notebooks`);
+   * on other data it does nothing.
+   */
+  async figures(notebook: string, figures: Record<string, number | string>): Promise<void> {
+    return readableInCell(async () => {
+      const { checkFigures } = await import('./figures.ts')
+      const { JARYQ_FIGURES, JARYQ_FIGURES_RECORD } = process.env
+      await checkFigures(notebook, figures, { dir: JARYQ_FIGURES, write: JARYQ_FIGURES_RECORD === '1' })
+    })
+  }
+
+  /** Lets go of the engine. Not needed at the end of a notebook. */
+  async close(): Promise<void> {
+    const session = await this.session
+    this.session = undefined
+    this.truthThere = undefined
+    await session?.engine.close()
+  }
+
+  private async markdown(text: string): Promise<string | undefined> {
+    const { tslabDisplay } = await import('./display.ts')
+    const display = tslabDisplay()
+    if (display === undefined) return text
+    display.markdown(text)
+    return undefined
+  }
+
+  private async openSession(): Promise<Session> {
+    this.session ??= this.startSession()
     try {
-      return await this.engine
+      return await this.session
     } catch (error) {
-      this.engine = undefined
+      this.session = undefined
+      throw error
+    }
+  }
+
+  private async startSession(): Promise<Session> {
+    const { openEngine } = await import('../dataset/engine.ts')
+    const { Session } = await import('../indicators/session.ts')
+    const engine = await openEngine(this.dir, { generation: this.generation })
+    try {
+      return await Session.open(engine)
+    } catch (error) {
+      await engine.close()
       throw error
     }
   }
 }
 
 /** Opens the dataset in `dir`. */
-export async function open(dir: string): Promise<NotebookDataset> {
+export async function open(dir: string, options: OpenOptions = {}): Promise<NotebookDataset> {
   return readableInCell(async () => {
     const { readManifest } = await import('../dataset/manifest.ts')
     const { UserError } = await import('../terminal/errors.ts')
+    const { checkName } = await import('./names.ts')
+    const lang = options.lang ?? 'en'
+    checkName('language', lang, ['en', 'ru', 'kk'])
     const manifest = await readManifest(dir)
-    if (manifest.generation === null)
+    const { generation } = manifest
+    if (generation === null)
       throw new UserError(`the dataset in ${dir} has no tables yet`, {
         next: `jaryq build --data ${dir}`,
         exit: 'data',
       })
-    return new NotebookDataset(dir, manifest.generation, manifest)
+    return new NotebookDataset(dir, { generation, lang, truth: options.truth ?? process.env.JARYQ_TRUTH, manifest })
   })
+}
+
+/** Ends the cell with `what` when something does not hold. */
+export function assert(holds: unknown, what: string): asserts holds {
+  if (holds) return
+  const error = new Error(`does not hold: ${what}`)
+  error.name = 'jaryq'
+  error.stack = `jaryq: ${error.message}`
+  throw error
 }
