@@ -215,15 +215,25 @@ pair AS (
     AND e.year > y.year - q.years
   GROUP BY y.source, y.first_bidder, y.second_bidder, y.year
 ),
-tied AS (
-  SELECT p.source, p.first_bidder, p.second_bidder, p.year
+-- Both ends of a line, or a node and its neighbours, come as rows of one relation and not as two joins to it: engines may
+-- join such two to each other first, by source and year alone.
+frequent AS (
+  SELECT p.source, p.year, p.first_bidder, p.second_bidder, p.meetings, q.tie
   FROM pair p
   CROSS JOIN params q
-  JOIN active a ON a.source = p.source AND a.bidder_id = p.first_bidder AND a.year = p.year
-  JOIN active b ON b.source = p.source AND b.bidder_id = p.second_bidder AND b.year = p.year
   WHERE p.meetings >= q.minimum_meetings
-    AND CAST(p.meetings AS DOUBLE) + 0.000001
-      >= q.tie * CAST(CASE WHEN a.purchases < b.purchases THEN a.purchases ELSE b.purchases END AS DOUBLE)
+),
+side AS (
+  SELECT f.*, f.first_bidder AS bidder_id FROM frequent f
+  UNION ALL
+  SELECT f.*, f.second_bidder AS bidder_id FROM frequent f
+),
+tied AS (
+  SELECT s.source, s.year, s.first_bidder, s.second_bidder
+  FROM side s
+  JOIN active a ON a.source = s.source AND a.bidder_id = s.bidder_id AND a.year = s.year
+  GROUP BY s.source, s.year, s.first_bidder, s.second_bidder, s.meetings, s.tie
+  HAVING count(*) = 2 AND CAST(s.meetings AS DOUBLE) + 0.000001 >= s.tie * CAST(min(a.purchases) AS DOUBLE)
 ),
 edge AS (
   SELECT source, year, first_bidder AS a, second_bidder AS b FROM tied
@@ -233,54 +243,81 @@ edge AS (
 label_0 AS (
   SELECT DISTINCT source, year, a, a AS label FROM edge
 ),
-label_1 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+near_1 AS (
+  SELECT source, year, a, label FROM label_0
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_0 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_0 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-label_2 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+label_1 AS (
+  SELECT source, year, a, min(label) AS label FROM near_1 GROUP BY source, year, a
+),
+near_2 AS (
+  SELECT source, year, a, label FROM label_1
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_1 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_1 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-label_3 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+label_2 AS (
+  SELECT source, year, a, min(label) AS label FROM near_2 GROUP BY source, year, a
+),
+near_3 AS (
+  SELECT source, year, a, label FROM label_2
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_2 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_2 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-label_4 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+label_3 AS (
+  SELECT source, year, a, min(label) AS label FROM near_3 GROUP BY source, year, a
+),
+near_4 AS (
+  SELECT source, year, a, label FROM label_3
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_3 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_3 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-label_5 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+label_4 AS (
+  SELECT source, year, a, min(label) AS label FROM near_4 GROUP BY source, year, a
+),
+near_5 AS (
+  SELECT source, year, a, label FROM label_4
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_4 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_4 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-label_6 AS (
-  SELECT e.source, e.year, e.a, min(CASE WHEN l.label < o.label THEN l.label ELSE o.label END) AS label
+label_5 AS (
+  SELECT source, year, a, min(label) AS label FROM near_5 GROUP BY source, year, a
+),
+near_6 AS (
+  SELECT source, year, a, label FROM label_5
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label
   FROM edge e
   JOIN label_5 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_5 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  GROUP BY e.source, e.year, e.a
 ),
-unsettled AS (
-  SELECT DISTINCT o.source, o.year, o.label
+label_6 AS (
+  SELECT source, year, a, min(label) AS label FROM near_6 GROUP BY source, year, a
+),
+near_7 AS (
+  SELECT source, year, a, label, label AS own FROM label_6
+  UNION ALL
+  SELECT e.source, e.year, e.a, l.label, CAST(NULL AS VARCHAR) AS own
   FROM edge e
   JOIN label_6 l ON l.source = e.source AND l.year = e.year AND l.a = e.b
-  JOIN label_6 o ON o.source = e.source AND o.year = e.year AND o.a = e.a
-  WHERE l.label <> o.label
+),
+mixed AS (
+  SELECT source, year, a, max(own) AS label
+  FROM near_7
+  GROUP BY source, year, a
+  HAVING min(label) <> max(label)
+),
+unsettled AS (
+  SELECT DISTINCT source, year, label FROM mixed
 ),
 ties AS (
   SELECT l.source, l.year, l.label, count(*) AS ends
