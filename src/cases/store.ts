@@ -180,3 +180,9 @@ export async function writeText(path: string, text: string): Promise<void> {
     throw fileError(error, 'write', path)
   }
 }
+
+/** An error in one line: what, why, and what to do. */
+export function told(error: UserError): string {
+  const what = error.why === undefined ? error.message : `${error.message}: ${error.why}`
+  return [what, ...error.next].join('; ')
+}

@@ -8,9 +8,10 @@ import { parseFlagId } from '../indicators/ids.ts'
 import { loadLaw } from '../law/law.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { didYouMean } from '../terminal/suggest.ts'
-import { type Case, type Change, entryChanges, type LetterEntry, newId } from './case.ts'
+import { type Case, type Change, entryChanges, type LetterEntry, newId, viewOf } from './case.ts'
 import { type Answer, type OutcomeKind, type ReviewResult, type Status, statuses, type Verdict } from './fields.ts'
-import { createCase, updateCase } from './store.ts'
+import { lookUp, purchaseChanges } from './purchases.ts'
+import { createCase, readCase, updateCase } from './store.ts'
 import { answerDue } from './terms.ts'
 
 /** What every change needs: the dataset's directory, the case, and the moment. */
@@ -57,12 +58,14 @@ export async function newCase(options: NewCase): Promise<Case> {
     ([, value]) => value !== undefined,
   )
   const contact = options.contact === undefined ? undefined : await readContact(options.contact)
+  const purchases = options.purchases ?? []
+  const known = await lookUp(dir, purchases)
   const made = await createCase(
     dir,
     id,
     [
       ...scalars.map(([path, value]) => ({ path, value })),
-      ...(options.purchases ?? []).flatMap((purchase) => entryChanges('purchases', purchase, {})),
+      ...purchaseChanges({ purchases: [], region: region ?? null }, purchases, known),
       ...(options.flags ?? []).flatMap((flag) => entryChanges('flags', flag, {})),
       ...noteChanges({ note, by, date, stamp }),
     ],
@@ -110,15 +113,21 @@ export async function updateFields({ dir, id, stamp }: At, update: Update): Chan
   for (const flag of update.flags ?? []) parseFlagId(flag)
   const { title, status, campaign, region } = update
   const given = Object.entries({ title, status, campaign, region }).filter(([, value]) => value !== undefined)
+  const purchases = update.purchases ?? []
   const changes: Change[] = [
     ...given.map(([path, value]) => ({ path, value: value === '' ? null : value })),
-    ...(update.purchases ?? []).flatMap((purchase) => entryChanges('purchases', purchase, {})),
     ...(update.flags ?? []).flatMap((flag) => entryChanges('flags', flag, {})),
     ...noteChanges({ ...update, stamp }),
   ]
-  if (changes.length === 0)
+  if (changes.length === 0 && purchases.length === 0)
     throw new UserError('nothing was given', { next: 'say what changes: --title, --status, --note …', exit: 'usage' })
-  return updateCase(dir, id, () => changes, stamp)
+  const known = await lookUp(dir, purchases)
+  return updateCase(
+    dir,
+    id,
+    (view) => [...purchaseChanges({ ...view, region: region ?? view.region }, purchases, known), ...changes],
+    stamp,
+  )
 }
 
 function noteChanges(given: {
@@ -150,6 +159,11 @@ export interface Review {
  */
 export async function addReview({ dir, id, stamp }: At, review: Review): Changed {
   for (const flag of review.flags ?? []) parseFlagId(flag)
+  const { purchases } = viewOf(await readCase(dir, id))
+  const known = await lookUp(dir, [
+    ...purchases.flatMap((entry) => (entry.ocid === undefined ? entry.id : [])),
+    ...(review.purchase === undefined ? [] : [review.purchase]),
+  ])
   return updateCase(
     dir,
     id,
@@ -158,10 +172,10 @@ export async function addReview({ dir, id, stamp }: At, review: Review): Changed
       const flags = review.flags ?? view.flags.map((flag) => flag.id)
       const currency = review.amount === undefined ? undefined : (review.currency ?? 'KZT')
       const content = { ...review, purchase, currency, flags: flags.length === 0 ? undefined : flags }
-      const known = new Set([...view.purchases, ...view.flags].map((entry) => entry.id))
+      const has = new Set(view.flags.map((entry) => entry.id))
       return [
-        ...(known.has(purchase) ? [] : entryChanges('purchases', purchase, {})),
-        ...flags.filter((flag) => !known.has(flag)).flatMap((flag) => entryChanges('flags', flag, {})),
+        ...purchaseChanges({ ...view, region: review.region ?? view.region }, [purchase], known),
+        ...flags.filter((flag) => !has.has(flag)).flatMap((flag) => entryChanges('flags', flag, {})),
         ...entryChanges('reviews', newId('r', content, stamp), content),
       ]
     },

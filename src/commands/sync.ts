@@ -10,7 +10,7 @@ export default class Sync extends Fetch {
 
 The service renews its index every 20 minutes, and this may be run as often: new and changed records come by one question where the service filters by the last change; what is still open is asked for by number when one of its dates has passed, or after half a day; bids of an announcement when bidding has ended, and for ten days after; the registers once a day or when their number of records differs; reference books once a day; the journal of changes when a day is over, and what it names and the dataset has only from before is asked for again. --full asks for all records again. --dry-run says how many requests the next run would make.
 
-Nothing is transformed or built when nothing new came.`
+Nothing is transformed or built when nothing new came. Then the purchases of cases are looked at: what changed in them since a letter stands in "case follow".`
   static override examples = [
     {
       description: 'bring ./jaryq-data up to date',
@@ -37,12 +37,22 @@ Nothing is transformed or built when nothing new came.`
 
   protected override async bring(dir: string, options: FetchOptions): Promise<FetchResult> {
     const { syncDataset } = await import('../dataset/fetch/sync.ts')
-    return (await syncDataset(dir, options)).fetched
+    const { fetched } = await syncDataset(dir, options)
+    await this.follow(dir, options)
+    return fetched
   }
 
   protected override async bringSamruk(dir: string, options: SamrukOptions): Promise<FetchResult> {
     const { syncSamruk } = await import('../dataset/fetch/sync.ts')
-    return (await syncSamruk(dir, options)).fetched
+    const { fetched } = await syncSamruk(dir, options)
+    await this.follow(dir, options)
+    return fetched
+  }
+
+  private async follow(dir: string, { report }: Pick<FetchOptions, 'report'>): Promise<void> {
+    const { followAndTell } = await import('../cases/follow.ts')
+    const { commandMoment } = await import('../terminal/clock.ts')
+    await followAndTell(dir, commandMoment().stamp, report)
   }
 
   protected override async files(): Promise<void> {

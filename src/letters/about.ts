@@ -152,7 +152,10 @@ export interface NamedPurchase {
  * The purchase that an ocid, a link or a number of an announcement, a lot or a contract names; undefined when the
  * dataset has none, or a participant is named. Throws a UserError for a text that can be no number (see `parseAddress`).
  */
-export async function findPurchase(source: Pick<LetterSource, 'find'>, given: string): Promise<NamedPurchase | undefined> {
+export async function findPurchase(
+  source: Pick<LetterSource, 'find'>,
+  given: string,
+): Promise<NamedPurchase | undefined> {
   const text = given.trim()
   // What a record holds just so comes first, whoever published it: another portal's numbers are not read below.
   for (const [table, field] of exact) {

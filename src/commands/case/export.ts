@@ -30,10 +30,10 @@ export default class CaseExport extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CaseExport)
-    const { readCases } = await import('../../cases/store.ts')
+    const { readCases, told } = await import('../../cases/store.ts')
     const { cases, damaged } = await readCases(flags.data)
     const reporter = this.reporter(flags)
-    for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+    for (const error of damaged) reporter.warn(told(error))
     const { wantedCases } = await import('../../cases/rows.ts')
     const { exportCalendar, exportColumns, exportHtml, exportRows } = await import('../../cases/export.ts')
     const wanted = wantedCases(cases, flags)

@@ -36,10 +36,10 @@ export default class CaseList extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CaseList)
-    const { readCases } = await import('../../cases/store.ts')
+    const { readCases, told } = await import('../../cases/store.ts')
     const { cases, damaged } = await readCases(flags.data)
     const reporter = this.reporter(flags)
-    for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+    for (const error of damaged) reporter.warn(told(error))
     const { caseColumns, caseRows, dueColumns, dueRows, wantedCases } = await import('../../cases/rows.ts')
     const wanted = wantedCases(cases, flags)
     if (!flags.due) {

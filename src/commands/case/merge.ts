@@ -40,12 +40,13 @@ As the merge driver of git, two lines in the repository of the dataset:
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CaseMerge)
+    const { told } = await import('../../cases/store.ts')
     const { mergeFrom, mergeInto } = await import('../../cases/merge-files.ts')
     const reporter = this.reporter(flags)
     if (flags.from !== undefined && args.ours === undefined) {
       const { rows, damaged } = await mergeFrom(flags.data, flags.from)
       for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
-      for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+      for (const error of damaged) reporter.warn(told(error))
       return
     }
     if (args.ours === undefined || args.theirs === undefined || flags.from !== undefined)

@@ -25,10 +25,10 @@ export default class CaseNext extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CaseNext)
-    const { readCases } = await import('../../cases/store.ts')
+    const { readCases, told } = await import('../../cases/store.ts')
     const { cases, damaged } = await readCases(flags.data)
     const reporter = this.reporter(flags)
-    for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+    for (const error of damaged) reporter.warn(told(error))
     const { wantedCases } = await import('../../cases/rows.ts')
     const { nextColumns, nextSteps } = await import('../../cases/next.ts')
     const { lawOfDataset } = await import('../../cases/law.ts')

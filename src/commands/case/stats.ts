@@ -28,10 +28,10 @@ export default class CaseStats extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CaseStats)
-    const { readCases } = await import('../../cases/store.ts')
+    const { readCases, told } = await import('../../cases/store.ts')
     const { cases, damaged } = await readCases(flags.data)
     const reporter = this.reporter(flags)
-    for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+    for (const error of damaged) reporter.warn(told(error))
     const { caseStats, statsColumns } = await import('../../cases/stats.ts')
     const { commandMoment } = await import('../../terminal/clock.ts')
     const { from, to, by, on = commandMoment().date } = flags

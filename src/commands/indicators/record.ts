@@ -19,10 +19,10 @@ export default class IndicatorsRecord extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(IndicatorsRecord)
-    const { readCases } = await import('../../cases/store.ts')
+    const { readCases, told } = await import('../../cases/store.ts')
     const { cases, damaged } = await readCases(flags.data)
     const reporter = this.reporter(flags)
-    for (const error of damaged) reporter.warn([`${error.message}: ${error.why ?? ''}`, ...error.next].join('; '))
+    for (const error of damaged) reporter.warn(told(error))
     const { indicatorRecord, recordColumns } = await import('../../cases/record.ts')
     const rows = indicatorRecord(cases, flags.by === 'region')
     await this.printRows({ columns: recordColumns, rows }, flags)
