@@ -33,6 +33,8 @@ export interface DatasetPaths {
   /** Imported statistics of peer groups. */
   peers: string
   cases: string
+  /** Forms of checks on the spot, their results, copies of photos without what a camera writes into them. */
+  field: string
   /** The user's own indicators, templates and law values. */
   indicators: string
   templates: string
@@ -73,6 +75,7 @@ export function datasetPaths(dir: string): DatasetPaths {
     answers: join(flags, 'answers'),
     peers: join(dir, 'peers'),
     cases: join(dir, 'cases'),
+    field: join(dir, 'field'),
     indicators: join(dir, 'indicators'),
     templates: join(dir, 'templates'),
     law: join(dir, 'law'),

@@ -20,7 +20,6 @@ const pageWords: Record<Lang, [string, string]> = {
   en: ['Page ', ' of '],
 }
 
-// The font has no narrow space and no sign of the tenge.
 const stands: Record<string, string> = { '\u202f': '\u00a0', '\u2011': '-', '₸': 'KZT' }
 
 /**
@@ -29,11 +28,22 @@ const stands: Record<string, string> = { '\u202f': '\u00a0', '\u2011': '-', '₸
  * writes differs between machines. Throws a UserError when the text holds characters that the font does not have.
  */
 export async function writePdf(document: Document): Promise<Buffer> {
+  const blocks = await parseMarkdown(document.markdown)
+  return makePdf(
+    definitionOf(document, blocks),
+    [document.mark ?? '', ...runsIn(blocks).map(({ text }) => text)].join(''),
+  )
+}
+
+/**
+ * The bytes of a PDF from pdfmake's description of it, with the one font embedded; nothing is read but the font. Throws a
+ * UserError when `text`, all that the document says, holds characters that the font does not have.
+ */
+export async function makePdf(definition: TDocumentDefinitions, text: string): Promise<Buffer> {
   const { default: pdfmake } = await import('pdfmake')
   const folder = fontFolder()
   const style = (name: string) => join(folder, `Roboto-${name}.ttf`)
-  const blocks = await parseMarkdown(document.markdown)
-  checkCharacters(fontCharacters(await readFile(style('Regular'))), document, blocks)
+  checkCharacters(fontCharacters(await readFile(style('Regular'))), text)
   pdfmake.setFonts({
     Roboto: {
       normal: style('Regular'),
@@ -44,7 +54,7 @@ export async function writePdf(document: Document): Promise<Buffer> {
   })
   pdfmake.setUrlAccessPolicy(() => false)
   pdfmake.setLocalAccessPolicy((path) => dirname(path) === folder)
-  return pdfmake.createPdf(definitionOf(document, blocks)).getBuffer()
+  return pdfmake.createPdf(definition).getBuffer()
 }
 
 function fontFolder(): string {
@@ -91,10 +101,11 @@ function definitionOf(document: Document, blocks: Block[]): TDocumentDefinitions
       ],
       margin: [page.left, mark === undefined ? 30 : 18, page.right, 0],
     }),
-    // A heading does not stay behind at the foot of a page.
+    // A heading does not stay behind at the foot of a page. A list is on the page of its heading even when all its items
+    // are on the next.
     pageBreakBefore: (node, others) =>
       node.headlineLevel !== undefined &&
-      others.getFollowingNodesOnPage().length === 0 &&
+      others.getFollowingNodesOnPage().every((next) => !('text' in next) || next.text === undefined) &&
       others.getNodesOnNextPage().length > 0,
     content: [
       ...parts.slice(0, closing.from).flat(),
@@ -194,7 +205,7 @@ function blockPdf(block: Block, place: Place): Content[] {
 /** @param letters how many letters fit in a line: longer words, as an address has them, may be broken */
 function runsPdf(runs: Run[], letters = 70): Content[] {
   return runs.map((run) => ({
-    text: `${run.break ? '\n' : ''}${breakable(shown(run.text), Math.floor(letters))}`,
+    text: `${run.break ? '\n' : ''}${breakable(shownInPdf(run.text), Math.floor(letters))}`,
     ...(run.bold ? { bold: true } : {}),
     ...(run.italic ? { italics: true } : {}),
     ...(run.gap ? { background: '#ffe45c' } : {}),
@@ -202,7 +213,8 @@ function runsPdf(runs: Run[], letters = 70): Content[] {
   }))
 }
 
-function shown(text: string): string {
+/** A text as the font can show it: it has no narrow space and no sign of the tenge. */
+export function shownInPdf(text: string): string {
   return text.replace(/[\u202f\u2011₸]/g, (character) => stands[character]!)
 }
 
@@ -220,8 +232,8 @@ function breakable(text: string, letters: number): string {
   )
 }
 
-function checkCharacters(known: Set<number>, document: Document, blocks: Block[]): void {
-  const runs = blocks.flatMap((block) =>
+function runsIn(blocks: readonly Block[]): Run[] {
+  return blocks.flatMap((block) =>
     block.kind === 'list'
       ? block.items.flat()
       : block.kind === 'table'
@@ -230,10 +242,13 @@ function checkCharacters(known: Set<number>, document: Document, blocks: Block[]
           ? []
           : block.runs,
   )
-  const text = shown([document.mark ?? '', ...runs.map((run) => run.text)].join(''))
+}
+
+function checkCharacters(known: ReadonlySet<number>, given: string): void {
+  const text = shownInPdf(given)
   const missing = [...new Set(text)].filter((character) => character !== '\n' && !known.has(character.codePointAt(0)!))
   if (missing.length === 0) return
-  throw new UserError('the letter cannot be written as PDF', {
+  throw new UserError('it cannot be written as PDF', {
     why: `the font that is embedded does not have ${missing
       .slice(0, 10)
       .map((character) => `"${character}"`)
