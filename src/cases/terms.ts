@@ -3,12 +3,15 @@ import { inForce } from '../law/limits.ts'
 import { type Due, dueDate } from '../navigator/due.ts'
 import type { LetterEntry } from './case.ts'
 
+/** The kind of letter that complains of an answer, or of none. */
+export const complaintKind = 'i-no-reply'
+
 // Letters to those whom no term of the law binds.
 const free = ['supplier-return', 'newsroom']
 // Requests for information have a term of their own; a complaint about a reply or silence too.
 const keys: Record<string, string> = {
   'c-info-request': 'information-answered',
-  'i-no-reply': 'letter-complaint-answered',
+  [complaintKind]: 'letter-complaint-answered',
 }
 
 /** The last day of a term of the law that runs from an event; null where the law has none for that day. */

@@ -197,6 +197,8 @@ export interface LetterNote {
   /** The id of a letter of the case that is to be changed; a new one without it. */
   letter?: string | undefined
   kind?: string | undefined
+  /** The letter of the case that it complains of. */
+  about?: string | undefined
   to?: string | undefined
   flags?: readonly string[] | undefined
   file?: string | undefined
@@ -218,6 +220,7 @@ export async function noteLetter({ dir, id, stamp }: At, given: LetterNote): Cha
     id,
     (view) => {
       const before = wanted === undefined ? undefined : letterOf(view, wanted)
+      if (content.about !== undefined) letterOf(view, content.about)
       if (before === undefined && content.kind === undefined)
         throw new UserError('it is not said what letter it is', {
           next: ['name its kind: --kind a-dvga', 'the kinds: jaryq letter list'],
@@ -240,7 +243,9 @@ export async function noteLetter({ dir, id, stamp }: At, given: LetterNote): Cha
               due: term?.date,
               due_provisional: term?.provisional === true ? true : before?.due_provisional === true ? false : undefined,
             }
+      const known = new Set(view.flags.map((flag) => flag.id))
       return [
+        ...(fields.flags ?? []).filter((flag) => !known.has(flag)).flatMap((flag) => entryChanges('flags', flag, {})),
         ...entryChanges('letters', letterId, { ...fields, ...dueFields }),
         ...forward(view, letter.sent === undefined ? 'drafted' : 'sent'),
       ]

@@ -71,6 +71,8 @@ export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answe
   /** A YAML file; without it the applicant that was set. */
   applicantFile?: string | undefined
   answersFile?: string | undefined
+  /** What is known besides, as by a case; the file's answers come first. */
+  knownAnswers?: Answers | undefined
   /** Gathers the evidence too, for the authority or to publish. */
   bundle?: BundleKind | undefined
   partMegabytes?: number | undefined
@@ -81,8 +83,9 @@ export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: 
 
 /** `newLetter` with the applicant and the answers read from files. */
 export async function newLetterFromFiles(options: FileOptions): Promise<WrittenLetter> {
-  const { applicant, answers, role } = await readOwn(options)
-  const { bundle, partMegabytes, unpacked, applicantFile: _, answersFile: __, ...asked } = options
+  const { applicant, answers: given, role } = await readOwn(options)
+  const { bundle, partMegabytes, unpacked, applicantFile: _, answersFile: __, knownAnswers, ...asked } = options
+  const answers = knownAnswers === undefined ? given : { ...knownAnswers, ...given }
   const own = { ...asked, applicant, answers, role }
   const letter = { ...(await newLetter(own)), warnings: idWarnings(applicant?.id) }
   if (bundle === undefined) return letter

@@ -17,6 +17,7 @@ export default class CaseLetter extends JaryqCommand {
     letter: string({ description: 'a letter of the case that is to be changed', helpValue: 'ID' }),
     kind: string({ description: 'its kind, as in letter list' }),
     to: string({ description: 'the authority that it went to' }),
+    about: string({ description: 'the letter of the case that it complains of', helpValue: 'ID' }),
     file: string({ description: 'where the letter is kept' }),
     flag: string({
       description: 'the id of a flag (in quotes); may be given several times',
@@ -48,10 +49,10 @@ export default class CaseLetter extends JaryqCommand {
     const { commandMoment } = await import('../../terminal/clock.ts')
     const now = commandMoment()
     const { noteLetter } = await import('../../cases/work.ts')
-    const { letter, kind, to, file, flag, drafted, sent, registered, due, 'reg-no': reg_no, note } = flags
+    const { letter, kind, to, about, file, flag, drafted, sent, registered, due, 'reg-no': reg_no, note } = flags
     const { view, unchanged } = await noteLetter(
       { dir: flags.data, id: args.id, stamp: now.stamp },
-      { letter, kind, to, file, flags: flag, drafted, sent, registered, due, reg_no, note },
+      { letter, kind, to, about, file, flags: flag, drafted, sent, registered, due, reg_no, note },
     )
     process.stdout.write(`${view.id}\n`)
     const reporter = this.reporter(flags)

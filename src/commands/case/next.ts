@@ -30,11 +30,14 @@ export default class CaseNext extends RowsCommand {
     const reporter = this.reporter(flags)
     for (const error of damaged) reporter.warn(told(error))
     const { wantedCases } = await import('../../cases/rows.ts')
-    const { nextColumns, nextSteps } = await import('../../cases/next.ts')
+    const { letterKinds, nextColumns, nextSteps } = await import('../../cases/next.ts')
     const { lawOfDataset } = await import('../../cases/law.ts')
     const { commandMoment } = await import('../../terminal/clock.ts')
     const on = flags.on ?? commandMoment().date
-    const rows = nextSteps(wantedCases(cases, flags), on, flags.lang, await lawOfDataset(flags.data))
+    const law = await lawOfDataset(flags.data)
+    const wanted = wantedCases(cases, flags)
+    const kinds = await letterKinds(flags.data, wanted)
+    const rows = nextSteps(wanted, on, flags.lang, law, kinds)
     await this.printRows({ columns: nextColumns, rows }, flags)
   }
 }

@@ -34,6 +34,17 @@ export default class LetterNew extends JaryqCommand {
       options: ['supplier', 'buyer'] as const,
       dependsOn: ['from'],
     })(),
+    case: string({
+      description: 'the case that the letter belongs to: it is entered there; what is not said is taken from it',
+      helpValue: 'ID',
+      exclusive: ['from'],
+    }),
+    'complains-of': string({
+      description:
+        'with --case: the letter of the case that i-no-reply is about; default: the only one that calls for it',
+      helpValue: 'ID',
+      dependsOn: ['case'],
+    }),
     yes: boolean({ description: 'with --from: write what was listed; with --person-sheet: confirm it' }),
     'person-sheet': boolean({
       description: 'a sheet with the IIN of the sole traders as well, for the addressee only; needs --yes',
@@ -103,6 +114,10 @@ export default class LetterNew extends JaryqCommand {
         '<%= config.bin %> <%= command.id %> a-dvga --flag "bid-period-below-minimum:process:ocds-jaryq0-17379679" --lang ru --bundle authority --part-size 5',
     },
     {
+      description: 'a letter of a case, about the flags of the case, and entered there',
+      command: '<%= config.bin %> <%= command.id %> a-dvga --case roof-7 --lang ru',
+    },
+    {
       description: 'the same in Kazakh as a page, with another applicant and with answers',
       command:
         '<%= config.bin %> <%= command.id %> a-dvga --flag "bid-period-below-minimum:process:ocds-jaryq0-17379679" --lang kk --format html --applicant applicant.yaml --answers answers.yaml',
@@ -139,12 +154,17 @@ export default class LetterNew extends JaryqCommand {
       return
     }
     const { newLetterFromFiles, resultRow, resultNotes } = await import('../../letters/result.ts')
+    const { flag: flagIds = [], process: purchase, supplier, buyer, case: caseId, 'complains-of': complainsOf } = flags
+    const about = { flagIds, process: purchase, supplier, buyer }
+    const { caseLetterFacts, enterLetter } = await import('../../cases/written.ts')
+    const known =
+      caseId === undefined
+        ? undefined
+        : await caseLetterFacts({ dir: flags.data, id: caseId, kind: args.kind, about, complainsOf })
     const letter = await newLetterFromFiles({
       ...common,
-      flagIds: flags.flag ?? [],
-      process: flags.process,
-      supplier: flags.supplier,
-      buyer: flags.buyer,
+      ...(known?.about ?? about),
+      knownAnswers: known?.answers,
       personSheet: flags['person-sheet'],
       confirmed: flags.yes,
       bundle: flags.bundle,
@@ -154,10 +174,18 @@ export default class LetterNew extends JaryqCommand {
     const reporter = this.reporter(flags)
     for (const warning of letter.warnings) reporter.warn(warning)
     const row = resultRow(letter)
+    if (caseId !== undefined) {
+      const { commandMoment } = await import('../../terminal/clock.ts')
+      const { stamp, date: day } = commandMoment()
+      row.case = caseId
+      row.case_letter = await enterLetter({ dir: flags.data, id: caseId, stamp, day }, letter, known?.complainsOf)
+    }
     if (flags.json) process.stdout.write(`${JSON.stringify(row, null, 2)}\n`)
     else
       for (const [name, value] of Object.entries(row))
         process.stdout.write(`${name}: ${Array.isArray(value) ? value.join(', ') : (value ?? '')}\n`)
     for (const note of resultNotes(letter)) reporter.note(note)
+    if (caseId !== undefined)
+      reporter.note(`jaryq case letter ${caseId} --letter ${row.case_letter} --sent DATE --reg-no NUMBER`)
   }
 }
