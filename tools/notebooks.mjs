@@ -1,11 +1,13 @@
-// Executes the notebooks of the course through Jupyter and tslab, on a market that is made up: `npm run notebooks`.
-// JARYQ_JUPYTER names another `jupyter` than the one on the PATH, JARYQ_DATA another dataset.
+// Executes the notebooks of the course through Jupyter and tslab, on a market that is made up: `npm run notebooks`, or some
+// of them: `npm run notebooks -- 03 04`. Figures are held against notebooks/figures; `-- --record 03` records them anew.
+// JARYQ_JUPYTER names another `jupyter` than the one on the PATH, JARYQ_DATA another dataset, JARYQ_TRUTH its market.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import { writeNotebooks } from './notebook-source.mjs'
 import { projectNode, root } from './setup.mjs'
 
 const startedAt = Date.now()
@@ -43,18 +45,19 @@ function installTslab() {
   writeFileSync(stamp, lock)
 }
 
-/** A dataset of a market that is made up, made anew when the program has changed since. */
+/** A dataset of a market that is made up, with all schemes in it, made anew when the program has changed since. */
 async function sandboxData() {
   const place = join(stamps, 'notebooks')
   const data = join(place, 'data')
+  const market = join(place, 'market')
   const built = read(join(stamps, 'build'))
-  if (built !== '' && read(join(place, 'built')) === built) return data
+  if (built !== '' && read(join(place, 'built')) === built) return { data, truth: market }
   say('making a dataset from the sandbox')
   rmSync(place, { recursive: true, force: true })
   mkdirSync(place, { recursive: true })
-  const market = join(place, 'market')
   const token = 'sandbox-notebooks-practice'
-  jaryq(['sandbox', 'generate', '--processes', '600', '--seed', '2026', '--output', market])
+  const size = ['--processes', '1500', '--seed', '2026', '--schemes', 'all', '--instances', '1']
+  jaryq(['sandbox', 'generate', ...size, '--output', market])
   const server = spawn(
     projectNode(),
     [join(root, 'bin/run.js'), 'sandbox', 'serve', '--from', market, '--stop-with-stdin'],
@@ -71,29 +74,49 @@ async function sandboxData() {
       if (line.startsWith('token: ')) resolve(address)
     })
   })
-  jaryq(['fetch', '--base-url', url, '--rate', '0', '--data', data], { JARYQ_TOKEN: token })
+  const asked = ['--base-url', url, '--rate', '0', '--data', data]
+  jaryq(['fetch', '--with-persons', ...asked], { JARYQ_TOKEN: token })
+  jaryq(['fetch', '--source', 'samruk', '--unofficial', ...asked])
   server.removeAllListeners('exit')
   server.stdin.end()
-  jaryq(['import', join(market, 'registers/vat_payers.csv'), '--register', 'vat-payers', '--data', data])
+  for (const file of readdirSync(join(market, 'registers')).sort())
+    jaryq([
+      ...['import', join(market, 'registers', file), '--data', data],
+      ...['--register', file.replace(/\.csv$/, '').replaceAll('_', '-')],
+    ])
   jaryq(['transform', '--data', data])
   jaryq(['build', '--data', data])
-  rmSync(market, { recursive: true, force: true })
+  // What was planted, and who takes part, is all that exercises ask the market for.
+  for (const file of readdirSync(market))
+    if (!['truth.ndjson', 'subjects.ndjson', 'market.json'].includes(file))
+      rmSync(join(market, file), { recursive: true, force: true })
   writeFileSync(join(place, 'built'), built)
-  return data
+  return { data, truth: market }
 }
 
+const args = process.argv.slice(2)
+const record = args.includes('--record')
+const wanted = args.filter((arg) => !arg.startsWith('--'))
+const isWanted = (name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one))
 const jupyter = process.env.JARYQ_JUPYTER || 'jupyter'
 if (spawnSync(jupyter, ['nbconvert', '--version'], { stdio: 'ignore' }).status !== 0)
   fail(
     `there is no "${jupyter}" with nbconvert. Make one: python3 -m venv VENV && VENV/bin/pip install nbconvert ipykernel; then JARYQ_JUPYTER=VENV/bin/jupyter npm run notebooks`,
   )
 installTslab()
-const data = process.env.JARYQ_DATA || (await sandboxData())
+const stale = writeNotebooks({ wanted, check: true })
+if (stale.length > 0 && process.env.CI) fail(`out of date: ${stale.join(', ')}; run node tools/notebook-source.mjs`)
+writeNotebooks({ wanted })
+const own = process.env.JARYQ_DATA
+const { data, truth } = own ? { data: own, truth: process.env.JARYQ_TRUTH } : await sandboxData()
+// Figures are those of the market of the course alone.
+const figures = own && !process.env.JARYQ_FIGURES ? '' : join(course, 'figures')
 
 const library = (name) => import(pathToFileURL(join(root, 'dist/notebook', name)).href)
 const { copyCourse, courseNotebooks } = await library('course.js')
 const { installKernel } = await library('kernel.js')
 const { runNotebook } = await library('run.js')
+const { tryExercises } = await library('exercise-trial.js')
 
 // Executed where a student would be: in a folder of its own, with links to this package beside the notebooks.
 const folder = mkdtempSync(join(tmpdir(), 'jaryq-notebooks-'))
@@ -102,7 +125,12 @@ let failed = 0
 try {
   await copyCourse(folder)
   await installKernel({ jupyterDir: join(folder, 'jupyter'), dataDir: join(folder, 'data'), node: projectNode() })
+  const { tried, problems } = truth ? await tryExercises(data, { truth, wanted: isWanted }) : { tried: 0, problems: [] }
+  failed += problems.length
+  for (const problem of problems) console.log(`FAILED  exercise ${problem}`)
+  say(`tried ${tried} exercises`)
   for (const { name, title } of await courseNotebooks()) {
+    if (!isWanted(name)) continue
     const at = Date.now()
     try {
       await runNotebook({
@@ -111,6 +139,7 @@ try {
         jupyter,
         jupyterPath: join(folder, 'jupyter'),
         data,
+        env: { JARYQ_TRUTH: truth ?? '', JARYQ_FIGURES: figures, JARYQ_FIGURES_RECORD: record ? '1' : '' },
       })
       console.log(`passed  ${name}  ${title}  (${((Date.now() - at) / 1000).toFixed(1)} s)`)
     } catch (error) {

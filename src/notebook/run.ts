@@ -18,6 +18,8 @@ export interface RunOptions {
   data: string
   /** Seconds that one cell may take. */
   timeout?: number
+  /** More for the environment of the cells. */
+  env?: Record<string, string>
 }
 
 /** A cell that ended in an error, with its own words. */
@@ -57,6 +59,7 @@ export async function runNotebook(options: RunOptions): Promise<string> {
       cwd: dirname(options.notebook),
       env: {
         ...process.env,
+        ...options.env,
         JARYQ_DATA: options.data,
         ...(options.jupyterPath === undefined ? {} : { JUPYTER_PATH: options.jupyterPath }),
       },
