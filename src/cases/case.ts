@@ -48,6 +48,19 @@ export interface ReviewEntry {
   by?: string
   note?: string
 }
+/** A check on the spot, by the id of its form: what was found of each line, and the photos with the SHA-256 of each. */
+export interface CheckEntry {
+  id: string
+  date?: string
+  contract?: string
+  /** How many of the two signed the form. */
+  signatures?: string
+  found?: string[]
+  photos?: string[]
+  /** The SHA-256 of the file of results. */
+  results?: string
+  note?: string
+}
 export interface LetterEntry {
   id: string
   kind?: string
@@ -117,6 +130,7 @@ export interface Case {
   purchases: PurchaseEntry[]
   flags: FlagEntry[]
   reviews: ReviewEntry[]
+  checks: CheckEntry[]
   letters: LetterEntry[]
   outcomes: OutcomeEntry[]
   notes: NoteEntry[]
@@ -213,6 +227,7 @@ export function viewOf({ id, fields }: CaseState): Case {
     purchases: list<PurchaseEntry>('purchases'),
     flags: list<FlagEntry>('flags'),
     reviews: list<ReviewEntry>('reviews'),
+    checks: list<CheckEntry>('checks'),
     letters: list<LetterEntry>('letters'),
     outcomes: list<OutcomeEntry>('outcomes'),
     notes: list<NoteEntry>('notes'),

@@ -53,6 +53,15 @@ export const listFields = {
     by: 'text',
     note: 'text',
   },
+  checks: {
+    date: 'date',
+    contract: 'text',
+    signatures: 'text',
+    found: 'texts',
+    photos: 'texts',
+    results: 'text',
+    note: 'text',
+  },
   letters: {
     kind: 'text',
     about: 'text',
