@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { datasetPaths } from '../dataset/layout.ts'
+import { datasetPaths, safeName } from '../dataset/layout.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type CaseState, mergeCases, viewOf } from './case.ts'
 import { formatCase } from './case-file.ts'
-import { caseNames, casePath, readCaseFile, withCasesAlone, writeCaseFile } from './store.ts'
+import { caseNames, readCaseFile, withCasesAlone, writeCaseFile } from './store.ts'
 
 export interface MergeFiles {
   ours: string
@@ -39,13 +39,13 @@ export const mergedColumns: Column[] = [
 ]
 
 /**
- * Takes over what another copy of the dataset knows of cases. Their files stay as they are. A damaged file is named in
- * `damaged` and the others are merged.
+ * Takes over what another copy of the dataset knows of cases and campaigns. Their files stay as they are. A damaged file
+ * is named in `damaged` and the others are merged.
  */
 export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row[]; damaged: UserError[] }> {
   const folder = existsSync(datasetPaths(other).cases) ? datasetPaths(other).cases : other
-  const names = await caseNames(folder)
-  if (names.length === 0)
+  const found = [...(await filesIn(folder, '')), ...(await filesIn(folder, 'campaigns'))]
+  if (found.length === 0)
     throw new UserError(`there is no case in ${other}`, {
       next: 'name the directory of the other copy, or its folder cases',
       exit: 'usage',
@@ -53,15 +53,17 @@ export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row
   const rows: Row[] = []
   const damaged: UserError[] = []
   await withCasesAlone(dir, async () => {
-    for (const name of names)
+    for (const { name, file } of found)
       try {
-        const theirs = await readCaseFile(join(folder, `${name}.md`), name)
-        const path = casePath(dir, name)
+        // A name that is no name of a case cannot be one here.
+        safeName(name)
+        const theirs = await readCaseFile(join(folder, file), name)
+        const path = join(datasetPaths(dir).cases, file)
         const isNew = !existsSync(path)
         const merged = isNew ? theirs : mergeCases(await readCaseFile(path, name), theirs)
         const changed = await writeCaseFile(path, merged)
         rows.push({
-          case: name,
+          case: file.slice(0, -3),
           outcome: isNew ? 'new' : changed ? 'merged' : 'unchanged',
           conflicts: viewOf(merged).conflicts.length,
         })
@@ -71,4 +73,9 @@ export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row
       }
   })
   return { rows, damaged }
+}
+
+async function filesIn(folder: string, below: string): Promise<{ name: string; file: string }[]> {
+  const names = await caseNames(join(folder, below))
+  return names.map((name) => ({ name, file: `${below === '' ? '' : `${below}/`}${name}.md` }))
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { About } from '../letters/about.ts'
 import type { Answers } from '../letters/answers.ts'
 import { UserError } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
 import { type Case, type LetterEntry, viewOf } from './case.ts'
 import { hasTables } from './purchases.ts'
 import { readCase } from './store.ts'
@@ -12,6 +13,7 @@ export interface CaseLetterAsked {
   dir: string
   id: string
   kind: string
+  lang: Lang
   about: About
   /** The letter of the case that a complaint is about; without it the only one that calls for one. */
   complainsOf?: string | undefined
@@ -30,7 +32,7 @@ export interface CaseLetterFacts {
  * that were sent before. Throws a UserError when there is no such case or letter, or it is not clear which is meant.
  */
 export async function caseLetterFacts(asked: CaseLetterAsked): Promise<CaseLetterFacts> {
-  const { dir, id, kind, about, complainsOf } = asked
+  const { dir, id, kind, lang, about, complainsOf } = asked
   const view = viewOf(await readCase(dir, id))
   if (kind === complaintKind) {
     const first = complainsOf === undefined ? onlyToComplainOf(view) : letterOf(view, complainsOf)
@@ -40,7 +42,7 @@ export async function caseLetterFacts(asked: CaseLetterAsked): Promise<CaseLette
         next: `note when it was sent: jaryq case letter ${id} --letter ${first.id} --sent DATE --reg-no NUMBER`,
         exit: 'usage',
       })
-    return { about, answers: complaintAnswers(view, first), complainsOf: first.id }
+    return { about, answers: complaintAnswers(view, first, lang), complainsOf: first.id }
   }
   if (complainsOf !== undefined)
     throw new UserError(`a letter ${kind} complains of no letter`, {
@@ -83,18 +85,43 @@ function onlyToComplainOf(view: Case): LetterEntry {
   })
 }
 
-function complaintAnswers(view: Case, letter: LetterEntry): Answers {
+function complaintAnswers(view: Case, letter: LetterEntry, lang: Lang): Answers {
   const answers: Answers = {
     no_answer: letter.answered === undefined ? 'yes' : 'no',
     first_letter_date: letter.sent,
     first_reg_no: letter.reg_no,
     subject: view.title,
-    body_name: letter.redirected_to ?? letter.to,
-    due_date: letter.answered === undefined ? letter.due : undefined,
+    body_name: letter.redirected_to ?? bodyOf(letter, lang),
     answer_date: letter.answered,
     answer_no: letter.answer_no,
   }
   return Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+// Letters address the head of a body; a complaint is about the body.
+const heads: [RegExp, string][] = [
+  [/^To the (?:Head of the |Chair of the |Head of )?/, ''],
+  [/^Руководителю департамента /i, 'Департамент '],
+  [/^Руководителю управления /, 'Управление '],
+  [/^Председателю Ревизионной комиссии /, 'Ревизионная комиссия '],
+  [/^Председателю Высшей аудиторской палаты /, 'Высшая аудиторская палата '],
+  [/^Председателю маслихата /, 'Маслихат '],
+  [/^Прокурору /, 'Прокуратура '],
+  [/^Первому руководителю: /, ''],
+  [/ (департаменті)нің басшысына$/, ' $1'],
+  [/ (комиссиясы|палатасы|басқармасы)ның (?:төрағасына|басшысына)(?= |$)/, ' $1'],
+  [/^Мәслихат төрағасына /, 'Мәслихат '],
+  [/^Прокурорға /, 'Прокуратура '],
+  [/ бірінші басшысына$/, ''],
+]
+
+/** The body that a letter went to, as the complaint's language names it; undefined where only the applicant can tell. */
+function bodyOf({ to, file }: LetterEntry, lang: Lang): string | undefined {
+  // Noted by hand: as the monitor wrote it.
+  if (to === undefined || file === undefined) return to
+  if (!file.includes(`.${lang}.`)) return undefined
+  const head = heads.find(([pattern]) => pattern.test(to))
+  return head === undefined ? to : to.replace(head[0], head[1])
 }
 
 /** A letter as it was written: what a case keeps of it. */

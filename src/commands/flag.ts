@@ -133,12 +133,18 @@ export default class Flag extends RowsCommand {
     if (flags.explain) {
       if (name === undefined) throw new UserError('--explain needs the name of one indicator', { exit: 'usage' })
       process.stdout.write(await explain({ ...options, name }))
+      const { recordSection } = await import('../cases/record-note.ts')
+      const record = await recordSection(flags.data, name, flags.lang)
+      if (record !== '') process.stdout.write(`\n${record}`)
       return
     }
     const fields = fieldsToPrint(flags, 'id,date,value,threshold,money_at_stake,currency,summary')
     const found = await flag({ ...options, name })
     const { rows, said } = withNextSteps(found.rows)
     await this.printRows({ ...found, rows }, { ...flags, fields })
+    const { recordLines } = await import('../cases/record-note.ts')
+    const shown = name === undefined ? undefined : [name]
+    for (const line of await recordLines(flags.data, shown, flags.lang)) options.report.note(line)
     const next = said(flags.lang)
     if (next !== undefined && process.stdout.isTTY) options.report.note(next)
     if (found.broken.length > 0) throw brokenError(found.broken)

@@ -21,7 +21,8 @@ export default class CaseStats extends RowsCommand {
   static override examples = [
     {
       description: 'a year',
-      command: '<%= config.bin %> <%= command.id %> --from 2026-01-01 --to 2026-12-31 --format table',
+      command:
+        '<%= config.bin %> <%= command.id %> --from 2026-01-01 --to 2026-12-31 --lang ru --fields title,count,amount,currency --format table',
     },
     { description: 'by region, for a script', command: '<%= config.bin %> <%= command.id %> --by region --format csv' },
   ]
@@ -35,6 +36,9 @@ export default class CaseStats extends RowsCommand {
     const { caseStats, statsColumns } = await import('../../cases/stats.ts')
     const { commandMoment } = await import('../../terminal/clock.ts')
     const { from, to, by, on = commandMoment().date } = flags
-    await this.printRows({ columns: statsColumns, rows: caseStats(cases, { from, to, by, on }) }, flags)
+    await this.printRows(
+      { columns: statsColumns, rows: caseStats(cases, { from, to, by, on, lang: flags.lang }) },
+      flags,
+    )
   }
 }

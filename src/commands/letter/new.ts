@@ -160,7 +160,7 @@ export default class LetterNew extends JaryqCommand {
     const known =
       caseId === undefined
         ? undefined
-        : await caseLetterFacts({ dir: flags.data, id: caseId, kind: args.kind, about, complainsOf })
+        : await caseLetterFacts({ dir: flags.data, id: caseId, kind: args.kind, lang: flags.lang, about, complainsOf })
     const letter = await newLetterFromFiles({
       ...common,
       ...(known?.about ?? about),
