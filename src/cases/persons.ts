@@ -3,7 +3,8 @@ import { UserError } from '../terminal/errors.ts'
 import type { Change } from './case.ts'
 import { pathParts } from './fields.ts'
 
-const number = /(?<!\d)\d{12}(?!\d)/g
+// Twelve digits inside a hash have a letter of it beside them.
+const number = /(?<![\da-f])\d{12}(?![\da-f])/g
 
 function isPerson(digits: string): boolean {
   return isPersonNumber(digits) && checkDigitOk(digits)

@@ -92,6 +92,7 @@ function complaintAnswers(view: Case, letter: LetterEntry, lang: Lang): Answers 
     first_reg_no: letter.reg_no,
     subject: view.title,
     body_name: letter.redirected_to ?? bodyOf(letter, lang),
+    due_date: letter.answered === undefined ? letter.due : undefined,
     answer_date: letter.answered,
     answer_no: letter.answer_no,
   }

@@ -155,7 +155,7 @@ export const placeholders: Readonly<Record<string, Placeholder>> = {
     'бірінші өтініштің тіркеу нөмірі',
   ),
   subject: text('what your first letter was about', 'о чём было первое обращение', 'бірінші өтініш не туралы болғаны'),
-  due_date: text('the last day of the reply', 'последний день ответа', 'жауаптың соңғы күні', false),
+  due_date: day('the last day of the reply', 'последний день ответа', 'жауаптың соңғы күні'),
   answer_date: day('the date of the reply', 'дата ответа', 'жауап күні'),
   answer_no: text('the number of the reply', 'номер ответа', 'жауаптың нөмірі'),
   problem: text('what is wrong with the reply', 'чем ответ неудовлетворителен', 'жауаптың кемшілігі неде'),

@@ -1,3 +1,4 @@
+import { bareTitle } from '../indicators/summary.ts'
 import type { Calendar } from '../law/calendar.ts'
 import type { Norm } from '../law/norms.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
@@ -33,6 +34,8 @@ export interface ValueOptions {
   /** The term of Article 76 of the APPC binds the addressee. */
   appc: boolean
   doubts: string[]
+  /** Which annexes the template has: only these are named among the attachments. */
+  annexes: { purchases: boolean; records: boolean; lots: boolean }
 }
 
 /** The day on which the purchase began: the law of that day is the purchase's law. Null when it is not known. */
@@ -125,7 +128,7 @@ export function letterValues(facts: Facts, options: ValueOptions): Values {
     publish_date: typeof published === 'string' ? formatShortDate(published, lang) : undefined,
     bids_until: bidsUntil === undefined ? undefined : formatShortDate(bidsUntil, lang),
     lot_no: text(lot?.kz_lot_number),
-    lot_name: (lang === 'kk' ? text(lot?.title_kk) : undefined) ?? text(lot?.title),
+    lot_name: bareTitle((lang === 'kk' ? text(lot?.title_kk) : undefined) ?? text(lot?.title)),
     method: text(method),
     planned_sum: money(planned, lang),
     currency,
@@ -156,11 +159,11 @@ export function letterValues(facts: Facts, options: ValueOptions): Values {
     has_facts: list.length > 0,
     norms: options.factsOnly ? [] : options.norms.map((entry) => ({ text: entry.text[lang] })),
     doubts: options.doubts.map((doubt) => ({ text: doubt })),
-    questions: numbered(questionsFor(violations, lang)),
+    questions: numbered(questionsFor(violations, lang, facts.contractsTotal + facts.purchases.length > 0)),
     remarks: remarkValues(facts, options, violations),
     copies: [],
     previous_letters: [],
-    attachments: attachmentList(facts, lang, contracts, records.total > 0),
+    attachments: attachmentList(facts, options, contracts, records.total > 0),
     vat_check_result: vatCheck(facts, lang),
     rnu_status: debarredState(facts, options),
     has_participants: participants.length > 0,
@@ -196,7 +199,8 @@ export function derivedValues(
   const any = (name: string) => Array.isArray(values[name]) && (values[name] as unknown[]).length > 0
   return {
     ...values,
-    ...(first !== undefined && calendar.covers(first)
+    // A letter that was registered later, or handed on, has another last day: who knows it says it.
+    ...(day('due_date') === undefined && first !== undefined && calendar.covers(first)
       ? { due_date: formatShortDate(calendar.add(first, 15), lang) }
       : {}),
     ...(event === undefined ? {} : { event_date_plus_30: formatShortDate(plusDays(event, 30), lang) }),
@@ -380,14 +384,15 @@ function debarredState({ debarred, supplierId }: Facts, { source, lang }: ValueO
 
 function attachmentList(
   facts: Facts,
-  lang: Lang,
+  { lang, annexes, addressee }: ValueOptions,
   contracts: Record<string, unknown>[],
   hasRecords: boolean,
 ): Record<string, unknown>[] {
   const list: string[] = []
-  if (facts.purchases.length > 0) list.push(phrases.annexPurchases[lang])
-  else if (hasRecords) list.push(phrases.annexRecords[lang])
-  if (facts.lots.length > 0) list.push(phrases.annexLots[lang])
+  if (addressee === 'higher') list.push(phrases.firstLetter[lang])
+  if (facts.purchases.length > 0 && annexes.purchases) list.push(phrases.annexPurchases[lang])
+  else if (hasRecords && annexes.records) list.push(phrases.annexRecords[lang])
+  if (facts.lots.length > 0 && annexes.lots) list.push(phrases.annexLots[lang])
   const number = text(facts.process?.kz_number_anno)
   if (facts.year === undefined && number !== undefined) list.push(phrase(phrases.printAnnouncement, lang, number))
   for (const contract of contracts) list.push(phrase(phrases.printContract, lang, String(contract.contract_no)))
