@@ -104,9 +104,9 @@ texts:
       - Айырманы шарттың өзгерістері түсіндірмей ме — соны қарау (amended-price-up).
       - Шарт қымбат болса, екінші қатысушының қанша ұсынғанын қарау.
   summary:
-    en: "The contract {{number}} of {{buyer}} with {{supplier}} (“{{title}}”) differs from what was awarded by {{value}} (difference: {{money}}{{net}}): the documents should say why."
-    ru: "Договор {{number}} заказчика {{buyer}} с поставщиком {{supplier}} («{{title}}») расходится с присуждённой суммой на {{value}} (разница: {{money}}{{net}}): почему, должны показать документы."
-    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}») сатып алу қорытындысындағы сомадан өзгеше, айырмасы — {{value}} ({{money}}{{net}}): себебін құжаттар көрсетуі тиіс."
+    en: "The contract {{number}} of {{buyer}} with {{supplier}} (“{{title}}”) differs from what was awarded by {{value}} (difference: {{money}}): the documents should say why."
+    ru: "Договор {{number}} заказчика {{buyer}} с поставщиком {{supplier}} («{{title}}») расходится с присуждённой суммой на {{value}} (разница: {{money}}): почему, должны показать документы."
+    kk: "{{buyer}} тапсырыс берушісінің {{supplier}} өнім берушімен {{number}} шарты («{{title}}») сатып алу қорытындысындағы сомадан өзгеше, айырмасы — {{value}} ({{money}}): себебін құжаттар көрсетуі тиіс."
 ---*/
 -- Several contracts on one award are compared with it together; that they come to less says nothing, as more may come.
 WITH standing AS (

@@ -100,9 +100,9 @@ texts:
       - Тапсырыс берушіден шартты немесе оның неге жоқ екенін сұрату.
       - Көп ұзамай дәл сол зат тікелей сатып алынған-алынбағанын қарау.
   summary:
-    en: "For the lot “{{title}}” of {{buyer}} a winner ({{supplier}}) was chosen on {{date}} for {{money}}{{net}}, and by {{data_date}} no contract is published; days since: {{value}}. To be checked."
-    ru: "По лоту «{{title}}» заказчика {{buyer}} победитель ({{supplier}}) выбран {{date}} (сумма: {{money}}{{net}}), а на {{data_date}} договор не опубликован; прошло дней: {{value}}. Требуется проверка."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лоты бойынша жеңімпаз ({{supplier}}) {{date}} күні таңдалған (сомасы: {{money}}{{net}}), ал {{data_date}} күніне шарт жарияланбаған; өткен күндер: {{value}}. Тексеру қажет."
+    en: "For the lot “{{title}}” of {{buyer}} a winner ({{supplier}}) was chosen on {{date}} for {{money}}, and by {{data_date}} no contract is published; days since: {{value}}. To be checked."
+    ru: "По лоту «{{title}}» заказчика {{buyer}} победитель ({{supplier}}) выбран {{date}} (сумма: {{money}}), а на {{data_date}} договор не опубликован; прошло дней: {{value}}. Требуется проверка."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» лоты бойынша жеңімпаз ({{supplier}}) {{date}} күні таңдалған (сомасы: {{money}}), ал {{data_date}} күніне шарт жарияланбаған; өткен күндер: {{value}}. Тексеру қажет."
 ---*/
 -- A contract is for the lots of the award that it names and of its lines; in a process with one lot or none, for that.
 WITH contract_lot AS (

@@ -96,9 +96,9 @@ texts:
       - Заңды тұлғалар тізілімінен қатысушының басшылары мен құрылтайшыларын күндерімен қарау.
       - Бұл өтінім жеңген бе және шартқа қол қойылған ба, соны қарау.
   summary:
-    en: "In the purchase “{{title}}” of {{buyer}} the bidder {{supplier}} ({{money}}{{net}}, {{date}}) has a head, founder or signatory in common with a firm that stood in the register of unscrupulous participants then (such firms: {{value}}): to be checked in the documents of both."
-    ru: "В закупке «{{title}}» заказчика {{buyer}} у участника {{supplier}} ({{money}}{{net}}, {{date}}) общий руководитель, учредитель или подписант с фирмой, которая тогда состояла в реестре недобросовестных участников (таких фирм: {{value}}): требуется проверка по документам обеих."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында {{supplier}} қатысушысының ({{money}}{{net}}, {{date}}) басшысы, құрылтайшысы немесе қол қоюшысы сол кезде жосықсыз қатысушылар тізілімінде тұрған фирмамен ортақ (ондай фирмалар: {{value}}): екеуінің құжаттарынан тексеру қажет."
+    en: "In the purchase “{{title}}” of {{buyer}} the bidder {{supplier}} ({{money}}, {{date}}) has a head, founder or signatory in common with a firm that stood in the register of unscrupulous participants then (such firms: {{value}}): to be checked in the documents of both."
+    ru: "В закупке «{{title}}» заказчика {{buyer}} у участника {{supplier}} ({{money}}, {{date}}) общий руководитель, учредитель или подписант с фирмой, которая тогда состояла в реестре недобросовестных участников (таких фирм: {{value}}): требуется проверка по документам обеих."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында {{supplier}} қатысушысының ({{money}}, {{date}}) басшысы, құрылтайшысы немесе қол қоюшысы сол кезде жосықсыз қатысушылар тізілімінде тұрған фирмамен ортақ (ондай фирмалар: {{value}}): екеуінің құжаттарынан тексеру қажет."
 ---*/
 -- Heads and founders stand in the register; a debarred sole trader is its own head. An entry without an end lasts as long
 -- as the law of its first day says, else two years by the law before it. The firm itself is debarred-bidder's question.

@@ -81,9 +81,9 @@ texts:
       - Бұл өтінім жеңген бе және шартқа қол қойылған ба, соны қарау.
       - Жіберу хаттамасын оқу.
   summary:
-    en: "In the purchase “{{title}}” of {{buyer}} the bidder {{supplier}} bid on {{date}} ({{money}}{{net}}), when the register of unscrupulous participants had it (days since the entry: {{value}}): to be checked in the register itself."
-    ru: "В закупке «{{title}}» заказчика {{buyer}} участник {{supplier}} подал заявку {{date}} ({{money}}{{net}}), когда состоял в реестре недобросовестных участников (дней с внесения: {{value}}): требуется проверка по самому реестру."
-    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында {{supplier}} қатысушысы {{date}} өтінім берген ({{money}}{{net}}), ол кезде ол жосықсыз қатысушылар тізілімінде тұрған (енгізілгеннен бергі күндер: {{value}}): тізілімнің өзінен тексеру қажет."
+    en: "In the purchase “{{title}}” of {{buyer}} the bidder {{supplier}} bid on {{date}} ({{money}}), when the register of unscrupulous participants had it (days since the entry: {{value}}): to be checked in the register itself."
+    ru: "В закупке «{{title}}» заказчика {{buyer}} участник {{supplier}} подал заявку {{date}} ({{money}}), когда состоял в реестре недобросовестных участников (дней с внесения: {{value}}): требуется проверка по самому реестру."
+    kk: "{{buyer}} тапсырыс берушісінің «{{title}}» сатып алуында {{supplier}} қатысушысы {{date}} өтінім берген ({{money}}), ол кезде ол жосықсыз қатысушылар тізілімінде тұрған (енгізілгеннен бергі күндер: {{value}}): тізілімнің өзінен тексеру қажет."
 ---*/
 -- A register knows only the organisations of its country: with no entry whose id begins as the bidder's does (KZ-),
 -- nothing was looked up.

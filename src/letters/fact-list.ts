@@ -53,6 +53,13 @@ export function factList(facts: Facts, lang: Lang, currency: string | null | und
         source: contractLink(row) ?? phrases.portalSource[lang],
       })
     }
+  if (facts.lot !== undefined && flags[0]?.subject_type !== 'contract')
+    for (const { row, lots } of facts.contracts)
+      if (lots > 1)
+        list.push({
+          text: phrase(phrases.severalLots, lang, text(row.kz_contract_number_sys) ?? String(row.id), lots),
+          source: contractLink(row) ?? phrases.portalSource[lang],
+        })
   const groups = facts.purchases.length > 0 || several ? [] : grouped(evidence)
   for (const group of groups.slice(0, shownGroups)) {
     const [first] = group
@@ -150,7 +157,7 @@ function label(entry: EvidenceRecord, facts: Facts, lang: Lang): string {
   const last = (isRegister(entry.table) ? parts[0] : parts.at(-1)) ?? entry.id
   const number =
     entry.table === 'processes'
-      ? text(facts.process?.kz_number_anno)
+      ? text(row?.kz_number_anno)
       : entry.table === 'lots'
         ? text(row?.kz_lot_number)
         : entry.table === 'contracts'
@@ -159,7 +166,10 @@ function label(entry: EvidenceRecord, facts: Facts, lang: Lang): string {
   return recordLabel(entry.table, number ?? organisation(last.replace(/^(?:act|tp|pause|cancel)-/, ''), lang), lang)
 }
 
-/** An organisation's id in words. */
+// Fields that hold a person behind an organisation, who is no sole trader by that.
+const people = new Set(['person_id', 'person_name_id', 'owner_id', 'shareholder_id'])
+
+/** An organisation's or a sole trader's id in words. */
 function organisation(id: string, lang: Lang): string {
   if (id.startsWith('KZ-person-')) return personName(id, undefined, lang)
   return id.replace(/^KZ-BIN-(\d{12})$/, `${phrases.bin[lang]} $1`)
@@ -189,13 +199,14 @@ function fieldValue(
   if (typeof value !== 'string') return String(value)
   // The portal names methods in Russian alone.
   if (field === 'tender_procurement_method_details')
-    return methodName(facts.process?.kz_ref_trade_methods_id, lang) ?? value
+    return methodName(facts.records.get(`processes ${entry.id}`)?.kz_ref_trade_methods_id, lang) ?? value
   if (field === 'status' || field === 'tender_status') return statusLabel(value, lang)
   if (field === 'status_details' || field === 'tender_status_details') return portalStatus(value, lang)
   const code = /title|name|description/.test(field) ? undefined : codeLabel(value, lang)
   if (code !== undefined) return code
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) return stamp(value, lang)
-  return organisation(value, lang)
+  const person = people.has(field) ? /^KZ-person-([0-9a-z]{8})/i.exec(value)?.[1] : undefined
+  return person === undefined ? organisation(value, lang) : `person-${person}`
 }
 
 // Stamps come with the offset of Astana's time, or in UTC; a letter shows Astana's time.

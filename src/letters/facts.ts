@@ -47,6 +47,8 @@ export interface ContractFacts {
   payments: DataRow[]
   /** The newest act, of the contracts that have one. */
   act: DataRow | undefined
+  /** How many lots its items are of. */
+  lots: number
 }
 
 /** What a letter is about. Without a process it is the history of a buyer, a supplier, a pair or a market. */
@@ -174,11 +176,13 @@ async function contractFacts(source: LetterSource, row: DataRow): Promise<Contra
   const of = { ocid: row.ocid, contract_id: row.id }
   const acts = (await source.find('milestones', of, many)).filter((act) => act.kz_akt_local_date != null)
   acts.sort((a, b) => (String(a.kz_akt_local_date) < String(b.kz_akt_local_date) ? 1 : -1))
+  const items = await source.find('contract_items', of, many)
   return {
     row,
     supplier: await party(source, row.ocid, row.supplier_id),
     payments: await source.find('transactions', of, many),
     act: acts[0],
+    lots: new Set(items.map((item) => item.related_lot).filter((lot) => lot != null)).size,
   }
 }
 
@@ -366,5 +370,11 @@ async function recordsOf(
       if (row !== undefined) records.set(`${table} ${id}`, row)
     }
   }
+  // A flag of one purchase may rest on other purchases too: each goes by its own number.
+  const named = evidence.filter(({ table }) => table === 'processes').map(({ id }) => id)
+  const processes = [...new Set(named)].slice(0, shownRecords)
+  if (processes.length > 0)
+    for (const row of await source.find('processes', { ocid: processes }, many))
+      records.set(`processes ${row.ocid}`, row)
   return records
 }

@@ -58,7 +58,7 @@ const fieldWords: Record<string, Text> = {
   date: t('date', 'дата', 'күні'),
   date_signed: t('signed', 'дата заключения', 'жасалған күні'),
   title: t('name', 'наименование', 'атауы'),
-  title_kk: t('name', 'наименование', 'атауы'),
+  title_kk: t('name in Kazakh', 'наименование на казахском языке', 'қазақ тіліндегі атауы'),
   description: t('description', 'описание', 'сипаттамасы'),
   tenderer_id: t('bidder', 'участник', 'қатысушы'),
   tenderer_name: t('bidder', 'участник', 'қатысушы'),

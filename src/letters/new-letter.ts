@@ -129,6 +129,11 @@ export async function draftLetter(source: LetterSource, request: LetterRequest):
   const found = letterValues(facts, {
     ...{ lang, source, applicant: request.applicant, date, factsOnly, norms: norms.cited, doubts, appc },
     addressee: template.rules.addressee,
+    annexes: {
+      purchases: template.body.includes('{{#has_purchases}}'),
+      records: template.body.includes('{{#has_records}}'),
+      lots: template.body.includes('{{#has_lots}}'),
+    },
     oldLaw: rule?.id === 'old-law',
     newLaw: rule === undefined,
   })
@@ -312,7 +317,9 @@ function replyDue(
 function withoutPersons(values: Values): Values {
   const hide = (value: unknown): unknown => {
     if (typeof value === 'string')
-      return value.replace(/(?<!\d)\d{12}(?!\d)/g, (digits) => (isPersonNumber(digits) ? '*'.repeat(12) : digits))
+      return value.replace(/(?<![\da-f])\d{12}(?![\da-f])/g, (digits) =>
+        isPersonNumber(digits) ? '*'.repeat(12) : digits,
+      )
     if (Array.isArray(value)) return value.map(hide)
     if (value === null || typeof value !== 'object') return value
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hide(item)]))

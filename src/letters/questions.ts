@@ -69,6 +69,11 @@ const asked = {
     'дополнительные соглашения и основание каждого по закону о государственных закупках',
     'қосымша келісімдер және әрқайсысының мемлекеттік сатып алу туралы заң бойынша негізі',
   ),
+  contract: t(
+    'the contract, or the paper by which it was refused; where there is neither, the reason',
+    'договор либо документ об отказе от его заключения; если нет ни того, ни другого – причину',
+    'шарт немесе оны жасаудан бас тарту туралы құжат; екеуі де болмаса – оның себебі',
+  ),
   acceptance: t(
     'the acts of acceptance with volumes, as-built papers, photographs before and after',
     'акты приёма-передачи (выполненных работ) с объёмами, исполнительная документация, фотографии до и после',
@@ -178,10 +183,12 @@ const byViolation: Record<string, readonly (keyof typeof asked)[]> = {
   dumping: ['bids', 'price'],
 }
 
-const general: readonly (keyof typeof asked)[] = ['price', 'bids', 'acceptance']
-
-/** What to ask the holder of the papers about breaches of these kinds; of none, what is asked about any purchase. */
-export function questionsFor(violations: readonly string[], lang: Lang): string[] {
+/**
+ * What to ask the holder of the papers about breaches of these kinds; of none, what is asked about any purchase. Where no
+ * contract is known there can be no acts: the contract is asked for.
+ */
+export function questionsFor(violations: readonly string[], lang: Lang, hasContract = true): string[] {
+  const general: readonly (keyof typeof asked)[] = hasContract ? ['price', 'bids', 'acceptance'] : ['contract', 'bids']
   const keys = violations.flatMap((violation) => byViolation[violation] ?? [])
   return [...new Set(keys.length === 0 ? general : keys)].map((key) => asked[key][lang])
 }

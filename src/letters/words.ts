@@ -120,6 +120,9 @@ const codeWords: Record<string, Text> = {
   cancel: t('cancellation', 'отмена', 'жою'),
   cancellation: t('cancellation', 'отмена', 'жою'),
   pause: t('pause', 'приостановление', 'тоқтата тұру'),
+  founder: t('founder', 'учредитель', 'құрылтайшы'),
+  head: t('head', 'руководитель', 'басшы'),
+  other: t('other', 'другое', 'басқа'),
 }
 
 /** A code of the standard in words: undefined for what is no code. */
@@ -184,6 +187,11 @@ export const phrases = {
     'веб-портал государственных закупок',
     'мемлекеттік сатып алу веб-порталы',
   ),
+  severalLots: t(
+    'Contract No. {} covers lots: {}; its sum is of all of them, the planned sum above of one',
+    'Договор № {} охватывает лотов: {}; его сумма – по всем этим лотам, а сумма по плану выше – по одному',
+    '№ {} шарт бірнеше лотты қамтиды, лоттар саны: {}; оның сомасы – барлық осы лоттар бойынша, ал жоғарыдағы жоспар сомасы – бір лот бойынша',
+  ),
   moreRecords: t('Further records, in Annex 1: {}.', 'Ещё записей, в приложении 1: {}.', 'Тағы {} жазба 1-қосымшада.'),
   contractsInAnnex: t(
     'The largest of these contracts ({}) are in Annex 1.',
@@ -196,6 +204,11 @@ export const phrases = {
     '№ {} шарт: ҚҚС-сыз {} {}; ҚҚС {} {}; ҚҚС-пен {} {}.',
   ),
   contractSumNet: t('Contract No. {}: {} {} without VAT.', 'Договор № {}: {} {} без НДС.', '№ {} шарт: ҚҚС-сыз {} {}.'),
+  firstLetter: t(
+    'A copy of the first letter, with the mark or notice of its registration',
+    'Копия первого обращения с отметкой или уведомлением о его регистрации',
+    'Бірінші өтініштің тіркелгені туралы белгісі немесе хабарламасы бар көшірмесі',
+  ),
   annexRecords: t(
     'Annex 1: the records on which this letter is based (in this document)',
     'Приложение 1: записи, на которых основано это письмо (в этом документе)',

@@ -101,11 +101,11 @@ function definitionOf(document: Document, blocks: Block[]): TDocumentDefinitions
       ],
       margin: [page.left, mark === undefined ? 30 : 18, page.right, 0],
     }),
-    // A heading does not stay behind at the foot of a page. A list is on the page of its heading even when all its items
-    // are on the next.
+    // A heading does not stay behind at the foot of a page. What follows it there are lists whose items are on the next
+    // page, and the page's own foot, whose text is a string and not runs.
     pageBreakBefore: (node, others) =>
       node.headlineLevel !== undefined &&
-      others.getFollowingNodesOnPage().every((next) => !('text' in next) || next.text === undefined) &&
+      others.getFollowingNodesOnPage().every(({ text }) => !Array.isArray(text)) &&
       others.getNodesOnNextPage().length > 0,
     content: [
       ...parts.slice(0, closing.from).flat(),

@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { fontCharacters } from '../../src/letters/font-characters.ts'
 import { draftLetter } from '../../src/letters/new-letter.ts'
 import { writePdf } from '../../src/letters/write-pdf.ts'
+import { requires } from '../support/requires.ts'
+import { temporary } from '../support/temp.ts'
 import { applicant, flags, market } from './market.ts'
 
 async function pdf(kind: string, lang: 'ru' | 'kk', training = false): Promise<Buffer> {
@@ -48,4 +52,26 @@ describe('the font of a .pdf', () => {
       expect(known.has('龍'.codePointAt(0)!)).toBe(false)
     }
   })
+})
+
+const poppler = requires('poppler')
+
+describe.skipIf(!poppler)('a heading in a .pdf', () => {
+  it('does not stay at the foot of a page when its list is on the next', async () => {
+    const directory = temporary('foot')
+    let moved = 0
+    for (const count of [29, 30, 31, 32]) {
+      const filler = Array.from({ length: count }, (_, index) => `Строка ${index}.`).join('\n\n')
+      const markdown = `# Письмо\n\n${filler}\n\n**Просим:**\n\n1) одно;\n2) другое.`
+      const path = join(directory, `${count}.pdf`)
+      await writeFile(path, await writePdf({ title: 'x', lang: 'ru', markdown }))
+      const { stdout } = await promisify(execFile)('pdftotext', ['-layout', path, '-'])
+      const pages = stdout.split('\f')
+      const page = pages.find((one) => one.includes('Просим:'))!
+      expect([count, page]).toEqual([count, expect.stringContaining('1) одно;')])
+      if (page === pages[1]) moved++
+    }
+    expect(moved).toBeGreaterThan(0)
+    expect(moved).toBeLessThan(4)
+  }, 30_000)
 })
