@@ -7,13 +7,24 @@ import { UserError } from '../terminal/errors.ts'
  * hashed with the dataset's key), or an id as rows show it. Throws a UserError for a number that is no BIN.
  */
 export async function organisationOf(engine: Engine, typed: string, flag: string): Promise<string> {
+  return organisationNamed(typed, flag, engine.manifest.training, async (id) => {
+    const [found] = await engine.rows(`SELECT count(*) AS count FROM parties WHERE id = $1`, [id])
+    return Number(found!.count) > 0
+  })
+}
+
+/** The same where `isKnown` says whether the dataset has an organisation with an id of another publisher. */
+export async function organisationNamed(
+  typed: string,
+  flag: string,
+  isTraining: boolean,
+  isKnown: (id: string) => Promise<boolean>,
+): Promise<string> {
   const value = typed.trim()
   if (/^KZ-(?:BIN|person)-/.test(value)) return value
-  if (/^\d{12}$/.test(value) && checkDigitOk(value))
-    return organisationId(value, await personKey(engine.manifest.training))
+  if (/^\d{12}$/.test(value) && checkDigitOk(value)) return organisationId(value, await personKey(isTraining))
   // Other publishers number organisations as they like.
-  const [found] = await engine.rows(`SELECT count(*) AS count FROM parties WHERE id = $1`, [value])
-  if (Number(found!.count) > 0) return value
+  if (await isKnown(value)) return value
   if (!/^\d+$/.test(value))
     throw new UserError(`--${flag}: the dataset has no organisation ${JSON.stringify(typed)}`, {
       why: 'it is neither a BIN, which has 12 digits, nor an id that a row shows',

@@ -1,3 +1,4 @@
+import { folded } from '../search/fold.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
@@ -9,7 +10,6 @@ import { findEntries } from './find.ts'
 import { type Entry, type Guide, loadGuide } from './guide.ts'
 import { entryMarkdown } from './markdown.ts'
 import { foundRows, overviewRows, sectionRows, shortColumns } from './rows.ts'
-import { folded } from './stems.ts'
 import { goals } from './topics.ts'
 import { type Section, sectionNames, sections } from './words.ts'
 

@@ -1,5 +1,6 @@
+import { inCyrillic, otherKeyboard } from '../search/fold.ts'
 import { editDistance } from '../terminal/suggest.ts'
-import { inCyrillic, otherKeyboard, stem, wordsOf } from './stems.ts'
+import { stem, wordsOf } from './stems.ts'
 
 /** What can be found, and the words by which: those of its name weigh more than those of its text. */
 export interface Findable<T> {

@@ -1,3 +1,5 @@
+import { folded } from '../search/fold.ts'
+
 // Endings of the three languages, longest first in each. Words are folded before: Kazakh letters stand as their Russian
 // neighbours, so that a text typed without a Kazakh keyboard finds the same.
 const english = ['ations', 'ation', 'ings', 'ing', 'ies', 'ed', 'es', 'ly', 's', 'e', 'y']
@@ -110,30 +112,6 @@ const cyrillic = [
   'ь',
 ].sort((a, b) => b.length - a.length)
 
-const folds: Record<string, string> = {
-  ё: 'е',
-  й: 'и',
-  ә: 'а',
-  ғ: 'г',
-  қ: 'к',
-  ң: 'н',
-  ө: 'о',
-  ұ: 'у',
-  ү: 'у',
-  һ: 'х',
-  і: 'и',
-  ъ: '',
-  щ: 'ш',
-}
-
-/** A text in lower case with letters that are mistaken for each other made one. */
-export function folded(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/[ёйәғқңөұүһіъщ]/g, (letter) => folds[letter]!)
-}
-
 /** The words of a text, folded. */
 export function wordsOf(text: string): string[] {
   return folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
@@ -153,69 +131,4 @@ function without(word: string, endings: readonly string[], times: number): strin
     left = left.slice(0, -ending.length)
   }
   return left
-}
-
-const latinKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
-const russianKeys = 'йцукенгшщзхъфывапролджэячсмитьбю'
-
-/** What was meant by a word typed on the wrong keyboard: `ljujdjh` is `договор`. */
-export function otherKeyboard(text: string): string {
-  return [...text.toLowerCase()]
-    .map((letter) => {
-      const at = latinKeys.indexOf(letter)
-      return at === -1 ? letter : russianKeys[at]!
-    })
-    .join('')
-}
-
-const pairs: [string, string][] = [
-  ['shch', 'щ'],
-  ['sch', 'щ'],
-  ['yo', 'е'],
-  ['zh', 'ж'],
-  ['kh', 'х'],
-  ['ts', 'ц'],
-  ['ch', 'ч'],
-  ['sh', 'ш'],
-  ['yu', 'ю'],
-  ['ya', 'я'],
-  ['gh', 'г'],
-  ['a', 'а'],
-  ['b', 'б'],
-  ['v', 'в'],
-  ['g', 'г'],
-  ['d', 'д'],
-  ['e', 'е'],
-  ['z', 'з'],
-  ['i', 'и'],
-  ['y', 'ы'],
-  ['j', 'ж'],
-  ['k', 'к'],
-  ['q', 'к'],
-  ['l', 'л'],
-  ['m', 'м'],
-  ['n', 'н'],
-  ['o', 'о'],
-  ['p', 'п'],
-  ['r', 'р'],
-  ['s', 'с'],
-  ['t', 'т'],
-  ['u', 'у'],
-  ['w', 'у'],
-  ['f', 'ф'],
-  ['h', 'х'],
-  ['c', 'ц'],
-  ['x', 'кс'],
-]
-
-/** A Russian or Kazakh word written in Latin letters: `droblenie` is `дробление`. */
-export function inCyrillic(text: string): string {
-  let left = text.toLowerCase()
-  let out = ''
-  while (left !== '') {
-    const pair = pairs.find(([latin]) => left.startsWith(latin))
-    out += pair?.[1] ?? left[0]!
-    left = left.slice(pair?.[0].length ?? 1)
-  }
-  return out
 }

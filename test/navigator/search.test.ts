@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findEntries } from '../../src/navigator/find.ts'
 import { type Guide, loadGuide } from '../../src/navigator/guide.ts'
-import { inCyrillic, otherKeyboard, stem, wordsOf } from '../../src/navigator/stems.ts'
+import { stem, wordsOf } from '../../src/navigator/stems.ts'
+import { inCyrillic, otherKeyboard } from '../../src/search/fold.ts'
 
 let guide: Guide
 beforeAll(async () => {
