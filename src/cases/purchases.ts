@@ -84,9 +84,9 @@ function sumOfAll(rows: readonly Record<string, unknown>[]): Sum | undefined {
   return { amount: plain(`${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`), currency: sums[0]!.currency }
 }
 
-/** An exact amount without a fraction of nothing. */
+/** An exact amount as people write it: with two decimals, or none where they are nothing. */
 export function plain(amount: string): string {
-  return amount.replace(/\.0+$/, '')
+  return amount.replace(/\.0+$/, '').replace(/\.(\d)$/, '.$10')
 }
 
 /** Changes that add purchases to a case, with what the dataset knows of them; what the case says already stays. */

@@ -144,6 +144,14 @@ export async function writeCaseFile(path: string, state: CaseState): Promise<boo
   return writeCase(path, state)
 }
 
+// A dataset with cases is often kept in git, or lies in a repository: what is the user's own goes there, what can be
+// fetched and made again stays out, and so does who told of a case.
+const gitFiles = [
+  ['.gitignore', 'private/\nraw/\nreleases/\ngenerations/\nflags/\ntmp/\n*.lock\n*.part\n'],
+  ['.gitattributes', 'cases/**/*.md merge=jaryq-case\n'],
+  ['cases/.gitignore', '*.lock\n*.part\n'],
+] as const
+
 /**
  * Runs work as the only one that changes cases. The lock of the dataset is held for hours by a fetch; cases have their
  * own, held for a moment, and another waits for it up to five seconds.
@@ -152,8 +160,8 @@ export async function withCasesAlone<T>(dir: string, work: () => Promise<T>): Pr
   const folder = datasetPaths(dir).cases
   try {
     await makeDirectory(folder)
-    const ignore = join(folder, '.gitignore')
-    if (!existsSync(ignore)) await writeFile(ignore, '*.lock\n*.part\n', { flag: 'wx' }).catch(() => {})
+    for (const [path, text] of gitFiles)
+      if (!existsSync(join(dir, path))) await writeFile(join(dir, path), text, { flag: 'wx' }).catch(() => {})
   } catch (error) {
     throw fileError(error, 'write into', folder)
   }

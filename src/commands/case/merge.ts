@@ -9,11 +9,9 @@ export default class CaseMerge extends JaryqCommand {
   static override description =
     `Merges two copies of one case into one: entries by their id, each field the newest; what two people wrote at the same time stays in conflicts until somebody chooses. In whatever order copies are merged, the result is the same. With --from all cases of another copy of the dataset are taken over.
 
-As the merge driver of git, two lines in the repository of the dataset:
+As the merge driver of git: a dataset with cases has a .gitattributes that names it, and each copy needs one line:
 
   git config merge.jaryq-case.driver "jaryq case merge %A %B --base %O --output %A"
-
-  echo "cases/*.md merge=jaryq-case" >> .gitattributes
 
 По-русски: слить копии дела; драйвер слияния git.
 
