@@ -109,15 +109,6 @@ const phrases = {
   ),
 } as const
 
-/** A text whose places may be numbered (`{1}`), where languages want another order. */
-function fill(text: Text, lang: Lang, ...values: (string | number)[]): string {
-  return say(
-    { ...text, [lang]: text[lang].replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? '')) },
-    lang,
-    ...values,
-  )
-}
-
 /** What a check found, one sentence for the visit and one for each line that was looked at, without a full stop. */
 export function factSentences(
   form: FieldForm,
@@ -134,9 +125,9 @@ export function factSentences(
   const warranty = value('warranty-term')
   const date = formatShortDate(value('date') ?? form.made, lang)
   const visit = [
-    fill(phrases.visit, lang, date, form.id, form.contract.number, phrases.signed[signatures]![lang]),
+    say(phrases.visit, lang, date, form.id, form.contract.number, phrases.signed[signatures]![lang]),
     ...(customer === undefined ? [] : [(customer === 'yes' ? phrases.withCustomer : phrases.withoutCustomer)[lang]]),
-    ...(warranty === undefined ? [] : [fill(phrases.warrantyTerm, lang, warranty)]),
+    ...(warranty === undefined ? [] : [say(phrases.warrantyTerm, lang, warranty)]),
   ].join('; ')
   return { visit, lines: comparisons.flatMap((one) => lineSentence(form, one, lang)) }
 }
@@ -152,42 +143,42 @@ function lineSentence(form: FieldForm, one: Comparison, lang: Lang): string[] {
     const done = { done: phrases.done, partly: phrases.partly, 'not-done': phrases.notDone }[one.found as string]
     if (done === undefined) return []
     parts.push(done[lang])
-    if (one.share !== null) parts.push(fill(phrases.share, lang, number(one.share)))
+    if (one.share !== null) parts.push(say(phrases.share, lang, number(one.share)))
   } else if (one.counted !== null && one.contracted !== null) {
     const [contracted, counted] = [amount(one.contracted), number(one.counted)]
     const difference = number((one.difference ?? '0').replace('-', ''))
-    if (one.found === 'as-contracted') parts.push(fill(phrases.same, lang, contracted, counted))
-    if (one.found === 'less') parts.push(fill(phrases.less, lang, contracted, counted, difference))
-    if (one.found === 'more') parts.push(fill(phrases.more, lang, contracted, counted, difference))
+    if (one.found === 'as-contracted') parts.push(say(phrases.same, lang, contracted, counted))
+    if (one.found === 'less') parts.push(say(phrases.less, lang, contracted, counted, difference))
+    if (one.found === 'more') parts.push(say(phrases.more, lang, contracted, counted, difference))
     if (one.found === 'within-error')
-      parts.push(fill(phrases.within, lang, contracted, counted, number(one.least!), number(one.most!)))
-    else if (one.least !== null) parts.push(fill(phrases.error, lang, number(one.least), number(one.most!)))
+      parts.push(say(phrases.within, lang, contracted, counted, number(one.least!), number(one.most!)))
+    else if (one.least !== null) parts.push(say(phrases.error, lang, number(one.least), number(one.most!)))
     const isMeasured = ['length', 'area', 'volume'].includes(line.kind)
     if (isMeasured && one.least === null && one.found !== 'as-contracted') parts.push(phrases.noError[lang])
     if (one.money !== null) {
       const vat = (line.priceWithVat ? phrases.withVat : phrases.withoutVat)[lang]
-      parts.push(fill(phrases.money, lang, vat, formatMoney(one.money, lang), form.contract.currency ?? ''))
+      parts.push(say(phrases.money, lang, vat, formatMoney(one.money, lang), form.contract.currency ?? ''))
     }
   }
   parts.push(...sampleSentence(one, lang))
   const place = one.atPlace as keyof typeof phrases.atPlace | null
   if (place !== null) parts.push(phrases.atPlace[place][lang])
   if (parts.length === 0) return []
-  return [fill(phrases.line, lang, one.row, line.what[own]) + parts.join('; ')]
+  return [say(phrases.line, lang, one.row, line.what[own]) + parts.join('; ')]
 }
 
 function sampleSentence({ sample }: Comparison, lang: Lang): string[] {
   if (sample === null) return []
   const number = (value: number) => formatNumber(value, lang)
-  if (sample.of === 'all') return [fill(phrases.all, lang, number(sample.looked), number(sample.faulty))]
+  if (sample.of === 'all') return [say(phrases.all, lang, number(sample.looked), number(sample.faulty))]
   const partial = sample.partial ? [phrases.partial[lang]] : []
   if (sample.of === 'places')
     return [
-      fill(phrases.places, lang, sample.looked, sample.faulty, percent(sample.low, lang), percent(sample.high, lang)),
+      say(phrases.places, lang, sample.looked, sample.faulty, percent(sample.low, lang), percent(sample.high, lang)),
       ...partial,
     ]
   return [
-    fill(
+    say(
       phrases.units,
       lang,
       number(sample.looked),
@@ -201,8 +192,8 @@ function sampleSentence({ sample }: Comparison, lang: Lang): string[] {
 }
 
 /**
- * What `letter new --answers` takes of a check: its facts, what can be seen (for the letters that ask for it), and the
- * attachments: the signed sheet, and the hashes of the photos' originals.
+ * What `letter new --answers` takes of a check: its facts and the attachments, the signed sheet and the hashes of the
+ * photos' originals.
  */
 export function letterAnswers(
   form: FieldForm,
@@ -216,10 +207,9 @@ export function letterAnswers(
   const date = formatShortDate(String(results.get(`0.${dateCell.cell}`) ?? form.made), lang)
   return {
     facts: [visit, ...lines].map((text) => ({ text })),
-    ...(lines.length === 0 ? {} : { observed: lines.join('. ') }),
     attachments: [
-      fill(phrases.sheet, lang, form.id, date),
-      ...photos.map(({ name, sha256 }) => fill(phrases.original, lang, name, sha256)),
+      say(phrases.sheet, lang, form.id, date),
+      ...photos.map(({ name, sha256 }) => say(phrases.original, lang, name, sha256)),
     ],
   }
 }

@@ -15,6 +15,7 @@ import { type FieldForm, formFolder, readForm } from './form.ts'
 import { type KeptPhoto, type KeptResults, keptOf } from './kept.ts'
 import { originalName, privateFolder, type ReadPhoto, readPhoto, writePrivately } from './private-files.ts'
 import { formOf, type Mistake, mistakesError, type Results, readResultLines, readResults } from './results-file.ts'
+import { mistakeWords, say } from './words.ts'
 
 export interface RecordOptions {
   dir: string
@@ -54,8 +55,8 @@ export async function recordResults(options: RecordOptions): Promise<Recorded> {
   const lines = await readResultLines(file)
   const form = await readForm(dir, formOf(lines, file))
   const { results, mistakes } = readResults(form, lines, { lang, today })
-  const photos = await photosOf(form, results, { folder: options.photos ?? dirname(file), lines, mistakes })
-  if (mistakes.length > 0) throw mistakesError(file, mistakes)
+  const photos = await photosOf(form, results, { folder: options.photos ?? dirname(file), lines, mistakes, lang })
+  if (mistakes.length > 0) throw mistakesError(file, form, mistakes, lang)
   const typed = await readFile(file)
   const before = await keptOf(dir, form.id)
   const caseId = options.case ?? form.case ?? (await caseAbout(dir, form))
@@ -93,7 +94,7 @@ type PhotoWork = { kept: KeptPhoto; read: ReadPhoto }
 async function photosOf(
   form: FieldForm,
   results: Results,
-  at: { folder: string; lines: Awaited<ReturnType<typeof readResultLines>>; mistakes: Mistake[] },
+  at: { folder: string; lines: Awaited<ReturnType<typeof readResultLines>>; mistakes: Mistake[]; lang: Lang },
 ): Promise<PhotoWork[]> {
   const photos: PhotoWork[] = []
   for (const { row, cells } of form.rows)
@@ -108,12 +109,11 @@ async function photosOf(
           if (!(error instanceof UserError)) throw error
           const line = at.lines.find((one) => Number(one.row) === row && Number(one.cell) === cell.cell)?.line ?? 1
           at.mistakes.push({
-            form: form.id,
             row: String(row),
             cell: String(cell.cell),
             line,
-            what: `"${name}": ${error.message}`,
-            expected: `names of files in ${at.folder} (another folder: --photos DIR)`,
+            what: say(mistakeWords.photo, at.lang, name),
+            expected: say(mistakeWords.photosIn, at.lang, at.folder),
           })
           continue
         }

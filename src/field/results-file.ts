@@ -3,9 +3,9 @@ import { withoutPersons } from '../cases/persons.ts'
 import { dateOf } from '../registers/cells.ts'
 import { readTable } from '../registers/table-file.ts'
 import { UserError } from '../terminal/errors.ts'
-import { type Lang, languages } from '../terminal/languages.ts'
+import { formatShortDate, type Lang, languages } from '../terminal/languages.ts'
 import type { Cell, FieldForm } from './form.ts'
-import { cellWords, expectedWords, resultColumns } from './words.ts'
+import { cellWords, expectedWords, mistakeWords, resultColumns, say } from './words.ts'
 
 /** What was written into a cell: numbers as exact decimal text, `yes`, `partly` or `no`, a day, names of files. */
 export type CellValue = string | string[]
@@ -15,7 +15,6 @@ export type Results = Map<string, CellValue>
 
 /** A mistake in a file of results. */
 export interface Mistake {
-  form: string
   row: string
   cell: string
   line: number
@@ -117,56 +116,52 @@ export function readResults(
     form.rows.flatMap(({ row, cells }) => cells.map((cell) => [`${row}.${cell.cell}`, cell] as const)),
   )
   const seen = new Map<string, number>()
+  const words = mistakeWords
   for (const { line, row, cell: number, value } of lines) {
     const name = `${whole(row) ?? row}.${whole(number) ?? number}`
-    const wrong = (what: string, expected: string) =>
-      mistakes.push({ form: form.id, row, cell: number, line, what, expected })
+    const wrong = (what: string, expected: string) => mistakes.push({ row, cell: number, line, what, expected })
     const cell = cells.get(name)
     if (cell === undefined) {
-      wrong(`the form has no cell ${name}`, `a cell from ${[...cells.keys()][0]} to ${[...cells.keys()].at(-1)}`)
+      wrong(say(words.noCell, lang, name), say(words.cellsFrom, lang, [...cells.keys()][0]!, [...cells.keys()].at(-1)!))
       continue
     }
     const before = seen.get(name)
     if (before !== undefined) {
-      wrong(`the cell ${name} stands in line ${before} too`, 'one line for each cell')
+      wrong(say(words.twice, lang, before), words.once[lang])
       continue
     }
     seen.set(name, line)
     if (value === '') {
-      if (cell.required === true) wrong('it is empty', expectedWords(cell, lang))
+      if (cell.required === true) wrong(words.empty[lang], expectedWords(cell, lang))
       continue
     }
     const read = readCell(cell, value)
-    if (read === undefined) wrong(`"${value}"`, expectedWords(cell, lang))
-    else if (cell.type === 'text' && withoutPersons(value) !== value)
-      wrong('it holds the number of a person (IIN)', 'words without numbers and names of persons')
+    if (read === undefined) wrong(say(words.wrong, lang, value), expectedWords(cell, lang))
+    else if (cell.type === 'text' && withoutPersons(value) !== value) wrong(words.person[lang], words.noPersons[lang])
     else if (cell.type === 'date' && (read as string) > today)
-      wrong(`"${value}" is yet to come`, expectedWords(cell, lang))
+      wrong(say(words.future, lang, value), expectedWords(cell, lang))
     else if (cell.type === 'date' && form.contract.signed !== null && (read as string) < form.contract.signed)
-      wrong(`"${value}" is before the contract of ${form.contract.signed}`, expectedWords(cell, lang))
+      wrong(say(words.early, lang, value, formatShortDate(form.contract.signed, lang)), expectedWords(cell, lang))
     else results.set(name, read)
   }
   const last = lines.at(-1)?.line ?? 1
-  for (const [name, cell] of cells)
+  for (const name of cells.keys())
     if (!seen.has(name)) {
       const [row = '', number = ''] = name.split('.')
-      const what = `the line of the cell ${name} (${cellWords(cell, lang)}) is missing`
-      mistakes.push({
-        form: form.id,
-        row,
-        cell: number,
-        line: last,
-        what,
-        expected: 'every cell of the form, empty ones too',
-      })
+      mistakes.push({ row, cell: number, line: last, what: words.missing[lang], expected: words.all[lang] })
     }
-  mistakes.push(...contradictions(form, results, lines))
+  // A cell that cannot be read contradicts nothing.
+  const bad = new Set(mistakes.map(({ row }) => whole(row)))
+  mistakes.push(
+    ...contradictions({ ...form, rows: form.rows.filter(({ row }) => !bad.has(String(row))) }, results, lines, lang),
+  )
   return { results, mistakes }
 }
 
 /** What two cells of a row say against each other. */
-function contradictions(form: FieldForm, results: Results, lines: readonly TypedLine[]): Mistake[] {
+function contradictions(form: FieldForm, results: Results, lines: readonly TypedLine[], lang: Lang): Mistake[] {
   const found: Mistake[] = []
+  const words = mistakeWords
   for (const { row, cells } of form.rows) {
     const at = (key: string, piece?: number) => cells.find((cell) => cell.key === key && cell.piece === piece)
     const value = (cell: Cell | undefined) =>
@@ -174,21 +169,17 @@ function contradictions(form: FieldForm, results: Results, lines: readonly Typed
     const wrong = (cell: Cell, what: string, expected: string) => {
       const line =
         lines.find((one) => whole(one.row) === String(row) && whole(one.cell) === String(cell.cell))?.line ?? 1
-      found.push({ form: form.id, row: String(row), cell: String(cell.cell), line, what, expected })
+      found.push({ row: String(row), cell: String(cell.cell), line, what, expected })
     }
     const [checked, faulty] = [at('checked'), at('faulty')]
     if (checked !== undefined && faulty !== undefined) {
       const [n, k] = [value(checked), value(faulty)]
       if (n !== undefined && k !== undefined && Number(k) > Number(n))
-        wrong(faulty, `${k} of ${n} that were looked at`, `a whole number, at most ${n}`)
+        wrong(faulty, say(words.more, lang, k, n), say(words.atMost, lang, n))
       if (n !== undefined && k === undefined && Number(n) > 0)
-        wrong(
-          faulty,
-          `it is empty, and ${row}.${checked.cell} says that ${n} were looked at`,
-          'a whole number, 0 for none',
-        )
+        wrong(faulty, say(words.faultyEmpty, lang, `${row}.${checked.cell}`, n), words.zero[lang])
       if (n === undefined && k !== undefined)
-        wrong(checked, `it is empty, and ${row}.${faulty.cell} says ${k}`, 'a whole number')
+        wrong(checked, say(words.checkedEmpty, lang, `${row}.${faulty.cell}`, k), expectedWords(checked, lang))
     }
     const [all, counted] = [at('faulty-all'), at('counted')]
     if (all !== undefined && counted !== undefined && value(all) !== undefined && value(counted) !== undefined) {
@@ -196,19 +187,14 @@ function contradictions(form: FieldForm, results: Results, lines: readonly Typed
       if (missing > Number(value(all)))
         wrong(
           all,
-          `${value(all)}, and ${row}.${counted.cell} counts ${value(counted)} of ${all.most}: ${missing} are missing`,
-          `a whole number, at least ${missing}: what is missing counts too`,
+          say(words.fewer, lang, value(all)!, `${row}.${counted.cell}`, value(counted)!, all.most!, missing),
+          say(words.atLeast, lang, missing),
         )
     }
     for (const cell of cells) {
       if (cell.piece === undefined || value(cell) !== undefined) continue
       const others = cells.filter((other) => other.piece === cell.piece && value(other) !== undefined)
-      if (others.length > 0)
-        wrong(
-          cell,
-          `it is empty, and ${row}.${others[0]!.cell} of the same piece is not`,
-          'all sides of a piece, or none',
-        )
+      if (others.length > 0) wrong(cell, say(words.sideEmpty, lang, `${row}.${others[0]!.cell}`), words.sides[lang])
     }
   }
   return found
@@ -256,13 +242,20 @@ function readCell(cell: Cell, value: string): CellValue | undefined {
   }
 }
 
-/** What is told of mistakes: the first ones with form, row, cell and what was expected; nothing was recorded. */
-export function mistakesError(path: string, mistakes: readonly Mistake[]): UserError {
-  const told = (one: Mistake) =>
-    `${path}:${one.line}: form ${one.form}, row ${one.row}, cell ${one.cell}: ${one.what}; expected: ${one.expected}`
+/** What is told of mistakes: file and line, form, row and cell, and what was expected; nothing was recorded. */
+export function mistakesError(path: string, form: FieldForm, mistakes: readonly Mistake[], lang: Lang): UserError {
+  const named = (row: string, cell: string) => {
+    const found = form.rows.find((one) => String(one.row) === row)?.cells.find((one) => String(one.cell) === cell)
+    return found === undefined ? `${row}.${cell}` : `${row}.${cell} (${cellWords(found, lang)})`
+  }
+  const told = ({ line, row, cell, what, expected }: Mistake) => {
+    const [own, number] = [whole(row) ?? row, whole(cell) ?? cell]
+    const where = say(mistakeWords.where, lang, form.id, own, named(own, number))
+    return `${path}:${line}: ${where}: ${what}; ${say(mistakeWords.expected, lang, expected)}`
+  }
   const [first, ...others] = mistakes
   return new UserError(told(first!), {
-    why: others.length === 0 ? undefined : others.slice(0, 20).map(told).join('\n'),
+    ...(others.length === 0 ? {} : { why: others.slice(0, 20).map(told).join('\n') }),
     next: [
       ...(others.length > 20 ? [`${others.length - 20} more mistakes after these`] : []),
       `mend ${resolve(path)} and record it again: nothing was recorded, and the file is as it was`,

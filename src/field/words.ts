@@ -4,10 +4,12 @@ import type { Cell, CellType } from './form.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
-/** A text with what stands in its places: `{}` in their order. */
+/** A text with what stands in its places: `{}` in their order, `{0}` by number where a language wants another. */
 export function say(text: Text, lang: Lang, ...values: (string | number)[]): string {
   let at = 0
-  return text[lang].replaceAll('{}', () => String(values[at++] ?? ''))
+  return text[lang].replace(/\{(\d?)\}/g, (_, place: string) =>
+    String(values[place === '' ? at++ : Number(place)] ?? ''),
+  )
 }
 
 /** What a cell holds. */
@@ -236,4 +238,69 @@ export const resultColumns = {
   what: t('what', 'что', 'не'),
   expected: t('expected', 'как записать', 'қалай жазу керек'),
   value: t('value', 'значение', 'мәні'),
+} as const
+
+/** What is wrong with a cell. */
+export const mistakeWords = {
+  where: t('form {}, row {}, cell {}', 'форма {}, строка {}, ячейка {}', '{} парағы, {}-жол, {} ұяшығы'),
+  expected: t('expected: {}', 'ожидается: {}', 'күтілетіні: {}'),
+  noCell: t('the form has no cell {}', 'в форме нет ячейки {}', 'парақта {} ұяшығы жоқ'),
+  cellsFrom: t('a cell from {} to {}', 'ячейка от {} до {}', '{} мен {} аралығындағы ұяшық'),
+  twice: t(
+    'the cell stands in line {} of the file too',
+    'эта ячейка есть и в {}-й строке файла',
+    'бұл ұяшық файлдың {}-жолында да бар',
+  ),
+  once: t('one line for each cell', 'одна строка файла на ячейку', 'әр ұяшыққа файлдың бір жолы'),
+  empty: t('it is empty', 'пусто', 'бос'),
+  wrong: t('"{}"', '«{}»', '«{}»'),
+  person: t('it holds the number of a person (IIN)', 'в ней номер человека (ИИН)', 'онда адамның нөмірі (ЖСН) бар'),
+  noPersons: t(
+    'words without numbers and names of persons',
+    'слова без номеров и имён людей',
+    'адамдардың нөмірлері мен аттарынсыз сөздер',
+  ),
+  future: t('"{}" is yet to come', '«{}» ещё не наступило', '«{}» әлі келген жоқ'),
+  early: t('"{}" is before the contract of {}', '«{}» раньше договора от {}', '«{}» {} шартынан бұрын'),
+  missing: t('its line is missing', 'её строки нет в файле', 'оның жолы файлда жоқ'),
+  all: t(
+    'every cell of the form, empty ones too',
+    'все ячейки формы, и пустые тоже',
+    'парақтың барлық ұяшығы, бостары да',
+  ),
+  more: t('{} of {} that were looked at', '{} из {} осмотренных', 'қаралған {1} ішінен {0}'),
+  atMost: t('a whole number, at most {}', 'целое число, не больше {}', 'бүтін сан, {} артық емес'),
+  faultyEmpty: t(
+    'it is empty, and {} says that {} were looked at',
+    'пусто, а в {} осмотрено {}',
+    'бос, ал {} ұяшығында {} қаралған',
+  ),
+  zero: t('a whole number, 0 for none', 'целое число, 0 – если нет', 'бүтін сан, жоқ болса 0'),
+  checkedEmpty: t('it is empty, and {} says {}', 'пусто, а в {} стоит {}', 'бос, ал {} ұяшығында {}'),
+  fewer: t(
+    '{}, and {} counts {} of {}: {} are missing',
+    '{}, а в {} насчитано {} из {}: не хватает {}',
+    '{}, ал {} ұяшығында {} / {} саналған: {} жетіспейді',
+  ),
+  atLeast: t(
+    'a whole number, at least {}: what is missing counts too',
+    'целое число, не меньше {}: недостающее тоже считается',
+    'бүтін сан, {} кем емес: жетіспейтіні де есептеледі',
+  ),
+  sideEmpty: t(
+    'it is empty, and {} of the same piece is not',
+    'пусто, а {} того же участка заполнена',
+    'бос, ал сол бөліктің {} ұяшығы толтырылған',
+  ),
+  sides: t(
+    'all sides of a piece, or none',
+    'все размеры участка или ни одного',
+    'бөліктің барлық өлшемі немесе бірде-бірі',
+  ),
+  photo: t('"{}" cannot be read', '«{}» не читается', '«{}» оқылмайды'),
+  photosIn: t(
+    'names of files in {} (another folder: --photos DIR)',
+    'имена файлов в {} (другая папка: --photos DIR)',
+    '{} ішіндегі файл атаулары (басқа қалта: --photos DIR)',
+  ),
 } as const
