@@ -97,7 +97,7 @@ async function sandboxData() {
 const args = process.argv.slice(2)
 const record = args.includes('--record')
 const wanted = args.filter((arg) => !arg.startsWith('--'))
-const isWanted = (name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one))
+const isWanted = (name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one) || name === one.slice(0, 2))
 const jupyter = process.env.JARYQ_JUPYTER || 'jupyter'
 if (spawnSync(jupyter, ['nbconvert', '--version'], { stdio: 'ignore' }).status !== 0)
   fail(

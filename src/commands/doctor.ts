@@ -4,7 +4,7 @@ import { RowsCommand } from '../terminal/command.ts'
 export default class Doctor extends RowsCommand {
   static override summary = 'is all well? one line a check, each with a way to mend it'
   static override description =
-    "Checks Node.js, the clock, the disk, the token (never shown whole), the system's keyring, the proxy and the certificates in use, the network (one small request without the token), the difference to the clock of the service, the dataset and the engine. The exit code is 1 when a check fails."
+    "Checks Node.js, the clock, the disk, the token (never shown whole), the system's keyring, the proxy and the certificates in use, the network (one small request without the token), the difference to the clock of the service, the dataset and the engine, and the kernel of the notebooks with its Node.js. The exit code is 1 when a check fails."
   static override examples = [
     {
       description: 'check this machine and the dataset in ./jaryq-data',
@@ -26,10 +26,12 @@ export default class Doctor extends RowsCommand {
     const { checkMachine } = await import('../terminal/check.ts')
     const { checkApi } = await import('../goszakup/check.ts')
     const { checkDataset } = await import('../dataset/check.ts')
+    const { checkNotebooks } = await import('../notebook/check.ts')
     const rows = [
       ...(await checkMachine(flags.data)),
       ...(await checkApi(flags['base-url'], { caFile: flags['ca-file'] })),
       ...(await checkDataset(flags.data)),
+      ...(await checkNotebooks()),
     ]
     await this.printRows(
       {

@@ -1,7 +1,7 @@
 import { openEngine } from '../dataset/engine.ts'
 import { languages } from '../terminal/languages.ts'
 import { answersBy, loadTruth, tryAnswer } from './exercise.ts'
-import { readExercises } from './exercises.ts'
+import { type Exercise, exerciseFiles, exercisesOf } from './exercises.ts'
 
 /**
  * Tries every exercise on a dataset: it has an answer there, accepts it reached both ways, refuses what is often given
@@ -9,11 +9,19 @@ import { readExercises } from './exercises.ts'
  */
 export async function tryExercises(
   dir: string,
-  options: { truth?: string | undefined; exercises?: string; wanted?: (id: string) => boolean } = {},
+  options: { truth?: string | undefined; exercises?: string; wanted?: (notebook: string) => boolean } = {},
 ): Promise<{ tried: number; problems: string[] }> {
-  const exercises = (await readExercises(options.exercises)).filter(({ id }) => options.wanted?.(id) ?? true)
-  const engine = await openEngine(dir)
   const problems: string[] = []
+  const exercises: Exercise[] = []
+  for (const number of await exerciseFiles(options.exercises)) {
+    if (options.wanted?.(number) === false) continue
+    try {
+      exercises.push(...(await exercisesOf(number, options.exercises)))
+    } catch (error) {
+      problems.push([(error as Error).message, (error as { why?: string }).why].filter(Boolean).join(': '))
+    }
+  }
+  const engine = await openEngine(dir)
   try {
     const there = loadTruth(engine, dir, options.truth)
     there.catch(() => {})
@@ -47,7 +55,7 @@ export async function tryExercises(
         }
         if ((await tryAnswer(engine, exercise, null, { lang: 'en', truth })).right !== null) wrong('null is an answer')
       } catch (error) {
-        wrong((error as Error).message + ((error as { why?: string }).why ?? ''))
+        wrong([(error as Error).message, (error as { why?: string }).why].filter(Boolean).join(': '))
       }
     }
   } finally {

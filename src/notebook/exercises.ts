@@ -35,34 +35,43 @@ export interface Exercise {
   wrong: { sql: string; hint: Hint | undefined }[]
 }
 
-/** The exercise of that id. @throws {UserError} when there is none, or its file is wrong */
+/** The exercise of that id. Only its notebook's file is read. @throws {UserError} when there is none, or its file is wrong */
 export async function loadExercise(id: string, dir = exercisesDir): Promise<Exercise> {
-  const all = await readExercises(dir)
-  checkName(
-    'exercise',
-    id,
-    all.map((exercise) => exercise.id),
-  )
+  const number = id.split('/')[0]!
+  const numbers = await exerciseFiles(dir)
+  const all = numbers.includes(number) ? await exercisesOf(number, dir) : []
+  checkName('exercise', id, all.length > 0 ? all.map((exercise) => exercise.id) : numbers.map((one) => `${one}/…`))
   return all.find((exercise) => exercise.id === id)!
 }
 
-/** All exercises, in the order of their files. */
-export async function readExercises(dir = exercisesDir): Promise<Exercise[]> {
-  const { parse } = await import('yaml')
-  const exercises: Exercise[] = []
-  let names: string[]
+/** The numbers of the notebooks that have exercises, in order. */
+export async function exerciseFiles(dir = exercisesDir): Promise<string[]> {
   try {
-    names = (await readdir(dir)).filter((name) => name.endsWith('.yaml')).sort()
+    return (await readdir(dir))
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => name.slice(0, -'.yaml'.length))
+      .sort()
   } catch (error) {
     throw fileError(error, 'read', dir)
   }
-  for (const name of names) {
-    const number = name.slice(0, -'.yaml'.length)
-    const content = parse(await readFile(join(dir, name), 'utf8')) as Record<string, unknown> | null
-    for (const [own, value] of Object.entries(content ?? {}))
-      exercises.push(exerciseOf(`${number}/${own}`, value as Record<string, unknown>, join(dir, name)))
+}
+
+/** The exercises of a notebook, in the order of its file. */
+export async function exercisesOf(number: string, dir = exercisesDir): Promise<Exercise[]> {
+  const { parse } = await import('yaml')
+  const file = join(dir, `${number}.yaml`)
+  let content: Record<string, unknown> | null
+  try {
+    content = parse(await readFile(file, 'utf8')) as Record<string, unknown> | null
+  } catch (error) {
+    const known = fileError(error, 'read', file)
+    throw known instanceof UserError
+      ? known
+      : new UserError(`${file} cannot be read`, { why: (error as Error).message, exit: 'data' })
   }
-  return exercises
+  return Object.entries(content ?? {}).map(([name, value]) =>
+    exerciseOf(`${number}/${name}`, value as Record<string, unknown>, file),
+  )
 }
 
 const known = ['answer', 'sql', 'tolerance', 'again', 'hint', 'wrong']

@@ -1,5 +1,5 @@
 import type { ColumnTable } from 'arquero'
-import { readableInCell } from './errors.ts'
+import { plainError, readableInCell } from './errors.ts'
 
 /** A row with its cells by column. */
 export type Cells = Record<string, unknown>
@@ -326,9 +326,5 @@ export async function open(dir: string, options: OpenOptions = {}): Promise<Note
 
 /** Ends the cell with `what` when something does not hold. */
 export function assert(holds: unknown, what: string): asserts holds {
-  if (holds) return
-  const error = new Error(`does not hold: ${what}`)
-  error.name = 'jaryq'
-  error.stack = `jaryq: ${error.message}`
-  throw error
+  if (!holds) throw plainError(`does not hold: ${what}`)
 }

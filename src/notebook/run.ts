@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { readManifest } from '../dataset/manifest.ts'
 import { makeDirectory } from '../files/make-directory.ts'
 import { UserError } from '../terminal/errors.ts'
-import { type NotebookCell, type NotebookOutput, sourceOf } from './course.ts'
+import { type NotebookCell, type NotebookFile, type NotebookOutput, readNotebook, sourceOf } from './course.ts'
 
 export interface RunOptions {
   /** The notebook; modules are looked for from its folder on. */
   notebook: string
+  /** The name of the executed file, without its ending; else that of the notebook. */
+  name?: string
   /** Directory of the executed notebook. */
   outputDir: string
   /** The `jupyter` program. */
@@ -37,7 +40,7 @@ export interface CellError {
  */
 export async function runNotebook(options: RunOptions): Promise<string> {
   await makeDirectory(options.outputDir)
-  const name = basename(options.notebook)
+  const name = options.name === undefined ? basename(options.notebook) : `${options.name}.ipynb`
   // With --allow-errors the executed file is written even when a cell fails: the reason is in its outputs only.
   const { code, errors } = await start(
     options.jupyter,
@@ -66,8 +69,7 @@ export async function runNotebook(options: RunOptions): Promise<string> {
     },
   )
   const executed = join(options.outputDir, name)
-  const failures =
-    code === 0 ? cellErrors(JSON.parse(await readFile(executed, 'utf8')) as { cells: NotebookCell[] }) : []
+  const failures = code === 0 ? cellErrors(await markExecuted(executed, options.data)) : []
   if (failures.length > 0) {
     const [first] = failures
     throw new UserError(`${name}: code cell ${first!.cell} failed`, {
@@ -81,6 +83,19 @@ export async function runNotebook(options: RunOptions): Promise<string> {
       next: 'check that jupyter has nbconvert and ipykernel, and that the kernel is there: jaryq notebook kernel install',
     })
   return executed
+}
+
+/** Says in the executed notebook whether its data are made up: whoever shows it has to tell. */
+async function markExecuted(path: string, data: string): Promise<NotebookFile> {
+  const notebook = await readNotebook(path)
+  const training = await readManifest(data).then(
+    (manifest) => manifest.training,
+    () => undefined,
+  )
+  if (training === undefined) return notebook
+  const marked = { ...notebook, metadata: { ...notebook.metadata, jaryq: { ...notebook.metadata?.jaryq, training } } }
+  await writeFile(path, `${JSON.stringify(marked, null, 1)}\n`)
+  return marked
 }
 
 /** The cells of an executed notebook that ended in an error: the kernel writes its reasons to the cell's stderr. */

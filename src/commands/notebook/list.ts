@@ -1,4 +1,4 @@
-import { courseNotebooks } from '../../notebook/course.ts'
+import { courseNotebooks, notebooksDir } from '../../notebook/course.ts'
 import { RowsCommand } from '../../terminal/command.ts'
 
 export default class NotebookList extends RowsCommand {
@@ -6,6 +6,10 @@ export default class NotebookList extends RowsCommand {
   static override description = 'Lists the notebooks in the order in which the course goes through them.'
   static override examples = [
     { description: 'the notebooks and their titles', command: '<%= config.bin %> <%= command.id %> --format table' },
+    {
+      description: 'the same in Kazakh',
+      command: '<%= config.bin %> <%= command.id %> --lang kk --format table',
+    },
     { description: 'their names alone', command: '<%= config.bin %> <%= command.id %> --fields name --format csv' },
   ]
 
@@ -18,7 +22,7 @@ export default class NotebookList extends RowsCommand {
           { name: 'title', type: 'text' },
           { name: 'path', type: 'text' },
         ],
-        rows: (await courseNotebooks()).map((notebook) => ({ ...notebook })),
+        rows: (await courseNotebooks(notebooksDir, flags)).map((notebook) => ({ ...notebook })),
       },
       flags,
     )
