@@ -160,10 +160,12 @@ export interface Review {
 export async function addReview({ dir, id, stamp }: At, review: Review): Changed {
   for (const flag of review.flags ?? []) parseFlagId(flag)
   const { purchases } = viewOf(await readCase(dir, id))
-  const known = await lookUp(dir, [
-    ...purchases.flatMap((entry) => (entry.ocid === undefined ? entry.id : [])),
-    ...(review.purchase === undefined ? [] : [review.purchase]),
-  ])
+  const found = new Set(purchases.flatMap((entry) => (entry.ocid === undefined ? [] : entry.id)))
+  const named = [...purchases.map((entry) => entry.id), ...(review.purchase === undefined ? [] : [review.purchase])]
+  const known = await lookUp(
+    dir,
+    named.filter((name) => !found.has(name)),
+  )
   return updateCase(
     dir,
     id,
