@@ -155,17 +155,18 @@ export async function findFlag(
 }
 
 /**
- * The flags of a dataset about one process, one buyer, one supplier, or all that is given, by id: of each indicator those
- * of the newest run that asked it with the same parameters.
+ * The flags of a dataset about one process, one buyer, one supplier, with these ids, or all that is given, by id: of each
+ * indicator those of the newest run that asked it with the same parameters.
  */
 export async function storedFlags(
   dir: string,
-  wanted: { ocid?: string; buyerId?: string; supplierId?: string },
+  wanted: { ocid?: string; buyerId?: string; supplierId?: string; ids?: readonly string[] },
   lang: Lang = 'en',
 ): Promise<FlagRow[]> {
   const columns = { ocid: wanted.ocid, buyer_id: wanted.buyerId, supplier_id: wanted.supplierId }
   const given = Object.entries(columns).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  const where = ["outcome = 'flag'", ...given.map(([column]) => `${column} = ?`)].join(' AND ')
+  const among = wanted.ids === undefined ? [] : [`id IN (${["''", ...wanted.ids.map((id) => sqlText(id))].join(', ')})`]
+  const where = `WHERE ${["outcome = 'flag'", ...given.map(([column]) => `${column} = ?`), ...among].join(' AND ')}`
   const values = given.map(([, value]) => value)
   const asked = new Set<string>()
   const found: FlagRow[] = []
@@ -175,7 +176,7 @@ export async function storedFlags(
     )
     if (fresh.size === 0) continue
     const file = join(datasetPaths(dir).run(run.run), 'rows.parquet')
-    for (const row of await readParquet(file, `WHERE ${where}`, 'ORDER BY id', values)) {
+    for (const row of await readParquet(file, where, 'ORDER BY id', values)) {
       const { indicator, suffix } = parseFlagId(String(row.id))
       if (fresh.has(indicator + suffix)) found.push(storedRow(row, lang))
     }

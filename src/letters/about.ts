@@ -124,7 +124,8 @@ const exact = [
   ['contracts', 'kz_contract_number_sys'],
 ] as const
 
-async function processOf(source: LetterSource, given: string): Promise<string> {
+/** The process that was named, by its ocid. Throws a UserError when there is none in the dataset. */
+export async function processOf(source: LetterSource, given: string): Promise<string> {
   const text = given.trim()
   const found = await findPurchase(source, text)
   if (found !== undefined) return found.ocid

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { parseFlagId } from '../indicators/ids.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
@@ -7,6 +8,7 @@ import { letterFileName, writeLetter } from './letter-files.ts'
 import { draftLetter, type Letter, type NewLetterOptions } from './new-letter.ts'
 import { type FileOptions, readOwn } from './result.ts'
 import type { LetterFlag, LetterSource } from './source.ts'
+import { loadTemplate } from './templates.ts'
 import { alreadyWritten, noteWritten, type WrittenEntry } from './written.ts'
 
 export interface BatchOptions extends Omit<FileOptions, 'flagId' | 'flagIds' | 'process' | 'supplier' | 'buyer'> {
@@ -19,11 +21,14 @@ export interface BatchOptions extends Omit<FileOptions, 'flagId' | 'flagIds' | '
   write: boolean
 }
 
-/** What becomes of one group. `duplicate`: a letter of this kind tells of all these flags already. */
+/**
+ * What becomes of one group. `duplicate`: a letter of this kind tells of all these flags already. `other-kind`: flags of
+ * all groups that ask about other breaches than the letter is for; nobody is written to about them.
+ */
 export interface BatchEntry {
   group: string
   flags: string[]
-  outcome: 'to write' | 'written' | 'unchanged' | 'refused' | 'duplicate' | 'skipped'
+  outcome: 'to write' | 'written' | 'unchanged' | 'refused' | 'duplicate' | 'skipped' | 'other-kind'
   status: Letter['status'] | null
   missing: string[]
   /** Why it is refused, or where the letter is that tells the same. */
@@ -57,12 +62,16 @@ export async function lettersOf(
 ): Promise<BatchEntry[]> {
   const { lang, group, kind } = options
   const skip = new Set(options.skip.map(partyId))
+  const { fitting, left } = await divide(source, ids, await loadTemplate(kind, lang, options.dir), lang)
+  const known = new Map((await source.flags?.({ ids: fitting }, lang))?.map((flag) => [flag.id, flag]))
   const groups = new Map<string, LetterFlag[]>()
-  for (const id of ids) {
-    const flag = await source.flag(id, lang)
+  for (const id of fitting) {
+    const flag = known.get(id) ?? (await source.flag(id, lang))
+    known.set(id, flag)
     const key = (group === 'supplier' ? flag.supplier_id : flag.buyer_id) ?? ''
     groups.set(key, [...(groups.get(key) ?? []), flag])
   }
+  const remembering = { ...source, flag: async (id: string) => known.get(id) ?? source.flag(id, lang) }
   const written = await alreadyWritten(options.output ?? '.')
   const entries: BatchEntry[] = []
   for (const [key, flags] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -81,7 +90,7 @@ export async function lettersOf(
     }
     try {
       commonSubject(flags)
-      const letter = await draftLetter(source, { ...options, flagIds: entry.flags })
+      const letter = await draftLetter(remembering, { ...options, flagIds: entry.flags })
       Object.assign(entry, { status: letter.status, missing: letter.missing })
       const name = letterFileName(letter, options.format ?? 'docx')
       const told = letter.flags.map(({ id }) => id).sort()
@@ -105,7 +114,30 @@ export async function lettersOf(
       })
     }
   }
+  if (left.length > 0)
+    entries.push({
+      ...{ group: '', flags: left, outcome: 'other-kind' },
+      ...{ status: null, missing: [], why: null, file: null },
+    })
   return entries
+}
+
+/** The flags whose indicators ask about a breach that the letter is for, and the others. */
+async function divide(
+  source: LetterSource,
+  ids: readonly string[],
+  { rules }: Awaited<ReturnType<typeof loadTemplate>>,
+  lang: Lang,
+): Promise<{ fitting: string[]; left: string[] }> {
+  const wanted = rules.violations
+  if (wanted === null) return { fitting: [...ids], left: [] }
+  const fits = new Map<string, boolean>()
+  for (const name of new Set(ids.map((id) => parseFlagId(id).indicator))) {
+    const { violations } = await source.texts(name, lang)
+    fits.set(name, violations === undefined || violations.some((id) => wanted.includes(id)))
+  }
+  const isFitting = (id: string) => fits.get(parseFlagId(id).indicator) === true
+  return { fitting: ids.filter(isFitting), left: ids.filter((id) => !isFitting(id)) }
 }
 
 // A letter with no new fact comes back (APPC 64): one was written that tells of all these flags, and it is not this one.
@@ -133,11 +165,16 @@ const notes = {
     'жасалатын хат саны: {}; әзірге ештеңе жазылған жоқ. Тізімді қарап шығып, артығын --skip арқылы алып тастап, --yes қосыңыз',
   ),
   written: t('written: {}', 'составлено писем: {}', 'жасалған хат саны: {}'),
+  left: t(
+    '. Flags left out, which ask about other breaches than this letter is for: {}',
+    '. Не взято признаков, которые относятся к другим нарушениям, чем это письмо: {}',
+    '. Бұл хат арналмаған басқа бұзушылықтарға қатысты алынбаған белгілер: {}',
+  ),
 }
 
-/** The entries as rows. */
+/** The groups as rows; what belongs to another kind of letter is only counted, in the note. */
 export function batchRows(entries: readonly BatchEntry[]): Row[] {
-  return entries.map((entry) => ({ ...entry }))
+  return entries.filter(({ outcome }) => outcome !== 'other-kind').map((entry) => ({ ...entry }))
 }
 
 /** What the user has to know of a batch: how many letters, and whether they were written. */
@@ -145,7 +182,9 @@ export function batchNote(entries: readonly BatchEntry[], lang: Lang): string {
   const count = (outcomes: readonly string[]) => entries.filter(({ outcome }) => outcomes.includes(outcome)).length
   const planned = count(['to write'])
   const text = planned > 0 ? notes.review : notes.written
-  return text[lang].replace('{}', String(planned > 0 ? planned : count(['written', 'unchanged'])))
+  const left = entries.filter(({ outcome }) => outcome === 'other-kind').flatMap(({ flags }) => flags).length
+  const said = text[lang].replace('{}', String(planned > 0 ? planned : count(['written', 'unchanged'])))
+  return left === 0 ? said : `${said}${notes.left[lang].replace('{}', String(left))}`
 }
 
 /** The ids of flags in a file: of NDJSON rows, of a CSV's column `id`, or one a line. Each once, in the order of the file. */

@@ -27,8 +27,8 @@ export async function openLetterSource(dir: string): Promise<LetterSource & { cl
     flags: (wanted, lang) => storedFlags(dir, wanted, lang),
     flag: (id, lang) => findFlag(dir, id, { lang, engine }),
     texts: async (name, lang) => {
-      const { texts } = await loadIndicator(name, { custom: datasetPaths(dir).indicators })
-      return { innocent: texts.innocent[lang], summary: texts.summary[lang] }
+      const { texts, violations } = await loadIndicator(name, { custom: datasetPaths(dir).indicators })
+      return { innocent: texts.innocent[lang], summary: texts.summary[lang], violations }
     },
     find: async (table, where, limit) => {
       const conditions: string[] = []

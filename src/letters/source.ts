@@ -32,8 +32,9 @@ export interface LetterFlag {
 
 export type DataRow = Record<string, unknown>
 
-/** Whose flags are wanted: of one purchase, of a supplier, of a buyer, of a pair of both. */
+/** Whose flags are wanted: of one purchase, of a supplier, of a buyer, of a pair of both, those with some ids. */
 export interface FlagsWanted {
+  ids?: readonly string[]
   ocid?: string
   supplierId?: string
   buyerId?: string
@@ -53,8 +54,11 @@ export interface LetterSource {
   flag(id: string, lang: Lang): Promise<LetterFlag>
   /** The flags of the newest runs that are about all that is given, by id. */
   flags?(wanted: FlagsWanted, lang: Lang): Promise<LetterFlag[]>
-  /** What the indicator's author wrote: the innocent explanations, and the sentence about one flag before it is filled. */
-  texts(indicator: string, lang: Lang): Promise<{ innocent: string[]; summary: string }>
+  /**
+   * What the indicator's author wrote: the innocent explanations, the sentence about one flag before it is filled, and
+   * which breaches its flags ask about.
+   */
+  texts(indicator: string, lang: Lang): Promise<{ innocent: string[]; summary: string; violations?: readonly string[] }>
   /** Rows of a table whose columns equal the given values (a list: any of them), at most `limit`, in the order of its keys. */
   find(table: string, where: Readonly<Record<string, unknown>>, limit?: number): Promise<DataRow[]>
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { batchNote, lettersOf, newLetters } from '../../src/letters/batch.ts'
+import { batchNote, batchRows, lettersOf, newLetters } from '../../src/letters/batch.ts'
 import type { LetterFlag } from '../../src/letters/source.ts'
 import { applicant, flags, market, tables } from './market.ts'
 
@@ -74,6 +74,32 @@ describe('many letters', () => {
     }
     expect(text).toContain('| Поставщик (БИН) | ТОО «Жаңа жол» (991540000322) |')
     expect((await run('a', list, { write: true })).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged'])
+  })
+
+  it('leave out flags of other kinds of letters without asking for them, and count them', async () => {
+    const asked: string[] = []
+    const counting: typeof source = {
+      ...source,
+      texts: async (name, lang) => ({
+        ...(await source.texts(name, lang)),
+        violations: name === 'vat-by-non-payer' ? ['vat'] : ['single'],
+      }),
+      flag: async (id, lang) => {
+        asked.push(id)
+        return source.flag(id, lang)
+      },
+    }
+    const entries = await lettersOf(counting, [...ids, flags.contract!.id], {
+      ...{ dir, kind: 'b-kgd-vat', lang: 'ru', group: 'supplier', skip: [], write: false, format: 'md' },
+      ...{ applicant, role: 'monitor', normsChecked: '2026-05-01', output: join(dir, 'left') },
+    })
+    expect(asked).toEqual([flags.contract!.id])
+    expect(entries.map(({ outcome, flags: told }) => [outcome, told])).toEqual([
+      ['to write', [flags.contract!.id]],
+      ['other-kind', ids],
+    ])
+    expect(batchRows(entries)).toHaveLength(1)
+    expect(batchNote(entries, 'ru')).toMatch(/писем: 1; .*Не взято признаков, .*: 3$/)
   })
 
   it('are refused as duplicates when they tell nothing new, and written when they do', async () => {
