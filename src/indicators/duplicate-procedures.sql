@@ -147,12 +147,27 @@ word AS (
 words AS (
   SELECT source, ocid, lot_id, count(*) AS words FROM word GROUP BY source, ocid, lot_id
 ),
-shared AS (
-  SELECT n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id, count(*) AS shared_words
+-- The words of both as rows of one relation, not as two joins to it: engines may join those two to each other first, and a
+-- word stands in very many titles.
+said AS (
+  SELECT n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id, w.word
   FROM near n
-  JOIN word a ON a.source = n.source AND a.ocid = n.ocid AND a.lot_id = n.lot_id
-  JOIN word b ON b.source = n.source AND b.ocid = n.other_ocid AND b.lot_id = n.other_lot_id AND b.word = a.word
-  GROUP BY n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id
+  JOIN word w ON w.source = n.source AND w.ocid = n.ocid AND w.lot_id = n.lot_id
+  UNION ALL
+  SELECT n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id, w.word
+  FROM near n
+  JOIN word w ON w.source = n.source AND w.ocid = n.other_ocid AND w.lot_id = n.other_lot_id
+),
+by_both AS (
+  SELECT source, ocid, lot_id, other_ocid, other_lot_id, word
+  FROM said
+  GROUP BY source, ocid, lot_id, other_ocid, other_lot_id, word
+  HAVING count(*) > 1
+),
+shared AS (
+  SELECT source, ocid, lot_id, other_ocid, other_lot_id, count(*) AS shared_words
+  FROM by_both
+  GROUP BY source, ocid, lot_id, other_ocid, other_lot_id
 ),
 twin AS (
   SELECT s.source, s.ocid, s.lot_id, s.other_ocid
