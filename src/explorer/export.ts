@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { writeAtomically } from '../files/atomic.ts'
+import { fileError, Interrupted } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
+import { type Reporter, silent } from '../terminal/progress.ts'
+import type { FactColumn } from './facts.ts'
+import type { FileData } from './page/file.ts'
+import { type FactName, factNames, type Module } from './page/model.ts'
+import { library, pageScript, pageStyle } from './script.ts'
+import { bootOf, pageHtml } from './server.ts'
+import { Service } from './service.ts'
+
+export interface ExportOptions {
+  dir: string
+  path: string
+  lang: Lang
+  report?: Reporter
+  signal?: AbortSignal
+}
+
+const pack = promisify(gzip)
+
+/**
+ * Writes the Explorer as one page that stands alone: its code, its style and its data (Arrow, packed) inside. It names no
+ * natural person, and no supplier beside a sign that is not of law. The same dataset gives the same bytes.
+ */
+export async function exportExplorer(options: ExportOptions): Promise<{ path: string; bytes: number }> {
+  const report = options.report ?? silent
+  const { prepare } = await import('./prepare.ts')
+  const prepared = await prepare(options.dir, { report, signal: options.signal })
+  const service = await Service.open(options.dir, prepared, options.signal)
+  try {
+    const page = await exportedPage(service, options.lang, report, options.signal)
+    try {
+      await writeAtomically(options.path, page)
+    } catch (error) {
+      throw fileError(error, 'write', options.path)
+    }
+    return { path: options.path, bytes: Buffer.byteLength(page) }
+  } finally {
+    await service.close()
+  }
+}
+
+async function exportedPage(service: Service, lang: Lang, report: Reporter, signal?: AbortSignal): Promise<string> {
+  const boot = await bootOf(service, lang, 'file')
+  const facts: FileData['facts'] = {}
+  const parts: string[] = []
+  const block = async (id: string, bytes: Uint8Array) => {
+    const packed = await pack(bytes, { level: 9 })
+    parts.push(`<script type="text/plain" id="${id}">${packed.toString('base64')}</script>`)
+  }
+  for (const [done, fact] of factNames.entries()) {
+    if (signal?.aborted === true) throw new Interrupted('nothing was written', 'the same command again')
+    report.progress({ stage: 'export', done, total: factNames.length, unit: 'tables' })
+    const { rows, lists, bytes } = await arrowOf(service, fact)
+    facts[fact] = { rows, lists }
+    await block(`fact-${fact}`, bytes)
+  }
+  const unpublished = Object.values(service.measures)
+    .filter((measure) => service.isUnpublished(measure))
+    .map(({ id }) => id)
+  const data: FileData = { facts, names: await service.allNames(lang), unpublished }
+  await block('data', Buffer.from(JSON.stringify(data)))
+  const style = await pageStyle()
+  const scripts = [
+    await library('vega'),
+    await library('vega-lite'),
+    await library('flechette'),
+    await pageScript('startFile'),
+  ].map((text) => text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--'))
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  const policy = `default-src 'none'; script-src ${scripts.map(hash).join(' ')}; style-src ${hash(style)}; style-src-attr 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`
+  const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<style>${style}</style>`
+  return pageHtml(boot, head, [...parts, ...scripts.map((text) => `<script>${text}</script>`)].join('\n'))
+}
+
+/** The columns that pages of the Explorer read: a page of its own holds no others. */
+function usedColumns(service: Service, fact: FactName): Set<string> {
+  const used = new Set([
+    'source',
+    'date',
+    'region',
+    'buyer',
+    'supplier',
+    'sector',
+    'method',
+    'category',
+    'code',
+    'currency',
+    'amount',
+    'valid',
+    'fund',
+    'indicator',
+    'severity',
+    'process',
+  ])
+  const measures = Object.values(service.measures).filter((measure) => measure.fact === fact)
+  for (const { column, over, where } of measures)
+    for (const name of [column, over, where?.column]) if (name !== undefined) used.add(name)
+  for (const { queries } of service.modules as Module[])
+    for (const query of queries.filter((one) => one.fact === fact)) {
+      for (const name of query.by) used.add(name)
+      for (const { column } of query.where ?? []) used.add(column)
+    }
+  for (const { name } of service.columnsOf(fact)) if (name.startsWith('flagged_')) used.add(name)
+  return used
+}
+
+const noDay = -2_147_483_648
+
+/** A fact as Arrow: texts as numbers of a list, the smallest numbers that hold the values exactly. */
+export async function arrowOf(
+  service: Service,
+  fact: FactName,
+): Promise<{ rows: number; lists: Record<string, string[]>; bytes: Uint8Array }> {
+  const used = usedColumns(service, fact)
+  const columns = service.columnsOf(fact).filter(({ name }) => used.has(name))
+  const values: Record<string, (number | string | null)[]> = Object.fromEntries(columns.map(({ name }) => [name, []]))
+  let rows = 0
+  for await (const row of service.factRows(fact)) {
+    rows++
+    for (const column of columns) {
+      // A sign that is not of law names nobody.
+      const isHidden = fact === 'flags' && column.name === 'supplier' && row.severity !== 'legal'
+      values[column.name]!.push(isHidden ? null : plain(column, row[column.name]))
+    }
+  }
+  const lists: Record<string, string[]> = {}
+  const arrays: Record<string, ArrayLike<number>> = {}
+  for (const { name, kind } of columns) {
+    const of = values[name]!
+    if (kind === 'code') {
+      const list = [...new Set(of.filter((one) => one !== null) as string[])].sort()
+      const at = new Map(list.map((text, index) => [text, index]))
+      const numbers = of.map((one) => (one === null ? -1 : at.get(one as string)!))
+      lists[name] = list
+      arrays[name] =
+        list.length < 128
+          ? Int8Array.from(numbers)
+          : list.length < 32_768
+            ? Int16Array.from(numbers)
+            : Int32Array.from(numbers)
+    } else if (kind === 'date') arrays[name] = Int32Array.from(of as (number | null)[], (one) => one ?? noDay)
+    else if (kind === 'truth') arrays[name] = Int8Array.from(of as (number | null)[], (one) => one ?? 0)
+    else {
+      const numbers = Float64Array.from(of as (number | null)[], (one) => one ?? Number.NaN)
+      const isShort = numbers.every((one) => Number.isNaN(one) || Math.fround(one) === one)
+      arrays[name] = isShort ? Float32Array.from(numbers) : numbers
+    }
+  }
+  const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette')
+  const made = Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [name, columnFromArray(array as never)]),
+  )
+  return { rows, lists, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+}
+
+function plain({ kind }: FactColumn, value: unknown): number | string | null {
+  if (value === null || value === undefined) return null
+  if (kind === 'code') return String(value)
+  if (kind === 'date') return Math.round(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000)
+  if (kind === 'truth') return value === true ? 1 : 0
+  return Number(value)
+}

@@ -1,0 +1,852 @@
+/// <reference lib="dom" />
+import { chartSpec } from './chart.ts'
+import { dimensions } from './dimensions.ts'
+import { copyText, download, el, outward } from './dom.ts'
+import { draw, toPng } from './draw.ts'
+import { type FilterName, type Filters, filterTitles, toggled, without } from './filters.ts'
+import { csvLine, dateText, figure, formatted, monthName, shortMoney } from './format.ts'
+import type { Answer, Cell, CellRow, Chart, Language, Measure, Module, ModuleAnswer, Query, Texts } from './model.ts'
+import type { Boot, Source } from './source.ts'
+import { parseState, type State, writeState } from './state.ts'
+import { factTitles, words } from './words.ts'
+
+const colors = {
+  ink: '#1d1d1b',
+  quiet: '#57534b',
+  rule: '#d9d4c8',
+  bar: '#1f5a94',
+  low: '#d3e3f3',
+  high: '#0f3d6b',
+  none: '#f1eee6',
+}
+
+/** The Explorer in a browser: reads what to show from the URL, asks, draws; every change is a step of the history. */
+export class App {
+  private readonly boot: Boot
+  private readonly source: Source
+  private readonly root: HTMLElement
+  private state: State
+  /** Answers that come after the reader went on are thrown away. */
+  private turn = 0
+  private views: { finalize(): void }[] = []
+  private names: Record<string, string> = {}
+
+  constructor(boot: Boot, source: Source, root: HTMLElement) {
+    this.boot = boot
+    this.source = source
+    this.root = root
+    this.state = this.read()
+  }
+
+  start(): void {
+    window.addEventListener('popstate', () => {
+      this.state = this.read()
+      void this.show()
+    })
+    void this.show()
+  }
+
+  private read(): State {
+    const modules = this.boot.modules.map(({ id }) => id)
+    return parseState(location.hash, modules, this.boot.lang)
+  }
+
+  private get lang(): Language {
+    return this.state.lang
+  }
+
+  private say(text: Texts, values: Record<string, string | number> = {}): string {
+    return text[this.lang].replace(/\{(\w+)\}/g, (all, name: string) => (name in values ? String(values[name]) : all))
+  }
+
+  private get currency(): string {
+    return this.state.filters.currency?.[0] ?? this.boot.about.currencies[0] ?? 'KZT'
+  }
+
+  /** Goes to another view, as a new step of the history. */
+  private go(change: Partial<State>): void {
+    this.state = { ...this.state, ...change }
+    history.pushState(null, '', writeState(this.state))
+    void this.show(change.module !== undefined)
+  }
+
+  private label(dimension: string, value: Cell): string {
+    if (value === null || value === '') return this.say(words.unknown)
+    const text = String(value)
+    if (dimension === 'month') return monthName(text, this.lang)
+    const known = this.boot.labels[dimension]?.[text]
+    if (known !== undefined) return known[this.lang]
+    const name = this.names[text]
+    if (['code', 'code6', 'code2'].includes(dimension)) return name === undefined ? text : `${text} ${name}`
+    if (name !== undefined) return name
+    return ['fund', 'method'].includes(dimension) && /^\d+$/.test(text) ? `№ ${text}` : text
+  }
+
+  private async show(moved = false): Promise<void> {
+    const turn = ++this.turn
+    const module = this.boot.modules.find(({ id }) => id === this.state.module)!
+    document.documentElement.lang = this.lang
+    document.title = `${module.title[this.lang]} · jaryq`
+    if (this.root.childElementCount === 0)
+      this.root.replaceChildren(this.frame(module, el('p', { class: 'loading' }, this.say(words.loading))))
+    this.root.setAttribute('aria-busy', 'true')
+    const started = performance.now()
+    try {
+      const needs = module.card
+      if (needs !== undefined && this.state.filters[needs] === undefined) {
+        this.replace(module, this.chooser(needs), undefined)
+        return
+      }
+      const answer = await this.source.answer(module, this.state.filters, this.lang)
+      if (turn !== this.turn) return
+      this.names = { ...this.names, ...answer.names }
+      this.replace(module, this.body(module, answer), answer)
+      await this.drawAll(module, answer, turn)
+      this.root.dataset.took = String(Math.round(performance.now() - started))
+    } catch (error) {
+      if (turn !== this.turn) return
+      const why = error instanceof Error ? error.message : String(error)
+      const text = /fetch/i.test(why) ? this.say(words.stopped) : this.say(words.failed, { why })
+      this.replace(module, el('p', { class: 'nothing', role: 'alert' }, text), undefined)
+    } finally {
+      if (turn === this.turn) {
+        this.root.setAttribute('aria-busy', 'false')
+        this.root.dataset.shown = writeState(this.state)
+        if (moved) document.getElementById('title')?.focus()
+      }
+    }
+  }
+
+  private replace(module: Module, body: HTMLElement, answer: ModuleAnswer | undefined): void {
+    for (const view of this.views) view.finalize()
+    this.views = []
+    const place = document.activeElement?.getAttribute('data-key')
+    const scrolled = window.scrollY
+    this.root.replaceChildren(this.frame(module, body, answer))
+    // The reader stays where they were: with the keyboard and on the page.
+    if (place !== null && place !== undefined)
+      this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(place)}"]`)?.focus({ preventScroll: true })
+    window.scrollTo(0, scrolled)
+  }
+
+  private frame(module: Module, body: HTMLElement, answer?: ModuleAnswer): HTMLElement {
+    const { about } = this.boot
+    const date =
+      about.dataDate === null
+        ? this.say(words.noDate)
+        : this.say(words.dataDate, { date: dateText(about.dataDate, this.lang) })
+    return el(
+      'div',
+      { class: 'frame' },
+      el('a', { class: 'skip', href: '#title', click: (event) => this.skip(event) }, this.say(words.skip)),
+      about.training
+        ? el(
+            'div',
+            { class: 'training', role: 'note' },
+            el('strong', {}, words.training[this.lang]),
+            this.lang === 'en' ? ' УЧЕБНЫЕ ДАННЫЕ · ОҚУ ДЕРЕКТЕРІ' : '',
+          )
+        : null,
+      el(
+        'header',
+        {},
+        el('p', { class: 'brand' }, el('b', {}, 'JARYQ'), ` ${this.say(words.explorer)}`),
+        el(
+          'div',
+          { class: 'languages', role: 'group', 'aria-label': this.say(words.language) },
+          (['kk', 'ru', 'en'] as const).map((lang) =>
+            el(
+              'button',
+              {
+                type: 'button',
+                lang,
+                'data-key': `lang-${lang}`,
+                'aria-pressed': String(lang === this.lang),
+                click: () => this.go({ lang }),
+              },
+              { kk: 'Қаз', ru: 'Рус', en: 'Eng' }[lang],
+            ),
+          ),
+        ),
+      ),
+      el(
+        'nav',
+        { 'aria-label': this.say(words.pages) },
+        el(
+          'ul',
+          {},
+          this.boot.modules.map((one) =>
+            el(
+              'li',
+              {},
+              el(
+                'a',
+                {
+                  href: writeState({ ...this.state, module: one.id }),
+                  'data-key': `page-${one.id}`,
+                  'aria-current': one.id === module.id ? 'page' : undefined,
+                  click: (event) => {
+                    if ((event as MouseEvent).ctrlKey || (event as MouseEvent).metaKey) return
+                    event.preventDefault()
+                    this.go({ module: one.id })
+                  },
+                },
+                one.title[this.lang],
+              ),
+            ),
+          ),
+        ),
+      ),
+      el(
+        'main',
+        {},
+        el('h1', { id: 'title', tabindex: -1 }, this.headline(module)),
+        el('p', { class: 'intro' }, module.intro[this.lang]),
+        this.filterBar(module),
+        el(
+          'p',
+          { class: 'dateline', role: 'status' },
+          [
+            date,
+            ...(answer === undefined
+              ? []
+              : [
+                  `${this.say(words.analysed, { n: formatted(answer.analysed, this.lang), m: formatted(answer.total, this.lang) })} (${factTitles[module.fact]![this.lang]})`,
+                ]),
+            this.say(words.sources, { names: about.sources.join(', ') }),
+          ].join(' · '),
+        ),
+        this.notes(answer),
+        body,
+        el(
+          'footer',
+          {},
+          el('p', {}, this.say(words.question)),
+          this.boot.mode === 'file' ? el('p', {}, this.say(words.exported)) : null,
+        ),
+      ),
+    )
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault()
+    document.getElementById('title')?.focus()
+  }
+
+  private headline(module: Module): string {
+    const chosen = module.card === undefined ? undefined : this.state.filters[module.card]
+    return chosen === undefined ? module.title[this.lang] : chosen.map((id) => this.names[id] ?? id).join(', ')
+  }
+
+  private notes(answer: ModuleAnswer | undefined): HTMLElement | null {
+    if (answer === undefined) return null
+    const byFilter = Map.groupBy(
+      answer.ignored.flatMap(({ fact, filters }) => filters.map((filter) => ({ fact, filter }))),
+      ({ filter }) => filter,
+    )
+    if (byFilter.size === 0) return null
+    return el(
+      'ul',
+      { class: 'notes' },
+      [...byFilter].map(([filter, facts]) =>
+        el(
+          'li',
+          {},
+          this.say(words.ignored, {
+            filter: filterTitles[filter as FilterName][this.lang],
+            facts: facts.map(({ fact }) => factTitles[fact]![this.lang]).join(', '),
+          }),
+        ),
+      ),
+    )
+  }
+
+  // Filters
+
+  private valueText(name: FilterName, value: string): string {
+    if (name === 'from' || name === 'to') return dateText(value, this.lang)
+    if (name === 'min' || name === 'max') return shortMoney(Number(value), this.currency, this.lang)
+    if (name === 'valid') return this.say(words.yes)
+    return this.label(name, value)
+  }
+
+  private filterBar(module: Module): HTMLElement {
+    const { filters } = this.state
+    const chips = (Object.entries(filters) as [FilterName, string[]][]).flatMap(([name, values]) =>
+      values.map((value) => {
+        const text = `${filterTitles[name][this.lang]}: ${this.valueText(name, value)}`
+        return el(
+          'li',
+          {},
+          el(
+            'button',
+            {
+              type: 'button',
+              class: 'chip',
+              'data-key': `chip-${name}-${value}`,
+              'aria-label': `${this.say(words.remove)}: ${text}`,
+              click: () => this.go({ filters: without(filters, name, value) }),
+            },
+            text,
+            el('span', { 'aria-hidden': 'true' }, ' ×'),
+          ),
+        )
+      }),
+    )
+    return el(
+      'section',
+      { class: 'filters', 'aria-label': this.say(words.filters) },
+      chips.length === 0 ? el('p', { class: 'quiet' }, this.say(words.noFilters)) : el('ul', { class: 'chips' }, chips),
+      this.filterForm(module),
+      chips.length === 0
+        ? null
+        : el(
+            'button',
+            { type: 'button', class: 'plain', 'data-key': 'clear', click: () => this.go({ filters: {} }) },
+            this.say(words.clear),
+          ),
+    )
+  }
+
+  private filterForm(module: Module): HTMLElement {
+    const names = (Object.keys(filterTitles) as FilterName[]).filter(
+      (name) => name !== 'currency' || this.boot.about.currencies.length > 1,
+    )
+    const holder = el('span', { class: 'value' })
+    const choose = el(
+      'select',
+      { id: 'filter-name', 'aria-label': this.say(words.addFilter), 'data-key': 'filter-name', change: () => fill() },
+      names.map((name) => el('option', { value: name }, filterTitles[name][this.lang])),
+    ) as HTMLSelectElement
+    const fill = () => holder.replaceChildren(this.valueField(choose.value as FilterName))
+    fill()
+    return el(
+      'form',
+      {
+        class: 'add',
+        'data-module': module.id,
+        submit: (event) => {
+          event.preventDefault()
+          const field = holder.querySelector<HTMLInputElement | HTMLSelectElement>('#filter-value')
+          const name = choose.value as FilterName
+          const value = name === 'valid' ? '1' : (field?.value.trim() ?? '')
+          if (value === '') return
+          if ((name === 'buyer' || name === 'supplier') && !this.isPartyId(value)) void this.find(value, name, holder)
+          else this.go({ filters: toggledOn(this.state.filters, name, value) })
+        },
+      },
+      choose,
+      holder,
+      el('button', { type: 'submit', 'data-key': 'filter-add' }, this.say(words.add)),
+    )
+  }
+
+  private isPartyId(text: string): boolean {
+    return /^KZ-(BIN|person)-/.test(text)
+  }
+
+  private valueField(name: FilterName): HTMLElement {
+    const common = {
+      id: 'filter-value',
+      'aria-label': `${this.say(words.value)}: ${filterTitles[name][this.lang]}`,
+      'data-key': 'filter-value',
+    }
+    const offered =
+      name === 'severity'
+        ? ['legal', 'statistical', 'data-quality']
+        : name === 'currency'
+          ? this.boot.about.currencies
+          : this.boot.values[name]
+    if (offered !== undefined)
+      return el(
+        'select',
+        common,
+        offered.map((value) => el('option', { value }, this.label(name, value))),
+      )
+    if (name === 'valid') return el('span', { id: 'filter-value' }, this.say(words.yes))
+    const type = name === 'from' || name === 'to' ? 'date' : name === 'min' || name === 'max' ? 'number' : 'text'
+    return el('input', { ...common, type, ...(type === 'number' ? { min: 0, step: 'any' } : {}) })
+  }
+
+  /** Names of organisations that hold what was typed, to choose from. */
+  private async find(text: string, role: 'buyer' | 'supplier', holder: HTMLElement): Promise<void> {
+    const found = await this.source.search(text, role, this.lang)
+    for (const { id, name } of found) this.names[id] = name
+    const list = el(
+      'ul',
+      { class: 'found' },
+      found.length === 0
+        ? el('li', {}, this.say(words.nothing))
+        : found.map(({ id, name }) =>
+            el(
+              'li',
+              {},
+              el(
+                'button',
+                {
+                  type: 'button',
+                  class: 'plain',
+                  click: () => this.go({ filters: { ...this.state.filters, [role]: [id] } }),
+                },
+                `${name} · ${id.replace(/^KZ-BIN-/, '')}`,
+              ),
+            ),
+          ),
+    )
+    holder.querySelector('.found')?.remove()
+    holder.append(list)
+  }
+
+  private chooser(role: 'buyer' | 'supplier'): HTMLElement {
+    const holder = el('div', { class: 'value' })
+    const field = el('input', {
+      id: 'card-search',
+      type: 'search',
+      'aria-label': this.say(words.search),
+    }) as HTMLInputElement
+    return el(
+      'form',
+      {
+        class: 'choose',
+        submit: (event) => {
+          event.preventDefault()
+          void this.find(field.value, role, holder)
+        },
+      },
+      el('p', {}, this.say(role === 'buyer' ? words.chooseBuyer : words.chooseSupplier)),
+      field,
+      el('button', { type: 'submit' }, this.say(words.search)),
+      holder,
+    )
+  }
+
+  // The page
+
+  private body(module: Module, answer: ModuleAnswer): HTMLElement {
+    const usesFlags = module.figures.some((id) => this.boot.measures[id]!.fact === 'flags')
+    return el(
+      'div',
+      { class: 'body' },
+      usesFlags && !this.boot.about.hasFlags ? el('p', { class: 'nothing' }, this.say(words.noFlags)) : null,
+      el(
+        'dl',
+        { class: 'figures' },
+        module.figures.map((id) => this.figureOf(id, answer)),
+      ),
+      module.missing === undefined
+        ? null
+        : el(
+            'ul',
+            { class: 'notes' },
+            module.missing.map(({ title, why }) =>
+              el('li', {}, `${title[this.lang]}: ${this.say(words.none)} (${why[this.lang]}).`),
+            ),
+          ),
+      module.notes === undefined
+        ? null
+        : el(
+            'ul',
+            { class: 'notes' },
+            module.notes.map((note) => el('li', {}, note[this.lang])),
+          ),
+      el(
+        'div',
+        { class: 'charts' },
+        module.charts.map((chart) => this.chartFrame(module, chart, answer)),
+      ),
+      module.tables.map((part) => this.tablePart(module, part.query, part.title, answer)),
+      this.source.hasRecords ? this.recordsPart(module) : null,
+    )
+  }
+
+  private figureOf(id: string, answer: ModuleAnswer): HTMLElement {
+    const measure = this.boot.measures[id]!
+    const row = answer.answers[`figures-${measure.fact}`]?.rows[0] ?? {}
+    const shown = answer.unpublished.includes(id)
+      ? undefined
+      : figure(row[id], measure.format, this.currency, this.lang)
+    const n = row[`${id}_n`]
+    const empty = answer.unpublished.includes(id) ? words.none : words.nothing
+    return el(
+      'div',
+      { 'data-figure': id },
+      el('dt', {}, measure.title[this.lang]),
+      el(
+        'dd',
+        {},
+        shown === undefined ? el('span', { class: 'none' }, this.say(empty)) : el('span', { class: 'figure' }, shown),
+        shown === undefined || n === undefined || n === null
+          ? null
+          : el('span', { class: 'n', title: this.say(words.average) }, `n = ${formatted(Number(n), this.lang)}`),
+      ),
+    )
+  }
+
+  private chartFrame(module: Module, chart: Chart, answer: ModuleAnswer): HTMLElement {
+    const query = module.queries.find(({ id }) => id === chart.query)!
+    const got = answer.answers[chart.query]!
+    const measure = this.boot.measures[chart.measure]!
+    const holder = el('div', {
+      class: 'chart',
+      id: `chart-${chart.id}`,
+      role: 'img',
+      'aria-label': `${chart.title[this.lang]}. ${measure.title[this.lang]}`,
+    })
+    const isListed = module.tables.some((table) => table.query === chart.query)
+    return el(
+      'figure',
+      { class: chart.kind === 'heat' ? 'wide' : undefined, 'data-chart': chart.id },
+      el(
+        'figcaption',
+        {},
+        el('h2', {}, chart.title[this.lang]),
+        chart.note === undefined ? null : el('p', {}, chart.note[this.lang]),
+      ),
+      holder,
+      isListed
+        ? null
+        : el(
+            'details',
+            {},
+            el('summary', { 'data-key': `table-${chart.id}` }, this.say(words.table)),
+            this.table(query, got, answer),
+          ),
+      this.tools(chart.id, query, got, true),
+    )
+  }
+
+  private async drawAll(module: Module, answer: ModuleAnswer, turn: number): Promise<void> {
+    for (const chart of module.charts) {
+      if (turn !== this.turn) return
+      const holder = document.getElementById(`chart-${chart.id}`)
+      if (holder === null) continue
+      const query = module.queries.find(({ id }) => id === chart.query)!
+      const measure = this.boot.measures[chart.measure]!
+      const spec = answer.unpublished.includes(chart.measure)
+        ? undefined
+        : chartSpec(this.chartInput(chart, query, measure, answer.answers[chart.query]!.rows))
+      if (spec === undefined) {
+        holder.removeAttribute('role')
+        holder.replaceChildren(
+          el(
+            'p',
+            { class: 'nothing' },
+            this.say(answer.unpublished.includes(chart.measure) ? words.none : words.nothing),
+          ),
+        )
+        continue
+      }
+      const view = await draw(spec, holder, (datum) => this.clicked(query, datum))
+      this.views.push(view)
+      holder.closest('figure')?.addEventListener('ask-svg', (event) => {
+        ;(event as CustomEvent<{ view?: unknown; spec?: unknown }>).detail.view = view
+        ;(event as CustomEvent<{ view?: unknown; spec?: unknown }>).detail.spec = spec
+      })
+    }
+  }
+
+  private chartInput(chart: Chart, query: Query, measure: Measure, rows: CellRow[]) {
+    return {
+      chart,
+      query,
+      measure,
+      rows,
+      label: (dimension: string, value: Cell) => this.label(dimension, value),
+      lang: this.lang,
+      currency: this.currency,
+      colors,
+    }
+  }
+
+  /** A click on a bar, a square, a point filters by what it stands for. */
+  private clicked(query: Query, datum: Record<string, unknown>): void {
+    const row: CellRow = { [query.by[0]!]: datum.key as Cell }
+    if (query.by[1] !== undefined && datum.other !== undefined) row[query.by[1]] = datum.other as Cell
+    this.filterBy(query, row)
+  }
+
+  private filterBy(query: Query, row: CellRow): void {
+    let filters = this.state.filters
+    for (const dimension of query.by) {
+      const value = row[dimension]
+      const name = dimensions[dimension]?.filter as FilterName | undefined
+      if (value === null || value === undefined || name === undefined) continue
+      if (dimension === 'month' || dimension === 'year') filters = { ...filters, ...span(String(value)) }
+      else filters = toggled(filters, name, String(value))
+    }
+    if (filters !== this.state.filters) this.go({ filters })
+  }
+
+  private tools(id: string, query: Query, answer: Answer, isChart: boolean): HTMLElement {
+    const button = (name: string, text: string, act: (target: HTMLElement) => void) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'plain',
+          'data-key': `${name}-${id}`,
+          click: (event) => act(event.currentTarget as HTMLElement),
+        },
+        text,
+      )
+    const asked = (target: HTMLElement) => {
+      const detail: { view?: { toSVG(): Promise<string> }; spec?: unknown } = {}
+      target.closest('figure')?.dispatchEvent(new CustomEvent('ask-svg', { detail }))
+      return detail
+    }
+    const done = this.say(words.copied)
+    return el(
+      'details',
+      { class: 'source' },
+      el('summary', { 'data-key': `source-${id}` }, this.say(words.query)),
+      answer.sql === '' ? null : el('p', { class: 'quiet' }, this.say(words.sqlNote)),
+      answer.sql === '' ? null : el('pre', { tabindex: 0 }, answer.sql),
+      el(
+        'p',
+        { class: 'tools' },
+        answer.sql === ''
+          ? null
+          : button('sql', this.say(words.copySql), (target) => void copyText(answer.sql, target, done)),
+        button('csv', this.say(words.csv), () => download(`${id}.csv`, this.csv(query, answer), 'text/csv')),
+        isChart
+          ? button('svg', this.say(words.svg), async (target) =>
+              download(`${id}.svg`, (await asked(target).view?.toSVG()) ?? '', 'image/svg+xml'),
+            )
+          : null,
+        isChart
+          ? button('png', this.say(words.png), async (target) =>
+              download(`${id}.png`, await toPng((await asked(target).view?.toSVG()) ?? ''), 'image/png'),
+            )
+          : null,
+        isChart
+          ? button(
+              'spec',
+              this.say(words.spec),
+              (target) => void copyText(JSON.stringify(asked(target).spec ?? {}, null, 1), target, done),
+            )
+          : null,
+      ),
+    )
+  }
+
+  private csv(query: Query, answer: Answer): string {
+    const columns = Object.keys(answer.rows[0] ?? {})
+    const named = query.by.filter((dimension) =>
+      answer.rows.some((row) => this.label(dimension, row[dimension] ?? null) !== String(row[dimension])),
+    )
+    const lines = [csvLine([...columns, ...named.map((dimension) => `${dimension}_name`)])]
+    for (const row of answer.rows)
+      lines.push(
+        csvLine([
+          ...columns.map((column) => row[column]),
+          ...named.map((dimension) => this.label(dimension, row[dimension] ?? null)),
+        ]),
+      )
+    return `\ufeff${lines.join('\r\n')}\r\n`
+  }
+
+  private tablePart(module: Module, queryId: string, title: Texts, answer: ModuleAnswer): HTMLElement {
+    const query = module.queries.find(({ id }) => id === queryId)!
+    const got = answer.answers[queryId]!
+    const isChart = module.charts.some((chart) => chart.query === queryId)
+    return el(
+      'section',
+      { class: 'table', 'data-table': queryId },
+      el('h2', {}, title[this.lang]),
+      this.table(query, got, answer),
+      isChart ? null : this.tools(`t-${queryId}`, query, got, false),
+    )
+  }
+
+  private table(query: Query, got: Answer, answer: ModuleAnswer): HTMLElement {
+    if (got.rows.length === 0) return el('p', { class: 'nothing' }, this.say(words.nothing))
+    const measures = query.measures.map((id) => this.boot.measures[id]!)
+    const card =
+      query.by.length === 1 && (query.by[0] === 'buyer' || query.by[0] === 'supplier')
+        ? (query.by[0] as 'buyer' | 'supplier')
+        : undefined
+    return el(
+      'div',
+      {},
+      el(
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.say(words.table) },
+        el(
+          'table',
+          {},
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              query.by.map((dimension) => el('th', { scope: 'col' }, dimensions[dimension]!.title[this.lang])),
+              measures.map((measure) => el('th', { scope: 'col', class: 'number' }, measure.title[this.lang])),
+            ),
+          ),
+          el(
+            'tbody',
+            {},
+            got.rows.map((row) =>
+              el(
+                'tr',
+                {},
+                query.by.map((dimension, index) => this.keyCell(query, row, dimension, index === 0 ? card : undefined)),
+                measures.map((measure) => this.valueCell(measure, row, answer)),
+              ),
+            ),
+          ),
+        ),
+      ),
+      got.total > got.rows.length
+        ? el(
+            'p',
+            { class: 'quiet' },
+            this.say(words.shown, { n: formatted(got.rows.length, this.lang), m: formatted(got.total, this.lang) }),
+          )
+        : null,
+    )
+  }
+
+  private keyCell(query: Query, row: CellRow, dimension: string, card: 'buyer' | 'supplier' | undefined): HTMLElement {
+    const value = row[dimension] ?? null
+    const text = this.label(dimension, value)
+    if (value === null || dimensions[dimension]?.filter === undefined) return el('td', {}, text)
+    const act = () => {
+      if (card === undefined) this.filterBy({ ...query, by: [dimension] }, row)
+      else this.go({ module: card, filters: { ...this.state.filters, [card]: [String(value)] } })
+    }
+    return el(
+      'td',
+      {},
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'plain',
+          'data-key': `row-${query.id}-${dimension}-${String(value)}`,
+          title: card === undefined ? undefined : this.say(words.card),
+          click: act,
+        },
+        text,
+      ),
+    )
+  }
+
+  private valueCell(measure: Measure, row: CellRow, answer: ModuleAnswer): HTMLElement {
+    if (answer.unpublished.includes(measure.id)) return el('td', { class: 'number none' }, this.say(words.none))
+    const shown = figure(row[measure.id], measure.format, this.currency, this.lang)
+    if (shown === undefined) return el('td', { class: 'number none' }, '—')
+    const n = row[`${measure.id}_n`]
+    const isRatio = measure.kind === 'ratio' && n !== null && n !== undefined
+    return el(
+      'td',
+      { class: 'number' },
+      shown,
+      isRatio ? el('span', { class: 'n' }, ` n = ${formatted(Number(n), this.lang)}`) : null,
+    )
+  }
+
+  // Records
+
+  private recordsPart(module: Module): HTMLElement {
+    const holder = el('div', {})
+    return el(
+      'section',
+      { class: 'records' },
+      el('h2', {}, this.say(words.records)),
+      el(
+        'button',
+        {
+          type: 'button',
+          'data-key': 'records',
+          click: async () => {
+            holder.replaceChildren(el('p', {}, this.say(words.loading)))
+            const { rows, total } = await this.source.records(module.fact, this.state.filters, this.lang)
+            holder.replaceChildren(
+              el(
+                'p',
+                { class: 'quiet' },
+                this.say(words.recordsOf, { n: formatted(rows.length, this.lang), m: formatted(total, this.lang) }),
+              ),
+              el(
+                'ul',
+                { class: 'list' },
+                rows.map((row) =>
+                  el(
+                    'li',
+                    {},
+                    el(
+                      'p',
+                      {},
+                      el(
+                        'strong',
+                        {},
+                        row.indicator === null ? (row.title ?? row.ocid) : this.label('indicator', row.indicator),
+                      ),
+                      row.amount === null
+                        ? ''
+                        : ` · ${figure(row.amount, 'money', row.currency ?? '', this.lang) ?? ''}`,
+                    ),
+                    el(
+                      'p',
+                      { class: 'quiet' },
+                      [
+                        row.indicator === null ? null : row.title,
+                        row.date === null ? null : dateText(row.date, this.lang),
+                        row.buyer,
+                        row.supplier,
+                        row.status === null ? null : this.label('status', row.status),
+                        row.ocid,
+                      ]
+                        .filter((part) => part !== null && part !== '')
+                        .join(' · '),
+                    ),
+                    el('p', {}, outward(row.url, this.say(words.portal))),
+                    el(
+                      'details',
+                      {},
+                      el('summary', {}, this.say(words.inTerminal)),
+                      row.commands.map((command) =>
+                        el(
+                          'p',
+                          { class: 'command' },
+                          el('code', {}, command),
+                          el(
+                            'button',
+                            {
+                              type: 'button',
+                              class: 'plain',
+                              click: (event) =>
+                                void copyText(command, event.currentTarget as HTMLElement, this.say(words.copied)),
+                            },
+                            this.say(words.copy),
+                          ),
+                        ),
+                      ),
+                    ),
+                  ),
+                ),
+              ),
+            )
+          },
+        },
+        this.say(words.showRecords),
+      ),
+      holder,
+    )
+  }
+}
+
+function toggledOn(filters: Filters, name: FilterName, value: string): Filters {
+  return (filters[name] ?? []).includes(value) ? filters : toggled(filters, name, value)
+}
+
+/** The first and last day of a month or a year. */
+export function span(period: string): { from: string[]; to: string[] } {
+  const [year = 0, month] = period.split('-').map(Number)
+  if (month === undefined) return { from: [`${year}-01-01`], to: [`${year}-12-31`] }
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  const two = String(month).padStart(2, '0')
+  return { from: [`${year}-${two}-01`], to: [`${year}-${two}-${String(last).padStart(2, '0')}`] }
+}

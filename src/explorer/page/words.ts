@@ -1,0 +1,107 @@
+import type { Texts } from './model.ts'
+
+const t = (en: string, ru: string, kk: string): Texts => ({ en, ru, kk })
+
+/** What the Explorer itself says. */
+export const words = {
+  explorer: t('Explorer', 'Обозреватель', 'Шолғыш'),
+  skip: t('To the page', 'К странице', 'Бетке'),
+  pages: t('Pages', 'Страницы', 'Беттер'),
+  language: t('Language', 'Язык', 'Тіл'),
+  filters: t('Filters', 'Фильтры', 'Сүзгілер'),
+  addFilter: t('Add a filter', 'Добавить фильтр', 'Сүзгі қосу'),
+  add: t('Add', 'Добавить', 'Қосу'),
+  value: t('Value', 'Значение', 'Мәні'),
+  remove: t('Remove', 'Убрать', 'Алып тастау'),
+  clear: t('Clear all', 'Сбросить всё', 'Бәрін тазалау'),
+  noFilters: t('No filters: the whole dataset', 'Без фильтров: весь набор данных', 'Сүзгісіз: бүкіл деректер жинағы'),
+  analysed: t('Analysed {n} of {m}', 'Проанализировано {n} из {m}', '{m} ішінен {n} талданды'),
+  dataDate: t('Data as of {date}', 'Данные на {date}', 'Деректер күні: {date}'),
+  noDate: t('The date of the data is not known', 'Дата данных неизвестна', 'Деректер күні белгісіз'),
+  sources: t('Sources: {names}', 'Источники: {names}', 'Дереккөздер: {names}'),
+  training: t(
+    'Training data: a made-up market. No organisation or purchase here is real.',
+    'УЧЕБНЫЕ ДАННЫЕ: выдуманный рынок. Ни одной настоящей организации или закупки.',
+    'ОҚУ ДЕРЕКТЕРІ: ойдан шығарылған нарық. Нақты ұйым да, сатып алу да жоқ.',
+  ),
+  none: t('no data in the source', 'нет данных в источнике', 'дереккөзде дерек жоқ'),
+  nothing: t('nothing under these filters', 'ничего при этих фильтрах', 'бұл сүзгілерде ештеңе жоқ'),
+  noFlags: t(
+    'The indicators were not run over this dataset yet. Run them in a terminal: jaryq flag --all',
+    'Показатели по этому набору ещё не запускались. Запустите в терминале: jaryq flag --all',
+    'Бұл жинақ бойынша көрсеткіштер әлі іске қосылған жоқ. Терминалда іске қосыңыз: jaryq flag --all',
+  ),
+  loading: t('Reading…', 'Читаем…', 'Оқылуда…'),
+  failed: t('It did not work: {why}', 'Не получилось: {why}', 'Болмады: {why}'),
+  stopped: t(
+    'The Explorer does not answer: was it stopped? Start it again with: jaryq explore',
+    'Обозреватель не отвечает: его остановили? Запустите снова: jaryq explore',
+    'Шолғыш жауап бермейді: тоқтатылды ма? Қайта іске қосыңыз: jaryq explore',
+  ),
+  table: t('Table', 'Таблица', 'Кесте'),
+  query: t('Source and query', 'Источник и запрос', 'Дереккөз және сұрау'),
+  copySql: t('Copy SQL', 'Копировать SQL', 'SQL көшіру'),
+  csv: t('CSV', 'CSV', 'CSV'),
+  svg: t('SVG', 'SVG', 'SVG'),
+  png: t('PNG', 'PNG', 'PNG'),
+  spec: t('Copy Vega-Lite', 'Копировать Vega-Lite', 'Vega-Lite көшіру'),
+  copy: t('Copy', 'Копировать', 'Көшіру'),
+  copied: t('Copied', 'Скопировано', 'Көшірілді'),
+  records: t('Records', 'Записи', 'Жазбалар'),
+  showRecords: t('Show the records', 'Показать записи', 'Жазбаларды көрсету'),
+  recordsOf: t('The {n} largest of {m}', '{n} крупнейших из {m}', '{m} ішінен ең ірі {n}'),
+  portal: t('On the portal', 'На портале', 'Порталда'),
+  inTerminal: t('In a terminal', 'В терминале', 'Терминалда'),
+  unknown: t('not known', 'неизвестно', 'белгісіз'),
+  ignored: t(
+    'The filter "{filter}" does not touch the figures of: {facts}. Their records have no such value.',
+    'Фильтр «{filter}» не действует на цифры: {facts}. В этих записях такого значения нет.',
+    '«{filter}» сүзгісі мына сандарға әсер етпейді: {facts}. Бұл жазбаларда мұндай мән жоқ.',
+  ),
+  shown: t('{n} of {m} rows', '{n} из {m} строк', '{m} жолдың {n}'),
+  chooseBuyer: t(
+    'Choose a buyer first: type its name or BIN.',
+    'Сначала выберите заказчика: введите название или БИН.',
+    'Алдымен тапсырыс берушіні таңдаңыз: атауын немесе БСН-ін жазыңыз.',
+  ),
+  chooseSupplier: t(
+    'Choose a supplier first: type its name or BIN.',
+    'Сначала выберите поставщика: введите название или БИН.',
+    'Алдымен өнім берушіні таңдаңыз: атауын немесе БСН-ін жазыңыз.',
+  ),
+  search: t('Search', 'Найти', 'Іздеу'),
+  card: t('Open the card', 'Открыть карточку', 'Карточканы ашу'),
+  date: t('Date', 'Дата', 'Күні'),
+  amount: t('Amount', 'Сумма', 'Сомасы'),
+  what: t('What', 'Что', 'Не'),
+  yes: t('yes', 'да', 'иә'),
+  sqlNote: t(
+    'DuckDB SQL over the prepared tables of this dataset.',
+    'SQL для DuckDB по подготовленным таблицам этого набора.',
+    'Осы жинақтың дайындалған кестелері бойынша DuckDB SQL.',
+  ),
+  average: t(
+    'n: how many records the figure rests on',
+    'n: на скольких записях основана цифра',
+    'n: сан неше жазбаға сүйенеді',
+  ),
+  question: t(
+    'A flag is a reason to look, not an accusation.',
+    'Признак — повод посмотреть, а не обвинение.',
+    'Белгі — қарауға себеп, айыптау емес.',
+  ),
+  exported: t(
+    'This page stands alone: its data are inside, as they were on the date above.',
+    'Эта страница самостоятельна: данные внутри, на указанную выше дату.',
+    'Бұл бет дербес: деректер ішінде, жоғарыдағы күнгі күйінде.',
+  ),
+} satisfies Record<string, Texts>
+
+export const factTitles: Record<string, Texts> = {
+  processes: t('procedures', 'процедуры', 'рәсімдер'),
+  lots: t('lots', 'лоты', 'лоттар'),
+  contracts: t('contracts', 'договоры', 'шарттар'),
+  purchases: t('purchases', 'закупки', 'сатып алулар'),
+  plans: t('plan points', 'пункты планов', 'жоспар тармақтары'),
+  flags: t('red flags', 'признаки', 'белгілер'),
+}

@@ -1,0 +1,274 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Engine, openEngine } from '../dataset/engine.ts'
+import { literalPath } from '../dataset/literal-path.ts'
+import { rawRecord, readRaw } from '../dataset/raw/store.ts'
+import { writeAtomically } from '../files/atomic.ts'
+import { sha256 } from '../files/hash.ts'
+import { regions } from '../goszakup/regions.ts'
+import { closure } from '../indicators/relations.ts'
+import { Session } from '../indicators/session.ts'
+import { withoutOrder } from '../indicators/sql.ts'
+import { storedRuns } from '../indicators/stored.ts'
+import { loadMetric } from '../metrics/catalogue.ts'
+import type { Metric } from '../metrics/file.ts'
+import { Interrupted } from '../terminal/errors.ts'
+import { type Reporter, silent } from '../terminal/progress.ts'
+import { sqlText } from '../terminal/sql-text.ts'
+import { type FactSpec, factColumns, factSpecs, flagFactColumns } from './facts.ts'
+
+// Raised when the same dataset would be prepared otherwise.
+const format = 2
+
+export interface Prepared {
+  /** The Parquet file of each fact, and of the names: parties, codes. */
+  files: Record<string, string>
+  /** Metrics that no source of the dataset publishes anything of. */
+  unpublished: string[]
+  /** Names of places by KATO code, and of sources of funds by number, of goszakup's reference books. */
+  places: Record<string, { ru: string; kk: string }>
+  funds: Record<string, { ru: string; kk: string }>
+  /** The runs whose flags are shown; none when the indicators were never run. */
+  runs: string[]
+  /** How many indicators those runs asked. */
+  indicators: number
+}
+
+export interface PrepareOptions {
+  report?: Reporter
+  signal?: AbortSignal
+}
+
+/**
+ * Makes the tables of the Explorer once for a generation: one row for each thing with all that figures need, as Parquet
+ * in the generation's own folder. What is there already stays.
+ */
+export async function prepare(dir: string, options: PrepareOptions = {}): Promise<Prepared> {
+  const report = options.report ?? silent
+  const engine = await openEngine(dir, { signal: options.signal })
+  try {
+    const session = await Session.open(engine)
+    const folder = join(engine.paths.generation(engine.generation), 'explorer')
+    const files: Record<string, string> = {}
+    const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes'] as const
+    const total = names.length
+    let done = 0
+    const step = async (name: string, version: unknown[], make: (file: string) => Promise<void>) => {
+      if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
+      report.progress({ stage: 'explorer', done: done++, total, unit: 'tables' })
+      const file = join(folder, `${name}-${sha256(JSON.stringify([format, ...version])).slice(0, 12)}.parquet`)
+      files[name] = file
+      const there = await readdir(folder).catch(() => [] as string[])
+      if (!there.includes(file.slice(folder.length + 1))) await make(file)
+    }
+    for (const spec of factSpecs) {
+      const metrics = await Promise.all(spec.metrics.map(({ metric }) => loadMetric(metric)))
+      const texts = await Promise.all(
+        [`SELECT * FROM ${spec.relation}`, ...metrics.map(({ sql }) => sql)].map((sql) => closure(sql, undefined)),
+      )
+      await step(spec.name, [spec, texts, session.lawVersion], (file) => makeFact(session, spec, metrics, file))
+    }
+    const runs = await flagRuns(dir)
+    await step('flags', [flagFactColumns, runs], (file) => makeFlags(session, dir, runs, file))
+    await step('parties', [partiesSql], (file) => engine.copyParquet(partiesSql, file))
+    await step('codes', [codesSql], (file) => engine.copyParquet(codesSql, file))
+    await forgetOthers(folder, Object.values(files))
+    const used = new Set(factSpecs.flatMap((spec) => spec.metrics.map(({ metric }) => metric)))
+    return {
+      files,
+      unpublished: await unpublishedOf(engine, await Promise.all([...used].sort().map((name) => loadMetric(name)))),
+      places: await bookNames(dir, engine, 'ref_kato', 'code'),
+      funds: await bookNames(dir, engine, 'ref_finsource', 'id'),
+      runs: [...new Set(runs.map(({ run }) => run))],
+      indicators: runs.length,
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Files of earlier versions and runs: nothing reads them any more. */
+async function forgetOthers(folder: string, files: string[]): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [] as string[])) {
+    const file = join(folder, name)
+    // Another Explorer of the same dataset may have one open: on Windows it stays, and goes the next time.
+    if (!files.includes(file) && name.endsWith('.parquet')) await rm(file, { force: true }).catch(() => {})
+  }
+}
+
+async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], file: string): Promise<void> {
+  const { engine } = session
+  await session.prepare(`SELECT * FROM ${spec.relation}`)
+  const tables: string[] = []
+  try {
+    const joins = [spec.joins]
+    const columns = new Map(spec.columns.map(({ name, sql }) => [name, sql]))
+    for (const [index, wanted] of spec.metrics.entries()) {
+      const metric = metrics[index]!
+      const table = `explorer_m${index}`
+      const own = await makeMetric(session, metric, wanted, table)
+      tables.push(table)
+      joins.push(
+        `LEFT JOIN ${table} m${index} ON m${index}.source = d.source AND m${index}.ocid = d.ocid AND m${index}.id = d.id${
+          own.includes('currency') ? ` AND m${index}.currency = d.currency` : ''
+        }`,
+      )
+      columns.set(wanted.name, `m${index}.value`)
+      columns.set(`${wanted.name}_of`, `m${index}.over`)
+      for (const { as } of wanted.keep ?? []) columns.set(as, `m${index}.${as}`)
+    }
+    const list = factColumns(spec).map(({ name, sql }) => `${columns.get(name) ?? sql} AS ${name}`)
+    await engine.copyParquet(
+      `SELECT d.ocid, d.id, ${list.join(', ')} FROM ${spec.relation} d ${joins.join(' ')}
+       ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.source, d.ocid, d.id`,
+      file,
+    )
+  } finally {
+    for (const table of tables) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
+  }
+}
+
+/** A metric's rows, taken together for each thing; gives the metric's columns. */
+async function makeMetric(
+  session: Session,
+  metric: Metric,
+  wanted: FactSpec['metrics'][number],
+  table: string,
+): Promise<string[]> {
+  const { engine } = session
+  await session.prepare(metric.sql)
+  const own = (await engine.columns(metric.sql)).map(({ name }) => name)
+  const numerator = own.includes('numerator') ? 'numerator' : '1'
+  const denominator = own.includes('denominator') ? 'denominator' : '1'
+  const where = [`${numerator} IS NOT NULL`, `${denominator} IS NOT NULL`]
+  if (own.includes('reason')) where.push('reason IS NULL')
+  if (wanted.variant !== undefined) where.push(`variant = ${sqlText(wanted.variant)}`)
+  const keys = ['source', 'ocid', 'id', ...(own.includes('currency') ? ['currency'] : [])].join(', ')
+  const kept = (wanted.keep ?? []).map(({ column, as }) => `, min(${column}) AS ${as}`).join('')
+  const counted = where.join(' AND ')
+  await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS
+    SELECT ${keys}, CAST(sum(CASE WHEN ${counted} THEN ${numerator} END) AS DECIMAL(38, 6)) AS value,
+      CAST(sum(CASE WHEN ${counted} THEN ${denominator} END) AS DECIMAL(38, 6)) AS over${kept}
+    FROM (${withoutOrder(metric.sql)}
+    ) r GROUP BY ${keys}`)
+  return own
+}
+
+const partiesSql = `SELECT id, min(name) AS name, min(name_kk) AS name_kk, coalesce(bool_or(is_person), false) AS is_person
+FROM parties WHERE id IS NOT NULL GROUP BY id ORDER BY id`
+
+// The name of a code is that which its records give it most often, the first of several in the order of letters.
+const codesSql = `WITH named AS (
+  SELECT replace(classification_id, '.', '') AS code, classification_description AS name, count(*) AS times
+  FROM items
+  WHERE classification_id IS NOT NULL AND classification_description IS NOT NULL
+  GROUP BY 1, 2
+),
+placed AS (
+  SELECT n.*, row_number() OVER (PARTITION BY code ORDER BY times DESC, name) AS place FROM named n
+)
+SELECT code, name FROM placed WHERE place = 1 ORDER BY code`
+
+/** The newest run that asked each indicator with its defaults. */
+async function flagRuns(dir: string): Promise<{ indicator: string; run: string }[]> {
+  const found = new Map<string, string>()
+  for (const { run, indicators } of (await storedRuns(dir)).reverse())
+    for (const { name, suffix } of indicators) if (suffix === '' && !found.has(name)) found.set(name, run)
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([indicator, run]) => ({ indicator, run }))
+}
+
+const flagIdentity = ['id', 'subject_id', 'ocid', 'grade']
+
+/** The flags of stored runs with what is known of their processes. A flag tells its own date, buyer and supplier. */
+async function makeFlags(
+  session: Session,
+  dir: string,
+  runs: { indicator: string; run: string }[],
+  file: string,
+): Promise<void> {
+  const { engine } = session
+  await session.prepare('SELECT * FROM x_dim_processes')
+  const { datasetPaths } = await import('../dataset/layout.ts')
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const columns = [...flagIdentity, 'indicator', 'severity', 'subject_type', 'buyer_id', 'supplier_id', 'date']
+  const types = [...columns, 'money_at_stake', 'currency'].map((name) => ({
+    name,
+    type: name === 'date' ? ('date' as const) : name === 'money_at_stake' ? ('money' as const) : ('text' as const),
+  }))
+  // Runs stand outside of what the engine may read.
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const rows = async function* () {
+      for (const run of new Set(runs.map((entry) => entry.run))) {
+        const wanted = runs.filter((entry) => entry.run === run).map(({ indicator }) => sqlText(indicator))
+        const path = sqlText(literalPath(join(datasetPaths(dir).run(run), 'rows.parquet')))
+        const result = await connection.stream(
+          `SELECT ${types.map(({ name }) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')} FROM read_parquet(${path})
+           WHERE outcome = 'flag' AND id = indicator || ':' || subject_type || ':' || subject_id
+             AND indicator IN (${wanted.join(', ')})`,
+        )
+        for await (const chunk of result.yieldRowObjectJson()) yield* chunk
+      }
+    }
+    await engine.load('explorer_flags', types, rows())
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+  await engine.copyParquet(
+    `WITH process AS (
+       SELECT ocid, min(source) AS source FROM x_dim_processes GROUP BY ocid
+     )
+     SELECT f.ocid, f.id, f.subject_id, f.grade, p.source AS source, f.date, d.region, coalesce(f.buyer_id, d.buyer_id) AS buyer,
+       f.supplier_id AS supplier, d.sector, d.method, d.category,
+       CASE WHEN length(d.digits) >= 2 THEN substr(d.digits, 1, 2) END AS code2,
+       CASE WHEN length(d.digits) >= 6 THEN substr(d.digits, 1, 6) END AS code6, d.digits AS code,
+       f.currency, f.money_at_stake AS amount, coalesce(d.is_clean, false) AS valid, f.indicator, f.severity, f.subject_type,
+       f.ocid AS process
+     FROM explorer_flags f
+     LEFT JOIN process p ON p.ocid = f.ocid
+     LEFT JOIN x_dim_processes d ON d.ocid = p.ocid AND d.source = p.source
+     ORDER BY f.id`,
+    file,
+  )
+  await engine.exec('DROP TABLE explorer_flags')
+}
+
+/** Metrics that need a column which no source fills: nothing can be told of them here, which is not zero. */
+async function unpublishedOf(engine: Engine, metrics: Metric[]): Promise<string[]> {
+  const filled = new Map<string, boolean>()
+  for (const need of new Set(metrics.flatMap(({ needs }) => needs.flat()))) {
+    const [table, column] = need.split('.') as [string, string]
+    const rows = await engine.rows(`SELECT 1 AS one FROM ${table} WHERE "${column}" IS NOT NULL LIMIT 1`)
+    filled.set(need, rows.length > 0)
+  }
+  return metrics
+    .filter(({ needs }) => needs.some((any) => !any.some((need) => filled.get(need) === true)))
+    .map(({ name }) => name)
+}
+
+async function bookNames(dir: string, engine: Engine, book: string, key: string): Promise<Prepared['places']> {
+  const folder = join(engine.paths.generation(engine.generation), 'explorer')
+  const file = join(folder, `${book}.json`)
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Prepared['places']
+  } catch {}
+  const names: Prepared['places'] = {}
+  for (const [source, { kind }] of Object.entries(engine.manifest.sources)) {
+    if (kind !== 'api') continue
+    try {
+      for await (const line of readRaw(dir, source, `refs/${book}`)) {
+        const record = JSON.parse(rawRecord(line.bytes).toString('utf8')) as Record<string, unknown>
+        const [id, ru, kk] = [record[key], record.name_ru ?? record.nameRu, record.name_kz ?? record.nameKz]
+        if (id !== undefined && typeof ru === 'string')
+          names[String(id)] = { ru: ru.trim(), kk: (typeof kk === 'string' ? kk : ru).trim() }
+      }
+    } catch {
+      // A source that was never asked for its books has none: codes stand for themselves.
+    }
+  }
+  for (const [code, { name }] of Object.entries(regions)) names[`${code}0000000`] ??= { ru: name.ru, kk: name.kk }
+  await writeAtomically(file, JSON.stringify(names)).catch(() => {})
+  return names
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { escapeXml } from '../charts/svg.ts'
+import { UserError } from '../terminal/errors.ts'
+import { type Lang, languages } from '../terminal/languages.ts'
+import { type Reporter, silent } from '../terminal/progress.ts'
+import { parseFilters } from './page/filters.ts'
+import { type FactName, factNames } from './page/model.ts'
+import type { Boot } from './page/source.ts'
+import { words } from './page/words.ts'
+import { library, pageScript, pageStyle } from './script.ts'
+import { Service } from './service.ts'
+
+export interface ExploreOptions {
+  dir: string
+  lang: Lang
+  /** 0 or none: a free one. */
+  port?: number
+  report?: Reporter
+  signal?: AbortSignal
+}
+
+export interface Explorer {
+  /** The page, with the key that opens it. */
+  url: string
+  service: Service
+  close(): Promise<void>
+}
+
+/**
+ * Serves the Explorer of a dataset on this machine alone: at 127.0.0.1, under a random key, to pages of its own.
+ * @throws UserError when there is no dataset, or the port is taken
+ */
+export async function serveExplorer(options: ExploreOptions): Promise<Explorer> {
+  const report = options.report ?? silent
+  const { prepare } = await import('./prepare.ts')
+  const prepared = await prepare(options.dir, { report, signal: options.signal })
+  const service = await Service.open(options.dir, prepared)
+  try {
+    const key = randomBytes(18).toString('base64url')
+    const site = await Site.make(service, key, options.lang, report)
+    const server = createServer((request, response) => void site.handle(request, response))
+    server.requestTimeout = 30_000
+    server.headersTimeout = 15_000
+    const port = await listen(server, options.port ?? 0)
+    site.port = port
+    return {
+      url: `http://127.0.0.1:${port}/${key}/`,
+      service,
+      async close() {
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve())
+          server.closeAllConnections()
+        })
+        await service.close()
+      },
+    }
+  } catch (error) {
+    await service.close()
+    throw error
+  }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE' || error.code === 'EACCES'
+          ? new UserError(`cannot listen on port ${port}`, {
+              why: error.code === 'EACCES' ? 'permission denied' : 'another program uses it',
+              next: 'leave --port out: a free one is taken',
+              exit: 'failed',
+            })
+          : error,
+      ),
+    )
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** What a page needs to begin with. */
+export async function bootOf(service: Service, lang: Lang, mode: Boot['mode']): Promise<Boot> {
+  const values: Boot['values'] = {}
+  for (const name of ['region', 'method', 'category', 'fund', 'sector', 'source', 'indicator'] as const)
+    values[name] = await service.values(name)
+  const { kato4: _4, kato6: _6, ...labels } = service.labels
+  return { lang, mode, values, labels, about: service.about, modules: service.modules, measures: service.measures }
+}
+
+/** The page's HTML. `scripts`: their addresses, or nothing where they stand in the page itself. */
+export function pageHtml(boot: Boot, head: string, tail: string): string {
+  const title = `${words.explorer[boot.lang]} · jaryq`
+  return `<!doctype html>
+<html lang="${boot.lang}">
+<head>
+<meta charset="utf-8">
+${head}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="jaryq">
+<link rel="icon" href="data:,">
+<title>${escapeXml(title)}</title>
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="boot">${jsonInHtml(boot)}</script>
+${tail}
+</body>
+</html>
+`
+}
+
+/** JSON that nothing in a script element of HTML can end. */
+export function jsonInHtml(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+interface Asset {
+  type: string
+  body: string
+}
+
+/** Requests to the Explorer: which are answered, and with what. */
+class Site {
+  port = 0
+  private readonly key: string
+  private readonly service: Service
+  private readonly assets: Map<string, Asset>
+  private readonly report: Reporter
+
+  private constructor(service: Service, key: string, assets: Map<string, Asset>, report: Reporter) {
+    this.service = service
+    this.key = key
+    this.assets = assets
+    this.report = report
+  }
+
+  static async make(service: Service, key: string, lang: Lang, report: Reporter): Promise<Site> {
+    const js = 'text/javascript; charset=utf-8'
+    const boot = await bootOf(service, lang, 'live')
+    const tail = ['vega.js', 'vega-lite.js', 'app.js'].map((name) => `<script src="${name}"></script>`).join('\n')
+    return new Site(
+      service,
+      key,
+      new Map<string, Asset>([
+        [
+          '',
+          { type: 'text/html; charset=utf-8', body: pageHtml(boot, '<link rel="stylesheet" href="style.css">', tail) },
+        ],
+        ['style.css', { type: 'text/css; charset=utf-8', body: await pageStyle() }],
+        ['vega.js', { type: js, body: await library('vega') }],
+        ['vega-lite.js', { type: js, body: await library('vega-lite') }],
+        ['app.js', { type: js, body: await pageScript('startLive') }],
+      ]),
+      report,
+    )
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('content-security-policy', policy)
+    response.setHeader('x-content-type-options', 'nosniff')
+    response.setHeader('referrer-policy', 'no-referrer')
+    response.setHeader('cross-origin-resource-policy', 'same-origin')
+    response.setHeader('cross-origin-opener-policy', 'same-origin')
+    response.setHeader('cache-control', 'no-store')
+    try {
+      await this.answer(request, response)
+    } catch (error) {
+      this.report.debug(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      if (response.headersSent) return void response.destroy()
+      const status = error instanceof RangeError ? 404 : 500
+      send(response, status, 'text/plain; charset=utf-8', error instanceof Error ? error.message : 'failed')
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A name that was made to point here, or a page of elsewhere, gets nothing.
+    if (!this.isOurs(request)) return send(response, 403, 'text/plain; charset=utf-8', 'not allowed')
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(response, 405, 'text/plain; charset=utf-8', 'only GET')
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${this.port}`)
+    const begin = `/${this.key}/`
+    if (!url.pathname.startsWith(begin)) return send(response, 404, 'text/plain; charset=utf-8', 'not found')
+    const path = url.pathname.slice(begin.length)
+    const asset = this.assets.get(path)
+    if (asset !== undefined) return send(response, 200, asset.type, asset.body)
+    if (!path.startsWith('api/')) return send(response, 404, 'text/plain; charset=utf-8', 'not found')
+    const found = await this.data(path.slice(4), url.searchParams)
+    if (found === undefined) return send(response, 404, 'text/plain; charset=utf-8', 'not found')
+    send(response, 200, 'application/json; charset=utf-8', JSON.stringify(found))
+  }
+
+  private isOurs({ headers }: IncomingMessage): boolean {
+    const hosts = [`127.0.0.1:${this.port}`, `localhost:${this.port}`]
+    if (!hosts.includes(headers.host ?? '')) return false
+    if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) return false
+    const site = headers['sec-fetch-site']
+    return site === undefined || site === 'same-origin' || site === 'none'
+  }
+
+  private async data(what: string, query: URLSearchParams): Promise<unknown> {
+    const asked = query.get('lang')
+    const lang = languages.find((one) => one === asked) ?? 'en'
+    const filters = parseFilters(query)
+    switch (what) {
+      case 'module':
+        return this.service.answer(query.get('m') ?? '', filters, lang)
+      case 'records': {
+        const fact = factNames.find((one) => one === query.get('fact')) as FactName | undefined
+        return fact === undefined ? undefined : this.service.records(fact, filters, lang)
+      }
+      case 'search':
+        return this.service.search(
+          query.get('text') ?? '',
+          query.get('role') === 'supplier' ? 'supplier' : 'buyer',
+          lang,
+        )
+      default:
+        return undefined
+    }
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}

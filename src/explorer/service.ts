@@ -1,0 +1,494 @@
+import { type Engine, openEngine } from '../dataset/engine.ts'
+import { literalPath } from '../dataset/literal-path.ts'
+import { loadIndicator } from '../indicators/catalogue.ts'
+import { portalLink } from '../indicators/links.ts'
+import { violations } from '../law/violations.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
+import type { Row } from '../terminal/rows.ts'
+import { sqlText } from '../terminal/sql-text.ts'
+import { type FactColumn, factColumns, factSpecs, flagFactColumns } from './facts.ts'
+import { fixedLabels } from './labels.ts'
+import { loadMeasures } from './measures.ts'
+import { allModules } from './modules/all.ts'
+import { figureQueries } from './page/evaluate.ts'
+import { type Filters, filtersOf } from './page/filters.ts'
+import {
+  type Answer,
+  type CellRow,
+  type FactName,
+  factNames,
+  type Measure,
+  type Module,
+  type ModuleAnswer,
+  type Query,
+} from './page/model.ts'
+import type { Prepared } from './prepare.ts'
+import { flagColumn, queryStatement, type SqlContext, whereOf, writtenOut } from './sql.ts'
+
+/** What of the dataset every page says. */
+export interface About {
+  training: boolean
+  dataDate: string | null
+  generation: number
+  sources: string[]
+  currencies: string[]
+  rows: Record<FactName, number>
+  indicators: number
+  hasFlags: boolean
+}
+
+/** One record of a list, with where it can be seen and what to do about it. */
+export interface RecordRow {
+  ocid: string
+  id: string
+  title: string | null
+  date: string | null
+  buyer: string | null
+  supplier: string | null
+  amount: number | string | null
+  currency: string | null
+  status: string | null
+  /** Of a flag: the name of its indicator. */
+  indicator: string | null
+  url: string | null
+  /** What to type in a terminal: to look at the purchase, to write a letter. */
+  commands: string[]
+}
+
+export const severities = ['legal', 'statistical', 'data-quality'] as const
+
+// A page asks about twenty questions: all views of an hour's work stay.
+const kept = 2_000
+
+/** The Explorer's answers: facts in memory, DuckDB over them. One statement runs at a time. */
+export class Service {
+  readonly about: About
+  readonly modules: Module[]
+  readonly measures: Record<string, Measure>
+  readonly labels: Record<string, Record<string, Text>>
+  readonly prepared: Prepared
+  private readonly engine: Engine
+  private readonly cache = new Map<string, Promise<Row[]>>()
+  private last: Promise<unknown> = Promise.resolve()
+
+  private constructor(parts: {
+    engine: Engine
+    prepared: Prepared
+    about: About
+    measures: Record<string, Measure>
+    labels: Record<string, Record<string, Text>>
+  }) {
+    this.engine = parts.engine
+    this.prepared = parts.prepared
+    this.about = parts.about
+    this.measures = parts.measures
+    this.labels = parts.labels
+    this.modules = allModules()
+  }
+
+  /** Reads the prepared tables into memory. */
+  static async open(dir: string, prepared: Prepared, signal?: AbortSignal): Promise<Service> {
+    const engine = await openEngine(dir, { memoryLimit: '700MB', signal })
+    try {
+      await loadFacts(engine, prepared)
+      const rows = {} as Record<FactName, number>
+      for (const fact of factNames)
+        rows[fact] = Number((await engine.rows(`SELECT CAST(count(*) AS BIGINT) AS n FROM ${tableOf(fact)}`))[0]!.n)
+      const currencies = await engine.rows(
+        `SELECT CAST(currency AS VARCHAR) AS currency, CAST(sum(n) AS BIGINT) AS n FROM (
+           SELECT currency, count(*) AS n FROM ex_contracts GROUP BY currency
+           UNION ALL SELECT currency, count(*) FROM ex_lots GROUP BY currency)
+         WHERE currency IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1`,
+      )
+      const { manifest } = engine
+      const about: About = {
+        training: manifest.training,
+        dataDate: manifest.data_date,
+        generation: engine.generation,
+        sources: Object.entries(manifest.sources)
+          .filter(([, { kind }]) => kind !== 'register')
+          .map(([name]) => name)
+          .sort(),
+        currencies: currencies.map((row) => String(row.currency)),
+        rows,
+        indicators: prepared.indicators,
+        hasFlags: prepared.runs.length > 0,
+      }
+      return new Service({
+        ...{ engine, prepared, about },
+        measures: await loadMeasures(),
+        labels: await fixedLabels(prepared),
+      })
+    } catch (error) {
+      await engine.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.last.catch(() => {})
+    await this.engine.close()
+  }
+
+  /** The currency of sums: the chosen one, else that of most records. */
+  currencyOf(filters: Filters): string {
+    return filters.currency?.[0] ?? this.about.currencies[0] ?? 'KZT'
+  }
+
+  /** All figures of a page under the chosen filters. */
+  async answer(id: string, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
+    const module = this.modules.find((one) => one.id === id)
+    if (module === undefined) throw new RangeError(`there is no page ${id}`)
+    const answers: Record<string, Answer> = {}
+    for (const query of [...module.queries, ...figureQueries(module, this.measures)])
+      answers[query.id] = await this.query(query, filters)
+    const context = this.context(filters)
+    const where = whereOf(filters, module.fact, context)
+    const [count] = await this.rows(
+      `SELECT CAST(count(*) AS BIGINT) AS n FROM ${tableOf(module.fact)} f WHERE ${where.sql}`,
+      where.values,
+    )
+    const facts = [...new Set(module.queries.map(({ fact }) => fact))]
+    const used = [...module.figures, ...module.queries.flatMap(({ measures }) => measures)]
+    return {
+      module: id,
+      answers,
+      analysed: Number(count!.n),
+      total: this.about.rows[module.fact],
+      ignored: facts
+        .map((fact) => ({ fact, filters: filtersOf(filters, fact).ignored as string[] }))
+        .filter((one) => one.filters.length > 0),
+      unpublished: [...new Set(used)].filter((measure) => this.isUnpublished(this.measures[measure]!)),
+      names: await this.names(module, answers, filters, lang),
+    }
+  }
+
+  /** Nothing in the sources can tell it: a metric whose columns nobody fills, or flags that were never asked for. */
+  isUnpublished(measure: Measure): boolean {
+    if (measure.fact === 'flags') return !this.about.hasFlags
+    return measure.metric !== undefined && this.prepared.unpublished.includes(measure.metric)
+  }
+
+  async query(query: Query, filters: Filters): Promise<Answer> {
+    const statement = queryStatement(query, this.measures, filters, this.context(filters))
+    const rows = await this.rows(statement.sql, statement.values)
+    const elsewhere = queryStatement(query, this.measures, filters, this.fileContext(filters))
+    return {
+      id: query.id,
+      rows: rows.map(({ total_rows: _, ...row }) => row as CellRow),
+      total: rows.length === 0 ? 0 : Number(rows[0]!.total_rows ?? rows.length),
+      sql: writtenOut(elsewhere),
+    }
+  }
+
+  private context(filters: Filters): SqlContext {
+    return {
+      table: tableOf,
+      currency: this.currencyOf(filters),
+      flagged: (chosen) => `(${chosen.map(flagColumn).join(' OR ')})`,
+    }
+  }
+
+  /** The same over the files, which anybody's DuckDB reads. */
+  private fileContext(filters: Filters): SqlContext {
+    const file = (fact: FactName) => `read_parquet(${sqlText(literalPath(this.prepared.files[fact]!))})`
+    return {
+      table: file,
+      currency: this.currencyOf(filters),
+      flagged: (chosen) =>
+        `ocid IN (SELECT ocid FROM ${file('flags')} WHERE severity IN (${chosen.map(sqlText).join(', ')}))`,
+    }
+  }
+
+  private rows(sql: string, values: (string | number | boolean)[]): Promise<Row[]> {
+    const key = JSON.stringify([sql, values])
+    const known = this.cache.get(key)
+    if (known !== undefined) return known
+    const made = this.last.then(() => this.engine.rows(sql, values))
+    this.last = made.catch(() => {})
+    this.cache.set(key, made)
+    made.catch(() => this.cache.delete(key))
+    if (this.cache.size > kept) this.cache.delete(this.cache.keys().next().value!)
+    return made
+  }
+
+  /** What parties and codes in the answers are called. A natural person is never named. */
+  private async names(
+    module: Module,
+    answers: Record<string, Answer>,
+    filters: Filters,
+    lang: Lang,
+  ): Promise<Record<string, string>> {
+    const parties = new Set<string>([...(filters.buyer ?? []), ...(filters.supplier ?? [])])
+    const codes = new Set<string>(filters.code ?? [])
+    const katos = new Map<string, string>()
+    for (const query of module.queries)
+      for (const row of answers[query.id]!.rows) {
+        for (const by of ['buyer', 'supplier']) if (typeof row[by] === 'string') parties.add(row[by])
+        for (const by of ['code', 'code6', 'code2']) if (typeof row[by] === 'string') codes.add(row[by])
+        for (const by of ['kato4', 'kato6']) if (typeof row[by] === 'string') katos.set(row[by], by)
+      }
+    const places = Object.fromEntries(
+      [...katos].flatMap(([code, level]) => {
+        const name = this.labels[level]?.[code]
+        return name === undefined ? [] : [[code, name[lang]]]
+      }),
+    )
+    return { ...(await this.partyNames([...parties], lang)), ...(await this.codeNames([...codes])), ...places }
+  }
+
+  private async partyNames(ids: string[], lang: Lang): Promise<Record<string, string>> {
+    if (ids.length === 0) return {}
+    const rows = await this.rows(
+      `SELECT id, ${lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'} AS name, is_person FROM ex_parties
+       WHERE id IN (${ids.map(() => '?').join(', ')}) ORDER BY id`,
+      ids.sort(),
+    )
+    return Object.fromEntries(
+      rows.map((row) => {
+        const id = String(row.id)
+        return [id, row.is_person === true ? pseudonym(id, lang) : String(row.name ?? id)]
+      }),
+    )
+  }
+
+  private async codeNames(codes: string[]): Promise<Record<string, string>> {
+    const exact = codes.filter((code) => code.length > 6).sort()
+    const short = codes.filter((code) => code.length <= 6).sort()
+    const names: Record<string, string> = {}
+    if (exact.length > 0)
+      for (const row of await this.rows(
+        `SELECT code, name FROM ex_codes WHERE code IN (${exact.map(() => '?').join(', ')}) ORDER BY code`,
+        exact,
+      ))
+        names[String(row.code)] = String(row.name)
+    // A group of codes has no name in the records: the first of its members stands as an example.
+    if (short.length > 0)
+      for (const row of await this.rows(
+        `SELECT k AS code, min(name) AS name FROM (
+           SELECT substr(code, 1, 6) AS k, name FROM ex_codes UNION ALL SELECT substr(code, 1, 2), name FROM ex_codes)
+         WHERE k IN (${short.map(() => '?').join(', ')}) GROUP BY k ORDER BY k`,
+        short,
+      ))
+        names[String(row.code)] = `${row.name}…`
+    return names
+  }
+
+  /** Parties whose name or number begins with or holds what a person typed, the largest first. */
+  async search(text: string, role: 'buyer' | 'supplier', lang: Lang): Promise<{ id: string; name: string }[]> {
+    const words = text.trim().toLowerCase().slice(0, 100)
+    if (words.length < 2) return []
+    const rows = await this.rows(
+      `SELECT id FROM ex_parties WHERE (contains(lower(coalesce(name, '')), ?) OR contains(lower(coalesce(name_kk, '')), ?) OR contains(id, ?))
+         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex_contracts)
+       ORDER BY length(name), id LIMIT 20`,
+      [words, words, text.trim()],
+    )
+    const ids = rows.map((row) => String(row.id))
+    const names = await this.partyNames([...ids], lang)
+    return ids.map((id) => ({ id, name: names[id] ?? id }))
+  }
+
+  /** All rows of a fact as texts and numbers, in the order of its file. */
+  factRows(fact: FactName): AsyncIterable<Row> {
+    const list = this.columnsOf(fact).map(({ name, kind }) =>
+      kind === 'code' ? `CAST(${name} AS VARCHAR) AS ${name}` : name,
+    )
+    return this.engine.stream(`SELECT ${list.join(', ')} FROM ${tableOf(fact)} ORDER BY rowid`)
+  }
+
+  /** The columns of a fact in memory. */
+  columnsOf(fact: FactName): FactColumn[] {
+    const truth = (name: string): FactColumn => ({ name, kind: 'truth', sql: '' })
+    if (fact === 'flags') return [...flagFactColumns, { name: 'process', kind: 'whole', sql: '' }]
+    return [
+      ...factColumns(factSpecs.find(({ name }) => name === fact)!),
+      ...severities.map((severity) => truth(flagColumn(severity))),
+    ]
+  }
+
+  /** What every party and code is called; persons under a pseudonym. */
+  async allNames(lang: Lang): Promise<Record<string, string>> {
+    const name = lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'
+    const parties = await this.engine.rows(
+      `SELECT id, ${name} AS name, is_person FROM ex_parties
+       WHERE id IN (SELECT CAST(buyer AS VARCHAR) FROM ex_processes UNION SELECT CAST(buyer AS VARCHAR) FROM ex_plans
+         UNION SELECT CAST(supplier AS VARCHAR) FROM ex_purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex_contracts)
+       ORDER BY id`,
+    )
+    const codes = await this.engine.rows('SELECT code, name FROM ex_codes ORDER BY code')
+    const names: Record<string, string> = {}
+    for (const row of parties) {
+      const id = String(row.id)
+      names[id] = row.is_person === true ? pseudonym(id, lang) : String(row.name ?? id)
+    }
+    for (const row of codes) {
+      const [code, text] = [String(row.code), String(row.name)]
+      names[code] = text
+      for (const digits of [2, 6]) {
+        const group = code.slice(0, digits)
+        if (code.length > digits && (names[group] === undefined || `${text}…` < names[group])) names[group] = `${text}…`
+      }
+    }
+    for (const level of ['kato4', 'kato6'])
+      for (const [code, text] of Object.entries(this.labels[level] ?? {})) names[code] = text[lang]
+    return names
+  }
+
+  /** The values of a filter that rows have, the most frequent first. */
+  async values(
+    column: 'region' | 'method' | 'category' | 'fund' | 'sector' | 'source' | 'indicator',
+  ): Promise<string[]> {
+    const fact = column === 'indicator' ? 'flags' : column === 'source' ? 'processes' : 'contracts'
+    const rows = await this.rows(
+      `SELECT CAST(f.${column} AS VARCHAR) AS value, count(*) AS n FROM ${tableOf(fact)} f WHERE f.${column} IS NOT NULL
+       GROUP BY f.${column} ORDER BY n DESC, 1 LIMIT 200`,
+      [],
+    )
+    return rows.map((row) => String(row.value))
+  }
+
+  /** The largest records of a fact under the filters. */
+  async records(
+    fact: FactName,
+    filters: Filters,
+    lang: Lang,
+    limit = 100,
+  ): Promise<{ rows: RecordRow[]; total: number }> {
+    const file = `read_parquet(${sqlText(literalPath(this.prepared.files[fact]!))})`
+    const where = whereOf(filters, fact, this.fileContext(filters))
+    const from = `FROM ${file} f WHERE ${where.sql}`
+    const [count] = await this.rows(`SELECT CAST(count(*) AS BIGINT) AS n ${from}`, where.values)
+    const status = fact === 'flags' || fact === 'plans' ? 'NULL' : 'f.status'
+    const isFlag = fact === 'flags'
+    const rows = await this.rows(
+      `WITH chosen AS (
+         SELECT f.ocid, f.id, f.source, f.date, f.buyer, ${['processes', 'plans'].includes(fact) ? 'NULL' : 'f.supplier'} AS supplier,
+           f.amount, f.currency, ${status} AS status, ${isFlag ? 'f.indicator' : 'NULL'} AS indicator, ${isFlag ? 'f.subject_id' : 'NULL'} AS subject_id
+         ${from} ORDER BY f.amount DESC NULLS LAST, f.ocid, f.id LIMIT ${Math.trunc(limit)}
+       ),
+       buys AS (
+         SELECT p.source, p.ocid, min(p.tender_title) AS title, min(p.tender_title_kk) AS title_kk, min(p.kz_trd_buy_id) AS buy
+         FROM processes p WHERE p.ocid IN (SELECT ocid FROM chosen) GROUP BY p.source, p.ocid
+       ),
+       signed AS (
+         SELECT t.source, t.ocid, t.id, min(t.kz_id) AS contract, min(t.title) AS title
+         FROM contracts t WHERE t.ocid IN (SELECT ocid FROM chosen) GROUP BY t.source, t.ocid, t.id
+       )
+       SELECT c.*, ${lang === 'kk' ? 'coalesce(b.title_kk, b.title, s.title)' : 'coalesce(b.title, s.title)'} AS title, b.buy, s.contract
+       FROM chosen c
+       LEFT JOIN buys b ON b.source = c.source AND b.ocid = c.ocid
+       LEFT JOIN signed s ON s.source = c.source AND s.ocid = c.ocid
+         AND s.id = ${recordContract[fact] ?? "'-'"}
+       ORDER BY c.amount DESC NULLS LAST, c.ocid, c.id`,
+      where.values,
+    )
+    const ids = [...new Set(rows.flatMap((row) => [row.buyer, row.supplier]).filter((id) => id !== null))] as string[]
+    const names = await this.partyNames(ids, lang)
+    const named = (id: unknown) => (id === null ? null : (names[String(id)] ?? String(id)))
+    const letters = isFlag ? await letterKinds([...new Set(rows.map((row) => String(row.indicator)))]) : new Map()
+    const letterLang = lang === 'kk' ? 'kk' : 'ru'
+    return {
+      total: Number(count!.n),
+      rows: rows.map((row): RecordRow => {
+        const table = row.contract !== null ? 'contracts' : fact === 'lots' ? 'lots' : 'processes'
+        const about = isFlag ? `--flag "${row.id}"` : `--process ${row.ocid}`
+        const kinds: string[] = isFlag ? (letters.get(String(row.indicator)) ?? []) : []
+        return {
+          ocid: String(row.ocid ?? ''),
+          id: String(row.id),
+          title: (row.title as string | null) ?? null,
+          date: (row.date as string | null) ?? null,
+          buyer: named(row.buyer),
+          supplier: named(row.supplier),
+          amount: (row.amount as number | string | null) ?? null,
+          currency: (row.currency as string | null) ?? null,
+          status: (row.status as string | null) ?? null,
+          indicator: (row.indicator as string | null) ?? null,
+          url: portalLink({
+            source: row.source as string | null,
+            table,
+            buy: row.buy as number | null,
+            lot: fact === 'lots' ? String(row.id) : null,
+            contract: row.contract as number | null,
+          }),
+          commands: [
+            ...(row.buy === null ? [] : [`jaryq check https://goszakup.gov.kz/ru/announce/index/${row.buy}`]),
+            ...(kinds.length === 0 ? ['c-info-request'] : kinds).map(
+              (kind) => `jaryq letter new ${kind} ${about} --lang ${letterLang}`,
+            ),
+          ],
+        }
+      }),
+    }
+  }
+}
+
+/** The kinds of letters for what indicators ask about, by the breaches that they name. */
+async function letterKinds(names: string[]): Promise<Map<string, string[]>> {
+  const letters = new Map(violations().map(({ id, letter }) => [id, letter]))
+  const found = new Map<string, string[]>()
+  for (const name of names) {
+    const indicator = await loadIndicator(name).catch(() => undefined)
+    const kinds = (indicator?.violations ?? []).flatMap((id) => letters.get(id) ?? [])
+    found.set(name, [...new Set(kinds)])
+  }
+  return found
+}
+
+/** The contract that a record of a fact is of, as the table of contracts calls it. */
+const recordContract: Partial<Record<FactName, string>> = {
+  contracts: 'c.id',
+  purchases: "replace(c.id, 'contracts:', '')",
+  flags: "split_part(c.subject_id, '|', 2)",
+}
+
+/** How a natural person stands on a page: never by name. */
+export function pseudonym(id: string, lang: Lang): string {
+  const word = { en: 'natural person', ru: 'физическое лицо', kk: 'жеке тұлға' }[lang]
+  return `${word} ${id.slice(-6)}`
+}
+
+function tableOf(fact: FactName): string {
+  return `ex_${fact}`
+}
+
+const sqlTypes: Record<FactColumn['kind'], (column: string, type: string) => string> = {
+  code: (column, type) => `CAST(${column} AS ${type})`,
+  date: (column) => column,
+  money: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
+  number: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
+  whole: (column) => `CAST(${column} AS INTEGER)`,
+  truth: (column) => column,
+}
+
+/** Puts the facts into memory: texts as numbers of a list, and of every process whether it has flags. */
+async function loadFacts(engine: Engine, { files }: Prepared): Promise<void> {
+  const read = (name: string) => `read_parquet(${sqlText(literalPath(files[name]!))})`
+  await engine.exec(
+    `CREATE TABLE ex_flagged AS SELECT ocid, row_number() OVER (ORDER BY ocid) AS number,
+       ${severities.map((one) => `bool_or(severity = '${one}') AS ${flagColumn(one)}`).join(', ')}
+     FROM ${read('flags')} WHERE ocid IS NOT NULL GROUP BY ocid`,
+  )
+  for (const fact of factNames) {
+    const spec = factSpecs.find(({ name }) => name === fact)
+    const columns = spec === undefined ? flagFactColumns : factColumns(spec)
+    const list: string[] = []
+    for (const { name, kind } of columns) {
+      const type = `ex_${fact}_${name}`
+      if (kind === 'code')
+        await engine.exec(
+          `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${name} FROM ${read(fact)} WHERE ${name} IS NOT NULL ORDER BY 1)`,
+        )
+      list.push(`${sqlTypes[kind](`r.${name}`, type)} AS ${name}`)
+    }
+    const flagged = severities.map((one) => `coalesce(g.${flagColumn(one)}, false) AS ${flagColumn(one)}`)
+    await engine.exec(
+      `CREATE TABLE ex_${fact} AS SELECT ${list.join(', ')}, ${
+        fact === 'flags' ? 'CAST(g.number AS INTEGER) AS process' : flagged.join(', ')
+      } FROM ${read(fact)} r LEFT JOIN ex_flagged g ON g.ocid = r.ocid`,
+    )
+  }
+  await engine.exec(`CREATE TABLE ex_parties AS SELECT * FROM ${read('parties')}`)
+  await engine.exec(`CREATE TABLE ex_codes AS SELECT * FROM ${read('codes')}`)
+}

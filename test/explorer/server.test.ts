@@ -1,0 +1,150 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chosenRows, evaluateQuery } from '../../src/explorer/page/evaluate.ts'
+import type { ModuleAnswer } from '../../src/explorer/page/model.ts'
+import { pageScript } from '../../src/explorer/script.ts'
+import { type Explorer, jsonInHtml, serveExplorer } from '../../src/explorer/server.ts'
+import { marketReleases, writeDataset } from '../reports/dataset.ts'
+import { temporary } from '../support/temp.ts'
+
+let explorer: Explorer
+
+beforeAll(async () => {
+  const dir = await writeDataset(temporary('explorer'), 'goszakup', marketReleases(60), { training: true })
+  explorer = await serveExplorer({ dir, lang: 'en' })
+})
+
+afterAll(() => explorer?.close())
+
+interface Reply {
+  status: number
+  body: string
+  headers: Record<string, string | string[] | undefined>
+}
+
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+  const url = new URL(explorer.url)
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { host: '127.0.0.1', port: url.port, path, method, headers: { host: url.host, ...headers } },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8').on('data', (text) => {
+          body += text
+        })
+        response.on('end', () => resolve({ status: response.statusCode!, body, headers: response.headers }))
+      },
+    )
+    call.on('error', reject).end()
+  })
+}
+
+const inside = (path: string) => new URL(path, explorer.url).pathname + new URL(path, explorer.url).search
+
+describe('the server', () => {
+  it('answers under its key alone', async () => {
+    expect(explorer.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{24}\/$/)
+    expect((await ask(inside(''))).status).toBe(200)
+    for (const path of ['/', '/x/', '/api/module?m=overview', `/${'a'.repeat(24)}/`])
+      expect((await ask(path)).status, path).toBe(404)
+    expect((await ask(`${inside('')}../../etc/passwd`)).status).toBe(404)
+    expect((await ask(inside('page/main.ts'))).status).toBe(404)
+  })
+
+  it('gives nothing to another name, another origin or another site, and takes no other method', async () => {
+    for (const headers of [
+      { host: 'evil.example' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+    ] as Record<string, string>[])
+      expect((await ask(inside('api/module?m=overview'), headers)).status).toBe(403)
+    expect((await ask(inside(''), {}, 'POST')).status).toBe(405)
+  })
+
+  it('lets its page run nothing but its own files', async () => {
+    const { headers } = await ask(inside(''))
+    expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    expect(String(headers['content-security-policy'])).not.toMatch(/script-src[^;]*unsafe/)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(headers['access-control-allow-origin']).toBeUndefined()
+  })
+
+  it('writes names with markup as data: nothing of them can end the script that holds them', async () => {
+    expect(jsonInHtml('</script><script>alert(1)</script>\u2028')).not.toMatch(/<|\u2028/)
+    expect(JSON.parse(jsonInHtml('</script>'))).toBe('</script>')
+    const { body } = await ask(inside(''))
+    expect(body.match(/<script/g)!.length).toBe(4)
+  })
+
+  it('answers with figures, what they rest on, and the query', async () => {
+    const answer = JSON.parse((await ask(inside('api/module?m=contracts&lang=ru'))).body) as ModuleAnswer
+    expect(answer.analysed).toBe(answer.total)
+    expect(answer.answers['figures-contracts']!.rows[0]!.contracts).toBe(answer.total)
+    expect(answer.answers['figures-contracts']!.sql).toContain('read_parquet(')
+    expect((await ask(inside('api/module?m=nothing'))).status).toBe(404)
+    expect((await ask(inside('api/nothing'))).status).toBe(404)
+    expect((await ask(inside('api/records?fact=nothing'))).status).toBe(404)
+  })
+
+  it('says what no source publishes, in place of a zero', async () => {
+    const answer = JSON.parse((await ask(inside('api/module?m=control'))).body) as ModuleAnswer
+    expect(answer.unpublished).toEqual(expect.arrayContaining(['complaints', 'questions', 'flags']))
+    const competition = JSON.parse((await ask(inside('api/module?m=competition'))).body) as ModuleAnswer
+    expect(competition.unpublished).toContain('single_bid')
+  })
+
+  it('gives records with their place on the portal and what to type', async () => {
+    const { rows, total } = JSON.parse((await ask(inside('api/records?fact=contracts&lang=kk'))).body)
+    expect(total).toBeGreaterThan(40)
+    expect(rows[0].url).toMatch(/^https:\/\/goszakup\.gov\.kz\/ru\/egzcontract\/cpublic\/show\/\d+$/)
+    expect(rows[0].commands.at(-1)).toMatch(/^jaryq letter new c-info-request --process ocds-jaryq0-\S+ --lang kk$/)
+    expect(rows.map(({ amount }: { amount: number }) => amount)).toEqual(
+      rows.map(({ amount }: { amount: number }) => amount).sort((a: number, b: number) => b - a),
+    )
+  })
+
+  it('finds organisations by a part of their name', async () => {
+    const found = JSON.parse((await ask(inside(`api/search?role=buyer&text=${encodeURIComponent('отдел 7')}`))).body)
+    expect(found.map(({ name }: { name: string }) => name)).toContain('ГУ «Отдел 7»')
+    expect(
+      JSON.parse((await ask(inside(`api/search?role=buyer&text=${encodeURIComponent("' OR 1=1 --")}`))).body),
+    ).toEqual([])
+  })
+})
+
+describe('the code of the page', () => {
+  it('is one script that parses, with nothing of modules left', async () => {
+    for (const start of ['startLive', 'startFile'] as const) {
+      const text = await pageScript(start)
+      expect(text).not.toMatch(/^(import|export)\b/m)
+      expect(() => new Function(text)).not.toThrow()
+    }
+  })
+})
+
+describe('figures of nothing', () => {
+  it('are none: no average of nothing, and zero only of what is counted', () => {
+    const data = {
+      rows: 0,
+      codes: { currency: { list: [], at: new Int8Array() } },
+      numbers: { a: new Float64Array(), b: new Float64Array() },
+    }
+    const measures = {
+      n: { id: 'n', fact: 'lots', kind: 'count', format: 'count', title: { en: '', ru: '', kk: '' } },
+      r: {
+        id: 'r',
+        fact: 'lots',
+        kind: 'ratio',
+        column: 'a',
+        over: 'b',
+        format: 'share',
+        title: { en: '', ru: '', kk: '' },
+      },
+    } as const
+    const query = { id: 'q', fact: 'lots' as const, by: [], measures: ['n', 'r'] }
+    expect(evaluateQuery(query, measures, data, chosenRows(data, 'lots', {}, 'KZT'), 'KZT').rows).toEqual([
+      { n: 0, r: null, r_n: 0 },
+    ])
+  })
+})
