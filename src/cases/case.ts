@@ -126,6 +126,10 @@ export interface Case {
   campaign: string | null
   region: string | null
   assigned: string | null
+  /** The day on which it was begun. */
+  begun: string | null
+  /** `tip`: somebody told of it. */
+  origin: string | null
   updated: string
   purchases: PurchaseEntry[]
   flags: FlagEntry[]
@@ -223,6 +227,8 @@ export function viewOf({ id, fields }: CaseState): Case {
     campaign: text('campaign'),
     region: text('region'),
     assigned: text('assigned'),
+    begun: text('begun'),
+    origin: text('origin'),
     updated: updatedOf(fields),
     purchases: list<PurchaseEntry>('purchases'),
     flags: list<FlagEntry>('flags'),

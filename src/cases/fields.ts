@@ -36,6 +36,8 @@ export const scalarFields = {
   campaign: 'text',
   region: 'text',
   assigned: 'text',
+  begun: 'date',
+  origin: ['tip'],
 } as const satisfies Record<string, FieldType>
 
 /** The lists of a case and the fields of their entries, in the order in which they are written. */

@@ -3,6 +3,8 @@ import type { OutcomeKind, ReviewResult, Verdict } from './fields.ts'
 
 /** What the figures of a coalition's year count. */
 export type Measure =
+  | 'tips'
+  | 'checks'
   | 'purchases-reviewed'
   | `purchases-${ReviewResult}`
   | 'letters-sent'
@@ -19,10 +21,12 @@ const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
 /** What each is called. */
 export const measures: Record<Measure, Text> = {
+  tips: t('tip-offs', 'сообщения граждан', 'азаматтардың хабарламалары'),
   'purchases-reviewed': t('purchases looked at', 'просмотрено закупок', 'қаралған сатып алулар'),
   'purchases-clean': t('of them clean', 'из них без замечаний', 'оның ішінде ескертпесіз'),
   'purchases-doubt': t('of them doubtful', 'из них с сомнениями', 'оның ішінде күмәнді'),
   'purchases-violation': t('of them with violations', 'из них с нарушениями', 'оның ішінде бұзушылықпен'),
+  checks: t('checks on the spot', 'проверки на месте', 'орнында тексерулер'),
   'letters-sent': t('letters sent', 'отправлено писем', 'жіберілген хаттар'),
   'letters-answered': t('answers received', 'получено ответов', 'алынған жауаптар'),
   'answers-late': t('answers after the term', 'ответы позже срока', 'мерзімінен кеш жауаптар'),

@@ -1,7 +1,7 @@
 import { regionOf } from '../goszakup/regions.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import type { Case, FlagEntry, LetterEntry, OutcomeEntry, ReviewEntry } from './case.ts'
+import type { Case, CheckEntry, FlagEntry, LetterEntry, OutcomeEntry, ReviewEntry } from './case.ts'
 import { changesOf } from './changes.ts'
 import { outcomeKinds, type ReviewResult, reviewResults, verdicts } from './fields.ts'
 import { type Measure, measures } from './measures.ts'
@@ -50,6 +50,7 @@ export function caseStats(cases: readonly Case[], options: StatsOptions): Row[] 
         reviews: item.reviews.filter((one) => groupOf(one) === group),
         flags: item.flags.filter((one) => groupOf(one) === group),
         changes: item.changes.filter((one) => groupOf(one) === group),
+        checks: isCase ? item.checks : [],
         letters: isCase ? item.letters : [],
         outcomes: isCase ? item.outcomes : [],
       }
@@ -72,7 +73,8 @@ interface Look extends Item {
 }
 interface CaseItems {
   counts: boolean
-  of: Item
+  of: Item & Pick<Case, 'begun' | 'origin'>
+  checks: CheckEntry[]
   reviews: Look[]
   flags: (Item & { flag: FlagEntry })[]
   changes: (Item & { ocid: string; seen: string })[]
@@ -81,11 +83,12 @@ interface CaseItems {
 }
 
 function itemsOf(view: Case): CaseItems {
-  const { campaign, region } = view
+  const { campaign, region, begun, origin } = view
   const purchaseOf = (id: string | undefined) => view.purchases.find((entry) => entry.id === id)
   return {
     counts: true,
-    of: { campaign, region },
+    of: { campaign, region, begun, origin },
+    checks: view.checks,
     reviews: view.reviews.map((review) => {
       const purchase = purchaseOf(review.purchase)
       const own = review.amount === undefined ? purchase : review
@@ -132,9 +135,12 @@ function groupStats(
     for (const { amounts } of chosen) for (const { amount, currency } of amounts) sums.add(amount, currency)
     return [chosen.length, sums.entries()]
   }
+  const begun = cases.filter((item) => item.counts && within(item.of.begun ?? undefined))
+  put('tips', begun.filter((item) => item.of.origin === 'tip').length)
   put('purchases-reviewed', ...purchases(reviews))
   for (const result of reviewResults)
     put(`purchases-${result}`, ...purchases(reviews.filter((review) => review.result === result)))
+  put('checks', cases.flatMap((item) => item.checks).filter(({ date }) => within(date)).length)
   const letters = cases.flatMap((item) => item.letters)
   const sent = letters.filter((letter) => letter.sent !== undefined && within(letter.sent))
   put('letters-sent', sent.length)
@@ -164,7 +170,7 @@ function groupStats(
     for (const { amount, currency } of chosen) sums.add(amount, currency)
     put(`outcome-${kind}`, chosen.length, sums.entries())
   }
-  put('cases', cases.filter((item) => item.counts).length)
+  put('cases', begun.length)
   return rows
 }
 

@@ -54,7 +54,8 @@ export async function newCase(options: NewCase): Promise<Case> {
       next: `write it as ${id.toLowerCase()}`,
       exit: 'usage',
     })
-  const scalars = Object.entries({ title, status, campaign, region, assigned }).filter(
+  const origin = status === 'tip' ? 'tip' : undefined
+  const scalars = Object.entries({ title, status, campaign, region, assigned, begun: date, origin }).filter(
     ([, value]) => value !== undefined,
   )
   const contact = options.contact === undefined ? undefined : await readContact(options.contact)
