@@ -1,5 +1,5 @@
-/** What can be found. `lines`: of contracts; `organisations`: those that buy and sell, no natural person among them. */
-export const kinds = ['lots', 'announcements', 'plans', 'contracts', 'lines', 'organisations'] as const
+/** What can be found, the most telling first. `lines`: of contracts; `organisations`: those that buy and sell, no natural person among them. */
+export const kinds = ['lots', 'contracts', 'announcements', 'lines', 'plans', 'organisations'] as const
 export type Kind = (typeof kinds)[number]
 
 /** A thing with its texts, as the index takes it in. Lists have a line each. */

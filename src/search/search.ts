@@ -130,7 +130,7 @@ export async function searchDataset(
   }
 }
 
-function checkQuery({ types = [], region, method }: SearchQuery): void {
+export function checkQuery({ types = [], region, method }: SearchQuery): void {
   for (const type of types)
     if (!kinds.includes(type))
       throw new UserError(`there is nothing of the type "${type}"`, {
@@ -238,20 +238,25 @@ function ranked(found: Candidate[], question: Question, match: Match, byProcess:
   const scored = found
     .map((candidate) => ({ candidate, score: rankOf(candidate, question) }))
     .sort((a, b) => b.score - a.score || a.candidate.rowid - b.candidate.rowid)
-  const more = new Map<string, number>()
-  const kept = scored.filter(({ candidate }) => {
-    if (!byProcess) return true
-    const key = `${candidate.source}|${candidate.ocid}`
-    const before = more.get(key)
-    more.set(key, before === undefined ? 0 : before + 1)
-    return before === undefined
-  })
+  const processes = new Map<string, { candidate: Candidate; score: number; more: number }>()
+  for (const one of scored) {
+    const { source, ocid, kind, rowid } = one.candidate
+    const key = byProcess ? `${source}|${ocid}` : `${rowid}`
+    const known = processes.get(key)
+    if (known === undefined) {
+      processes.set(key, { ...one, more: 0 })
+      continue
+    }
+    known.more++
+    // A process stands where its best thing would, and is shown as what tells most: a lot has a page and a winner.
+    if (kinds.indexOf(kind) < kinds.indexOf(known.candidate.kind)) known.candidate = one.candidate
+  }
   const isAsked = askedIn(question)
-  return kept.map(({ candidate, score }) => ({
+  return [...processes.values()].map(({ candidate, score, more }) => ({
     ...rowOf(candidate, lang),
     snippet: snippetOf(textsOf(candidate, lang), isAsked),
     match,
-    more: more.get(`${candidate.source}|${candidate.ocid}`) ?? 0,
+    more,
     score: Math.round(score * 1000) / 1000,
   }))
 }
