@@ -1,7 +1,10 @@
+import type { Lang, Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { Case } from './case.ts'
+import { changesOf, changeText } from './changes.ts'
 import { withoutPersons } from './persons.ts'
 import { isOpen } from './terms.ts'
+import { letterTitle } from './words.ts'
 
 export const exportColumns: Column[] = [
   { name: 'case', type: 'text' },
@@ -22,10 +25,11 @@ export const exportColumns: Column[] = [
 ]
 
 /**
- * What may be shown to everybody: a row for each case, purchase looked at, flag that was judged, letter and outcome. Who
- * worked on it, notes and the text of the case stay here, and numbers of persons are hidden.
+ * What may be shown to everybody: a row for each case, purchase looked at, flag that was judged, check on the spot, letter
+ * and outcome, and for what changed in a purchase after a letter, in a language. Who worked on it, notes and the text of
+ * the case stay here, and numbers of persons are hidden.
  */
-export function exportRows(cases: readonly Case[]): Row[] {
+export function exportRows(cases: readonly Case[], lang: Lang): Row[] {
   return cases.flatMap((view) => {
     const row = (entry: string, id: string, more: Row): Row =>
       Object.fromEntries(
@@ -42,45 +46,31 @@ export function exportRows(cases: readonly Case[]): Row[] {
       ...view.flags.flatMap(({ id, verdict, verdict_date }) =>
         verdict === undefined ? [] : [row('flag', id, { date: verdict_date, kind: verdict })],
       ),
+      ...view.checks.map(({ id, date, contract }) => row('check', id, { date, about: contract })),
       ...view.letters.map(({ id, sent, kind, to, due, answered }) =>
         row('letter', id, { date: sent, kind, about: to, due, answered }),
       ),
       ...view.outcomes.map(({ id, date, kind, amount, currency, source }) =>
         row('outcome', id, { date, kind, amount, currency, source }),
       ),
+      ...changesOf(view).flatMap((change) =>
+        change.sinceLetter === 'after'
+          ? [
+              row('change', `${change.purchase} ${change.of ?? ''} ${change.what}`.replace(/ {2,}/g, ' '), {
+                ...{ date: change.seen, kind: change.what, about: changeText(change, lang) },
+              }),
+            ]
+          : [],
+      ),
     ]
   })
 }
 
-function escaped(value: unknown): string {
-  return String(value ?? '').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
-/** The rows of `exportRows` as one page that stands alone. */
-export function exportHtml(rows: readonly Row[], lang: string, title: string): string {
-  const head = exportColumns.map(({ name }) => `<th scope="col">${name}</th>`).join('')
-  const body = rows.map(
-    (row) => `<tr>${exportColumns.map(({ name }) => `<td>${escaped(row[name])}</td>`).join('')}</tr>`,
-  )
-  return `<!doctype html>
-<html lang="${lang}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
-<style>body{font:15px/1.4 sans-serif;margin:1rem}table{border-collapse:collapse}th,td{border:1px solid #bbb;padding:.2rem .5rem;text-align:left;vertical-align:top}</style>
-<h1>${escaped(title)}</h1>
-<table>
-<thead><tr>${head}</tr></thead>
-<tbody>
-${body.join('\n')}
-</tbody>
-</table>
-</html>
-`
-}
+const provisional: Text = { en: 'provisional', ru: 'предварительно', kk: 'болжамды' }
+const dueWord: Text = { en: 'answer due', ru: 'срок ответа', kk: 'жауап мерзімі' }
 
 /** The days on which answers are due, as iCalendar (RFC 5545). The same cases are always the same bytes. */
-export function exportCalendar(cases: readonly Case[]): string {
+export function exportCalendar(cases: readonly Case[], lang: Lang): string {
   const text = (value: string) =>
     withoutPersons(value)
       .replace(/[\\;,]/g, '\\$&')
@@ -90,14 +80,14 @@ export function exportCalendar(cases: readonly Case[]): string {
   const events = cases.flatMap((view) =>
     view.letters.filter(isOpen).flatMap((letter) => {
       if (letter.due === undefined) return []
-      const sure = letter.due_provisional === true ? ' (provisional)' : ''
+      const sure = letter.due_provisional === true ? ` (${provisional[lang]})` : ''
       return [
         'BEGIN:VEVENT',
         `UID:${view.id}-${letter.id}@jaryq`,
         `DTSTAMP:${view.updated.replace(/[-:]|\.\d+/g, '')}`,
         `DTSTART;VALUE=DATE:${day(letter.due)}`,
         `DTEND;VALUE=DATE:${day(after(letter.due))}`,
-        `SUMMARY:${text(`${letter.kind ?? letter.id}: ${view.title}${sure}`)}`,
+        `SUMMARY:${text(`${dueWord[lang]}: ${letterTitle(letter.kind, lang) ?? letter.id}: ${view.title}${sure}`)}`,
         `DESCRIPTION:${text([view.id, letter.id, letter.to, letter.reg_no].filter((part) => part !== undefined).join(' · '))}`,
         'TRANSP:TRANSPARENT',
         'END:VEVENT',

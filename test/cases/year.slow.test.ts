@@ -190,6 +190,7 @@ it('counts a coalition’s year just as it was done, in every copy, in whatever 
   expect(really.length).toBeGreaterThan(0)
 
   for (const [from, who] of rounds) await mergeFrom(copies[who], copies[from])
+  await mergeFrom(copies.asel, copies.dana)
   for (const who of people) if (who !== 'asel') await mergeFrom(copies[who], copies.asel)
   const bytes = await Promise.all(
     people.map(async (who) => {
