@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnTable } from 'arquero'
 import { fileError } from '../terminal/errors.ts'
+import { readArrowPart } from './arrow-part.ts'
 
 type Flechette = typeof import('@uwdata/flechette')
 type FlechetteTable = import('@uwdata/flechette').Table
@@ -23,12 +24,12 @@ export async function arrowTable(directory: string, options: Options = {}): Prom
     throw fileError(error, 'read', directory)
   }
   const [flechette, { fromArrow }] = await Promise.all([import('@uwdata/flechette'), import('arquero')])
-  const parts: FlechetteTable[] = []
-  for (const name of names)
-    parts.push(flechette.tableFromIPC(await readFile(join(directory, name)), { useDate: true, useBigInt: false }))
+  const parts: FlechetteTable[] = await Promise.all(
+    names.map((name) => readArrowPart(flechette, join(directory, name), options.columns)),
+  )
   const filled = parts.filter((part) => part.numRows > 0)
   const table = filled.length > 1 ? concatenate(flechette, filled) : (filled[0] ?? parts[0]!)
-  return mendComparisons(fromArrow(table as never, options.columns === undefined ? {} : { columns: options.columns }))
+  return mendComparisons(fromArrow(table as never))
 }
 
 /**
@@ -68,28 +69,49 @@ function joinDictionaries(flechette: Flechette, columns: FlechetteColumn[]): Fle
   const batches = columns.flatMap((column) => column.data as unknown as DictionaryBatch[])
   const length = batches.reduce((sum, batch) => sum + batch.length, 0)
   const codes = new Map<unknown, number>()
+  const translations = new Map<unknown, Int32Array>()
   const values = new Int32Array(length)
   const validity = new Uint8Array(Math.ceil(length / 8))
   let at = 0
   let nullCount = 0
   for (const batch of batches) {
-    const translation = Int32Array.from(batch.dictionary.toArray() as unknown[], (value) => {
-      const code = codes.get(value) ?? codes.size
-      codes.set(value, code)
-      return code
-    })
-    for (let row = 0; row < batch.length; row++, at++) {
-      const valid = batch.nullCount === 0 || (batch.validity[row >> 3]! & (1 << (row & 7))) !== 0
-      if (valid) {
-        values[at] = translation[batch.values[row]!]!
-        validity[at >> 3]! |= 1 << (at & 7)
-      } else nullCount++
+    // The batches of a part share its dictionary.
+    let translation = translations.get(batch.dictionary)
+    if (translation === undefined) {
+      translation = translationOf(batch.dictionary, codes)
+      translations.set(batch.dictionary, translation)
     }
+    const from = batch.values
+    if (translation.every((code, index) => code === index)) values.set(from.subarray(0, batch.length), at)
+    else for (let row = 0; row < batch.length; row++) values[at + row] = translation[from[row]!]!
+    addValidity(validity, batch, at)
+    nullCount += batch.nullCount
+    at += batch.length
   }
   const Batch = batches[0]!.constructor as new (options: object) => DictionaryBatch
   const batch = new Batch({ length, nullCount, validity, values, type: columns[0]!.type })
   batch.setDictionary(flechette.columnFromArray([...codes.keys()] as string[], flechette.utf8()))
   return new flechette.Column([batch] as never)
+}
+
+/** The code in all parts of each value of one part's dictionary; new values get the next codes. */
+function translationOf(dictionary: DictionaryBatch['dictionary'], codes: Map<unknown, number>): Int32Array {
+  return Int32Array.from(dictionary.toArray() as unknown[], (value) => {
+    const code = codes.get(value) ?? codes.size
+    codes.set(value, code)
+    return code
+  })
+}
+
+/** Which rows of a batch have a value, as bits from `at` on; by bytes where both begin with one. */
+function addValidity(validity: Uint8Array, batch: DictionaryBatch, at: number): void {
+  const isFull = batch.nullCount === 0
+  const aligned = (at & 7) === 0 ? batch.length >> 3 : 0
+  if (isFull) validity.fill(0xff, at >> 3, (at >> 3) + aligned)
+  else validity.set(batch.validity.subarray(0, aligned), at >> 3)
+  for (let row = aligned << 3; row < batch.length; row++)
+    if (isFull || (batch.validity[row >> 3]! & (1 << (row & 7))) !== 0)
+      validity[(at + row) >> 3]! |= 1 << ((at + row) & 7)
 }
 
 interface DictionaryBatch {

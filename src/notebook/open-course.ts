@@ -57,7 +57,13 @@ async function openLab(dir: string, env: NodeJS.ProcessEnv, options: OpenCourseO
   const { delimiter } = await import('node:path')
   return exitOf(
     lab,
-    [...(browser ? [] : ['--no-browser']), ...(port === undefined ? [] : [`--port=${port}`]), dir],
+    [
+      ...(browser ? [] : ['--no-browser']),
+      ...(port === undefined ? [] : [`--port=${port}`]),
+      // In a container everybody is root, and JupyterLab would not start.
+      ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+      dir,
+    ],
     'told',
     { cwd: dir, env: { ...env, JUPYTER_PATH: paths.join(delimiter) } },
   )

@@ -180,6 +180,22 @@ export class NotebookDataset {
     })
   }
 
+  /** Finds purchases by words in Russian or Kazakh, the best first. Options: the filters of `jaryq search`. */
+  async search(text: string, options: import('./search.ts').SearchOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { searchTable } = await import('./search.ts')
+      return searchTable(this, text, options)
+    })
+  }
+
+  /** The same thing bought elsewhere; the first row is the lot itself. Options: the filters of `jaryq similar`. */
+  async similar(lot: string, options: import('./search.ts').SimilarLotOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { similarTable } = await import('./search.ts')
+      return similarTable(this, lot, options)
+    })
+  }
+
   /**
    * Draws a Vega-Lite chart. `data` may be an Arquero table or rows. In a notebook the chart is shown; elsewhere the
    * SVG comes back.
