@@ -255,6 +255,113 @@ export interface Letter {
   files: { letter: string; cover: string; unchanged: boolean } | undefined
 }
 
+/** What can be searched for: all unless said. */
+export type SearchType = 'lots' | 'contracts' | 'announcements' | 'lines' | 'plans' | 'organisations'
+
+export interface SearchOptions {
+  /** With types each thing is a row; without them a process is one, with its best thing. */
+  types?: readonly SearchType[]
+  year?: number
+  /** From this day, to this day (`YYYY-MM-DD`). */
+  since?: string
+  until?: string
+  /** A BIN, or an id as rows show it. */
+  buyer?: string
+  supplier?: string
+  /** A KATO code of any level. */
+  region?: string
+  method?: string
+  /** Only what has all of the words as they are spelled. */
+  exact?: boolean
+  /** At most so many rows; 20 unless said. */
+  limit?: number
+  lang?: Language
+}
+
+export interface SearchColumns {
+  rank: number
+  type: SearchType
+  ocid: string
+  id: string
+  number: string | null
+  title: string
+  /** A part of its texts with `**` around what was asked for. */
+  snippet: string
+  buyer_id: string | null
+  buyer_name: string | null
+  supplier_id: string | null
+  supplier_name: string | null
+  amount: number | null
+  currency: string | null
+  date: Date | null
+  region: string | null
+  method: string | null
+  status: string | null
+  code: string | null
+  /** All of the words; all with spelling mended or as beginnings of words; a part of them. */
+  match: 'all' | 'near' | 'part'
+  /** How many other things of the process fit. */
+  more: number
+  score: number
+  source: string
+  url: string | null
+}
+
+export interface SimilarOptions {
+  year?: number
+  buyer?: string
+  supplier?: string
+  region?: string
+  /** Rows besides the lot; 20 unless said. */
+  limit?: number
+  lang?: Language
+}
+
+export interface SimilarColumns {
+  rank: number
+  relation: 'this' | 'code' | 'words'
+  type: 'lot' | 'contract'
+  ocid: string
+  id: string
+  contract_id: string | null
+  number: string | null
+  title: string
+  code: string | null
+  unit: string | null
+  quantity: number | null
+  /** Per unit, net of VAT where the portal tells it so. */
+  planned: number | null
+  paid: number | null
+  price: number | null
+  currency: string | null
+  basis: 'paid' | 'planned' | null
+  /** The price to that of the lot. */
+  ratio: number | null
+  /** The share of words and pairs of neighbouring words that both descriptions have. */
+  overlap: number
+  only_this: string
+  only_other: string
+  buyer_id: string | null
+  buyer_name: string | null
+  supplier_id: string | null
+  supplier_name: string | null
+  bids: number | null
+  region: string | null
+  year: number | null
+  date: Date | null
+  method: string | null
+  status: string | null
+  /** In the first row: of what others paid by contracts. */
+  peers: number | null
+  peer_years: string | null
+  peer_low: number | null
+  peer_median: number | null
+  peer_high: number | null
+  cheaper: number | null
+  source: string
+  url: string | null
+}
+
 /** What is said of an answer; `right` is null while there is none, and where the data do not tell. */
 export interface Verdict {
   id: string
@@ -310,6 +417,18 @@ export interface NotebookDataset {
   metric(name: Named<MetricName>, options?: MetricOptions): Promise<DataTable<MetricColumns>>
   /** Which fields are filled, or with `indicators` which indicators the data allow and what the others lack. */
   coverage(options?: CoverageOptions): Promise<DataTable>
+  /**
+   * Finds purchases by words in Russian or Kazakh, in any form of a word. Words, "phrases", -exclusions, beginnings*.
+   *
+   * @example const found = await data.search('ремонт школы -капитальный', { year: 2025, limit: 50 })
+   */
+  search(text: string, options?: SearchOptions): Promise<DataTable<SearchColumns>>
+  /**
+   * The same thing bought elsewhere: prices per unit, winners, how alike the descriptions are. The first row is the lot.
+   *
+   * @example const others = await data.similar(found.object(0).number ?? '', { year: 2025 })
+   */
+  similar(lot: string, options?: SimilarOptions): Promise<DataTable<SimilarColumns>>
   /**
    * Shows a Vega-Lite chart: interactive where the front end can, else as a picture; outside a notebook gives its SVG.
    * `data` may be an Arquero table.

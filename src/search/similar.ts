@@ -19,6 +19,8 @@ import { columns, mark } from './tokens.ts'
 
 export interface SimilarOptions {
   dir: string
+  /** A generation other than the current one. */
+  generation?: number
   lang: Lang
   year?: number
   buyer?: string
@@ -106,7 +108,7 @@ const alike = 0.3
  */
 export async function similarLots(text: string, options: SimilarOptions): Promise<SimilarAnswer> {
   checkQuery({ text, region: options.region })
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, { generation: options.generation, signal: options.signal })
   try {
     const key = await lotNamed(engine, text)
     const [own] = (await engine.rows(comparablesSql({ lot: key }))) as unknown as Comparable[]

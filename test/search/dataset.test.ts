@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { open } from '../../src/notebook/open.ts'
 import { openSearchIndex } from '../../src/search/make-index.ts'
 import { searchDataset } from '../../src/search/search.ts'
 import { similarLots } from '../../src/search/similar.ts'
@@ -211,6 +212,18 @@ describe('similar purchases', () => {
     for (const name of ['100-зцп1', '101', 'ocds-jaryq0-1|101', 'ocds-jaryq0-1'])
       expect((await similar(name)).rows[0]!.id).toBe('101')
     await expect(similar('нет такого')).rejects.toThrow('the dataset has no lot')
+  })
+})
+
+describe('the search in a notebook', () => {
+  it('gives tables of the same rows', async () => {
+    const data = await open(dir, { lang: 'kk' })
+    const found = await data.search('бумага', { types: ['lines'], limit: 3 })
+    expect(found.numRows()).toBe(3)
+    expect(found.object(0)).toMatchObject({ type: 'lines', date: new Date('2026-04-10') })
+    const others = await data.similar('100-ЗЦП1', { limit: 2 })
+    expect(others.numRows()).toBe(3)
+    expect(others.object(0)).toMatchObject({ relation: 'this', title: 'Кеңсе қағазы', peer_median: 95 })
   })
 })
 
