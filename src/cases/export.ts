@@ -26,7 +26,7 @@ export const exportColumns: Column[] = [
 
 /**
  * What may be shown to everybody: a row for each case, purchase looked at, flag that was judged, check on the spot, letter
- * and outcome, and for what changed in a purchase after a letter, in a language. Who worked on it, notes and the text of
+ * that was sent and outcome, and for what changed in a purchase after a letter, in a language. Who worked on it, notes and the text of
  * the case stay here, and numbers of persons are hidden.
  */
 export function exportRows(cases: readonly Case[], lang: Lang): Row[] {
@@ -40,15 +40,19 @@ export function exportRows(cases: readonly Case[], lang: Lang): Row[] {
       )
     return [
       row('case', view.id, {}),
-      ...view.reviews.map(({ id, date, result, purchase, amount, currency, region }) =>
-        row('review', id, { date, kind: result, about: purchase, amount, currency, region: region ?? view.region }),
-      ),
+      ...view.reviews.map(({ id, date, result, purchase, ...own }) => {
+        const entry = view.purchases.find((one) => one.id === purchase)
+        // The sum of a review is its own, else that of the purchase as the dataset has it.
+        const { amount, currency } = own.amount === undefined ? (entry ?? own) : own
+        const region = own.region ?? entry?.region ?? view.region
+        return row('review', id, { date, kind: result, about: purchase, amount, currency, region })
+      }),
       ...view.flags.flatMap(({ id, verdict, verdict_date }) =>
         verdict === undefined ? [] : [row('flag', id, { date: verdict_date, kind: verdict })],
       ),
       ...view.checks.map(({ id, date, contract }) => row('check', id, { date, about: contract })),
-      ...view.letters.map(({ id, sent, kind, to, due, answered }) =>
-        row('letter', id, { date: sent, kind, about: to, due, answered }),
+      ...view.letters.flatMap(({ id, sent, kind, to, due, answered }) =>
+        sent === undefined ? [] : [row('letter', id, { date: sent, kind, about: to, due, answered })],
       ),
       ...view.outcomes.map(({ id, date, kind, amount, currency, source }) =>
         row('outcome', id, { date, kind, amount, currency, source }),
