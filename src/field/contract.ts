@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compiledParts } from '../dataset/compiled-parts.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { readManifest } from '../dataset/manifest.ts'
 import { readLines } from '../files/lines.ts'
 import { parseAddress } from '../goszakup/address.ts'
+import { processOf } from '../letters/about.ts'
 import { contractLink, supplierValues, text } from '../letters/record-values.ts'
 import type { DataRow, LetterSource } from '../letters/source.ts'
 import { UserError } from '../terminal/errors.ts'
@@ -93,16 +94,22 @@ export async function findContract(source: LetterSource, given: string): Promise
       if (found.length > 0) return onlyOne(found, given)
     }
     if (kind === 'announcement' || kind === 'lot') {
-      const [row] =
-        kind === 'announcement'
-          ? await source.find('processes', { kz_trd_buy_id: Number(value) }, 1)
-          : await source.find('lots', by === 'number' ? { kz_lot_number: value } : { id: value }, 1)
-      if (row === undefined) continue
-      const found = await source.find('contracts', { ocid: row.ocid })
+      const ocid = await processNamed(source, named)
+      const found = ocid === undefined ? [] : await source.find('contracts', { ocid })
       if (found.length > 0) return onlyOne(found, given)
     }
   }
   return undefined
+}
+
+/** The process that was named, by its ocid; undefined when the dataset has none. */
+export async function processNamed(source: LetterSource, named: string): Promise<string | undefined> {
+  try {
+    return await processOf(source, named)
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
 }
 
 function exactPlaces(named: string): Record<string, unknown>[] {
@@ -298,12 +305,14 @@ async function deliverySpots(dir: string, source: string, ocid: string): Promise
   const spots = new Map<string, string>()
   const manifest = await readManifest(dir)
   if (manifest.generation === null) return spots
-  const parts = (await compiledParts(dir, manifest.generation)).filter(({ path }) => path.includes(`/${source}/`))
+  const folder = datasetPaths(dir).compiled(manifest.generation, source)
+  const names = await readdir(folder).catch(() => [])
+  const parts = names.filter((name) => /^part-\d+\.ndjson/.test(name)).sort()
   const likely = parts.length === 0 ? 0 : Number.parseInt(hash('md5', ocid).slice(0, 8), 16) % parts.length
   const sorted = [...parts.slice(likely), ...parts.slice(0, likely)]
   const wanted = Buffer.from(`"ocid":${JSON.stringify(ocid)}`)
-  for (const { path } of sorted)
-    for await (const { bytes } of readLines(join(datasetPaths(dir).generation(manifest.generation), path))) {
+  for (const name of sorted)
+    for await (const { bytes } of readLines(join(folder, name))) {
       if (!bytes.includes(wanted)) continue
       const release = JSON.parse(bytes.toString()) as {
         ocid?: string

@@ -1,4 +1,4 @@
-import { option, string } from '@oclif/core/flags'
+import { boolean, option, string } from '@oclif/core/flags'
 import { statuses } from '../../cases/fields.ts'
 import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 
@@ -7,12 +7,14 @@ export default class CaseNew extends JaryqCommand {
   static override description =
     `Begins a case about one or more purchases: a file in the folder cases of the dataset that people can read and change. Who told of it or who writes goes into --contact: a file that is copied into the folder private, which is never exported, pushed or in git.
 
-По-русски: завести дело о закупке; кто сообщил, остаётся в папке private.
+With --tip it begins from a message: the purchase is looked for by links, numbers, ocid, BIN, place and words, candidates are shown with their flags, and the case is made even when none is found. Nothing of the message enters the case.
 
-Қазақша: сатып алу туралы іс ашу; кім хабарлағаны private қалтасында қалады.`
+По-русски: завести дело о закупке; кто сообщил, остаётся в папке private. --tip: из сообщения гражданина.
+
+Қазақша: сатып алу туралы іс ашу; кім хабарлағаны private қалтасында қалады. --tip: азаматтың хабарламасынан.`
   static override flags = {
     id: string({ description: 'its name; default: the day and a few letters' }),
-    title: string({ description: 'what it is about, in one line', required: true }),
+    title: string({ description: 'what it is about, in one line; needed without --tip' }),
     purchase: string({
       description: 'the number or ocid of a purchase; may be given several times',
       helpValue: 'NUMBER',
@@ -23,12 +25,23 @@ export default class CaseNew extends JaryqCommand {
       helpValue: 'ID',
       multiple: true,
     }),
-    status: option({ description: 'how far it is', options: statuses, default: 'checking' as const })(),
+    status: option({ description: 'how far it is; default: checking, with --tip tip', options: statuses })(),
     campaign: string({ description: 'the campaign that it belongs to' }),
     region: string({ description: 'the region' }),
     note: string({ description: 'a note' }),
     by: string({ description: 'who did it: a name that you use among yourselves' }),
     contact: string({ description: 'who told of it or who writes: copied into private', helpValue: 'FILE' }),
+    tip: string({
+      description: 'a message that somebody sent: kept in private, its purchase looked for in the dataset',
+      helpValue: 'FILE',
+    }),
+    photo: string({
+      description: 'a photo that came with the message, kept in private; may be given several times',
+      helpValue: 'FILE',
+      multiple: true,
+      dependsOn: ['tip'],
+    }),
+    json: boolean({ description: 'the case and the candidates as one JSON object', dependsOn: ['tip'] }),
     date: calendarDate({ description: 'the day; default: today', helpValue: 'YYYY-MM-DD' }),
   }
   static override examples = [
@@ -41,6 +54,10 @@ export default class CaseNew extends JaryqCommand {
       description: 'in a campaign, with who told of it',
       command:
         '<%= config.bin %> <%= command.id %> --id roof-7 --title "Roof of school 7" --campaign schools --contact tip.txt',
+    },
+    {
+      description: 'from a message with a photo',
+      command: '<%= config.bin %> <%= command.id %> --tip message.txt --photo IMG_0012.jpg --lang ru',
     },
   ]
 
@@ -63,9 +80,23 @@ export default class CaseNew extends JaryqCommand {
       note,
       contact,
     } = flags
-    const common = { dir, stamp: now.stamp, date, id, title, status, campaign, region, note, by, contact }
-    const view = await newCase({ ...common, purchases, flags: flag, assigned: by })
+    const common = { dir, stamp: now.stamp, date, id, status, campaign, region, note, by, contact }
+    const { tip, photo: photos, json } = flags
+    const reporter = this.reporter(flags)
+    const { checkTipFlags, newTipCase, tipText } = await import('../../field/tip.ts')
+    checkTipFlags(flags)
+    if (tip !== undefined) {
+      const { lang } = flags
+      const made = await newTipCase({ ...common, title, tip, photos, purchases, flags: flag, assigned: by, lang })
+      if (json) process.stdout.write(`${JSON.stringify({ ...made, view: undefined, id: made.view.id }, null, 2)}\n`)
+      else process.stdout.write(`${made.view.id}\n${tipText(made, lang)}`)
+      for (const { name, problem } of made.photos)
+        if (problem !== null) reporter.warn(`${name}: ${problem}; the original is kept in private`)
+      reporter.note(`next: jaryq case update ${made.view.id} --purchase NUMBER --status checking`)
+      return
+    }
+    const view = await newCase({ ...common, title: title!, purchases, flags: flag, assigned: by })
     process.stdout.write(`${view.id}\n`)
-    this.reporter(flags).note(`next: jaryq case review ${view.id} --result clean|doubt|violation`)
+    reporter.note(`next: jaryq case review ${view.id} --result clean|doubt|violation`)
   }
 }
