@@ -1,23 +1,20 @@
 import { debugText } from './debug-text.ts'
-import { bidStatus, noDays, releaseField, releaseFlag, releaseSize } from './facts.ts'
-import { Doubles, Ints, Pairs } from './growable.ts'
-import type { Level, Log, Source } from './log.ts'
-import { MethodRules } from './methods.ts'
-import type { Dictionary } from './names.ts'
-import { type FoldedFacts, ReleaseRow } from './release-row.ts'
+import { noDays, none } from './facts.ts'
+import type { Gathered, Table, Tables } from './gathered.ts'
+import { Pairs } from './growable.ts'
+import { type Level, type Log, type Source, skippedLine } from './log.ts'
+import { type MethodRules, methodRules } from './methods.ts'
+import { nameOf } from './names.ts'
+import { isLowestDisqualified, ratioOfPrices } from './prices.ts'
 import { type Code, codes, type Settings } from './settings.ts'
 
 /** A bit for each indicator. */
 export const bitOf = Object.fromEntries(codes.map((code, index) => [code, 1 << index])) as Record<Code, number>
 
-/** Prefixes of classifications that are noted as bits; a multiple of 32. */
-const bitsOfPrefixes = 128
-const wordsOfPrefixes = bitsOfPrefixes / 32
-
 /** Numerators and denominators by the number of an organisation. */
 export interface Fractions {
-  numerator: Ints
-  denominator: Ints
+  numerator: Int32Array
+  denominator: Int32Array
 }
 
 /** Processes and organisations that belong together, for `Maps`. */
@@ -31,369 +28,256 @@ export const pairMaps = [
 ] as const
 export type PairMap = (typeof pairMaps)[number]
 
+/** What tables of counts have in common. */
+type Counts = Pick<Table<'tenderers'>, 'organisation' | 'details'>
+
 /**
- * What the releases amount to, read in the order of the file, as ocdscardinal does on one thread. Processes have numbers
- * of their own; organisations, methods, currencies and classifications share the dictionary `names`.
+ * What the releases amount to by the settings, as ocdscardinal works it out on one thread: by numbers of processes and
+ * of organisations. Of a process with several releases the last one counts.
  */
 export class Fold {
+  readonly gathered: Gathered
+  readonly isMapped: boolean
   /** Which indicators flag a process as such. */
-  readonly ocidBits = new Ints(0)
-  readonly tendererBits = new Ints(0)
+  readonly ocidBits: Int32Array
+  readonly tendererBits: Int32Array
   /** R035: how many others were disqualified. */
-  readonly disqualifiedOthers = new Ints(0)
+  readonly disqualifiedOthers: Int32Array
   /** How much more the lowest other bid asks than the winner's, by process. */
-  readonly ratios = new Doubles()
+  readonly ratios: Float64Array
   /** Who won where there is a ratio, plus 1; 0 where there is none. */
-  readonly winners = new Ints(0)
-  readonly seconds = new Ints(0)
-  readonly r025 = fractions()
-  readonly r038 = { buyer: fractions(), entity: fractions(), tenderer: fractions() }
+  readonly winners: Int32Array
+  readonly seconds: Int32Array
+  readonly r025: Fractions
+  readonly r038: { buyer: Fractions; entity: Fractions; tenderer: Fractions }
   /** Awarded processes by supplier, and the beginnings of classifications. */
-  readonly r048 = { processes: new Ints(0), prefixes: new Ints(0) }
+  readonly r048: { processes: Int32Array; prefixes: Int32Array }
   readonly pairs: Record<PairMap, Pairs>
-  readonly buyerOf = new Ints(-1)
-  readonly entityOf = new Ints(-1)
+  readonly buyerOf: Int32Array
+  readonly entityOf: Int32Array
 
-  private readonly names: Dictionary
   private readonly settings: Settings
-  private readonly isMapped: boolean
-  private readonly enabled: number
+  private readonly rules: MethodRules
   private readonly log: Log
-  private readonly methods: MethodRules
-  private currency = -1
   private readonly mismatchLevel: Level
-  private readonly supplierPrefixes = new Ints(0)
-  private readonly morePrefixes = new Pairs()
-  private readonly prefixOf = new Ints(-1)
-  private readonly prefixes = new Map<string | number, number>()
-  private readonly seenWith = new Ints(0)
-  private serial = 0
+  private currency: number = none
+  private told = 0
 
-  constructor(names: Dictionary, settings: Settings, isMapped: boolean, log: Log) {
-    this.names = names
+  constructor(gathered: Gathered, settings: Settings, isMapped: boolean, log: Log) {
+    const { names, ocids, tables } = gathered
+    const ocidCount = ocids.ends.length
+    const nameCount = names.ends.length
+    this.gathered = gathered
     this.settings = settings
     this.isMapped = isMapped
     this.log = log
-    this.enabled = codes.reduce((bits, code) => (settings[code] === undefined ? bits : bits | bitOf[code]), 0)
-    this.methods = new MethodRules(names, settings)
+    this.rules = methodRules(tables, names, settings)
     this.mismatchLevel = settings.output?.info_currency_mismatches === true ? 'info' : 'warn'
+    this.ocidBits = new Int32Array(ocidCount)
+    this.tendererBits = new Int32Array(nameCount)
+    this.disqualifiedOthers = new Int32Array(ocidCount)
+    this.ratios = new Float64Array(ocidCount)
+    this.winners = new Int32Array(ocidCount)
+    this.seconds = new Int32Array(ocidCount)
+    this.buyerOf = new Int32Array(isMapped ? ocidCount : 0).fill(none)
+    this.entityOf = new Int32Array(isMapped ? ocidCount : 0).fill(none)
     this.pairs = Object.fromEntries(pairMaps.map((name) => [name, new Pairs()])) as Record<PairMap, Pairs>
-  }
 
-  /**
-   * Adds the releases of a piece. `ocids` has the number of each release's process; `before` is called before the
-   * release with this index, and once with their number.
-   */
-  add(facts: FoldedFacts, ocids: Int32Array, before: (index: number) => void): void {
-    const { releases } = facts
-    const count = ocids.length
-    const nameCount = this.names.count
-    const { buyer, entity, tenderer } = this.r038
-    for (const { numerator, denominator } of [this.r025, buyer, entity, tenderer]) {
-      numerator.reserve(nameCount)
-      denominator.reserve(nameCount)
+    this.methods(tables)
+    if (this.has('R024', 'R036', 'R058')) this.prices(tables)
+    this.skippedBefore(Number.POSITIVE_INFINITY)
+    if (this.has('R028')) this.flagged(tables, tables.identical, 'R028', 'ocid_tenderer_r028', this.rules.isCompared)
+    if (this.has('R030')) this.flagged(tables, tables.late, 'R030', 'ocid_tenderer_r030')
+    if (this.has('R035')) this.alone(tables)
+    const { tenderers, buyers, entities } = tables
+    this.r025 = this.fractions('R025', tenderers, tenderers.won, tenderers.joined)
+    this.r038 = {
+      buyer: this.fractions('R038', buyers, buyers.disqualified, buyers.bids),
+      entity: this.fractions('R038', entities, entities.disqualified, entities.bids),
+      tenderer: this.fractions('R038', tenderers, tenderers.disqualified, tenderers.bids),
     }
-    for (const ints of [this.seenWith, this.prefixOf, this.r048.processes, this.r048.prefixes]) ints.reserve(nameCount)
-    this.supplierPrefixes.reserve(nameCount * wordsOfPrefixes)
-    const release = new ReleaseRow(facts)
-    for (let index = 0; index < count; index++) {
-      before(index)
-      release.moveTo(index)
-      if (this.methods.isExcluded(releases[index * releaseSize + releaseField.methodDetails]!)) continue
-      this.release(release, ocids[index]!)
+    this.r048 = { processes: this.sums('R048', tenderers, tenderers.awarded), prefixes: this.prefixes(tables) }
+    if (isMapped) this.parties(tables)
+  }
+
+  private has(...any: Code[]): boolean {
+    return any.some((code) => this.settings[code] !== undefined)
+  }
+
+  /** R003 and R018. */
+  private methods({ releases }: Tables): void {
+    const { ocid, methods, days, hasOneTenderer } = releases
+    const { limits, isIn018 } = this.rules
+    for (let release = 0; release < ocid.length; release++) {
+      const method = methods[release]!
+      const isShort = days[release]! < limits[method]! && days[release] !== noDays
+      const isAlone = (hasOneTenderer[release]! & isIn018[method]!) !== 0
+      this.ocidBits[ocid[release]!]! |= (isShort ? bitOf.R003 : 0) | (isAlone ? bitOf.R018 : 0)
     }
-    before(count)
   }
 
-  private has(bits: number): boolean {
-    return (this.enabled & bits) !== 0
-  }
-
-  private release(row: ReleaseRow, ocid: number): void {
-    const isCompared = this.methods.isCompared(row.field(releaseField.methodDetails))
-    if (this.isMapped && this.has(bitOf.R025 | bitOf.R038 | bitOf.R048)) this.mapTenderers(row, ocid)
-    if (isCompared && this.has(bitOf.R024 | bitOf.R058)) this.ratio(row, ocid)
-    if (this.has(bitOf.R003)) this.shortPeriod(row, ocid)
-    if (
-      this.has(bitOf.R018) &&
-      (row.field(releaseField.flags) & releaseFlag.oneTenderer) !== 0 &&
-      this.methods.is018(row.field(releaseField.method))
-    )
-      this.ocidBits.mark(ocid, bitOf.R018)
-    if (this.has(bitOf.R025)) this.unsuccessful(row)
-    if (isCompared && this.has(bitOf.R028)) this.identical(row, ocid)
-    if (this.has(bitOf.R030)) this.late(row, ocid)
-    if (this.has(bitOf.R035)) this.allOthersDisqualified(row, ocid)
-    if (isCompared && this.has(bitOf.R036)) this.lowestDisqualified(row, ocid)
-    if (this.has(bitOf.R038)) this.disqualified(row, ocid)
-    if (this.has(bitOf.R048)) this.heterogeneous(row)
-  }
-
-  private mapTenderers(row: ReleaseRow, ocid: number): void {
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      const end = row.tendererEnd(bid)
-      for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = row.tenderers[at]!
-        if (id >= 0) this.pairs.ocid_tenderer.add(ocid, id)
+  /** R024, R036 and R058, in the order of the file: the first price may decide on the currency. */
+  private prices({ releases, prices, mixed, bids }: Tables): void {
+    const { ratios, amounts } = this.gathered
+    const hasRatios = this.has('R024', 'R058')
+    const hasLowest = this.has('R036')
+    const priced = { ...bids, amount: amounts }
+    let nextMixed = 0
+    for (let row = 0; row < prices.release.length; row++) {
+      const release = prices.release[row]!
+      const currency = prices.currency[row]!
+      const at = currency === none ? nextMixed++ : none
+      if (this.rules.isCompared[releases.methods[release]!] === 0) continue
+      this.skippedBefore(release)
+      const ocid = releases.ocid[release]!
+      if (at === none) {
+        const winner = prices.winner[row]!
+        if (hasRatios && this.areMain(currency, prices.compared[row]!, 'ratio') && winner >= 0)
+          this.ratio(ocid, ratios[row]!, winner, prices.second[row]!)
+        if (hasLowest && this.areMain(currency, prices.all[row]!, 'R036') && prices.isLowestDisqualified[row] === 1)
+          this.ocidBits[ocid]! |= bitOf.R036
+        continue
       }
+      const range = [at === 0 ? 0 : mixed.bidEnd[at - 1]!, mixed.bidEnd[at]!] as const
+      const winner = mixed.winner[at]!
+      const found =
+        hasRatios && winner >= 0
+          ? ratioOfPrices(priced, range, winner, (currency) => this.isMain(currency, 'ratio'))
+          : undefined
+      if (found !== undefined) this.ratio(ocid, found.ratio, winner, found.second)
+      if (hasLowest && isLowestDisqualified(priced, range, (currency) => this.isMain(currency, 'R036')))
+        this.ocidBits[ocid]! |= bitOf.R036
     }
   }
 
-  /** The winner when all awards are final, one is active and it has one supplier; -1 when not. */
-  private winner(row: ReleaseRow): number {
-    if (row.isBlocked || row.awardEnd - row.awardStart !== 1) return -1
-    const start = row.supplierStart(row.awardStart)
-    return row.supplierEnd(row.awardStart) - start === 1 ? row.suppliers[start]! : -1
+  private ratio(ocid: number, ratio: number, winner: number, second: number): void {
+    this.ratios[ocid] = ratio
+    // From 1: a ratio that is NaN counts, too.
+    this.winners[ocid] = winner + 1
+    this.seconds[ocid] = second
   }
 
-  private isMainCurrency(currency: number, source: Source): boolean {
-    if (this.currency < 0)
-      this.currency = this.settings.currency === undefined ? currency : this.names.idOf(this.settings.currency)
+  /** Whether so many prices of one currency count; the log tells of each that does not. */
+  private areMain(currency: number, count: number, source: Source): boolean {
     if (currency === this.currency) return true
-    const main = debugText(this.names.text(this.currency))
-    this.log(this.mismatchLevel, source, `${this.names.text(currency)} is not Some(${main}), skipping.`)
+    for (let price = 0; price < count; price++) if (this.isMain(currency, source)) return true
     return false
   }
 
-  private ratio(row: ReleaseRow, ocid: number): void {
-    const winner = this.winner(row)
-    if (winner < 0) return
-    let lowest = Number.NaN
-    let other = Number.NaN
-    let second = -1
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      if ((row.status(bid) & bidStatus.valid) === 0) continue
-      const currency = row.currency(bid)
-      const amount = row.amount(bid)
-      const tenderer = row.onlyTenderer(bid)
-      if (currency < 0 || Number.isNaN(amount) || tenderer < 0 || !this.isMainCurrency(currency, 'ratio')) continue
-      if (tenderer === winner) {
-        if (!(amount >= lowest)) lowest = amount
-      } else if (!(amount >= other)) {
-        other = amount
-        second = tenderer
-      }
+  private isMain(currency: number, source: Source): boolean {
+    if (currency === this.currency) return true
+    const { names } = this.gathered
+    const { currency: wanted } = this.settings
+    const text = nameOf(names, currency)
+    if (this.currency === none && (wanted === undefined || text === wanted)) {
+      this.currency = currency
+      return true
     }
-    if (!(other >= lowest)) return
-    this.ratios.set(ocid, (other - lowest) / lowest)
-    // From 1: a ratio that is NaN counts, too.
-    this.winners.set(ocid, winner + 1)
-    this.seconds.set(ocid, second)
+    const main = debugText(wanted ?? nameOf(names, this.currency))
+    this.log(this.mismatchLevel, source, `${text} is not Some(${main}), skipping.`)
+    return false
   }
 
-  private shortPeriod(row: ReleaseRow, ocid: number): void {
-    const days = row.field(releaseField.days)
-    if (days === noDays || !this.methods.is003(row.field(releaseField.method))) return
-    if (days < this.methods.limit003(row.field(releaseField.methodDetails))) this.ocidBits.mark(ocid, bitOf.R003)
-  }
-
-  private unsuccessful(row: ReleaseRow): void {
-    const winner = this.winner(row)
-    if (winner < 0) return
-    const serial = ++this.serial
-    const seenWith = this.seenWith.values
-    const bids = this.r025.denominator.values
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      if ((row.status(bid) & bidStatus.valid) === 0) continue
-      const tenderer = row.onlyTenderer(bid)
-      if (tenderer < 0 || seenWith[tenderer] === serial) continue
-      seenWith[tenderer] = serial
-      bids[tenderer]!++
-      if (tenderer === winner) this.r025.numerator.values[tenderer]!++
+  /** Tells of the lines that were left out before a release. */
+  private skippedBefore(release: number): void {
+    const { skipped } = this.gathered
+    for (; this.told < skipped.length && skipped[this.told]!.before <= release; this.told++) {
+      const { line, reason } = skipped[this.told]!
+      this.log('warn', 'lib', skippedLine(line, reason))
     }
   }
 
-  private identical(row: ReleaseRow, ocid: number): void {
-    const { tenderers } = row
-    // The last bid by price; a few bids are looked through instead.
-    const isMany = row.bidEnd - row.bidStart > 16
-    const last = isMany ? new Map<string, number>() : undefined
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      const currency = row.currency(bid)
-      const amount = row.amount(bid)
-      if (currency < 0 || Number.isNaN(amount) || !row.hasTenderer(bid)) continue
-      let other = -1
-      if (last !== undefined) {
-        // 0 and -0 are one price, and one text.
-        const price = `${amount} ${currency}`
-        other = last.get(price) ?? -1
-        last.set(price, bid)
-      } else
-        for (let before = bid - 1; before >= row.bidStart && other < 0; before--)
-          if (row.currency(before) === currency && row.amount(before) === amount && row.hasTenderer(before))
-            other = before
-      if (other < 0 || row.haveSameTenderers(bid, other)) continue
-      this.ocidBits.mark(ocid, bitOf.R028)
-      for (const each of [bid, other]) {
-        const end = row.tendererEnd(each)
-        for (let at = row.tendererStart(each); at < end; at++) {
-          const id = tenderers[at]!
-          if (id >= 0) this.flagTenderer('ocid_tenderer_r028', bitOf.R028, ocid, id)
-        }
-      }
+  private isExcluded({ releases, methods }: Tables, release: number): boolean {
+    return this.rules.isExcluded[methods.details[releases.methods[release]!]!] === 1
+  }
+
+  private flagged(
+    tables: Tables,
+    { release, tenderer }: Table<'late'>,
+    code: Code,
+    map: PairMap,
+    isSeen?: Uint8Array,
+  ): void {
+    const { ocid, methods } = tables.releases
+    for (const [row, at] of release.entries()) {
+      if (isSeen === undefined ? this.isExcluded(tables, at) : isSeen[methods[at]!] === 0) continue
+      this.flag(ocid[at]!, tenderer[row]!, code, map)
     }
   }
 
-  private flagTenderer(map: PairMap, bit: number, ocid: number, tenderer: number): void {
-    this.tendererBits.mark(tenderer, bit)
-    if (this.isMapped) this.pairs[map].add(ocid, tenderer)
+  private flag(ocid: number, tenderer: number, code: Code, map: PairMap): void {
+    this.ocidBits[ocid]! |= bitOf[code]
+    this.flagTenderer(ocid, tenderer, code, map)
   }
 
-  private late(row: ReleaseRow, ocid: number): void {
-    const { tenderers } = row
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      if ((row.status(bid) & bidStatus.late) === 0) continue
-      const end = row.tendererEnd(bid)
-      for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = tenderers[at]!
-        if (id < 0 || !row.isSupplier(id)) continue
-        this.ocidBits.mark(ocid, bitOf.R030)
-        this.flagTenderer('ocid_tenderer_r030', bitOf.R030, ocid, id)
-      }
-    }
+  /** Flags who took part in a process. */
+  flagTenderer(ocid: number, tenderer: number, code: Code, map: PairMap): void {
+    this.tendererBits[tenderer]! |= bitOf[code]
+    if (this.isMapped) this.pairs[map].idOf(ocid, tenderer)
   }
 
-  private allOthersDisqualified(row: ReleaseRow, ocid: number): void {
-    if (row.isBlocked || row.awardStart === row.awardEnd) return
-    const only = this.onlyValid(row)
-    if (only < 0 || !row.isOnlySupplier(only)) return
-    const { tenderers } = row
-    const serial = ++this.serial
-    let others = 0
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      if ((row.status(bid) & bidStatus.disqualified) === 0) continue
-      const end = row.tendererEnd(bid)
-      for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = tenderers[at]!
-        if (id < 0 || id === only || this.seenWith.get(id) === serial) continue
-        this.seenWith.set(id, serial)
-        others++
-      }
-    }
-    if (others < Math.max(this.settings.R035?.threshold ?? 1, 1)) return
-    this.ocidBits.mark(ocid, bitOf.R035)
-    this.disqualifiedOthers.set(ocid, others)
-    this.flagTenderer('ocid_tenderer_r035', bitOf.R035, ocid, only)
-  }
-
-  /** The one tenderer of all valid bids; -1 when there is none, or another. */
-  private onlyValid(row: ReleaseRow): number {
-    let only = -1
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      if ((row.status(bid) & bidStatus.valid) === 0) continue
-      const end = row.tendererEnd(bid)
-      for (let at = row.tendererStart(bid); at < end; at++) {
-        const id = row.tenderers[at]!
-        if (id < 0 || id === only) continue
-        if (only >= 0) return -1
-        only = id
-      }
-    }
-    return only
-  }
-
-  private lowestDisqualified(row: ReleaseRow, ocid: number): void {
-    if (row.awardStart === row.awardEnd) return
-    let lowest = Number.NaN
-    let isDisqualified = false
-    let hasValid = false
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      const currency = row.currency(bid)
-      const amount = row.amount(bid)
-      if (currency < 0 || Number.isNaN(amount) || !this.isMainCurrency(currency, 'R036')) continue
-      const status = row.status(bid)
-      if (!(amount >= lowest)) {
-        lowest = amount
-        isDisqualified = (status & bidStatus.disqualified) !== 0
-      }
-      if ((status & bidStatus.valid) !== 0) hasValid = true
-    }
-    if (hasValid && isDisqualified) this.ocidBits.mark(ocid, bitOf.R036)
-  }
-
-  private disqualified(row: ReleaseRow, ocid: number): void {
-    const count = row.bidEnd - row.bidStart
-    if (count === 0) return
-    let disqualified = 0
-    const { tenderers } = row
-    const ofTenderers = this.r038.tenderer.numerator.values
-    const bidsOfTenderers = this.r038.tenderer.denominator.values
-    let at = row.tendererStart(row.bidStart)
-    for (let bid = row.bidStart; bid < row.bidEnd; bid++) {
-      const one = (row.status(bid) & bidStatus.disqualified) === 0 ? 0 : 1
-      disqualified += one
-      for (const end = row.tendererEnd(bid); at < end; at++) {
-        const id = tenderers[at]!
-        if (id < 0) continue
-        bidsOfTenderers[id]!++
-        if (one !== 0) ofTenderers[id]!++
-      }
-    }
-    const isMapped = this.isMapped && disqualified > 0
-    const buyer = row.field(releaseField.buyer)
-    if (buyer >= 0) {
-      addTo(this.r038.buyer, buyer, disqualified, count)
-      if (isMapped) this.buyerOf.set(ocid, buyer)
-    }
-    const entity = row.field(releaseField.entity)
-    if (entity >= 0) {
-      addTo(this.r038.entity, entity, disqualified, count)
-      if (isMapped) this.entityOf.set(ocid, entity)
+  /** R035. */
+  private alone(tables: Tables): void {
+    const { release, tenderer, others } = tables.alone
+    const least = this.settings.R035?.threshold ?? 1
+    for (const [row, at] of release.entries()) {
+      if (others[row]! < least || this.isExcluded(tables, at)) continue
+      const ocid = tables.releases.ocid[at]!
+      this.disqualifiedOthers[ocid] = others[row]!
+      this.flag(ocid, tenderer[row]!, 'R035', 'ocid_tenderer_r035')
     }
   }
 
-  private heterogeneous(row: ReleaseRow): void {
-    const { suppliers, classes } = row
-    const serial = ++this.serial
-    const seenWith = this.seenWith.values
-    const prefixOf = this.prefixOf.values
-    const supplierPrefixes = this.supplierPrefixes.values
-    const processes = this.r048.processes.values
-    const prefixes = this.r048.prefixes.values
-    for (let award = row.awardStart; award < row.awardEnd; award++) {
-      const start = row.supplierStart(award)
-      const supplier = row.supplierEnd(award) - start === 1 ? suppliers[start]! : -1
-      const classEnd = row.classEnd(award)
-      let at = row.classStart(award)
-      if (supplier < 0 || at === classEnd) continue
-      if (seenWith[supplier] !== serial) {
-        seenWith[supplier] = serial
-        processes[supplier]!++
-      }
-      for (; at < classEnd; at++) {
-        const id = classes[at]!
-        const known = prefixOf[id]!
-        const prefix = known >= 0 ? known : this.prefix(id)
-        // Two digits make a hundred prefixes, and a bit is found faster than a pair.
-        if (prefix >= bitsOfPrefixes) {
-          if (this.morePrefixes.add(supplier, prefix)) prefixes[supplier]!++
-          continue
-        }
-        const word = supplier * wordsOfPrefixes + (prefix >> 5)
-        const bit = 1 << (prefix & 31)
-        if ((supplierPrefixes[word]! & bit) !== 0) continue
-        supplierPrefixes[word]! |= bit
-        prefixes[supplier]!++
-      }
-    }
+  private fractions(code: Code, counts: Counts, above: Int32Array, below: Int32Array): Fractions {
+    return { numerator: this.sums(code, counts, above), denominator: this.sums(code, counts, below) }
   }
 
-  /** The number of the first characters of a classification. */
-  private prefix(id: number): number {
+  /** What was counted by organisation; nothing when the indicator does not run. */
+  private sums(code: Code, { organisation, details }: Counts, column: Int32Array): Int32Array {
+    const { isExcluded } = this.rules
+    const sums = new Int32Array(this.tendererBits.length)
+    if (!this.has(code)) return sums
+    for (let row = 0; row < organisation.length; row++)
+      if (isExcluded[details[row]!] === 0) sums[organisation[row]!]! += column[row]!
+    return sums
+  }
+
+  /** R048: how many beginnings the classifications of each supplier have. */
+  private prefixes({ suppliers, classes }: Tables): Int32Array {
+    const { isExcluded } = this.rules
+    const { organisation, classEnd } = suppliers
+    const { details, common } = classes
     const digits = this.settings.R048?.digits ?? 2
-    const start = this.names.start(id, digits)
-    const number = this.prefixes.get(start) ?? this.prefixes.size
-    this.prefixes.set(start, number)
-    this.prefixOf.set(id, number)
-    return number
+    const prefixes = new Int32Array(this.tendererBits.length)
+    let at = 0
+    for (let supplier = 0; supplier < organisation.length; supplier++) {
+      let count = 0
+      // How many characters this one has in common with the last that was not left out.
+      let least = none
+      for (const end = classEnd[supplier]!; at < end; at++) {
+        least = Math.min(least, common[at]!)
+        if (isExcluded[details[at]!] === 1) continue
+        if (least < digits) count++
+        least = digits
+      }
+      prefixes[organisation[supplier]!] = count
+    }
+    return prefixes
   }
-}
 
-function fractions(): Fractions {
-  return { numerator: new Ints(0), denominator: new Ints(0) }
-}
-
-function addTo({ numerator, denominator }: Fractions, id: number, above: number, below: number): void {
-  if (above !== 0) numerator.add(id, above)
-  denominator.add(id, below)
+  /** Who is behind the fractions, for maps. */
+  private parties(tables: Tables): void {
+    const { releases, parties, participants } = tables
+    const { ocid_tenderer: pairs } = this.pairs
+    const [hasTenderers, hasOwners] = [this.has('R025', 'R038', 'R048'), this.has('R038')]
+    for (let release = 0, at = 0; release < releases.ocid.length; release++) {
+      const ocid = releases.ocid[release]!
+      const isSeen = !this.isExcluded(tables, release)
+      for (const end = parties.participantEnd[release]!; at < end; at++)
+        if (isSeen && hasTenderers) pairs.idOf(ocid, participants.tenderer[at]!)
+      if (!isSeen || !hasOwners) continue
+      if (parties.buyer[release]! >= 0) this.buyerOf[ocid] = parties.buyer[release]!
+      if (parties.entity[release]! >= 0) this.entityOf[ocid] = parties.entity[release]!
+    }
+  }
 }

@@ -1,31 +1,18 @@
 import { Fold } from './fold.ts'
+import type { Gathered } from './gathered.ts'
 import type { CardinalInput } from './input.ts'
-import { Joiner } from './joiner.ts'
-import { type Log, skippedLine } from './log.ts'
-import { type Dictionary, KeptNames } from './names.ts'
-import { eachPiece, type PieceOptions } from './pieces.ts'
-import { finish, type Group, type Outcome, printOutcome } from './results.ts'
+import type { Log } from './log.ts'
+import type { PieceOptions } from './pieces.ts'
+import { finish, type Group, printOutcome } from './results.ts'
 import type { Settings } from './settings.ts'
-import type { KeptPiece } from './store.ts'
 
-/** All indicators over one input, piece by piece in the order of the file. */
+/** All indicators over one input. */
 export class CardinalRun {
-  private readonly ocids: Dictionary
-  private readonly names: Dictionary
   private readonly fold: Fold
   private readonly settings: Settings
-  private readonly log: Log
-  private lines = 0
 
-  constructor(
-    { names, ocids }: { names: Dictionary; ocids: Dictionary },
-    settings: Settings,
-    { map, log }: { map: boolean; log: Log },
-  ) {
-    this.names = names
-    this.ocids = ocids
+  constructor(gathered: Gathered, settings: Settings, { map, log }: { map: boolean; log: Log }) {
     this.settings = settings
-    this.log = log
     if (
       settings.no_price_comparison_procurement_methods !== undefined &&
       settings.price_comparison_procurement_methods !== undefined
@@ -35,26 +22,13 @@ export class CardinalRun {
         'lib',
         'no_price_comparison_procurement_methods has no effect if price_comparison_procurement_methods is set.',
       )
-    this.fold = new Fold(this.names, settings, map, log)
-  }
-
-  /** Adds what comes next in the file. */
-  add({ facts, ocids }: KeptPiece): void {
-    let next = 0
-    this.fold.add(facts, ocids, (index) => {
-      for (; next < facts.skipped.length && facts.skipped[next]!.before <= index; next++) {
-        const { line, reason } = facts.skipped[next]!
-        this.log('warn', 'lib', skippedLine(this.lines + line, reason))
-      }
-    })
-    this.lines += facts.lines
+    this.fold = new Fold(gathered, settings, map, log)
   }
 
   /** The result as one line of JSON, in blocks of UTF-8; `counts` is called with the number of subjects of each group. */
   *print(options: { meta: boolean; map: boolean; counts?: (group: Group, count: number) => void }): Generator<Buffer> {
-    const outcome: Outcome = finish(this.fold, this.ocids.count, this.names, this.settings)
     const { meta, map: maps, counts = () => {} } = options
-    yield* printOutcome(outcome, this.fold, this.ocids, this.names, { meta, maps }, counts)
+    yield* printOutcome(finish(this.fold, this.settings), this.fold, { meta, maps }, counts)
   }
 }
 
@@ -69,25 +43,26 @@ export interface RunOptions extends PieceOptions {
  * @throws UserError when a file cannot be read
  */
 export async function runInput(input: CardinalInput, settings: Settings, options: RunOptions): Promise<CardinalRun> {
-  const { paths, facts } = input
-  const identity = await facts?.identity()
-  const kept = facts === undefined || identity === undefined ? undefined : await facts.read(identity)
-  if (kept !== undefined) {
-    const dictionaries = { names: new KeptNames(kept.names), ocids: new KeptNames(kept.ocids) }
-    const run = new CardinalRun(dictionaries, settings, options)
-    for (const piece of kept.pieces) run.add(piece)
-    return run
-  }
+  const { facts } = input
+  const identity = (await facts?.identity()) ?? ''
+  const gathered = (await facts?.read(identity, { maps: options.map })) ?? (await gather(input, identity, options))
+  return new CardinalRun(gathered, settings, options)
+}
+
+/** Reads the input, and keeps its facts where there is a place for them. */
+async function gather({ paths, facts }: CardinalInput, identity: string, options: RunOptions): Promise<Gathered> {
+  // Who has facts needs none of this.
+  const [{ eachPiece }, { Gatherer }, { Joiner }] = await Promise.all([
+    import('./pieces.ts'),
+    import('./gatherer.ts'),
+    import('./joiner.ts'),
+  ])
   const joiner = new Joiner()
-  const run = new CardinalRun(joiner, settings, options)
-  const pieces: KeptPiece[] = []
+  const gatherer = new Gatherer()
   for await (const { result, thread } of eachPiece(paths, 'facts', {}, options))
-    for (const piece of joiner.join(result, thread)) {
-      run.add(piece)
-      if (facts !== undefined) pieces.push(piece)
-    }
+    for (const piece of joiner.join(result, thread)) gatherer.add(piece, joiner.names.count)
+  const gathered = gatherer.done(joiner)
   // What changed meanwhile is not kept: nobody knows which of the two was read.
-  if (facts !== undefined && identity !== undefined && (await facts.identity()) === identity)
-    await facts.write(identity, { pieces, names: joiner.names.all(), ocids: joiner.ocids.all() })
-  return run
+  if (facts !== undefined && (await facts.identity()) === identity) await facts.write(identity, gathered)
+  return gathered
 }

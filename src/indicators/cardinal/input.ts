@@ -3,7 +3,8 @@ import { compiledParts } from '../../dataset/compiled-parts.ts'
 import { datasetPaths } from '../../dataset/layout.ts'
 import { leaseGeneration } from '../../dataset/lease.ts'
 import { UserError } from '../../terminal/errors.ts'
-import { inputIdentity, type Kept, readFacts, writeFacts } from './store.ts'
+import type { Gathered } from './gathered.ts'
+import { inputIdentity, readFacts, writeFacts } from './store.ts'
 
 /** What Cardinal's commands read. */
 export interface CardinalInput {
@@ -17,9 +18,9 @@ export interface CardinalInput {
 export interface FactsFile {
   /** What tells the input from a changed one. */
   identity(): Promise<string>
-  /** The facts of the input with this identity; undefined when there are none. */
-  read(identity: string): Promise<Kept | undefined>
-  write(identity: string, kept: Kept): Promise<void>
+  /** The facts of the input with this identity, those for maps too if asked; undefined when there are none. */
+  read(identity: string, options: { maps: boolean }): Promise<Gathered | undefined>
+  write(identity: string, gathered: Gathered): Promise<void>
 }
 
 /** A file, and perhaps another where its facts are kept. */
@@ -29,8 +30,8 @@ export function fileInput(path: string, facts?: string): CardinalInput {
     paths: [path],
     facts: {
       identity: () => inputIdentity(path),
-      read: (identity) => readFacts(facts, identity),
-      write: (identity, kept) => writeFacts(facts, identity, kept),
+      read: (identity, options) => readFacts(facts, identity, options),
+      write: (identity, gathered) => writeFacts(facts, identity, gathered),
     },
   }
 }
@@ -53,8 +54,8 @@ export async function withDataset<T>(dir: string, work: (input: CardinalInput) =
       facts: {
         identity: async () => identity,
         // What is damaged or cannot be written is no more than time lost.
-        read: (input) => readFacts(kept, input).catch(() => undefined),
-        write: (input, facts) => writeFacts(kept, input, facts).catch(ignoreUnwritable),
+        read: (input, options) => readFacts(kept, input, options).catch(() => undefined),
+        write: (input, gathered) => writeFacts(kept, input, gathered).catch(ignoreUnwritable),
       },
     })
   } finally {

@@ -1,8 +1,14 @@
 import { bidField, bidSize, releaseField, releaseSize } from './facts.ts'
+import { withRoom } from './growable.ts'
 import { Names } from './names.ts'
 import type { FoldedFacts } from './release-row.ts'
-import type { KeptPiece } from './store.ts'
 import type { Read } from './work.ts'
+
+/** A piece of the input whose names have their final numbers, and so have its processes. */
+export interface NumberedPiece {
+  facts: FoldedFacts
+  ocids: Int32Array
+}
 
 const namesOfRelease = [releaseField.methodDetails, releaseField.method, releaseField.buyer, releaseField.entity]
 
@@ -13,7 +19,7 @@ export class Joiner {
   private readonly known = new Map<number, KnownNames>()
 
   /** What the reader of a thread read next in the file. It is changed. */
-  join({ facts, names }: Read, thread: number): KeptPiece[] {
+  join({ facts, names }: Read, thread: number): NumberedPiece[] {
     let known = this.known.get(thread)
     if (known === undefined) {
       known = new KnownNames()
@@ -36,11 +42,7 @@ class KnownNames {
   private count = 0
 
   add(ids: Int32Array): void {
-    if (this.count + ids.length > this.ids.length) {
-      const grown = new Int32Array(Math.max(this.ids.length * 2, this.count + ids.length))
-      grown.set(this.ids)
-      this.ids = grown
-    }
+    this.ids = withRoom(this.ids, this.count + ids.length)
     this.ids.set(ids, this.count)
     this.count += ids.length
   }

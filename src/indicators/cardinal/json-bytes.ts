@@ -25,6 +25,15 @@ export class JsonBytes {
     this.used = start + length
   }
 
+  /** Writes bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    const { length } = bytes
+    this.reserve(length)
+    const { block, used } = this
+    for (let at = 0; at < length; at++) block[used + at] = bytes[at]!
+    this.used = used + length
+  }
+
   /** Writes the name with a number as a string of JSON. */
   name({ bytes, ends }: NewNames, id: number): void {
     const start = id === 0 ? 0 : ends[id - 1]!
@@ -45,6 +54,11 @@ export class JsonBytes {
     }
     block[first + 1 + length] = 0x22
     this.used = first + length + 2
+  }
+
+  /** Whether there are blocks to take. */
+  get isFull(): boolean {
+    return this.full.length > 0
   }
 
   /** The blocks that are full. */

@@ -28,7 +28,6 @@ export interface Tables extends Omit<Facts, 'lines' | 'skipped'> {
 /** One instance of assembly/cardinal.ts: its memory and its dictionary. */
 export class CardinalMemory {
   private readonly exports: Exports
-  private whole: Buffer = Buffer.alloc(0)
 
   constructor() {
     const parseNumber = (at: number, length: number) => Number(this.text(at >>> 0, length))
@@ -130,16 +129,6 @@ export class CardinalMemory {
 
   nameCount(): number {
     return this.exports.tableUsed(table.ends) / 4
-  }
-
-  nameText(id: number): string {
-    const { memory, tableStart } = this.exports
-    // Growing gives the memory another buffer.
-    if (this.whole.buffer !== memory.buffer) this.whole = Buffer.from(memory.buffer)
-    const ends = tableStart(table.ends) >>> 0
-    const start = tableStart(table.names) >>> 0
-    const before = id === 0 ? 0 : this.whole.readUInt32LE(ends + (id - 1) * 4)
-    return this.whole.toString('utf8', start + before, start + this.whole.readUInt32LE(ends + id * 4))
   }
 
   /** The numbers of names that lie one after the other. */

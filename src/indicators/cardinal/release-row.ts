@@ -3,6 +3,7 @@ import {
   awardSize,
   bidField,
   bidSize,
+  bidStatus,
   type Facts,
   releaseField,
   releaseFlag,
@@ -53,6 +54,29 @@ export class ReleaseRow {
 
   get isBlocked(): boolean {
     return (this.field(releaseField.flags) & releaseFlag.blocked) !== 0
+  }
+
+  /** The winner when all awards are final, one is active and it has one supplier; -1 when not. */
+  get winner(): number {
+    if (this.isBlocked || this.awardEnd - this.awardStart !== 1) return -1
+    const start = this.supplierStart(this.awardStart)
+    return this.supplierEnd(this.awardStart) - start === 1 ? this.suppliers[start]! : -1
+  }
+
+  /** The one tenderer of all valid bids; -1 when there is none, or another. */
+  get onlyValid(): number {
+    let only = -1
+    for (let bid = this.bidStart; bid < this.bidEnd; bid++) {
+      if ((this.status(bid) & bidStatus.valid) === 0) continue
+      const end = this.tendererEnd(bid)
+      for (let at = this.tendererStart(bid); at < end; at++) {
+        const id = this.tenderers[at]!
+        if (id < 0 || id === only) continue
+        if (only >= 0) return -1
+        only = id
+      }
+    }
+    return only
   }
 
   status(bid: number): number {

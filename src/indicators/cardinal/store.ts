@@ -1,34 +1,23 @@
 import type { BigIntStats } from 'node:fs'
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { commitFile } from '../../files/atomic.ts'
 import { makeDirectory } from '../../files/make-directory.ts'
 import { fileError, UserError } from '../../terminal/errors.ts'
 import type { NewNames, Skipped } from './facts.ts'
-import type { FoldedFacts } from './release-row.ts'
+import { columns, type Gathered, mapTables, type TableName, type Tables } from './gathered.ts'
 
-/** A piece of the input as it is kept: its names have their final numbers, and so have its processes. */
-export interface KeptPiece {
-  facts: FoldedFacts
-  ocids: Int32Array
-}
+// A new number when what is kept, or what it means, changes. Facts of another number are made again.
+const format = 'jaryq cardinal facts 2\n'
+const anyFormat = /^jaryq cardinal facts \d+\n/
 
-/** All facts of an input. */
-export interface Kept {
-  pieces: KeptPiece[]
-  names: NewNames
-  ocids: NewNames
-}
-
-// A new number when what is kept, or what it means, changes.
-const format = 'jaryq cardinal facts 1\n'
-const tables = ['releases', 'bids', 'tenderers', 'awards', 'suppliers', 'classes'] as const
+/** Where the length of the head stands, and its digits. */
+const startLength = format.length + 13
 
 interface Head {
   input: string
-  /** Bytes of each section: four of dictionaries, then seven a piece. */
+  /** Bytes of each section: lines left out, four of names, two of doubles, then one a column. */
   sections: number[]
-  pieces: { lines: number; skipped: Skipped[] }[]
 }
 
 /** What tells an input from a changed one: its size, its times and its place on the disk. */
@@ -44,15 +33,16 @@ export async function inputIdentity(path: string): Promise<string> {
 }
 
 /** Writes facts; whoever reads meanwhile gets the old ones or the new ones. */
-export async function writeFacts(path: string, input: string, kept: Kept): Promise<void> {
-  const sections: Uint8Array[] = [kept.names, kept.ocids].flatMap(({ bytes, ends }) => [bytes, bytesOf(ends)])
-  for (const { facts, ocids } of kept.pieces)
-    sections.push(...tables.map((table) => bytesOf(facts[table])), bytesOf(ocids))
-  const head: Head = {
-    input,
-    sections: sections.map(({ length }) => length),
-    pieces: kept.pieces.map(({ facts: { lines, skipped } }) => ({ lines, skipped })),
-  }
+export async function writeFacts(path: string, input: string, gathered: Gathered): Promise<void> {
+  const { names, ocids, skipped, tables, ratios, amounts } = gathered
+  const sections = [
+    Buffer.from(JSON.stringify(skipped)),
+    ...[names.bytes, names.ends, ocids.bytes, ocids.ends, ratios, amounts],
+    ...Object.entries(columns).flatMap(([table, keys]) =>
+      keys.map((key) => (tables[table as TableName] as Record<string, Int32Array>)[key]!),
+    ),
+  ].map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
+  const head: Head = { input, sections: sections.map(({ length }) => length) }
   const text = Buffer.from(JSON.stringify(head))
   const start = Buffer.from(`${format}${String(text.length).padStart(12)}\n`)
   // Two commands may keep the same facts at the same time.
@@ -61,16 +51,11 @@ export async function writeFacts(path: string, input: string, kept: Kept): Promi
     await makeDirectory(dirname(path))
     const file = await open(part, 'w')
     try {
-      let at = 0
-      const write = async (bytes: Uint8Array) => {
-        await file.writeFile(bytes)
-        at += bytes.length
-        const gap = padding(at)
-        if (gap > 0) await file.writeFile(Buffer.alloc(gap))
-        at += gap
+      await file.writeFile(Buffer.concat([start, text]))
+      for (const section of sections) {
+        await file.writeFile(section)
+        await file.writeFile(Buffer.alloc(padding(section.length)))
       }
-      await write(Buffer.concat([start, text]))
-      for (const section of sections) await write(section)
       await file.sync()
     } finally {
       await file.close()
@@ -82,66 +67,94 @@ export async function writeFacts(path: string, input: string, kept: Kept): Promi
   }
 }
 
-/** Reads the facts of an input; undefined when there are none, or they are of another input or format. */
-export async function readFacts(path: string, input: string): Promise<Kept | undefined> {
-  let read: Buffer
+/**
+ * Reads the facts of an input; undefined when there are none, or they are of another input or format. What only maps
+ * need is empty without `maps`.
+ */
+export async function readFacts(
+  path: string,
+  input: string,
+  { maps }: { maps: boolean },
+): Promise<Gathered | undefined> {
+  let file: FileHandle
   try {
-    read = await readFile(path)
+    file = await open(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw fileError(error, 'read', path)
   }
-  const startLength = format.length + 13
-  if (read.toString('latin1', 0, format.length) !== format) {
-    if (read.length > 0)
+  try {
+    const start = (await bytesAt(file, 0, startLength)).toString('latin1')
+    if (!anyFormat.test(start)) {
+      if (start === '') return undefined
       throw new UserError(`${path} is not a file of facts`, { exit: 'usage', next: 'choose another file for --facts' })
-    return undefined
+    }
+    if (!start.startsWith(format)) return undefined
+    const headLength = Number(start.slice(format.length))
+    const head = JSON.parse((await bytesAt(file, startLength, headLength)).toString()) as Head
+    if (head.input !== input) return undefined
+    const left = maps ? 0 : mapTables.reduce((count, table) => count + columns[table].length, 0)
+    const lengths = head.sections.map((length, at) => (at < head.sections.length - left ? length : 0))
+    const whole = lengths.reduce((sum, length) => sum + length + padding(length), 0)
+    const bytes = await bytesAt(file, startLength + headLength, whole)
+    if (bytes.length < whole) throw new UserError(`${path} is cut off`, { exit: 'data', next: 'remove it' })
+    return gatheredOf(bytes, lengths)
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  } finally {
+    await file.close()
   }
-  const headLength = Number(read.toString('latin1', format.length, startLength))
-  const head = JSON.parse(read.toString('utf8', startLength, startLength + headLength)) as Head
-  if (head.input !== input) return undefined
-  // Views of doubles need their place in memory to be a multiple of 8.
-  const bytes = read.byteOffset % 8 === 0 ? read : Buffer.from(new Uint8Array(read))
-  let at = startLength + headLength
-  at += padding(at)
-  let next = 0
-  const section = () => {
-    const length = head.sections[next++]!
-    const start = bytes.byteOffset + at
-    at += length + padding(length)
-    if (at > bytes.length) throw new UserError(`${path} is cut off`, { exit: 'data', next: 'remove it' })
-    return { start, length }
-  }
-  const raw = () => {
-    const { start, length } = section()
-    return new Uint8Array(bytes.buffer, start, length)
-  }
-  const ints = () => {
-    const { start, length } = section()
-    return new Int32Array(bytes.buffer, start, length / 4)
-  }
-  const names = (): NewNames => {
-    const texts = raw()
-    const { start, length } = section()
-    return { bytes: texts, ends: new Uint32Array(bytes.buffer, start, length / 4) }
-  }
-  const [nameTexts, ocidTexts] = [names(), names()]
-  const pieces = head.pieces.map(({ lines, skipped }) => {
-    const [releases, bids, tenderers, awards, suppliers, classes] = tables.map(ints) as [
-      Int32Array,
-      Int32Array,
-      Int32Array,
-      Int32Array,
-      Int32Array,
-      Int32Array,
-    ]
-    return { facts: { lines, skipped, releases, bids, tenderers, awards, suppliers, classes }, ocids: ints() }
-  })
-  return { pieces, names: nameTexts, ocids: ocidTexts }
 }
 
-function bytesOf(values: Int32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+/** So many bytes of a file, fewer at its end. */
+async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  // Memory of its own: views of doubles need their place in it to be a multiple of 8.
+  const bytes = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  while (at < length) {
+    const { bytesRead } = await file.read(bytes, at, length - at, position + at)
+    if (bytesRead === 0) break
+    at += bytesRead
+  }
+  return bytes.subarray(0, at)
+}
+
+/** Views of the sections. */
+function gatheredOf({ buffer }: Buffer, lengths: number[]): Gathered {
+  let [section, at] = [0, 0]
+  const next = () => {
+    const length = lengths[section++]!
+    const start = at
+    at += length + padding(length)
+    return { start, length }
+  }
+  const bytes = () => {
+    const { start, length } = next()
+    return new Uint8Array(buffer, start, length)
+  }
+  const ints = () => {
+    const { start, length } = next()
+    return new Int32Array(buffer, start, length / 4)
+  }
+  const doubles = () => {
+    const { start, length } = next()
+    return new Float64Array(buffer, start, length / 8)
+  }
+  const names = (): NewNames => {
+    const texts = bytes()
+    const { start, length } = next()
+    return { bytes: texts, ends: new Uint32Array(buffer, start, length / 4) }
+  }
+  return {
+    skipped: JSON.parse(Buffer.from(bytes()).toString()) as Skipped[],
+    names: names(),
+    ocids: names(),
+    ratios: doubles(),
+    amounts: doubles(),
+    tables: Object.fromEntries(
+      Object.entries(columns).map(([table, keys]) => [table, Object.fromEntries(keys.map((key) => [key, ints()]))]),
+    ) as unknown as Tables,
+  }
 }
 
 function padding(length: number): number {

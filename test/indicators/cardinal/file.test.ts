@@ -19,14 +19,15 @@ const path = (name: string) => join(directory, name)
 async function result(
   name: string,
   options: Partial<RunOptions> & { facts?: string },
+  chosen = settings,
 ): Promise<{ text: string; log: string[] }> {
   const log: string[] = []
-  const run = await runInput(fileInput(path(name), options.facts), settings, {
+  const run = await runInput(fileInput(path(name), options.facts), chosen, {
     map: true,
     log: (_level, _source, line) => log.push(line),
     ...options,
   })
-  return { text: Buffer.concat([...run.print({ meta: true, map: true })]).toString(), log }
+  return { text: Buffer.concat([...run.print({ meta: true, map: options.map ?? true })]).toString(), log }
 }
 
 beforeAll(async () => {
@@ -137,6 +138,28 @@ describe('facts that are kept', () => {
     bytes.write('o3x9', at)
     await writeFile(path('probe.facts'), bytes)
     expect((await result('probe.jsonl', { facts: path('probe.facts') })).text).toContain('"o3x9"')
+  })
+
+  it('give the same whatever the settings that they were kept with, and the other ones that they are asked for', async () => {
+    await result('plain.jsonl', { facts: path('other.facts'), map: false })
+    for (const text of [
+      '[R018]\n[R024]\n[R036]\n[R048]\ndigits = 1\nminimum_contracting_processes = 1\n',
+      'currency = USD\n[R028]\n[R035]\n[R036]\n[R058]\n',
+      '[exclusions]\nprocurement_method_details = no|such\n[R025]\n[R038]\n',
+    ])
+      for (const map of [true, false]) {
+        const chosen = settingsOf(text, 'settings.ini')
+        const kept = await result('plain.jsonl', { facts: path('other.facts'), map }, chosen)
+        expect(kept).toEqual(await result('plain.jsonl', { map }, chosen))
+      }
+  })
+
+  it('of another version are made again', async () => {
+    const wanted = await result('plain.jsonl', { facts: path('old.facts') })
+    const bytes = await readFile(path('old.facts'))
+    await writeFile(path('old.facts'), Buffer.concat([Buffer.from('jaryq cardinal facts 1\n'), bytes.subarray(23)]))
+    expect(await result('plain.jsonl', { facts: path('old.facts') })).toEqual(wanted)
+    expect(await readFile(path('old.facts'))).toEqual(bytes)
   })
 
   it('never replace a file of another kind, and tell when they are cut off', async () => {

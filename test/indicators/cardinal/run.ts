@@ -1,3 +1,4 @@
+import { Gatherer } from '../../../src/indicators/cardinal/gatherer.ts'
 import { CardinalRun } from '../../../src/indicators/cardinal/indicators.ts'
 import { Joiner } from '../../../src/indicators/cardinal/joiner.ts'
 import { lineLog } from '../../../src/indicators/cardinal/log.ts'
@@ -16,12 +17,14 @@ export interface Result {
 export function run(input: string | Uint8Array, settings: string | Settings, options: { map?: boolean } = {}): Result {
   const log: string[] = []
   const joiner = new Joiner()
-  const made = new CardinalRun(joiner, typeof settings === 'string' ? settingsOf(settings, 'settings.ini') : settings, {
+  const gatherer = new Gatherer()
+  const bytes = new Uint8Array(Buffer.from(input))
+  for (const piece of joiner.join(worker('facts', {})({ bytes }), 0)) gatherer.add(piece, joiner.names.count)
+  const chosen = typeof settings === 'string' ? settingsOf(settings, 'settings.ini') : settings
+  const made = new CardinalRun(gatherer.done(joiner), chosen, {
     map: options.map === true,
     log: lineLog((line) => log.push(line.trimEnd()), { info: true }),
   })
-  const bytes = new Uint8Array(Buffer.from(input))
-  for (const piece of joiner.join(worker('facts', {})({ bytes }), 0)) made.add(piece)
   const counts: string[] = []
   const text = Buffer.concat([
     ...made.print({
