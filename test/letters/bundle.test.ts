@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readZip } from '../../src/files/zip-read.ts'
-import { maskRecord } from '../../src/letters/bundle/mask.ts'
+import { maskedLine } from '../../src/letters/bundle/lines.ts'
+import { maskRecord, personIdsIn } from '../../src/letters/bundle/mask.ts'
 import { processNumber } from '../../src/letters/bundle/records.ts'
 import { tableCsv, tablesXlsx } from '../../src/letters/bundle/tables.ts'
 import { letterFormats, writeDocument } from '../../src/letters/document.ts'
@@ -58,6 +59,28 @@ describe('a masked record', () => {
     expect(masked).toMatchObject({ nom: '5' })
   })
 
+  it('has no portal id of a person, in whatever record it stands, and the same one in all', () => {
+    const subject = { pid: 101865, bin: '', iin: person }
+    const bid = { id: 9, supplierId: 101866, supplierBinIin: person, Lots: [{ supplierId: 101866 }] }
+    const firm = { pid: 100136, bin: company, lotId: 101865 }
+    const members = { subjectId: 101865, systemId: 101865 }
+    const people = new Set([subject, bid, firm, members].flatMap(personIdsIn))
+    expect(people).toEqual(new Set([101865, 101866]))
+    const masked = (record: object) => maskRecord(record, key, people) as Record<string, number>
+    const { pid } = masked(subject)
+    expect(pid).toBeGreaterThan(2 ** 31)
+    expect(Number.isSafeInteger(pid)).toBe(true)
+    expect(masked(members)).toEqual({ subjectId: pid, systemId: 101865 })
+    expect(masked({ code_supplier: '101865' })).toEqual({ code_supplier: String(pid) })
+    expect(JSON.stringify(masked(bid))).not.toContain('101866')
+    expect(masked(firm)).toEqual(firm)
+    const other = maskRecord(subject, Buffer.alloc(32, 8), people) as typeof subject
+    expect(other.pid).not.toBe(pid)
+    const line = { source: 'goszakup', entity: 'subjects', url: 'https://ows.goszakup.gov.kz/v3/subject/101865' }
+    const raw = { ...line, request: 'x', fetchedAt: 'y', sha256: 'z', bytes: Buffer.from(JSON.stringify(subject)) }
+    expect(maskedLine(raw, key, people).toString()).not.toContain('101865')
+  })
+
   it('is the record itself where nobody is named', () => {
     const record = { id: 1, bin: company, nameRu: 'ТОО «Иполит»', list: [1, null, { a: true }] }
     expect(maskRecord(record, key)).toEqual(record)
@@ -101,7 +124,7 @@ describe('figures', () => {
     expect(compareCells([table[0]!], table).differences).toHaveLength(2)
   })
 
-  it('are read from every format whose text can be read', async () => {
+  it('are read from every format', async () => {
     const markdown = '# Т\n\n| A | B |\n|---|---|\n| Сумма | 1\u00a0240 тенге |\n\n1) раз 17 & <x>\n'
     for (const format of letterFormats) {
       const content = await writeDocument(
@@ -109,13 +132,30 @@ describe('figures', () => {
         format,
       )
       const lines = await linesOfLetter(format, content)
-      if (format === 'pdf') expect(lines).toBeUndefined()
-      else {
-        const figures = lines!.flatMap(figuresIn)
-        expect(figures, format).toContain('1 240')
-        expect(figures, format).toContain('17')
-      }
+      const figures = lines!.flatMap(figuresIn)
+      expect(figures, format).toContain('1 240')
+      expect(figures, format).toContain('17')
     }
+  })
+
+  it('of a .pdf are named when one is another, and its text is not read where another program wrote it', async () => {
+    const pdf = (sum: string) =>
+      writeDocument(
+        {
+          title: 'T',
+          lang: 'kk',
+          markdown: `# Сообщение\n\nОплачено **${sum} тенге**, всего 17 раз.\n\n1) 2026 год.\n`,
+        },
+        'pdf',
+      )
+    const right = await pdf('1\u00a0240,50')
+    const [wanted, lines] = [await linesOfLetter('pdf', right), await linesOfLetter('pdf', await pdf('1\u00a0220,50'))]
+    expect(wanted!.join('|')).toContain('Оплачено 1 240,50 тенге, всего 17 раз.')
+    expect(compareLines(wanted!, wanted!).differences).toEqual([])
+    expect(compareLines(lines!, wanted!).differences).toMatchObject([{ found: '1 220,50', expected: '1 240,50' }])
+    const packed = right.toString('latin1').replace('/Length', '/Filter /FlateDecode /Length')
+    expect(await linesOfLetter('pdf', Buffer.from(packed, 'latin1'))).toBe(undefined)
+    expect(await linesOfLetter('pdf', Buffer.from('%PDF-1.4'))).toBe(undefined)
   })
 
   it('reads signs that a program wrote by their numbers', async () => {

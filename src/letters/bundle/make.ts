@@ -11,6 +11,7 @@ import type { LetterFlag, LetterSource } from '../source.ts'
 import { sumsChart } from './chart.ts'
 import { linesPath, maskedLine, rawLine } from './lines.ts'
 import type { BundleKind, BundleManifest } from './manifest.ts'
+import { personIdsIn } from './mask.ts'
 import { hiddenApplicant, readme } from './readme.ts'
 import { type Recorded, recordingSource } from './recorded.ts'
 import { collectRecords, type NamedContent, type RawLine } from './records.ts'
@@ -96,11 +97,15 @@ function manifestOf(
 
 function recordFiles(lines: readonly RawLine[], kind: BundleKind, key: Buffer): Map<string, Buffer> {
   const parts = new Map<string, Buffer[]>()
+  const people =
+    kind === 'public'
+      ? new Set(lines.flatMap((line) => personIdsIn(JSON.parse(line.bytes.toString()))))
+      : new Set<number>()
   for (const line of lines) {
     const path = linesPath(line)
     const list = parts.get(path) ?? []
     parts.set(path, list)
-    list.push(kind === 'public' ? maskedLine(line, key) : rawLine(line))
+    list.push(kind === 'public' ? maskedLine(line, key, people) : rawLine(line))
   }
   return new Map([...parts].map(([path, list]) => [path, Buffer.concat(list)]))
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { isPersonField } from '../../goszakup/client/selection.ts'
 import { isPersonNumber, maskPersonNumbers, organisationId } from '../../ocds/persons.ts'
 
@@ -12,19 +13,55 @@ const nameField = /(?:name|fio|supplier|address|holder|patronymic|lastname)(?:_?
 // In registers of founders, and of those who head the unscrupulous.
 const ownName = /^(?:head|founder|person)_?name/i
 
+// The portal's own id of a participant, by which its page is found; the treasury's code of a supplier may be that id.
+const idField = /^(?:(?:p|supplier|vendor|(?:sys)?subject|customerp?|orgp?)id|codesupplier)$/
+
+/**
+ * The portal's ids of the natural persons that a record names by number: what `maskRecord` hides in all records, also
+ * where the id stands alone.
+ */
+export function personIdsIn(record: unknown): number[] {
+  if (Array.isArray(record)) return record.flatMap(personIdsIn)
+  if (record === null || typeof record !== 'object') return []
+  const fields = record as Fields
+  const own = personPrefixes(fields).flatMap((prefix) =>
+    Object.entries(fields)
+      .filter(([name]) => (prefix === '' ? ['pid', 'subjectid'] : [`${prefix}id`]).includes(plain(name)))
+      .map(([, value]) => Number(value)),
+  )
+  return [...own.filter((id) => Number.isSafeInteger(id) && id > 0), ...Object.values(fields).flatMap(personIdsIn)]
+}
+
 /**
  * A record without natural persons: their numbers become pseudonyms under the key, names, contacts and accounts are
  * hidden. In an object that holds a person's number, the names that go with it (`supplierBiin`, `supplierNameRu`) are
- * hidden too; names of sole traders in texts as well. All other values stay as they are.
+ * hidden too; names of sole traders in texts as well. The portal's ids of `people` become other numbers, each always the
+ * same and too large for an id of the portal. All other values stay as they are.
  */
-export function maskRecord(record: unknown, key: Buffer): unknown {
-  return masked(record, '', key)
+export function maskRecord(record: unknown, key: Buffer, people: ReadonlySet<number> = new Set()): unknown {
+  return masked(record, '', { key, people })
 }
 
-function masked(value: unknown, name: string, key: Buffer): unknown {
+interface Masking {
+  key: Buffer
+  people: ReadonlySet<number>
+}
+
+/** What stands in place of the portal's id of a person. */
+function otherId(id: number, key: Buffer): number {
+  const digest = createHmac('sha256', key).update(`portal id ${id}`).digest()
+  return 1_000_000_000_000 + digest.readUIntBE(0, 6)
+}
+
+function masked(value: unknown, name: string, masking: Masking): unknown {
+  const { key, people } = masking
   if (value === null || value === undefined || typeof value === 'boolean') return value
-  if (Array.isArray(value)) return value.map((item) => masked(item, name, key))
-  if (typeof value === 'object') return maskedObject(value as Fields, key)
+  if (Array.isArray(value)) return value.map((item) => masked(item, name, masking))
+  if (typeof value === 'object') return maskedObject(value as Fields, masking)
+  if (people.has(Number(value)) && idField.test(plain(name))) {
+    const other = otherId(Number(value), key)
+    return typeof value === 'number' ? other : String(other)
+  }
   if (isPersonField(name) || ownName.test(name)) return value === '' || value === 0 ? value : hidden
   if (typeof value === 'number') {
     // A number that lost its quotes has lost its leading zeros too.
@@ -34,8 +71,9 @@ function masked(value: unknown, name: string, key: Buffer): unknown {
   return withoutTraders(maskPersonNumbers(value as string, key))
 }
 
-function maskedObject(fields: Fields, key: Buffer): Fields {
-  const prefixes = Object.entries(fields)
+/** The beginnings of the names of an object's fields that belong to a person: `supplier` for `supplierBiin`. */
+function personPrefixes(fields: Fields): string[] {
+  return Object.entries(fields)
     .filter(
       ([name, value]) =>
         numberField.test(name) && isPersonNumber(String(value ?? '').padStart(12, '0')) && Number(value) !== 0,
@@ -45,12 +83,16 @@ function maskedObject(fields: Fields, key: Buffer): Fields {
         .replace(/(?:biniin|biin|iin|innunp|inn|bin)$/, '')
         .replace(/^rnn/, ''),
     )
+}
+
+function maskedObject(fields: Fields, masking: Masking): Fields {
+  const prefixes = personPrefixes(fields)
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const own = prefixes.some((prefix) => plain(name).startsWith(prefix))
       if (own && typeof value === 'string' && value !== '' && nameField.test(name) && !/^\d{12}$/.test(value))
         return [name, hidden]
-      return [name, masked(value, name, key)]
+      return [name, masked(value, name, masking)]
     }),
   )
 }

@@ -33,8 +33,21 @@ export async function readBundle(path: string): Promise<ReadBundle> {
     manifest.request === undefined
   )
     throw noBundle(path, `its ${manifestName} is not that of a bundle`)
+  const lacking = missingParts(manifest, files)
+  if (lacking.length > 0)
+    throw new UserError(`part ${lacking.join(', ')} of ${manifest.parts} of the bundle is not there`, {
+      why: `the archives of a bundle belong into one folder; none of the files of that part was found beside ${path}`,
+      next: 'put all parts together and verify any of them',
+      exit: 'data',
+    })
   files.delete(manifestName)
   return { manifest, files }
+}
+
+/** Parts of which no file was found: an archive that did not come along. */
+function missingParts(manifest: BundleManifest, files: ReadonlyMap<string, Buffer>): number[] {
+  const there = new Set(manifest.files.filter(({ path }) => files.has(path)).map(({ part }) => part))
+  return Array.from({ length: manifest.parts }, (_, index) => index + 1).filter((part) => !there.has(part))
 }
 
 function noBundle(path: string, why: string): UserError {

@@ -1,5 +1,6 @@
 import { readZip } from '../../files/zip-read.ts'
 import type { LetterFormat } from '../document.ts'
+import { pdfLines } from './pdf-lines.ts'
 
 const entities: Record<string, string> = {
   '&amp;': '&',
@@ -10,11 +11,11 @@ const entities: Record<string, string> = {
 }
 
 /**
- * The lines of text that a letter's file shows, blanks made plain; undefined for a format whose text is not read (PDF,
- * which is compared as a whole).
+ * The lines of text that a letter's file shows, blanks made plain; undefined for a PDF that another program made, whose
+ * text is not read.
  */
 export async function linesOfLetter(format: LetterFormat, content: Buffer): Promise<string[] | undefined> {
-  if (format === 'pdf') return undefined
+  if (format === 'pdf') return pdfLines(content)?.flatMap(plainLine)
   if (format === 'docx') {
     const document = (await readZip(content)).find(({ name }) => name === 'word/document.xml')
     return plain((document?.data.toString() ?? '').replace(/<w:br\/>|<\/w:p>/g, '\n').replace(/<[^>]*>/g, ''))
@@ -34,8 +35,12 @@ function plain(text: string): string[] {
   return text
     .replace(/&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});/g, (entity) => entities[entity] ?? signOf(entity))
     .split('\n')
-    .map((line) => line.replace(/[\s\u00a0\u202f]+/g, ' ').trim())
-    .filter((line) => line !== '')
+    .flatMap(plainLine)
+}
+
+function plainLine(line: string): string[] {
+  const bare = line.replace(/[\s\u00a0\u202f\u200b]+/g, ' ').trim()
+  return bare === '' ? [] : [bare]
 }
 
 // A program that saves a document anew may write any sign by its number.
