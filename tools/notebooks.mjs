@@ -3,7 +3,7 @@
 // JARYQ_JUPYTER names another `jupyter` than the one on the PATH, JARYQ_DATA another dataset, JARYQ_TRUTH its market.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
@@ -122,6 +122,24 @@ const { tryExercises } = await library('exercise-trial.js')
 const folder = mkdtempSync(join(tmpdir(), 'jaryq-notebooks-'))
 const executed = join(root, 'jaryq-out', 'notebooks')
 let failed = 0
+async function execute({ name, title }) {
+  const at = Date.now()
+  try {
+    await runNotebook({
+      notebook: join(folder, `${name}.ipynb`),
+      outputDir: executed,
+      jupyter,
+      jupyterPath: join(folder, 'jupyter'),
+      data,
+      env: { JARYQ_TRUTH: truth ?? '', JARYQ_FIGURES: figures, JARYQ_FIGURES_RECORD: record ? '1' : '' },
+    })
+    console.log(`passed  ${name}  ${title}  (${((Date.now() - at) / 1000).toFixed(1)} s)`)
+  } catch (error) {
+    failed++
+    console.log(`FAILED  ${name}  ${error.message}\n${error.why ?? error.stack}`)
+  }
+}
+
 try {
   await copyCourse(folder)
   await installKernel({ jupyterDir: join(folder, 'jupyter'), dataDir: join(folder, 'data'), node: projectNode() })
@@ -129,24 +147,11 @@ try {
   failed += problems.length
   for (const problem of problems) console.log(`FAILED  exercise ${problem}`)
   say(`tried ${tried} exercises`)
-  for (const { name, title } of await courseNotebooks()) {
-    if (!isWanted(name)) continue
-    const at = Date.now()
-    try {
-      await runNotebook({
-        notebook: join(folder, `${name}.ipynb`),
-        outputDir: executed,
-        jupyter,
-        jupyterPath: join(folder, 'jupyter'),
-        data,
-        env: { JARYQ_TRUTH: truth ?? '', JARYQ_FIGURES: figures, JARYQ_FIGURES_RECORD: record ? '1' : '' },
-      })
-      console.log(`passed  ${name}  ${title}  (${((Date.now() - at) / 1000).toFixed(1)} s)`)
-    } catch (error) {
-      failed++
-      console.log(`FAILED  ${name}  ${error.message}\n${error.why ?? error.stack}`)
-    }
+  const waiting = (await courseNotebooks()).filter(({ name }) => isWanted(name))
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await execute(next)
   }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -7,12 +7,15 @@ import {
   courseNotebooks,
   inLanguage,
   notebooksDir,
+  packageRoot,
   readNotebook,
   sourceOf,
 } from '../../src/notebook/course.ts'
 import { madeMark, withMadeDeclarations } from '../../src/notebook/declarations.ts'
 import { writeGallery } from '../../src/notebook/gallery.ts'
 import { notebookHtml } from '../../src/notebook/html.ts'
+import { NotebookDataset } from '../../src/notebook/open.ts'
+import { notebookApiPage } from '../../src/notebook/reference.ts'
 // @ts-expect-error a tool, in plain JavaScript
 import { notebookFrom, writeNotebooks } from '../../tools/notebook-source.mjs'
 
@@ -151,4 +154,18 @@ test('the names that an editor completes are written anew, and the rest is kept'
   expect(made).toContain("export type IndicatorName =\n  | 'a'\n  | 'b'\n")
   expect(made).toMatch(/ {2}contracts: \{\n {4}ocid: string \| null\n/)
   expect(withMadeDeclarations(made, names)).toBe(made)
+})
+
+test('the reference page tells every name of the API, from its declarations', async () => {
+  const declarations = await readFile(join(packageRoot, 'notebook.d.ts'), 'utf8')
+  const page = notebookApiPage(declarations)
+  const methods = Object.getOwnPropertyNames(NotebookDataset.prototype).filter(
+    (name) => !['constructor', 'markdown', 'openSession', 'startSession'].includes(name),
+  )
+  for (const name of methods) expect(page).toContain(`### data.${name}\n`)
+  expect(page).toMatch(/### open\n\nOpens the dataset in a directory\.\n\n```ts\nopen\(dir: string/)
+  expect(page).toContain("const flags = await data.flag('single-bid', { year: 2025, minimum_amount: 1_000_000 })")
+  expect(page).toContain('| `limit?` | `number` | At most so many rows, those with the largest sums at stake. |')
+  expect(page).toContain('| `[parameter: string]` | `unknown` |')
+  expect(page).not.toContain('export ')
 })
