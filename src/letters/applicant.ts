@@ -4,6 +4,7 @@ import { writeAtomically } from '../files/atomic.ts'
 import { checkDigitOk, isPersonNumber } from '../ocds/persons.ts'
 import { configDir } from '../terminal/config-dir.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
+import type { Lang, Text } from '../terminal/languages.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type Role, roles } from './roles.ts'
@@ -110,20 +111,44 @@ async function saveApplicant(fields: Applicant): Promise<{ applicant: Applicant;
   return { applicant, path, warnings: idWarnings(applicant.id) }
 }
 
+const odd = {
+  digit: {
+    en: 'the check digit of the {} does not fit: look for a slip of the pen',
+    ru: 'контрольная цифра {} не сходится: проверьте, нет ли описки',
+    kk: '{} бақылау цифры сәйкес келмейді: қате жазылмағанын тексеріңіз',
+  },
+  date: {
+    en: 'the {} holds a date that does not exist, as made-up ones do',
+    ru: 'в {} стоит несуществующая дата, как в вымышленных номерах',
+    kk: '{} ішінде жоқ күн тұр, ойдан шығарылған нөмірлерде сондай болады',
+  },
+  fifth: {
+    en: 'the 5th digit of a {} is 4, 5 or 6',
+    ru: 'пятая цифра {} – 4, 5 или 6',
+    kk: '{} бесінші цифры – 4, 5 немесе 6',
+  },
+} as const satisfies Record<string, Text>
+
+const numberNames = {
+  IIN: { en: 'IIN', ru: 'ИИН', kk: 'ЖСН' },
+  BIN: { en: 'BIN', ru: 'БИН', kk: 'БСН' },
+} as const satisfies Record<string, Text>
+
 /** What is odd about an IIN or BIN: a check digit that does not fit, a date that cannot be. Never the number itself. */
-export function idWarnings(id: string | undefined): string[] {
+export function idWarnings(id: string | undefined, lang: Lang = 'en'): string[] {
   if (id === undefined) return []
   const what = isPersonNumber(id) ? 'IIN' : 'BIN'
+  const said = (text: Text) => text[lang].replace('{}', numberNames[what][lang])
   const warnings: string[] = []
-  if (!checkDigitOk(id)) warnings.push(`the check digit of the ${what} does not fit: look for a slip of the pen`)
+  if (!checkDigitOk(id)) warnings.push(said(odd.digit))
   const month = Number(id.slice(2, 4))
   const day = Number(id.slice(4, 6))
   const impossible =
     month < 1 ||
     month > 12 ||
     (what === 'IIN' && (day < 1 || day > [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!))
-  if (impossible) warnings.push(`the ${what} holds a date that does not exist, as made-up ones do`)
-  else if (what === 'BIN' && !/[456]/.test(id[4]!)) warnings.push('the 5th digit of a BIN is 4, 5 or 6')
+  if (impossible) warnings.push(said(odd.date))
+  else if (what === 'BIN' && !/[456]/.test(id[4]!)) warnings.push(said(odd.fifth))
   return warnings
 }
 

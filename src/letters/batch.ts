@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { parseFlagId } from '../indicators/ids.ts'
-import { fileError, UserError } from '../terminal/errors.ts'
+import { endsAll, fileError, UserError } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
 import { commonSubject, partyId } from './about.ts'
 import { letterFileName, writeLetter } from './letter-files.ts'
-import { draftLetter, type Letter, type NewLetterOptions } from './new-letter.ts'
+import { draftLetter, type Letter, type NewLetterOptions, stopIfAsked } from './new-letter.ts'
 import { type FileOptions, readOwn } from './result.ts'
 import type { LetterFlag, LetterSource } from './source.ts'
 import { loadTemplate } from './templates.ts'
@@ -45,7 +45,7 @@ export async function newLetters(options: BatchOptions): Promise<BatchEntry[]> {
   const ids = await readFlagIds(options.file)
   const own = await readOwn(options)
   const { openLetterSource } = await import('./dataset-source.ts')
-  const source = await openLetterSource(options.dir)
+  const source = await openLetterSource(options.dir, options)
   try {
     return await lettersOf(source, ids, { ...options, ...own })
   } finally {
@@ -80,6 +80,7 @@ export async function lettersOf(
       ...{ status: null, missing: [], why: null, file: null },
     }
     entries.push(entry)
+    stopIfAsked(options.signal)
     if (key === '') {
       Object.assign(entry, { outcome: 'refused', why: noGroup[group][lang] })
       continue
@@ -101,13 +102,14 @@ export async function lettersOf(
       }
       entry.file = name
       if (!options.write) continue
+      stopIfAsked(options.signal)
       const files = await writeLetter(letter, options)
       Object.assign(entry, { outcome: files.unchanged ? 'unchanged' : 'written', file: files.letter })
       const note = { kind, lang, flags: told, file: name, date: letter.date }
       written.push(note)
       await noteWritten(options.output ?? '.', note)
     } catch (error) {
-      if (!(error instanceof UserError)) throw error
+      if (!(error instanceof UserError) || endsAll(error)) throw error
       Object.assign(entry, {
         outcome: 'refused',
         why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,

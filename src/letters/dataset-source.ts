@@ -16,8 +16,11 @@ const orders: Record<string, string> = {
 }
 
 /** The dataset in `dir` as the source of letters. Close it when done. */
-export async function openLetterSource(dir: string): Promise<LetterSource & { close(): Promise<void> }> {
-  const engine = await openEngine(dir)
+export async function openLetterSource(
+  dir: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<LetterSource & { close(): Promise<void> }> {
+  const engine = await openEngine(dir, options.signal === undefined ? {} : { signal: options.signal })
   const { manifest } = engine
   return {
     training: manifest.training,

@@ -7,7 +7,7 @@ import { type Law, loadLaw } from '../law/law.ts'
 import type { Norm } from '../law/norms.ts'
 import { readingHolds } from '../law/reading.ts'
 import { isPersonNumber } from '../ocds/persons.ts'
-import { fileError, UserError } from '../terminal/errors.ts'
+import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type About, aboutOf } from './about.ts'
 import { type Answers, applyAnswers, refuseAccusing } from './answers.ts'
@@ -369,14 +369,22 @@ export interface NewLetterOptions extends Omit<LetterRequest, 'dir'>, WriteOptio
   personSheet?: boolean | undefined
   /** The user confirmed that. */
   confirmed?: boolean | undefined
+  /** When it is aborted, nothing more is written. */
+  signal?: AbortSignal | undefined
+}
+
+/** Throws `Interrupted` when the user asked to stop. */
+export function stopIfAsked(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Interrupted('letters that were written are whole', 'the same command again')
 }
 
 /** Writes a letter from the dataset in `dir`: `draftLetter`, then `writeLetter`. */
 export async function newLetter(options: NewLetterOptions): Promise<Letter & { files: LetterFiles }> {
   const { openLetterSource } = await import('./dataset-source.ts')
-  const source = await openLetterSource(options.dir)
+  const source = await openLetterSource(options.dir, options)
   try {
     const letter = await draftLetter(source, options)
+    stopIfAsked(options.signal)
     const sheet =
       options.personSheet === true
         ? await (await import('./person-sheet.ts')).personSheet(options.dir, letter, options.confirmed === true)

@@ -27,6 +27,11 @@ const words = {
     'материалы собраны: {}; проверка: jaryq letter verify',
     'материалдар жиналды: {}; тексеру: jaryq letter verify',
   ),
+  large: t(
+    '{} is larger than was asked for: it holds one file that is, which cannot be divided',
+    '{} больше заданного размера: в нём один файл, который сам больше и не делится',
+    '{} берілген өлшемнен үлкен: онда өзі үлкен, бөлінбейтін бір файл бар',
+  ),
   next: t('next', 'дальше', 'әрі қарай'),
   applicant: t(
     'say who writes, with: {}; then write the letter again',
@@ -77,6 +82,8 @@ export interface FileOptions extends Omit<NewLetterOptions, 'applicant' | 'answe
   bundle?: BundleKind | undefined
   partMegabytes?: number | undefined
   unpacked?: boolean | undefined
+  /** Asks a person who writes, where neither the options nor the applicant say it. */
+  askRole?: (() => Promise<Role | undefined>) | undefined
 }
 
 export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: string[]; bundle?: WrittenBundle }
@@ -84,14 +91,25 @@ export type WrittenLetter = Awaited<ReturnType<typeof newLetter>> & { warnings: 
 /** `newLetter` with the applicant and the answers read from files. */
 export async function newLetterFromFiles(options: FileOptions): Promise<WrittenLetter> {
   const { applicant, answers: given, role } = await readOwn(options)
-  const { bundle, partMegabytes, unpacked, applicantFile: _, answersFile: __, knownAnswers, ...asked } = options
+  const {
+    bundle,
+    partMegabytes,
+    unpacked,
+    applicantFile: _,
+    answersFile: __,
+    knownAnswers,
+    askRole: ___,
+    ...asked
+  } = options
   const answers = knownAnswers === undefined ? given : { ...knownAnswers, ...given }
   const own = { ...asked, applicant, answers, role }
-  const letter = { ...(await newLetter(own)), warnings: idWarnings(applicant?.id) }
+  const letter = { ...(await newLetter(own)), warnings: idWarnings(applicant?.id, options.lang) }
   if (bundle === undefined) return letter
   const { newBundle } = await import('./bundle/write.ts')
   const partBytes = partMegabytes === undefined ? undefined : partMegabytes * 2 ** 20
-  return { ...letter, bundle: await newBundle({ ...own, bundle, partBytes, unpacked }) }
+  const written = await newBundle({ ...own, bundle, partBytes, unpacked })
+  const large = written.large.map((path) => words.large[options.lang].replace('{}', path))
+  return { ...letter, warnings: [...letter.warnings, ...large], bundle: written }
 }
 
 /** The applicant, the answers and the role: what the data cannot give, from files or as it was set. */
@@ -99,11 +117,12 @@ export async function readOwn(options: {
   applicantFile?: string | undefined
   answersFile?: string | undefined
   role?: Role | undefined
+  askRole?: (() => Promise<Role | undefined>) | undefined
 }): Promise<{ applicant: Applicant | undefined; answers: Answers | undefined; role: Role | undefined }> {
   const applicant =
     options.applicantFile === undefined ? await loadApplicant() : await readApplicantFile(options.applicantFile)
   const answers = options.answersFile === undefined ? undefined : await readAnswersFile(options.answersFile)
-  return { applicant, answers, role: options.role ?? applicant?.role }
+  return { applicant, answers, role: options.role ?? applicant?.role ?? (await options.askRole?.()) }
 }
 
 /** What came of it, for stdout. */

@@ -77,5 +77,6 @@ describe('the number', () => {
     expect(warnings).toHaveLength(found.length)
     for (const [index, part] of found.entries()) expect(warnings[index]).toContain(part)
     expect(warnings.join()).not.toContain(id)
+    for (const lang of ['ru', 'kk'] as const) expect(idWarnings(id, lang).join().replace(/\W+/g, '')).toBe('')
   })
 })

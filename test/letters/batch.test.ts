@@ -76,6 +76,30 @@ describe('many letters', () => {
     expect((await run('a', list, { write: true })).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged'])
   })
 
+  it('end between two of them when the user asks to stop, and go on with the same command', async () => {
+    const stop = new AbortController()
+    let drafted = 0
+    const stopping: typeof source = {
+      ...source,
+      texts: async (name, lang) => {
+        // While the second letter is drafted.
+        if (++drafted === 2) stop.abort()
+        return source.texts(name, lang)
+      },
+    }
+    await expect(
+      lettersOf(stopping, [...ids, flags.contract!.id], {
+        ...{ dir, kind: 'a-dvga', lang: 'ru', group: 'supplier', skip: [], write: true, format: 'md' },
+        ...{ applicant, role: 'monitor', normsChecked: '2026-05-01', output: join(dir, 'stopped') },
+        signal: stop.signal,
+      }),
+    ).rejects.toThrow('interrupted')
+    const there = await readdir(join(dir, 'stopped'))
+    expect(there.filter((name) => name.startsWith('a-dvga'))).toHaveLength(1)
+    const again = await run('stopped', [...ids, flags.contract!.id], { write: true })
+    expect(again.map(({ outcome }) => outcome)).toEqual(['unchanged', 'written'])
+  })
+
   it('leave out flags of other kinds of letters without asking for them, and count them', async () => {
     const asked: string[] = []
     const counting: typeof source = {

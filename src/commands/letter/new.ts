@@ -74,7 +74,7 @@ export default class LetterNew extends JaryqCommand {
       helpValue: 'YYYY-MM-DD',
     }),
     role: option({
-      description: 'who writes; default: the role of applicant set',
+      description: 'who writes; default: the role of applicant set; on a terminal it is asked, never assumed',
       options: ['monitor', 'supplier', 'journalist', 'resident'] as const,
     })(),
     date: calendarDate({ description: "the letter's date; default: the date of the data", helpValue: 'YYYY-MM-DD' }),
@@ -126,6 +126,8 @@ export default class LetterNew extends JaryqCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(LetterNew)
+    const { askRole } = await import('../../letters/ask-role.ts')
+    const isAsked = process.stdin.isTTY === true && process.stderr.isTTY === true && !flags.json
     const common = {
       dir: flags.data,
       kind: args.kind,
@@ -139,6 +141,8 @@ export default class LetterNew extends JaryqCommand {
       applicantFile: flags.applicant,
       answersFile: flags.answers,
       attach: flags.attach,
+      askRole: isAsked ? () => askRole(flags.lang) : undefined,
+      signal: this.interruptible(),
     }
     if (flags.from !== undefined) {
       const { batchRows, batchNote, newLetters } = await import('../../letters/batch.ts')

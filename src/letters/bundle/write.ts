@@ -26,6 +26,8 @@ export interface WrittenBundle {
   paths: string[]
   files: number
   bytes: number
+  /** Archives that are larger than was asked for, because of one file. */
+  large: string[]
   unchanged: boolean
 }
 
@@ -35,9 +37,9 @@ export interface WrittenBundle {
  * `force`.
  */
 export async function newBundle(options: NewLetterOptions & BundleOptions): Promise<WrittenBundle> {
-  const { output, force, format, bundle: kind, partBytes, unpacked, ...request } = options
+  const { output, force, format, bundle: kind, partBytes, unpacked, signal: _, ...request } = options
   const { openLetterSource } = await import('../dataset-source.ts')
-  const source = await openLetterSource(options.dir)
+  const source = await openLetterSource(options.dir, options)
   try {
     const bundle = await makeBundle(source, request, { kind, format })
     return await writeBundle(bundle, placeOf(bundle, output), { partBytes, unpacked, force })
@@ -60,8 +62,8 @@ export async function writeBundle(
   path: string,
   options: { partBytes?: number | undefined; unpacked?: boolean | undefined; force?: boolean | undefined } = {},
 ): Promise<WrittenBundle> {
-  const parts =
-    options.unpacked === true ? [[...bundle.files]] : divided(bundle.files, options.partBytes ?? defaultPartBytes)
+  const most = options.partBytes ?? defaultPartBytes
+  const parts = options.unpacked === true ? [[...bundle.files]] : divided(bundle.files, most)
   const manifest: BundleManifest = {
     ...bundle.manifest,
     parts: parts.length,
@@ -82,6 +84,8 @@ export async function writeBundle(
     paths: options.unpacked === true ? [path] : outputs.map((output) => output.path),
     files: manifest.files.length + 1,
     bytes: outputs.reduce((sum, { data }) => sum + data.length, 0),
+    large:
+      options.unpacked === true ? [] : outputs.filter(({ data }) => data.length > most).map(({ path: name }) => name),
     unchanged,
   }
 }
