@@ -112,9 +112,12 @@ export async function followAndTell(dir: string, stamp: string, report: Reporter
     return
   }
   for (const error of followed.damaged) report.warn(told(error))
-  if (followed.recorded.length > 0)
+  const { recorded } = followed
+  const shown =
+    recorded.length > 5 ? `${recorded.slice(0, 5).join(', ')} and ${recorded.length - 5} more` : recorded.join(', ')
+  if (recorded.length > 0)
     report.note(
-      `cases: purchases changed, or were looked at first, in ${followed.recorded.join(', ')}; see what: jaryq case follow`,
+      `cases: purchases changed, or were looked at for the first time, in ${shown}; see what: jaryq case follow`,
     )
 }
 
