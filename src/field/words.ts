@@ -168,6 +168,8 @@ export const words = {
   until: t('until {}', 'до {}', '{} дейін'),
   delivered: t('by the record delivered {}', 'по записи поставлено {}', 'жазба бойынша {} жеткізілген'),
   notInData: t('not in the data', 'в данных нет', 'деректерде жоқ'),
+  fact: t('Fact', 'Показатель', 'Көрсеткіш'),
+  value: t('Value', 'Значение', 'Мәні'),
   cell: t('No.', '№', '№'),
   what: t('What', 'Что', 'Не'),
   answer: t('Write here', 'Запись', 'Жазба'),

@@ -12,13 +12,15 @@ export function formDocument(form: FieldForm, lang: Lang): Document {
   return {
     title: `${words.title[lang]} ${form.id}`,
     lang,
-    markdown: `${sheetOf(form, lang).map(blockText).join('\n\n')}\n`,
+    markdown: `${sheetOf(form, lang)
+      .map((block) => blockText(block, lang))
+      .join('\n\n')}\n`,
     date: form.made,
     ...(form.contract.training ? { mark: words.training[lang] } : {}),
   }
 }
 
-function blockText(block: SheetBlock): string {
+function blockText(block: SheetBlock, lang: Lang): string {
   switch (block.kind) {
     case 'title':
       return `# ${escapeMarkdown(block.text)}`
@@ -33,7 +35,7 @@ function blockText(block: SheetBlock): string {
       return block.items.map((item, at) => `${at + 1}. ${escapeMarkdown(item)}`).join('\n')
     case 'facts':
       return table(
-        ['', ''],
+        [words.fact[lang], words.value[lang]],
         block.rows.map((row) => row.map(escapeMarkdown)),
       )
     case 'cells':

@@ -70,20 +70,28 @@ function grouped(blocks: readonly SheetBlock[]): SheetBlock[][] {
   const groups: SheetBlock[][] = []
   for (const block of blocks) {
     const last = groups.at(-1)
-    const before = last?.at(-1)?.kind
+    const before = last?.at(-1)
     const isHeld =
-      before === 'heading' ||
-      before === 'subheading' ||
-      (before === 'facts' && block.kind === 'subheading') ||
-      (before === 'text' && block.kind === 'numbers') ||
-      (before === 'numbers' && block.kind === 'small')
-    // A long table may go over pages by itself: it is held only by what stands before it.
-    const isLong =
-      (block.kind === 'cells' && block.rows.length > 12) || (block.kind === 'numbers' && block.items.length > 120)
-    if (last !== undefined && isHeld && !isLong) last.push(block)
+      before !== undefined &&
+      !isLong(before) &&
+      (before.kind === 'heading' ||
+        before.kind === 'subheading' ||
+        (before.kind === 'facts' && block.kind === 'subheading') ||
+        (before.kind === 'text' && block.kind === 'numbers') ||
+        (before.kind === 'numbers' && block.kind === 'small') ||
+        // Who signs, signs for what stands on the same page.
+        before.kind === 'photos')
+    if (last !== undefined && isHeld && !isLong(block)) last.push(block)
     else groups.push([block])
   }
   return groups
+}
+
+/** What may go over pages by itself: held together it would be cut at the foot of one. */
+function isLong(block: SheetBlock): boolean {
+  if (block.kind === 'facts') return block.rows.join('').length > 2500
+  if (block.kind === 'cells' || block.kind === 'pieces') return block.rows.length > 12
+  return block.kind === 'numbers' && block.items.length > 120
 }
 
 function drawn(block: SheetBlock): Content {
@@ -183,7 +191,7 @@ function drawn(block: SheetBlock): Content {
           ...block.columns.map(({ name, signature, date }) => ({
             columns: [signed(name, 235), signed(signature, 130), signed(date, 110)],
             columnGap: 14,
-            margin: [0, 16, 0, 6] as [number, number, number, number],
+            margin: [0, 22, 0, 6] as [number, number, number, number],
           })),
         ],
       }
