@@ -2,7 +2,26 @@ import { extname } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import type { FlagRow, Outcome } from '../indicators/run.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
+import type { Text } from '../terminal/languages.ts'
 import { type CheckOptions, checkPurchase } from './check.ts'
+import { errorIn } from './errors.ts'
+
+const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
+
+const notes = {
+  training: t(
+    'УЧЕБНЫЕ ДАННЫЕ: training data, everything is made up',
+    'УЧЕБНЫЕ ДАННЫЕ: всё вымышлено',
+    'ОҚУ ДЕРЕКТЕРІ: бәрі ойдан шығарылған',
+  ),
+  dataset: t(
+    'taken from the dataset, no request',
+    'взято из набора данных, без запросов',
+    'деректер жинағынан алынды, сұрау жоқ',
+  ),
+  cost: t('{} requests, {} s', 'запросов: {}, секунд: {}', 'сұраулар: {}, секунд: {}'),
+  wrote: t('wrote', 'записано:', 'жазылды:'),
+}
 
 /** How the answer is given. */
 export type CheckPlan = 'text' | 'html' | 'rows'
@@ -31,7 +50,15 @@ export function checkPlan(
  * Checks a purchase and writes the answer as text or page, or returns its rows. What it took is told to the person, and is
  * no part of the answer.
  */
-export async function runCheck(
+export async function runCheck(...asked: Parameters<typeof answered>): Promise<FlagRow[] | undefined> {
+  try {
+    return await answered(...asked)
+  } catch (error) {
+    throw errorIn(error, asked[2].lang)
+  }
+}
+
+async function answered(
   text: string,
   plan: CheckPlan,
   options: CheckOptions & { output?: string; outcome?: Outcome },
@@ -41,17 +68,18 @@ export async function runCheck(
   if (options.offline !== true) {
     const { parseAddress } = await import('../goszakup/address.ts')
     // What is no address is said before a token is asked for.
-    parseAddress(text)
+    const { prefixesOf } = await import('../dataset/purchase/purchase.ts')
+    parseAddress(text, await prefixesOf(options.data))
     const { defaultBaseUrl, requireToken } = await import('../goszakup/token/token.ts')
     token = (await requireToken(baseUrl ?? defaultBaseUrl, { report })).token
   }
   const { check, cost } = await checkPurchase(text, { ...options, token })
   for (const warning of check.warnings) report.warn(warning)
-  if (check.training) report.note('УЧЕБНЫЕ ДАННЫЕ: training data, everything is made up')
+  if (check.training) report.note(notes.training[lang])
   report.note(
     cost.origin === 'dataset'
-      ? 'taken from the dataset, no request'
-      : `${cost.requests} requests, ${cost.seconds.toFixed(1)} s`,
+      ? notes.dataset[lang]
+      : notes.cost[lang].replace('{}', String(cost.requests)).replace('{}', cost.seconds.toFixed(1)),
   )
   if (plan === 'rows') {
     const wanted = options.outcome ?? 'flag'
@@ -71,6 +99,6 @@ export async function runCheck(
   } catch (error) {
     throw fileError(error, 'write', output)
   }
-  report.note(`wrote ${output}`)
+  report.note(`${notes.wrote[lang]} ${output}`)
   return undefined
 }

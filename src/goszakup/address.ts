@@ -61,18 +61,23 @@ const accepted = [
   'a BIN or IIN',
 ]
 
+/** The prefix of ocids where no other was chosen. */
+const ownPrefixes = ['ocds-jaryq0']
+
 /**
  * Reads what a person pasted: a link of the portal or its API in any of the portal's languages, with or without scheme,
  * host, query and fragment; the number of an announcement, a lot or a contract, with or without its version; an ocid of
  * goszakup's processes; a BIN or IIN. What stands around a link does not matter.
+ * @param prefixes the beginnings of ocids that are of goszakup's processes: a number behind another one is of another
+ * publisher
  * @throws UserError (usage) that says what can be read
  */
-export function parseAddress(input: string): Address {
+export function parseAddress(input: string, prefixes: readonly string[] = ownPrefixes): Address {
   const text = pasted(input)
   if (text === '') throw refused('', 'nothing was given')
   const link = linkOf(text)
   if (link !== undefined) return ofLink(link, text)
-  return ofNumber(text)
+  return ofNumber(text, prefixes)
 }
 
 /** Signs that stand around a number or a link in a chat, and invisible ones. */
@@ -105,7 +110,7 @@ function ofLink(link: URL, text: string): Address {
   const view = new RegExp(`^plans/(?:view|show)/${id}`).exec(path)
   if (view !== null) return address(['plan'], 'id', view[1]!, text)
   const number = link.searchParams.get('number')
-  if (/^contract\/number-sys\/?$/.test(path) && number !== null) return ofNumber(number)
+  if (/^contract\/number-sys\/?$/.test(path) && number !== null) return ofNumber(number, [])
   for (const [pattern, kind, by] of paths) {
     const found = pattern.exec(path)
     if (found === null) continue
@@ -120,11 +125,19 @@ function ofLink(link: URL, text: string): Address {
   )
 }
 
-function ofNumber(text: string): Address {
+function ofNumber(text: string, prefixes: readonly string[]): Address {
   const bare = text.replace(naming, '').replace(/^(?:№|N[o°]?\.?|#)\s*(?=\d)/i, '')
-  const ocid = /^ocds-[a-z0-9]{6}-([cp]?)([1-9]\d{0,14})$/.exec(bare)
-  if (ocid !== null)
-    return address([ocid[1] === 'c' ? 'contract' : ocid[1] === 'p' ? 'plan' : 'announcement'], 'id', ocid[2]!, text)
+  const [, prefix] = /^(ocds-[a-z0-9]{6})-\S/i.exec(bare) ?? []
+  if (prefix !== undefined && !prefixes.includes(prefix.toLowerCase()))
+    throw refused(
+      text,
+      `an ocid that begins with ${prefix} is of another publisher: check reads the public procurement of Kazakhstan`,
+    )
+  const ocid = /^ocds-[a-z0-9]{6}-([cp]?)([1-9]\d{0,14})$/i.exec(bare)
+  if (ocid !== null) {
+    const letter = ocid[1]!.toLowerCase()
+    return address([letter === 'c' ? 'contract' : letter === 'p' ? 'plan' : 'announcement'], 'id', ocid[2]!, text)
+  }
   // Dashes and blanks of a word processor.
   const plain = bare.replaceAll(/[\u2010-\u2015\u2212]/g, '-').replaceAll(/\s*([-/])\s*/g, '$1')
   if (/^\d{12}$/.test(plain)) {

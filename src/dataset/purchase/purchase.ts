@@ -8,7 +8,7 @@ import { ocidOf } from '../../ocds/goszakup/context.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import { datasetPaths } from '../layout.ts'
-import { updateManifest } from '../manifest.ts'
+import { readManifestIfAny, updateManifest } from '../manifest.ts'
 import type { Records } from './records.ts'
 
 /** How one purchase is looked at. */
@@ -96,6 +96,12 @@ export interface OpenPurchase {
   close(): Promise<void>
 }
 
+/** The prefixes of ocids of goszakup's processes: the placeholder, and the one that the user's dataset has. */
+export async function prefixesOf(data: string): Promise<string[]> {
+  const own = (await readManifestIfAny(data))?.prefix
+  return [...new Set(['ocds-jaryq0', ...(own === undefined ? [] : [own])])]
+}
+
 /**
  * Finds what a person pasted (see `parseAddress`), and makes a dataset of it alone: the purchase, its chain (plan
  * points, announcement, lots, bids, contracts with all versions, acts, waybills, payments, complaints) and its parties
@@ -105,7 +111,7 @@ export interface OpenPurchase {
  * @throws UserError (usage for what is no address, data when there is no such purchase, network, token)
  */
 export async function openPurchase(text: string, options: PurchaseOptions): Promise<OpenPurchase> {
-  const address = parseAddress(text)
+  const address = parseAddress(text, await prefixesOf(options.data))
   const now = options.now ?? Date.now
   const began = now()
   const baseUrl = normalBaseUrl(options.baseUrl ?? defaultBaseUrl)
