@@ -7,7 +7,7 @@ import { columns, shownTexts, Tokeniser, type Tokens } from './tokens.ts'
 export type Shown = Omit<Document, 'pos' | 'key' | 'hash' | 'codes'> & { rowid: number; codes: string | null }
 
 /** The layout of the file, and all that decides about its words: an index of another is made anew. */
-export const indexFormat = 1
+export const indexFormat = 2
 
 const stored = [
   ...['source', 'ocid', 'id', 'number', 'name', 'name_kk', 'body', 'class_names', 'codes', 'date', 'year'],

@@ -42,20 +42,26 @@ export async function openSearchIndex(dir: string, options: IndexOptions = {}): 
   const folder = join(dir, 'search')
   const path = join(folder, `${await nameOf(paths, generation)}.sqlite`)
   const open = (file: string, remove?: string): SearchIndex => {
-    const database = openIndexFile(file)
-    const { value } = database.prepare("SELECT value FROM about WHERE name = 'documents'").get() as { value: number }
+    const { database, documents } = openKnown(file)
     return {
       database,
       manifest,
       paths,
-      documents: value,
+      documents,
       async close() {
         if (database.isOpen) database.close()
         if (remove !== undefined) await rm(remove, { recursive: true, force: true })
       },
     }
   }
-  if (await exists(path)) return open(path)
+  if (await exists(path)) {
+    try {
+      return open(path)
+    } catch (error) {
+      options.report?.debug(`${path} cannot be read and is made anew: ${(error as Error).message}`)
+      await rm(path, { force: true })
+    }
+  }
   let temporary: string | undefined
   try {
     await mkdir(paths.temp, { recursive: true })
@@ -85,6 +91,17 @@ export async function openSearchIndex(dir: string, options: IndexOptions = {}): 
   await rm(work, { recursive: true, force: true })
   await removeOthers(folder, path)
   return open(path)
+}
+
+function openKnown(file: string): { database: DatabaseSync; documents: number } {
+  const database = openIndexFile(file)
+  try {
+    const { value } = database.prepare("SELECT value FROM about WHERE name = 'documents'").get() as { value: number }
+    return { database, documents: value }
+  } catch (error) {
+    database.close()
+    throw error
+  }
 }
 
 /** The name that the texts of a generation give to their index: the hash of the files that they stand in. */

@@ -8,12 +8,15 @@ const initials = /(?<!\p{L})\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s+\p{Lu}\.\s?\p{Lu}
 const initialsFirst = /(?<!\p{L})\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?!\p{L})/gu
 const personalNumber = /(?<!\d)\d{4}[0-3]\d{7}(?!\d)/g
 
+// Without any of these there is nothing to look for.
+const suspect = /\p{Lu}\.|\d{12}|вич|вн[аыеоу]|ұлы|улы|қызы|кызы|оглы/iu
+
 /**
  * A free text without what names natural persons in it: full names with a patronymic, names with two initials, and
  * personal numbers are `…`. What an institution or a street is named after stays.
  */
 export function withoutPersons(text: string): string {
-  if (!/\p{Lu}|\d{12}/u.test(text)) return text
+  if (!suspect.test(text)) return text
   let result = text.replace(personalNumber, '…')
   for (const pattern of [patronymic, initials, initialsFirst])
     result = result.replace(pattern, (name, at: number, whole: string) => {

@@ -16,7 +16,7 @@ import { type Group, parseQuestion, type Question } from './query.ts'
 import { rankOf } from './rank.ts'
 import { snippetOf } from './snippet.ts'
 import { dayOfPosition, mark } from './tokens.ts'
-import { stemsOf } from './words.ts'
+import { Reader, type Word } from './words.ts'
 
 /** What is searched for, as plain values that can be kept in a file. */
 export interface SearchQuery {
@@ -160,14 +160,15 @@ export async function searchIndex(
   const limit = query.limit ?? 20
   const answer = { documents, training: manifest.training }
   const byProcess = query.types === undefined || query.types.length === 0
-  const rows: SearchRow[] = []
+  const rows: Ranked[] = []
   const known = new Set<string>()
+  const reader = new Reader()
   const add = (read: Question, match: Match, find: typeof candidatesOf) => {
     for (let count = Math.max(300, limit * 3); ; count *= 4) {
       const { found, more } = find(database, read, narrowing, count)
-      const fresh = ranked(found, read, match, byProcess, lang).filter((row) => !known.has(keyOf(row, byProcess)))
+      const fresh = ranked(found, read, match, byProcess, reader).filter(({ key }) => !known.has(key))
       if (more && fresh.length < limit - rows.length && count < 100_000) continue
-      for (const row of fresh) known.add(keyOf(row, byProcess))
+      for (const { key } of fresh) known.add(key)
       rows.push(...fresh)
       return
     }
@@ -193,13 +194,16 @@ export async function searchIndex(
   }
   return {
     ...answer,
-    rows: rows.slice(0, limit).map((row, place) => ({ ...row, rank: place + 1 })),
+    rows: rows.slice(0, limit).map((row, place) => ({
+      ...rowOf(row.candidate, lang),
+      rank: place + 1,
+      snippet: snippetOf(textsOf(row.candidate, lang), askedIn(row.question, reader), reader),
+      match: row.match,
+      more: row.more,
+      score: Math.round(row.score * 1000) / 1000,
+    })),
     ...(read === undefined ? {} : { read }),
   }
-}
-
-function keyOf(row: SearchRow, byProcess: boolean): string {
-  return byProcess ? `${row.source}|${row.ocid}` : `${row.type}|${row.source}|${row.ocid}|${row.id}`
 }
 
 function readingOf(text: string): Question | undefined {
@@ -233,32 +237,36 @@ async function narrowingOf(index: SearchIndex, query: SearchQuery): Promise<Narr
   }
 }
 
-/** Rows of candidates, the best first; with `byProcess` the best of each process. */
-function ranked(found: Candidate[], question: Question, match: Match, byProcess: boolean, lang: Lang): SearchRow[] {
+/** A row before it is written out. */
+interface Ranked {
+  /** The same for what is one row. */
+  key: string
+  candidate: Candidate
+  question: Question
+  match: Match
+  score: number
+  more: number
+}
+
+/** Candidates, the best first; with `byProcess` the best of each process. */
+function ranked(found: Candidate[], question: Question, match: Match, byProcess: boolean, reader: Reader): Ranked[] {
   const scored = found
-    .map((candidate) => ({ candidate, score: rankOf(candidate, question) }))
+    .map((candidate) => ({ candidate, score: rankOf(candidate, question, reader) }))
     .sort((a, b) => b.score - a.score || a.candidate.rowid - b.candidate.rowid)
-  const processes = new Map<string, { candidate: Candidate; score: number; more: number }>()
-  for (const one of scored) {
-    const { source, ocid, kind, rowid } = one.candidate
+  const rows = new Map<string, Ranked>()
+  for (const { candidate, score } of scored) {
+    const { source, ocid, kind, rowid } = candidate
     const key = byProcess ? `${source}|${ocid}` : `${rowid}`
-    const known = processes.get(key)
-    if (known === undefined) {
-      processes.set(key, { ...one, more: 0 })
+    const row = rows.get(key)
+    if (row === undefined) {
+      rows.set(key, { key, candidate, question, match, score, more: 0 })
       continue
     }
-    known.more++
+    row.more++
     // A process stands where its best thing would, and is shown as what tells most: a lot has a page and a winner.
-    if (kinds.indexOf(kind) < kinds.indexOf(known.candidate.kind)) known.candidate = one.candidate
+    if (kinds.indexOf(kind) < kinds.indexOf(row.candidate.kind)) row.candidate = candidate
   }
-  const isAsked = askedIn(question)
-  return [...processes.values()].map(({ candidate, score, more }) => ({
-    ...rowOf(candidate, lang),
-    snippet: snippetOf(textsOf(candidate, lang), isAsked),
-    match,
-    more,
-    score: Math.round(score * 1000) / 1000,
-  }))
+  return [...rows.values()]
 }
 
 function textsOf({ name, name_kk: nameKk, body, class_names: classNames }: Candidate, lang: Lang): (string | null)[] {
@@ -267,7 +275,7 @@ function textsOf({ name, name_kk: nameKk, body, class_names: classNames }: Candi
 }
 
 /** Whether a word of a text is one of those asked for. */
-function askedIn({ groups }: Question): (word: { letters: string; exact: string }) => boolean {
+function askedIn({ groups }: Question, reader: Reader): (word: Word) => boolean {
   const stems = new Set<string>()
   const beginnings: string[] = []
   const take = ({ words, isPrefix, others = [] }: Group): void => {
@@ -279,7 +287,7 @@ function askedIn({ groups }: Question): (word: { letters: string; exact: string 
   }
   for (const group of groups) take(group)
   return (word) =>
-    stemsOf(word).some((stem) => stems.has(stem) || beginnings.some((beginning) => stem.startsWith(beginning)))
+    reader.stemsOf(word).some((stem) => stems.has(stem) || beginnings.some((beginning) => stem.startsWith(beginning)))
 }
 
 function rowOf(candidate: Candidate, lang: Lang): SearchRow {

@@ -1,24 +1,19 @@
-import { isIdle, type Word, wordsIn } from './words.ts'
+import type { Reader, Word } from './words.ts'
 
 /** Signs around what was asked for. */
 export const marked = ['**', '**'] as const
 
 const length = 160
 
-/** Words of a text that were asked for, by a test of each word. */
-function hits(text: string, isAsked: (word: Word) => boolean): Word[] {
-  return wordsIn(text).filter((word) => !isIdle(word) && isAsked(word))
-}
-
 /**
  * The part of the texts that has most of what was asked for, with marks around it: of the first that has most, at most 160
  * characters long, cut between words.
  */
-export function snippetOf(texts: readonly (string | null)[], isAsked: (word: Word) => boolean): string {
+export function snippetOf(texts: readonly (string | null)[], isAsked: (word: Word) => boolean, reader: Reader): string {
   let best: { text: string; words: Word[]; different: number } | undefined
   for (const text of texts) {
     if (text === null || text === '') continue
-    const words = hits(text, isAsked)
+    const words = reader.words(text).filter(isAsked)
     const different = new Set(words.map(({ exact }) => exact)).size
     if (best === undefined || different > best.different) best = { text, words, different }
   }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { katoPrefix } from '../goszakup/kato.ts'
 import { methodOf } from '../law/methods.ts'
 import type { Document } from './documents.ts'
 import { withoutPersons } from './mask.ts'
-import { isIdle, isKazakh, stemIn, type Word, wordsIn } from './words.ts'
+import { isIdle, isKazakh, type KnownRuns, stemIn, type Word, wordsIn } from './words.ts'
 
 /** What the index holds of a document, column by column: words with spaces between. */
 export interface Tokens {
@@ -43,16 +43,15 @@ export function shownTexts(document: Document): Pick<Document, 'name' | 'name_kk
 }
 
 function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+  return text.replaceAll('"', '').trim().toLowerCase()
 }
 
 /** The words of a document for the index. Its texts are those of `shownTexts`. */
 export class Tokeniser {
   // Most words are met again and again.
   private readonly stems = new Map<string, string>()
+  private readonly runs: KnownRuns = new Map()
+  private readonly texts = new Map<string, string>()
 
   tokensOf(document: Omit<Document, 'pos' | 'key' | 'hash'>): Tokens {
     const names = [this.text(document.name), this.text(document.name_kk, true)]
@@ -68,12 +67,20 @@ export class Tokeniser {
     }
   }
 
-  private text(text: string | null, kazakh = text !== null && isKazakh(text)): string {
+  private text(text: string | null, kazakh?: boolean): string {
     if (text === null || text === '') return ''
-    return wordsIn(text)
-      .filter((word) => !isIdle(word))
-      .map((word) => this.stem(word, kazakh))
-      .join(' ')
+    const key = kazakh === true ? text : `-${text}`
+    let tokens = this.texts.get(key)
+    if (tokens === undefined) {
+      const isKk = kazakh ?? isKazakh(text, this.runs)
+      tokens = wordsIn(text, this.runs)
+        .filter((word) => !isIdle(word))
+        .map((word) => this.stem(word, isKk))
+        .join(' ')
+      if (this.texts.size >= 20_000) this.texts.clear()
+      this.texts.set(key, tokens)
+    }
+    return tokens
   }
 
   private stem(word: Word, kazakh: boolean): string {
@@ -110,7 +117,7 @@ export function codeToken(code: string): string {
 
 /** The token of a value that is told apart from others and not read. */
 function hashed(prefix: string, value: string): string {
-  return `${prefix}0${createHash('md5').update(value).digest('hex').slice(0, 16)}`
+  return `${prefix}0${hash('md5', value).slice(0, 16)}`
 }
 
 const levels = [2, 4, 6, 9] as const

@@ -30,32 +30,59 @@ export function isIdle({ exact }: Word): boolean {
 
 const runs = /\p{L}[\p{L}\p{M}]*|\p{N}+/gu
 
+/** Runs of letters that were read before, so that they are not read again; of at most so many. */
+export type KnownRuns = Map<string, { letters: string; exact: string }[]>
+
+const mostRuns = 100_000
+
 /**
  * The words of a text in their order. Letters and digits are words of their own, so that АИ92 is АИ-92; a letter beside a
- * digit is part of a name (А4, М-5), any other that says nothing is left out.
+ * digit is part of a name (А4, М-5), any other that says nothing is left out. Who reads many texts passes one `known`.
  */
-export function wordsIn(text: string): Word[] {
+export function wordsIn(text: string, known?: KnownRuns): Word[] {
+  const normal = text.normalize('NFC')
   const words: Word[] = []
-  for (const match of text.normalize('NFC').matchAll(runs)) {
+  for (const match of normal.matchAll(runs)) {
+    const run = match[0]
     const start = match.index
-    const end = start + match[0].length
-    const besideDigit = /\p{N}/u.test(`${text[start - 1] ?? ''}${text[end] ?? ''}`)
-    for (const part of oneAlphabet(match[0], besideDigit)) {
-      const letters = part.toLowerCase()
-      words.push({ exact: folded(letters), letters, start, end })
+    const end = start + run.length
+    const besideDigit = isDigit(normal, start - 1) || isDigit(normal, end)
+    for (const part of partsOf(run, besideDigit, known)) {
+      // A single letter that says nothing.
+      if (part.exact.length === 1 && idle.has(part.exact) && !touches(normal, start - 1) && !touches(normal, end))
+        continue
+      words.push({ ...part, start, end })
     }
   }
-  return words.filter(({ exact }, index) => {
-    if (exact === '') return false
-    const isLetter = exact.length === 1 && !/\p{N}/u.test(exact)
-    if (!isLetter || !idle.has(exact)) return true
-    const { start, end } = words[index]!
-    return touches(text, start - 1) || touches(text, end)
-  })
+  return words
+}
+
+function partsOf(
+  run: string,
+  besideDigit: boolean,
+  known: KnownRuns | undefined,
+): { letters: string; exact: string }[] {
+  const key = besideDigit ? `${run}#` : run
+  const before = known?.get(key)
+  if (before !== undefined) return before
+  const parts = oneAlphabet(run, besideDigit)
+    .map((part) => part.toLowerCase())
+    .map((letters) => ({ letters, exact: folded(letters) }))
+    .filter(({ exact }) => exact !== '')
+  if (known !== undefined) {
+    if (known.size >= mostRuns) known.clear()
+    known.set(key, parts)
+  }
+  return parts
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
 }
 
 function touches(text: string, at: number): boolean {
-  return /[\p{N}-]/u.test(text[at] ?? '')
+  return text[at] === '-' || isDigit(text, at)
 }
 
 const kazakhLetter = /[әғқңөұүһі]/i
@@ -69,9 +96,10 @@ const kazakhWords = new Set(
 )
 
 /** Whether a text is Kazakh, typed with the letters of Kazakh or without. */
-export function isKazakh(text: string): boolean {
+export function isKazakh(text: string, known?: KnownRuns): boolean {
   if (kazakhLetter.test(text)) return true
-  const words = wordsIn(text)
+  if (!/\p{Script=Cyrillic}/u.test(text)) return false
+  const words = wordsIn(text, known)
   return words.some(({ exact }) => exact.length > 2 && kazakhWords.has(exact)) && !/[щъэёцф]/i.test(text)
 }
 
@@ -85,7 +113,29 @@ export function stemIn({ letters, exact }: Pick<Word, 'letters' | 'exact'>, kaza
 
 /** All stems that a word of a question may stand under: nobody says in which language it is. */
 export function stemsOf(word: Pick<Word, 'letters' | 'exact'>): string[] {
-  return [...new Set([stemIn(word, false), stemIn(word, true)])]
+  const [russian, kazakh] = [stemIn(word, false), stemIn(word, true)]
+  return russian === kazakh ? [russian] : [russian, kazakh]
+}
+
+/** Reads texts and remembers what it read: words and stems come again and again. */
+export class Reader {
+  private readonly runs: KnownRuns = new Map()
+  private readonly stems = new Map<string, string[]>()
+
+  /** The words of a text that say something. */
+  words(text: string | null): Word[] {
+    return text === null ? [] : wordsIn(text, this.runs).filter((word) => !isIdle(word))
+  }
+
+  /** All stems of a word, as `stemsOf`. */
+  stemsOf(word: Word): string[] {
+    const before = this.stems.get(word.letters)
+    if (before !== undefined) return before
+    const stems = stemsOf(word)
+    if (this.stems.size >= mostRuns) this.stems.clear()
+    this.stems.set(word.letters, stems)
+    return stems
+  }
 }
 
 function englishStem(word: string): string {

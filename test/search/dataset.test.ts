@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { open } from '../../src/notebook/open.ts'
@@ -153,6 +153,14 @@ describe('the search of a dataset', () => {
     await searchDataset(dir, { text: 'бумага' })
     expect(indexes()).toEqual([name])
     expect(statSync(join(dir, 'search', name!)).mtimeMs).toBe(madeAt)
+  })
+
+  it('makes a damaged index anew', async () => {
+    await searchDataset(dir, { text: 'бумага' })
+    const [name] = indexes()
+    writeFileSync(join(dir, 'search', name!), 'not an index')
+    expect((await searchDataset(dir, { text: 'снежинка' })).rows).toHaveLength(1)
+    expect(indexes()).toEqual([name])
   })
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
