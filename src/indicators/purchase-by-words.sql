@@ -118,9 +118,13 @@ asked AS (
   CROSS JOIN UNNEST(split(trim(regexp_replace(e.entry, '[^\p{L}\p{N}*]+', ' ')), ' ')) AS w (word)
   WHERE replace(w.word, '*', '') <> ''
 ),
-text_word AS (
-  SELECT DISTINCT t.source, t.ocid, t.lot_id, t.table_name, t.id, t.field, replace(w.word, 'ё', 'е') AS word
-  FROM x_lot_texts t
+-- Most texts stand in several places: each is read once.
+text AS (
+  SELECT DISTINCT words FROM x_lot_texts
+),
+vocabulary AS (
+  SELECT DISTINCT replace(w.word, 'ё', 'е') AS word
+  FROM text t
   CROSS JOIN UNNEST(split(trim(t.words), ' ')) AS w (word)
 ),
 stem AS (
@@ -142,7 +146,7 @@ stem AS (
       )
       ELSE v.word
     END AS stem
-  FROM (SELECT word FROM text_word UNION SELECT word FROM asked) v
+  FROM (SELECT word FROM vocabulary UNION SELECT word FROM asked) v
 ),
 meant AS (
   SELECT a.list, a.entry, a.word AS asked_word, s.word
@@ -160,21 +164,23 @@ size AS (
   SELECT list, entry, count(DISTINCT word) AS words FROM asked GROUP BY list, entry
 ),
 found AS (
-  SELECT t.source, t.ocid, t.lot_id, t.table_name, t.id, t.field, m.list, m.entry, count(DISTINCT m.asked_word) AS words
-  FROM text_word t
-  JOIN meant m ON m.word = t.word
-  GROUP BY t.source, t.ocid, t.lot_id, t.table_name, t.id, t.field, m.list, m.entry
+  SELECT t.words AS text, m.list, m.entry, count(DISTINCT m.asked_word) AS words
+  FROM text t
+  CROSS JOIN UNNEST(split(trim(t.words), ' ')) AS w (word)
+  JOIN meant m ON m.word = replace(w.word, 'ё', 'е')
+  GROUP BY t.words, m.list, m.entry
 ),
 counted AS (
   SELECT
-    f.source,
-    f.ocid,
-    f.lot_id,
+    t.source,
+    t.ocid,
+    t.lot_id,
     count(DISTINCT CASE WHEN f.list = 'words' THEN f.entry END) AS entries,
     count(DISTINCT CASE WHEN f.list = 'without' THEN f.entry END) AS excluding
   FROM found f
   JOIN size z ON z.list = f.list AND z.entry = f.entry AND z.words = f.words
-  GROUP BY f.source, f.ocid, f.lot_id
+  JOIN x_lot_texts t ON t.words = f.text
+  GROUP BY t.source, t.ocid, t.lot_id
 ),
 texted AS (
   SELECT DISTINCT source, ocid, lot_id FROM x_lot_texts
