@@ -144,18 +144,14 @@ function oddLine(line: Uint8Array): JsonError | Buffer | undefined {
   }
 }
 
-function factsOf(tables: Tables, lines: number, skipped: Skipped[]): Facts {
-  const { view, ...rest } = tables
-  const { releases } = rest
+function factsOf({ memory, ...tables }: Tables, lines: number, skipped: Skipped[]): Facts {
+  const { releases } = tables
+  const place = (at: number) => ({ start: releases[at]! >>> 0, length: releases[at + 2]! })
   // Where the dates of the period are, and how long they are, becomes how many days are between them.
   for (let at = releaseField.days; at < releases.length; at += releaseSize) {
-    const fromLength = releases[at + 2]!
-    releases[at] =
-      fromLength === none
-        ? noDays
-        : (daysBetween(view(releases[at]! >>> 0, fromLength), view(releases[at + 1]! >>> 0, releases[at + 3]!)) ??
-          noDays)
+    const [from, until] = [place(at), place(at + 1)]
+    releases[at] = (from.length === none ? undefined : daysBetween(memory, from, until)) ?? noDays
     releases.fill(0, at + 1, at + 4)
   }
-  return { lines, ...rest, skipped }
+  return { lines, ...tables, skipped }
 }

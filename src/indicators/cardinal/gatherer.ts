@@ -27,6 +27,12 @@ export class Gatherer {
   private lines = 0
   private serial = 0
   private seenWith = new Int32Array(0)
+  private readonly withMaps: boolean
+
+  /** With `maps` also what only maps need. */
+  constructor({ maps }: { maps: boolean }) {
+    this.withMaps = maps
+  }
 
   /** Adds what comes next; `nameCount` is how many names there are by now. */
   add({ facts, ocids }: NumberedPiece, nameCount: number): void {
@@ -83,7 +89,7 @@ export class Gatherer {
     this.allOthersDisqualified(row, release)
     const disqualified = this.bids(row, details)
     this.heterogeneous(row, details)
-    this.parties(row, disqualified)
+    if (this.withMaps) this.parties(row, disqualified)
   }
 
   private detailsOf(name: number): number {

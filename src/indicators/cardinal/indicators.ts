@@ -58,7 +58,7 @@ async function gather({ paths, facts }: CardinalInput, identity: string, options
     import('./joiner.ts'),
   ])
   const joiner = new Joiner()
-  const gatherer = new Gatherer()
+  const gatherer = new Gatherer({ maps: options.map || facts !== undefined })
   for await (const { result, thread } of eachPiece(paths, 'facts', {}, options))
     for (const piece of joiner.join(result, thread)) gatherer.add(piece, joiner.names.count)
   const gathered = gatherer.done(joiner)

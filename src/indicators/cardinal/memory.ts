@@ -21,8 +21,8 @@ const table = { releases: 0, bids: 1, tenderers: 2, awards: 3, suppliers: 4, cla
 
 /** Copies of the tables of one piece. */
 export interface Tables extends Omit<Facts, 'lines' | 'skipped'> {
-  /** The bytes at an address, until more is read. */
-  view(address: number, length: number): Uint8Array
+  /** All of the memory, by addresses, until more is read. */
+  memory: Uint8Array
 }
 
 /** One instance of assembly/cardinal.ts: its memory and its dictionary. */
@@ -104,7 +104,6 @@ export class CardinalMemory {
   }
 
   tables(): Tables {
-    const whole = new Uint8Array(this.exports.memory.buffer)
     return {
       releases: this.ints(table.releases),
       bids: this.ints(table.bids),
@@ -113,7 +112,7 @@ export class CardinalMemory {
       suppliers: this.ints(table.suppliers),
       classes: this.ints(table.classes),
       ocids: this.bytes(table.ocids).slice(),
-      view: (address, length) => whole.subarray(address, address + length),
+      memory: new Uint8Array(this.exports.memory.buffer),
     }
   }
 

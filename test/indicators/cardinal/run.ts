@@ -17,7 +17,7 @@ export interface Result {
 export function run(input: string | Uint8Array, settings: string | Settings, options: { map?: boolean } = {}): Result {
   const log: string[] = []
   const joiner = new Joiner()
-  const gatherer = new Gatherer()
+  const gatherer = new Gatherer({ maps: options.map === true })
   const bytes = new Uint8Array(Buffer.from(input))
   for (const piece of joiner.join(worker('facts', {})({ bytes }), 0)) gatherer.add(piece, joiner.names.count)
   const chosen = typeof settings === 'string' ? settingsOf(settings, 'settings.ini') : settings
