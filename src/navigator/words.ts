@@ -125,7 +125,7 @@ export const words = {
   concerned: t('Violations to write about', 'О каких нарушениях писать', 'Қандай бұзушылықтар туралы жазу керек'),
   lettersTo: t('Letters to it', 'Письма туда', 'Оған хаттар'),
   term: t('How long', 'Сколько', 'Қанша'),
-  countedFrom: t('Counted from', 'Считается от', 'Неден бастап есептеледі'),
+  countedFrom: t('Counted from', 'Начало срока', 'Мерзімнің басталуы'),
   who: t('Who must keep it', 'Кто обязан соблюсти', 'Кім сақтауға міндетті'),
   checkedBy: t('Indicators that ask for it', 'Показатели, которые это проверяют', 'Мұны тексеретін көрсеткіштер'),
   compute: t('Work out the day', 'Вычислить день', 'Күнді есептеу'),

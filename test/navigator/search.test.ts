@@ -46,6 +46,17 @@ describe('the search', () => {
     ['морковь', 'cases/carrots'],
     ['субподряд', 'violations/subcontract'],
     ['самрук', 'violations/quasi'],
+    // As people say it, not as the law does.
+    ['сапплаер', 'stakeholders/supplier'],
+    ['сапплаеры', 'stakeholders/supplier'],
+    ['тендер', 'methods/tender'],
+    ['откат', 'authorities/antikor'],
+    ['распил', 'violations/overprice'],
+    ['кумовство', 'violations/affil'],
+    ['тех задание', 'terms/techspec'],
+    ['договорняк', 'violations/sham'],
+    ['фирма прокладка', 'violations/shell'],
+    ['приписки', 'violations/unperformed'],
   ])('finds %s', (question, address) => {
     const found = findEntries(guide, question).map(({ section, id }) => `${section}/${id}`)
     expect(found.slice(0, 4)).toContain(address)
