@@ -226,3 +226,10 @@ export const flagFactColumns: FactColumn[] = [
   code('severity', ''),
   code('subject_type', ''),
 ]
+
+export const severities = ['legal', 'statistical', 'data-quality'] as const
+
+/** The column that says whether a row's process has a flag of a severity. */
+export function flagColumn(severity: string): string {
+  return `flagged_${severity.replaceAll('-', '_')}`
+}

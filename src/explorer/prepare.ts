@@ -1,5 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
 import { rawRecord, readRaw } from '../dataset/raw/store.ts'
@@ -15,14 +15,25 @@ import type { Metric } from '../metrics/file.ts'
 import { Interrupted } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { type FactSpec, factColumns, factSpecs, flagFactColumns } from './facts.ts'
+import {
+  type FactColumn,
+  type FactSpec,
+  factColumns,
+  factSpecs,
+  flagColumn,
+  flagFactColumns,
+  severities,
+} from './facts.ts'
+import { factNames } from './page/model.ts'
 
 // Raised when the same dataset would be prepared otherwise.
-const format = 2
+const format = 3
 
 export interface Prepared {
   /** The Parquet file of each fact, and of the names: parties, codes. */
   files: Record<string, string>
+  /** The same as a database that is only read: texts as numbers of a list, flags beside what they are about. */
+  database: string
   /** Metrics that no source of the dataset publishes anything of. */
   unpublished: string[]
   /** Names of places by KATO code, and of sources of funds by number, of goszakup's reference books. */
@@ -51,7 +62,7 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     const folder = join(engine.paths.generation(engine.generation), 'explorer')
     const files: Record<string, string> = {}
     const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes'] as const
-    const total = names.length
+    const total = names.length + 1
     let done = 0
     const step = async (name: string, version: unknown[], make: (file: string) => Promise<void>) => {
       if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
@@ -72,10 +83,18 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     await step('flags', [flagFactColumns, runs], (file) => makeFlags(session, dir, runs, file))
     await step('parties', [partiesSql], (file) => engine.copyParquet(partiesSql, file))
     await step('codes', [codesSql], (file) => engine.copyParquet(codesSql, file))
-    await forgetOthers(folder, Object.values(files))
+    report.progress({ stage: 'explorer', done, total, unit: 'tables' })
+    const name = sha256(JSON.stringify(Object.entries(files).map(([name, file]) => [name, basename(file)]))).slice(
+      0,
+      12,
+    )
+    const database = join(folder, `explorer-${name}.duckdb`)
+    if (!(await readdir(folder)).includes(basename(database))) await makeDatabase(engine, files, database)
+    await forgetOthers(folder, [...Object.values(files), database])
     const used = new Set(factSpecs.flatMap((spec) => spec.metrics.map(({ metric }) => metric)))
     return {
       files,
+      database,
       unpublished: await unpublishedOf(engine, await Promise.all([...used].sort().map((name) => loadMetric(name)))),
       places: await bookNames(dir, engine, 'ref_kato', 'code'),
       funds: await bookNames(dir, engine, 'ref_finsource', 'id'),
@@ -92,7 +111,7 @@ async function forgetOthers(folder: string, files: string[]): Promise<void> {
   for (const name of await readdir(folder).catch(() => [] as string[])) {
     const file = join(folder, name)
     // Another Explorer of the same dataset may have one open: on Windows it stays, and goes the next time.
-    if (!files.includes(file) && name.endsWith('.parquet')) await rm(file, { force: true }).catch(() => {})
+    if (!files.includes(file) && /\.(parquet|duckdb)$/.test(name)) await rm(file, { force: true }).catch(() => {})
   }
 }
 
@@ -120,7 +139,7 @@ async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], fil
     const list = factColumns(spec).map(({ name, sql }) => `${columns.get(name) ?? sql} AS ${name}`)
     await engine.copyParquet(
       `SELECT d.ocid, d.id, ${list.join(', ')} FROM ${spec.relation} d ${joins.join(' ')}
-       ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.source, d.ocid, d.id`,
+       ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.date, d.source, d.ocid, d.id`,
       file,
     )
   } finally {
@@ -229,7 +248,7 @@ async function makeFlags(
      FROM explorer_flags f
      LEFT JOIN process p ON p.ocid = f.ocid
      LEFT JOIN x_dim_processes d ON d.ocid = p.ocid AND d.source = p.source
-     ORDER BY f.id`,
+     ORDER BY f.date, f.id`,
     file,
   )
   await engine.exec('DROP TABLE explorer_flags')
@@ -271,4 +290,55 @@ async function bookNames(dir: string, engine: Engine, book: string, key: string)
   for (const [code, { name }] of Object.entries(regions)) names[`${code}0000000`] ??= { ru: name.ru, kk: name.kk }
   await writeAtomically(file, JSON.stringify(names)).catch(() => {})
   return names
+}
+
+const sqlTypes: Record<FactColumn['kind'], (column: string, type: string) => string> = {
+  code: (column, type) => `CAST(${column} AS ${type})`,
+  date: (column) => column,
+  money: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
+  number: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
+  whole: (column) => `CAST(${column} AS INTEGER)`,
+  truth: (column) => column,
+}
+
+/** Puts the facts into a database of their own; it appears whole or not at all. */
+export async function makeDatabase(engine: Engine, files: Record<string, string>, path: string): Promise<void> {
+  const read = (name: string) => `read_parquet(${sqlText(literalPath(files[name]!))})`
+  const part = `${path}.${process.pid}.part`
+  await rm(part, { force: true })
+  await engine.exec(`ATTACH ${sqlText(part)} AS ex`)
+  try {
+    await engine.exec(
+      `CREATE TABLE ex.flagged AS SELECT ocid, row_number() OVER (ORDER BY ocid) AS number,
+         ${severities.map((one) => `bool_or(severity = '${one}') AS ${flagColumn(one)}`).join(', ')}
+       FROM ${read('flags')} WHERE ocid IS NOT NULL GROUP BY ocid ORDER BY ocid`,
+    )
+    for (const fact of factNames) {
+      const spec = factSpecs.find(({ name }) => name === fact)
+      const columns = spec === undefined ? flagFactColumns : factColumns(spec)
+      const list: string[] = []
+      for (const { name, kind } of columns) {
+        const type = `ex.${fact}_${name}`
+        if (kind === 'code')
+          await engine.exec(
+            `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${name} FROM ${read(fact)} WHERE ${name} IS NOT NULL ORDER BY 1)`,
+          )
+        list.push(`${sqlTypes[kind](`r.${name}`, type)} AS ${name}`)
+      }
+      const flagged = severities.map((one) => `coalesce(g.${flagColumn(one)}, false) AS ${flagColumn(one)}`)
+      await engine.exec(
+        `CREATE TABLE ex.${fact} AS SELECT ${list.join(', ')}, ${
+          fact === 'flags' ? 'CAST(g.number AS INTEGER) AS process' : flagged.join(', ')
+        } FROM ${read(fact)} r LEFT JOIN ex.flagged g ON g.ocid = r.ocid ORDER BY r.date, r.ocid, r.id`,
+      )
+    }
+    await engine.exec(`CREATE TABLE ex.parties AS SELECT * FROM ${read('parties')} ORDER BY id`)
+    await engine.exec(`CREATE TABLE ex.codes AS SELECT * FROM ${read('codes')} ORDER BY code`)
+    await engine.exec('DETACH ex')
+  } catch (error) {
+    await engine.exec('DETACH ex').catch(() => {})
+    await rm(part, { force: true })
+    throw error
+  }
+  await rename(part, path)
 }

@@ -1,12 +1,13 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
+import type { Manifest } from '../dataset/manifest.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
 import { portalLink } from '../indicators/links.ts'
 import { violations } from '../law/violations.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { type FactColumn, factColumns, factSpecs, flagFactColumns } from './facts.ts'
+import { type FactColumn, factColumns, factSpecs, flagColumn, flagFactColumns, severities } from './facts.ts'
 import { fixedLabels } from './labels.ts'
 import { loadMeasures } from './measures.ts'
 import { allModules } from './modules/all.ts'
@@ -23,7 +24,7 @@ import {
   type Query,
 } from './page/model.ts'
 import type { Prepared } from './prepare.ts'
-import { flagColumn, queryStatement, type SqlContext, whereOf, writtenOut } from './sql.ts'
+import { queryStatement, type SqlContext, whereOf, writtenOut } from './sql.ts'
 
 /** What of the dataset every page says. */
 export interface About {
@@ -35,6 +36,10 @@ export interface About {
   rows: Record<FactName, number>
   indicators: number
   hasFlags: boolean
+  /** How many records of a kind the sources gave (versions and what was deleted later too), and how many rows there are. */
+  layers: { kind: string; read: number | null; rows: number }[]
+  /** Releases of OCDS, of all sources. */
+  releases: number
 }
 
 /** One record of a list, with where it can be seen and what to do about it. */
@@ -55,12 +60,10 @@ export interface RecordRow {
   commands: string[]
 }
 
-export const severities = ['legal', 'statistical', 'data-quality'] as const
-
 // A page asks about twenty questions: all views of an hour's work stay.
 const kept = 2_000
 
-/** The Explorer's answers: facts in memory, DuckDB over them. One statement runs at a time. */
+/** The Explorer's answers: DuckDB over the prepared facts. One statement runs at a time. */
 export class Service {
   readonly about: About
   readonly modules: Module[]
@@ -86,18 +89,18 @@ export class Service {
     this.modules = allModules()
   }
 
-  /** Reads the prepared tables into memory. */
+  /** Opens the prepared tables: they stay on disk, what is asked of them comes into memory. */
   static async open(dir: string, prepared: Prepared, signal?: AbortSignal): Promise<Service> {
     const engine = await openEngine(dir, { memoryLimit: '700MB', signal })
     try {
-      await loadFacts(engine, prepared)
+      await engine.exec(`ATTACH ${sqlText(prepared.database)} AS ex (READ_ONLY)`)
       const rows = {} as Record<FactName, number>
       for (const fact of factNames)
         rows[fact] = Number((await engine.rows(`SELECT CAST(count(*) AS BIGINT) AS n FROM ${tableOf(fact)}`))[0]!.n)
       const currencies = await engine.rows(
         `SELECT CAST(currency AS VARCHAR) AS currency, CAST(sum(n) AS BIGINT) AS n FROM (
-           SELECT currency, count(*) AS n FROM ex_contracts GROUP BY currency
-           UNION ALL SELECT currency, count(*) FROM ex_lots GROUP BY currency)
+           SELECT currency, count(*) AS n FROM ex.contracts GROUP BY currency
+           UNION ALL SELECT currency, count(*) FROM ex.lots GROUP BY currency)
          WHERE currency IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1`,
       )
       const { manifest } = engine
@@ -113,6 +116,8 @@ export class Service {
         rows,
         indicators: prepared.indicators,
         hasFlags: prepared.runs.length > 0,
+        layers: layersOf(manifest),
+        releases: Object.values(manifest.releases).reduce((sum, { count }) => sum + count, 0),
       }
       return new Service({
         ...{ engine, prepared, about },
@@ -186,6 +191,11 @@ export class Service {
       table: tableOf,
       currency: this.currencyOf(filters),
       flagged: (chosen) => `(${chosen.map(flagColumn).join(' OR ')})`,
+      // Held against a number of a list, a text need not be made of every row; one that no row has is none.
+      text: (fact, column) => `TRY_CAST(? AS ex.${fact}_${column})`,
+      begins: (fact, column, many) =>
+        `f.${column} IN (SELECT c FROM (SELECT UNNEST(enum_range(CAST(NULL AS ex.${fact}_${column}))) AS c)
+          WHERE ${Array.from({ length: many }, () => 'starts_with(CAST(c AS VARCHAR), ?)').join(' OR ')})`,
     }
   }
 
@@ -197,6 +207,8 @@ export class Service {
       currency: this.currencyOf(filters),
       flagged: (chosen) =>
         `ocid IN (SELECT ocid FROM ${file('flags')} WHERE severity IN (${chosen.map(sqlText).join(', ')}))`,
+      text: () => '?',
+      begins: (_, column, many) => `(${Array.from({ length: many }, () => `starts_with(${column}, ?)`).join(' OR ')})`,
     }
   }
 
@@ -240,7 +252,7 @@ export class Service {
   private async partyNames(ids: string[], lang: Lang): Promise<Record<string, string>> {
     if (ids.length === 0) return {}
     const rows = await this.rows(
-      `SELECT id, ${lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'} AS name, is_person FROM ex_parties
+      `SELECT id, ${lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'} AS name, is_person FROM ex.parties
        WHERE id IN (${ids.map(() => '?').join(', ')}) ORDER BY id`,
       ids.sort(),
     )
@@ -258,7 +270,7 @@ export class Service {
     const names: Record<string, string> = {}
     if (exact.length > 0)
       for (const row of await this.rows(
-        `SELECT code, name FROM ex_codes WHERE code IN (${exact.map(() => '?').join(', ')}) ORDER BY code`,
+        `SELECT code, name FROM ex.codes WHERE code IN (${exact.map(() => '?').join(', ')}) ORDER BY code`,
         exact,
       ))
         names[String(row.code)] = String(row.name)
@@ -266,7 +278,7 @@ export class Service {
     if (short.length > 0)
       for (const row of await this.rows(
         `SELECT k AS code, min(name) AS name FROM (
-           SELECT substr(code, 1, 6) AS k, name FROM ex_codes UNION ALL SELECT substr(code, 1, 2), name FROM ex_codes)
+           SELECT substr(code, 1, 6) AS k, name FROM ex.codes UNION ALL SELECT substr(code, 1, 2), name FROM ex.codes)
          WHERE k IN (${short.map(() => '?').join(', ')}) GROUP BY k ORDER BY k`,
         short,
       ))
@@ -279,8 +291,8 @@ export class Service {
     const words = text.trim().toLowerCase().slice(0, 100)
     if (words.length < 2) return []
     const rows = await this.rows(
-      `SELECT id FROM ex_parties WHERE (contains(lower(coalesce(name, '')), ?) OR contains(lower(coalesce(name_kk, '')), ?) OR contains(id, ?))
-         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex_contracts)
+      `SELECT id FROM ex.parties WHERE (contains(lower(coalesce(name, '')), ?) OR contains(lower(coalesce(name_kk, '')), ?) OR contains(id, ?))
+         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex.contracts)
        ORDER BY length(name), id LIMIT 20`,
       [words, words, text.trim()],
     )
@@ -311,12 +323,12 @@ export class Service {
   async allNames(lang: Lang): Promise<Record<string, string>> {
     const name = lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'
     const parties = await this.engine.rows(
-      `SELECT id, ${name} AS name, is_person FROM ex_parties
-       WHERE id IN (SELECT CAST(buyer AS VARCHAR) FROM ex_processes UNION SELECT CAST(buyer AS VARCHAR) FROM ex_plans
-         UNION SELECT CAST(supplier AS VARCHAR) FROM ex_purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex_contracts)
+      `SELECT id, ${name} AS name, is_person FROM ex.parties
+       WHERE id IN (SELECT CAST(buyer AS VARCHAR) FROM ex.processes UNION SELECT CAST(buyer AS VARCHAR) FROM ex.plans
+         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex.contracts)
        ORDER BY id`,
     )
-    const codes = await this.engine.rows('SELECT code, name FROM ex_codes ORDER BY code')
+    const codes = await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY code')
     const names: Record<string, string> = {}
     for (const row of parties) {
       const id = String(row.id)
@@ -424,6 +436,28 @@ export class Service {
   }
 }
 
+const layerTables: Record<string, string> = {
+  announcements: 'processes',
+  lots: 'lots',
+  plans: 'plans',
+  bids: 'bids',
+  contracts: 'contracts',
+  acts: 'milestones',
+  payments: 'transactions',
+  complaints: 'complaints',
+}
+
+function layersOf({ sources, tables }: Manifest): About['layers'] {
+  return Object.entries(layerTables).map(([entity, table]) => {
+    const counts = Object.values(sources).flatMap(({ entities }) => entities?.[entity]?.count ?? [])
+    return {
+      kind: table,
+      read: counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0),
+      rows: tables?.[table] ?? 0,
+    }
+  })
+}
+
 /** The kinds of letters for what indicators ask about, by the breaches that they name. */
 async function letterKinds(names: string[]): Promise<Map<string, string[]>> {
   const letters = new Map(violations().map(({ id, letter }) => [id, letter]))
@@ -450,45 +484,5 @@ export function pseudonym(id: string, lang: Lang): string {
 }
 
 function tableOf(fact: FactName): string {
-  return `ex_${fact}`
-}
-
-const sqlTypes: Record<FactColumn['kind'], (column: string, type: string) => string> = {
-  code: (column, type) => `CAST(${column} AS ${type})`,
-  date: (column) => column,
-  money: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
-  number: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
-  whole: (column) => `CAST(${column} AS INTEGER)`,
-  truth: (column) => column,
-}
-
-/** Puts the facts into memory: texts as numbers of a list, and of every process whether it has flags. */
-async function loadFacts(engine: Engine, { files }: Prepared): Promise<void> {
-  const read = (name: string) => `read_parquet(${sqlText(literalPath(files[name]!))})`
-  await engine.exec(
-    `CREATE TABLE ex_flagged AS SELECT ocid, row_number() OVER (ORDER BY ocid) AS number,
-       ${severities.map((one) => `bool_or(severity = '${one}') AS ${flagColumn(one)}`).join(', ')}
-     FROM ${read('flags')} WHERE ocid IS NOT NULL GROUP BY ocid`,
-  )
-  for (const fact of factNames) {
-    const spec = factSpecs.find(({ name }) => name === fact)
-    const columns = spec === undefined ? flagFactColumns : factColumns(spec)
-    const list: string[] = []
-    for (const { name, kind } of columns) {
-      const type = `ex_${fact}_${name}`
-      if (kind === 'code')
-        await engine.exec(
-          `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${name} FROM ${read(fact)} WHERE ${name} IS NOT NULL ORDER BY 1)`,
-        )
-      list.push(`${sqlTypes[kind](`r.${name}`, type)} AS ${name}`)
-    }
-    const flagged = severities.map((one) => `coalesce(g.${flagColumn(one)}, false) AS ${flagColumn(one)}`)
-    await engine.exec(
-      `CREATE TABLE ex_${fact} AS SELECT ${list.join(', ')}, ${
-        fact === 'flags' ? 'CAST(g.number AS INTEGER) AS process' : flagged.join(', ')
-      } FROM ${read(fact)} r LEFT JOIN ex_flagged g ON g.ocid = r.ocid`,
-    )
-  }
-  await engine.exec(`CREATE TABLE ex_parties AS SELECT * FROM ${read('parties')}`)
-  await engine.exec(`CREATE TABLE ex_codes AS SELECT * FROM ${read('codes')}`)
+  return `ex.${fact}`
 }

@@ -18,6 +18,10 @@ export interface SqlContext {
   currency: string
   /** Whether a row's process has a flag of one of these severities. */
   flagged: (severities: string[]) => string
+  /** A bound text to be held against a column. */
+  text: (fact: FactName, column: string) => string
+  /** Whether a column begins with one of so many bound texts. */
+  begins: (fact: FactName, column: string, many: number) => string
 }
 
 const power = (index: number) => 10 ** index
@@ -53,7 +57,7 @@ export function whereOf(filters: Filters, fact: FactName, context: SqlContext): 
   for (const name of filtersOf(filters, fact).used) {
     const chosen = filters[name]!
     const any = (column: string) => {
-      parts.push(`${column} IN (${chosen.map(() => '?').join(', ')})`)
+      parts.push(`f.${column} IN (${chosen.map(() => context.text(fact, column)).join(', ')})`)
       values.push(...chosen)
     }
     switch (name) {
@@ -68,7 +72,7 @@ export function whereOf(filters: Filters, fact: FactName, context: SqlContext): 
         values.push(chosen[0]!, context.currency)
         break
       case 'code':
-        parts.push(`(${chosen.map(() => 'starts_with(CAST(code AS VARCHAR), ?)').join(' OR ')})`)
+        parts.push(context.begins(fact, 'code', chosen.length))
         values.push(...chosen.map((code) => code.replaceAll('.', '')))
         break
       case 'severity':
@@ -86,11 +90,6 @@ export function whereOf(filters: Filters, fact: FactName, context: SqlContext): 
     }
   }
   return { sql: parts.length === 0 ? '1 = 1' : parts.join(' AND '), values }
-}
-
-/** The column that says whether a row's process has a flag of a severity. */
-export function flagColumn(severity: string): string {
-  return `flagged_${severity.replaceAll('-', '_')}`
 }
 
 function conditionSql({ column, is }: Condition): string {

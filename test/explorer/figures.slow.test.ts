@@ -109,29 +109,18 @@ describe('figures against SQL of the tables alone', () => {
     expect(card).toMatchObject({ contracts: told[0]!.contracts, contract_value: told[0]!.value })
   })
 
-  it('competition: lots by how many bid for them, where bids are known', async () => {
-    const told = await one(`WITH made AS (
-        SELECT l.ocid, l.lot_id, CAST(count(DISTINCT t.tenderer_id) AS BIGINT) AS bidders
-        FROM bids b
-        JOIN bid_lots l ON l.source = b.source AND l.ocid = b.ocid AND l.bid_id = b.id
-        JOIN bid_tenderers t ON t.source = b.source AND t.ocid = b.ocid AND t.bid_id = b.id
-        WHERE coalesce(b.status, 'valid') NOT IN ('withdrawn', 'invited')
-        GROUP BY 1, 2)
-      SELECT CAST(count(*) FILTER (WHERE m.bidders = 1) AS BIGINT) AS single, CAST(count(*) AS BIGINT) AS lots,
-        CAST(sum(m.bidders) AS BIGINT) AS bidders
-      FROM lots l JOIN made m ON m.ocid = l.ocid AND m.lot_id = l.id JOIN processes p ON p.ocid = l.ocid
-      WHERE l.status = 'complete' AND coalesce(l.kz_ref_trade_methods_id, p.kz_ref_trade_methods_id) IN (3, 126)`)
-    const { rows } = await service.query(
-      {
-        ...{ id: 'x', fact: 'lots', by: [], measures: ['single_bid', 'bidders_mean'] },
-        where: [{ column: 'status', is: 'complete' }],
-      },
-      { method: ['quotation'] },
-    )
-    expect(Number(told.single)).toBeGreaterThan(5)
-    expect(rows[0]!.single_bid_n).toBe(told.lots)
-    expect(rows[0]!.single_bid).toBeCloseTo(Number(told.single) / Number(told.lots), 5)
-    expect(rows[0]!.bidders_mean).toBeCloseTo(Number(told.bidders) / Number(told.lots), 5)
+  it('plans: points and planned value by month', async () => {
+    const told =
+      await engine.rows(`SELECT CAST(year AS VARCHAR) || '-' || lpad(CAST(month AS VARCHAR), 2, '0') AS month,
+        CAST(count(*) AS BIGINT) AS plans, sum(amount) AS value
+      FROM plans WHERE coalesce(kz_is_deleted, 0) = 0 AND year IS NOT NULL AND month IS NOT NULL GROUP BY 1 ORDER BY 1`)
+    expect(told.length).toBeGreaterThan(6)
+    const { rows } = (await service.answer('plans', {}, 'en')).answers['plans-month-planned_value']!
+    expect(
+      rows
+        .filter(({ month }) => month !== null)
+        .map(({ month, plans, planned_value }) => [month, plans, planned_value]),
+    ).toEqual(told.map(({ month, plans, value }) => [month, plans, value]))
   })
 
   it('execution: what was paid under contracts in force', async () => {

@@ -455,6 +455,7 @@ export class App {
         module.charts.map((chart) => this.chartFrame(module, chart, answer)),
       ),
       module.tables.map((part) => this.tablePart(module, part.query, part.title, answer)),
+      module.id === 'quality' ? this.layers() : null,
       this.source.hasRecords ? this.recordsPart(module) : null,
     )
   }
@@ -744,6 +745,41 @@ export class App {
       { class: 'number' },
       shown,
       isRatio ? el('span', { class: 'n' }, ` n = ${formatted(Number(n), this.lang)}`) : null,
+    )
+  }
+
+  private layers(): HTMLElement {
+    const { layers, releases } = this.boot.about
+    const number = (value: number | null) =>
+      el('td', { class: 'number' }, value === null ? this.say(words.none) : formatted(value, this.lang))
+    const head = [words.layerTable, words.layerRead, words.layerRows]
+    return el(
+      'section',
+      { class: 'table' },
+      el('h2', {}, this.say(words.layers)),
+      el('p', { class: 'quiet' }, this.say(words.layersNote, { n: formatted(releases, this.lang) })),
+      el(
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.say(words.table) },
+        el(
+          'table',
+          {},
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              head.map((text) => el('th', { scope: 'col' }, this.say(text))),
+            ),
+          ),
+          el(
+            'tbody',
+            {},
+            layers.map(({ kind, read, rows }) => el('tr', {}, el('td', {}, kind), number(read), number(rows))),
+          ),
+        ),
+      ),
     )
   }
 

@@ -13,6 +13,8 @@ export interface Boot {
     indicators: number
     hasFlags: boolean
     rows: Record<string, number>
+    layers: { kind: string; read: number | null; rows: number }[]
+    releases: number
   }
   modules: Module[]
   measures: Record<string, Measure>

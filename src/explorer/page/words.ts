@@ -85,6 +85,19 @@ export const words = {
     'n: на скольких записях основана цифра',
     'n: сан неше жазбаға сүйенеді',
   ),
+  layers: t(
+    'Three layers: source, OCDS, tables',
+    'Три слоя: источник, OCDS, таблицы',
+    'Үш қабат: дереккөз, OCDS, кестелер',
+  ),
+  layersNote: t(
+    'Records read hold earlier versions and what was deleted since, so they may be more than rows. OCDS releases: {n}. The filters do not touch this table.',
+    'Прочитанные записи включают прежние версии и удалённое, поэтому их может быть больше, чем строк. Релизов OCDS: {n}. Фильтры на эту таблицу не действуют.',
+    'Оқылған жазбаларда бұрынғы нұсқалар мен жойылғандар бар, сондықтан олар жолдардан көп болуы мүмкін. OCDS релиздері: {n}. Сүзгілер бұл кестеге әсер етпейді.',
+  ),
+  layerTable: t('Table', 'Таблица', 'Кесте'),
+  layerRead: t('Records read from the source', 'Прочитано записей источника', 'Дереккөзден оқылған жазбалар'),
+  layerRows: t('Rows in the table', 'Строк в таблице', 'Кестедегі жолдар'),
   question: t(
     'A flag is a reason to look, not an accusation.',
     'Признак — повод посмотреть, а не обвинение.',
