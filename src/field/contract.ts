@@ -206,7 +206,9 @@ function lineOf(line: DataRow, around: Around): ContractLine {
   const name = unit === undefined ? undefined : around.units.get(unit)
   const words = text(line.unit_name) ?? text(item?.unit_name) ?? unit ?? '—'
   const code = text(item?.delivery_location_id) ?? text(plan?.kz_kato)
-  const place = code === undefined ? undefined : around.places.get(code)
+  // Without a book of places at least the region is known.
+  const place =
+    code === undefined ? undefined : (around.places.get(code) ?? around.places.get(`${code.slice(0, 2)}0000000`))
   const spot = item === undefined ? undefined : around.spots.get(String(item.id))
   const gross = text(line.kz_item_price_wnds)
   const texts = [line, item, plan, lot].flatMap((row) => [

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { withoutPersons } from '../cases/persons.ts'
-import { dateOf } from '../registers/cells.ts'
+import { dateOf, type Serials } from '../registers/cells.ts'
 import { readTable } from '../registers/table-file.ts'
 import { UserError } from '../terminal/errors.ts'
 import { formatShortDate, type Lang, languages } from '../terminal/languages.ts'
@@ -41,6 +41,8 @@ interface TypedLine {
   row: string
   cell: string
   value: string
+  /** Of a workbook: how it counts days where a cell holds a number. */
+  serials: Serials
 }
 
 /** The lines of a file of results, by their columns, whatever its language. Throws a UserError when it is none. */
@@ -48,11 +50,13 @@ export async function readResultLines(path: string): Promise<TypedLine[]> {
   const names = ['form', 'row', 'cell', 'value'] as const
   let columns: Record<(typeof names)[number], number> | undefined
   const lines: TypedLine[] = []
+  let serials: Serials
   for await (const piece of readTable(path)) {
     if (piece.kind === 'sheet') {
       // The first sheet that has the columns is the one; a workbook may have others.
       if (lines.length > 0) break
       columns = undefined
+      serials = { since1904: piece.since1904 }
       continue
     }
     if (piece.kind === 'broken')
@@ -71,7 +75,7 @@ export async function readResultLines(path: string): Promise<TypedLine[]> {
     }
     if (cells.every((cell) => cell === '')) continue
     const text = (name: (typeof names)[number]) => (cells[columns![name]] ?? '').trim()
-    lines.push({ line, form: text('form'), row: text('row'), cell: text('cell'), value: text('value') })
+    lines.push({ line, form: text('form'), row: text('row'), cell: text('cell'), value: text('value'), serials })
   }
   if (columns === undefined || lines.length === 0)
     throw new UserError(`${path} is no file of results`, {
@@ -117,7 +121,7 @@ export function readResults(
   )
   const seen = new Map<string, number>()
   const words = mistakeWords
-  for (const { line, row, cell: number, value } of lines) {
+  for (const { line, row, cell: number, value, serials } of lines) {
     const name = `${whole(row) ?? row}.${whole(number) ?? number}`
     const wrong = (what: string, expected: string) => mistakes.push({ row, cell: number, line, what, expected })
     const cell = cells.get(name)
@@ -135,7 +139,7 @@ export function readResults(
       if (cell.required === true) wrong(words.empty[lang], expectedWords(cell, lang))
       continue
     }
-    const read = readCell(cell, value)
+    const read = readCell(cell, value, serials)
     if (read === undefined) wrong(say(words.wrong, lang, value), expectedWords(cell, lang))
     else if (cell.type === 'text' && withoutPersons(value) !== value) wrong(words.person[lang], words.noPersons[lang])
     else if (cell.type === 'date' && (read as string) > today)
@@ -210,10 +214,10 @@ const no = ['no', 'n', 'false', 'нет', 'жоқ', '-', '–', 'ложь']
 const partly = ['partly', 'partially', 'частично', 'ішінара', 'жартылай']
 
 /** A value as its cell wants it; undefined when it is something else. */
-function readCell(cell: Cell, value: string): CellValue | undefined {
+function readCell(cell: Cell, value: string, serials: Serials): CellValue | undefined {
   switch (cell.type) {
     case 'date':
-      return dateOf(value)
+      return dateOf(value, serials)
     case 'number':
     case 'whole': {
       const plain = value.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.')

@@ -35,8 +35,9 @@ const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
 const texts = {
   title: t('Tip-off of {}', 'Сообщение от {}', '{} хабарламасы'),
+  noteAlone: t('Tip-off: the message is in private', 'Сообщение лежит в private', 'Хабарлама private ішінде'),
   note: t(
-    'Tip-off: the message and {} photos are in private',
+    'Tip-off: the message and its photos ({}) are in private',
     'Сообщение и фотографии ({}) лежат в private',
     'Хабарлама мен фотосуреттер ({}) private ішінде',
   ),
@@ -86,7 +87,7 @@ export async function newTipCase(options: TipOptions): Promise<TipCase> {
   const named = candidates.filter((one) => one.signs.includes('number'))
   const others = candidates.filter((one) => !one.signs.includes('number'))
   const note = [
-    `${say(texts.note, lang, photos.length)}.`,
+    `${photos.length === 0 ? texts.noteAlone[lang] : say(texts.note, lang, photos.length)}.`,
     ...(photos.length === 0 ? [] : [`${say(texts.hashes, lang, photos.map((one) => one.sha256).join(', '))}.`]),
     // What the message names needs no guesses beside it.
     others.length > 0 && named.length === 0

@@ -92,7 +92,9 @@ With --tip it begins from a message: the purchase is looked for by links, number
       else process.stdout.write(`${made.view.id}\n${tipText(made, lang)}`)
       for (const { name, problem } of made.photos)
         if (problem !== null) reporter.warn(`${name}: ${problem}; the original is kept in private`)
-      reporter.note(`next: jaryq case update ${made.view.id} --purchase NUMBER --status checking`)
+      const next = made.view.purchases.length > 0 ? 'review' : 'update'
+      const what = next === 'review' ? '--result clean|doubt|violation' : '--purchase NUMBER --status checking'
+      reporter.note(`next: jaryq case ${next} ${made.view.id} ${what}`)
       return
     }
     const view = await newCase({ ...common, title: title!, purchases, flags: flag, assigned: by })
