@@ -21,6 +21,8 @@ export interface Followed {
   /** Purchases that changed after a letter of their case, as they stand now. */
   changed: { case: string; purchase: string }[]
   damaged: UserError[]
+  /** All cases as they are now. */
+  cases: Case[]
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Followed {
  */
 export async function followCases(dir: string, stamp: string): Promise<Followed> {
   const { cases, damaged } = await readCases(dir)
-  const result: Followed = { purchases: 0, recorded: [], changed: [], damaged }
+  const result: Followed = { purchases: 0, recorded: [], changed: [], damaged, cases: [...cases] }
   const followed = cases.filter((view) => view.purchases.length > 0)
   if (followed.length === 0) return result
   const engine = await openPurchases(dir)
@@ -62,7 +64,10 @@ export async function followCases(dir: string, stamp: string): Promise<Followed>
       const before = followed.find((view) => view.id === id)!
       const { view, unchanged } =
         change(before).length === 0 ? { view: before, unchanged: true } : await updateCase(dir, id, change, stamp)
-      if (!unchanged) result.recorded.push(id)
+      if (!unchanged) {
+        result.recorded.push(id)
+        result.cases = result.cases.map((one) => (one.id === id ? view : one))
+      }
       const after = new Set(changesOf(view).flatMap((one) => (one.sinceLetter === undefined ? [] : one.purchase)))
       result.changed.push(...[...after].map((purchase) => ({ case: id, purchase })))
     }
@@ -134,14 +139,11 @@ export interface ChangesWanted extends Wanted {
 /** The changes of the purchases of cases, as rows. Throws a UserError for a case that is not there. */
 export async function listChanges(dir: string, wanted: ChangesWanted): Promise<Row[]> {
   if (wanted.id !== undefined) await readCase(dir, wanted.id)
-  if (wanted.look) {
-    if (!(await hasTables(dir)))
-      wanted.report.warn(
-        `${dir} has no tables to look in; what was recorded before is listed: jaryq sync, or jaryq build`,
-      )
-    else await followCases(dir, wanted.stamp)
-  }
-  const { cases, damaged } = await readCases(dir)
+  if (wanted.look && !(await hasTables(dir)))
+    wanted.report.warn(
+      `${dir} has no tables to look in; what was recorded before is listed: jaryq sync, or jaryq build`,
+    )
+  const { cases, damaged } = wanted.look ? await followCases(dir, wanted.stamp) : await readCases(dir)
   for (const error of damaged) wanted.report.warn(told(error))
   const chosen = wantedCases(cases, wanted).filter(({ id }) => wanted.id === undefined || id === wanted.id)
   const rows = changeRows(chosen, wanted.lang)

@@ -129,7 +129,8 @@ export async function updateCase(
   stamp: string,
 ): Promise<{ view: Case; unchanged: boolean }> {
   const path = casePath(dir, id)
-  await readCase(dir, id)
+  // Says that there is none before a folder is made.
+  if (!existsSync(path)) await readCase(dir, id)
   return withCasesAlone(dir, async () => {
     const state = await readCase(dir, id)
     const changes = await change(viewOf(state))
