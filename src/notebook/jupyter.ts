@@ -71,7 +71,10 @@ async function must(program: string, args: string[], what: string, next: string 
   throw new UserError(what, { why: `${program} ended with ${code}; its own words are above`, next, exit: 'network' })
 }
 
-/** Runs a program to its end. Its words go to stderr, or nowhere. -1: it could not be started. */
+/**
+ * Runs a program to its end. Its words go to stderr, or nowhere. -1: it could not be started. Ctrl-C is the program's to
+ * answer, and when this process is told to end, so is the program: a server would stay behind.
+ */
 export function exitOf(
   program: string,
   args: string[],
@@ -83,7 +86,16 @@ export function exitOf(
       ...options,
       stdio: words === 'told' ? ['inherit', 2, 2] : 'ignore',
     })
-    child.on('error', () => resolve(-1))
-    child.on('exit', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)))
+    const wait = () => {}
+    const end = () => child.kill('SIGTERM')
+    process.on('SIGINT', wait)
+    process.on('SIGTERM', end)
+    const done = (code: number) => {
+      process.off('SIGINT', wait)
+      process.off('SIGTERM', end)
+      resolve(code)
+    }
+    child.on('error', () => done(-1))
+    child.on('exit', (status, signal) => done(status ?? (signal === 'SIGINT' ? 130 : 1)))
   })
 }

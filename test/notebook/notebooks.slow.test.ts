@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkModules, packageRoot } from '../../src/notebook/course.ts'
 import { installKernel } from '../../src/notebook/kernel.ts'
 import { runNotebook } from '../../src/notebook/run.ts'
+import { runCourseNotebook } from '../../src/notebook/run-course.ts'
 import { marketReleases, writeDataset } from '../reports/dataset.ts'
 import { requires } from '../support/requires.ts'
 
@@ -18,12 +19,13 @@ describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', ()
   })
   afterAll(() => rm(dir, { recursive: true, force: true }))
 
-  test('the course executes on the sandbox', async () => {
-    const run = spawnSync(process.execPath, [join(packageRoot, 'tools/notebooks.mjs')], {
+  test('the first notebook executes on the market of the course, and its exercises are tried', async () => {
+    const run = spawnSync(process.execPath, [join(packageRoot, 'tools/notebooks.mjs'), '01'], {
       encoding: 'utf8',
       env: { ...process.env, JARYQ_JUPYTER: jupyter, JARYQ_DATA: '' },
     })
     expect(`${run.stdout}${run.stderr}`).toContain('passed  01-first-look')
+    expect(run.stderr).toContain('tried 2 exercises')
     expect(run.status).toBe(0)
     const executed = JSON.parse(
       await readFile(join(packageRoot, 'jaryq-out/notebooks/01-first-look.ipynb'), 'utf8'),
@@ -32,6 +34,22 @@ describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', ()
     expect(outputs.some((output) => output.data?.['image/svg+xml'] !== undefined)).toBe(true)
     expect(outputs.map((output) => [output.text].flat().join('')).join('')).toContain('all holds')
   })
+
+  test('parameters from the command line change what is shown, and a page is written', async () => {
+    const data = await writeDataset(join(dir, 'years'), 'goszakup', marketReleases(60), { training: true })
+    const places = { platform: process.platform, env: { ...process.env, XDG_DATA_HOME: join(dir, 'home') }, home: dir }
+    const run = (output: string, parameters: string[]) =>
+      runCourseNotebook({ notebook: '01', data, output: join(dir, output), parameters, html: 'en', jupyter, places })
+    const shown = async (output: string) => readFile(join(dir, output, '01-first-look.ipynb'), 'utf8')
+    const { html } = await run('some', ['since=2026', 'lang=en'])
+    expect(await shown('some')).toContain('injected-parameters')
+    expect(await readFile(html!, 'utf8')).toMatch(/<h1>First look at a dataset<\/h1>[\s\S]*<svg/)
+    await expect(run('none', ['since=2099'])).rejects.toMatchObject({
+      why: expect.stringContaining('there are contracts'),
+    })
+    expect(await shown('none')).toContain('does not hold')
+    await expect(run('wrong', ['sinse=2025'])).rejects.toThrow('no parameter of 01-first-look "sinse"')
+  }, 120_000)
 
   test("a cell that fails ends the run with the cell's own words", async () => {
     const data = await writeDataset(join(dir, 'data'), 'goszakup', marketReleases(30), { training: true })
