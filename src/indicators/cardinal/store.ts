@@ -112,7 +112,8 @@ async function bytesAt(file: FileHandle, position: number, length: number): Prom
   const bytes = Buffer.allocUnsafeSlow(length)
   let at = 0
   while (at < length) {
-    const { bytesRead } = await file.read(bytes, at, length - at, position + at)
+    // More than 2 GB are not read at once.
+    const { bytesRead } = await file.read(bytes, at, Math.min(length - at, 1 << 30), position + at)
     if (bytesRead === 0) break
     at += bytesRead
   }
