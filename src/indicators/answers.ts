@@ -1,7 +1,7 @@
 import { UserError } from '../terminal/errors.ts'
 import type { Indicator } from './file.ts'
 import { ownDirectory } from './relations.ts'
-import { outcomes } from './row.ts'
+import { type Outcome, outcomes } from './row.ts'
 import type { Session } from './session.ts'
 import { withoutOrder } from './sql.ts'
 
@@ -73,9 +73,13 @@ export async function judgeAgain(
   await engine.exec(`DROP TABLE ${table}_new`)
 }
 
+// An answer that judged comes before one that could not or need not: a supplier that passes by one source's purchases is
+// no less judged because another source has too few of them.
+const outcomeOrder: readonly Outcome[] = ['error', 'flag', 'pass', 'insufficient', 'not-applicable']
+
 /**
- * Numbers the answers about one subject: two sources may hold the same process, and its subject is judged once, by the
- * row that sorts first. Returns how many rows are left out; throws a UserError when an answer is none.
+ * Numbers the answers about one subject: two sources may hold the same process, or each some purchases of one supplier,
+ * and a subject is judged once, by the row that sorts first. Returns how many rows are left out; throws a UserError when an answer is none.
  */
 export async function settle(session: Session, indicator: Indicator, table: string): Promise<number> {
   const known = outcomes.map((outcome) => `'${outcome}'`).join(', ')
@@ -102,7 +106,7 @@ export async function settle(session: Session, indicator: Indicator, table: stri
       `CREATE OR REPLACE TEMP TABLE ${table} AS
        SELECT * REPLACE (row_number() OVER (
          PARTITION BY subject_id
-         ORDER BY outcome, reason, value, ocid, buyer_id, supplier_id, date, threshold, threshold_source, peer_group,
+         ORDER BY CASE outcome ${outcomeOrder.map((outcome, at) => `WHEN '${outcome}' THEN ${at}`).join(' ')} END, reason, value, ocid, buyer_id, supplier_id, date, threshold, threshold_source, peer_group,
            peer_count, money_at_stake, currency
        ) AS copy)
        FROM ${table}`,

@@ -72,6 +72,30 @@ it('runs a file of the dataset like a built-in one, and warns where a cluster ma
   expect(warnings.join()).toContain('does not end in ORDER BY')
 })
 
+it('judges a subject that two sources have once, by the answer that says most', async () => {
+  const both = (one: string, two: string) =>
+    `${header}SELECT subject_id, 'o' AS ocid, NULL AS buyer_id, NULL AS supplier_id, DATE '2026-01-01' AS date, outcome, NULL AS reason,
+  NULL AS value, q.floor AS threshold, 'parameter:floor' AS threshold_source, NULL AS peer_group, NULL AS peer_count,
+  NULL AS money_at_stake, NULL AS currency
+FROM (VALUES ('o|big', '${one}'), ('o|big', '${two}')) AS t (subject_id, outcome) CROSS JOIN params q
+ORDER BY subject_id${proof}`
+  const judged = async (one: string, two: string) => {
+    const engine = await engineOver({ lots: [] })
+    const all = ['flag', 'pass', 'not-applicable', 'insufficient', 'error'] as const
+    const { rows } = await runIndicator(engine, 'big-lots', {
+      custom: await custom(both(one, two)),
+      outcomes: [...all],
+    })
+    const found = []
+    for await (const row of rows) found.push(row.outcome)
+    return found
+  }
+  expect(await judged('not-applicable', 'pass')).toEqual(['pass'])
+  expect(await judged('insufficient', 'pass')).toEqual(['pass'])
+  expect(await judged('pass', 'flag')).toEqual(['flag'])
+  expect(await judged('not-applicable', 'insufficient')).toEqual(['insufficient'])
+})
+
 it('tells parameters that were changed from the defaults', async () => {
   const { rows } = await run(`${header}${select}ORDER BY 1${proof}`, { floor: '100', strict: 'true' })
   expect(rows.map((row) => [row.subject_id, row.threshold_source])).toEqual([['o|big', 'default']])
