@@ -184,13 +184,19 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
   }
 }
 
+/** What a case may call the contract's purchase. */
+function namesOf({ contract }: FieldForm): ReadonlySet<string> {
+  return new Set([contract.ocid, contract.number, contract.id])
+}
+
 /** The only case that names the contract's purchase; undefined for none. Throws a UserError for several. */
 async function caseAbout(dir: string, form: FieldForm): Promise<string | undefined> {
   const { contract } = form
-  const names = new Set([contract.ocid, contract.number, contract.id])
+  const names = namesOf(form)
   const { cases } = await readCases(dir)
   const about = cases.filter(
-    ({ status, purchases }) => status !== 'closed' && purchases.some(({ id }) => names.has(id)),
+    ({ status, purchases }) =>
+      status !== 'closed' && purchases.some(({ id, ocid }) => names.has(id) || ocid === contract.ocid),
   )
   if (about.length <= 1) return about[0]?.id
   throw new UserError(`${about.length} cases are about the contract ${contract.number}`, {
@@ -211,6 +217,7 @@ async function enterCase(of: {
   const { options, form, caseId, results, kept, found } = of
   const { dir, stamp, today, by } = options
   const { contract } = form
+  const names = namesOf(form)
   const begun =
     caseId === undefined
       ? await newCase({
@@ -237,7 +244,7 @@ async function enterCase(of: {
     dir,
     id,
     (view) => [
-      ...(view.purchases.some((one) => [contract.ocid, contract.number, contract.id].includes(one.id))
+      ...(view.purchases.some((one) => names.has(one.id) || one.ocid === contract.ocid)
         ? []
         : entryChanges('purchases', contract.ocid, {})),
       ...entryChanges('checks', form.id, content),

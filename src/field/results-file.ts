@@ -213,6 +213,12 @@ const yes = ['yes', 'y', 'true', 'да', 'иә', 'ия', '+', 'истина']
 const no = ['no', 'n', 'false', 'нет', 'жоқ', '-', '–', 'ложь']
 const partly = ['partly', 'partially', 'частично', 'ішінара', 'жартылай']
 
+/** A number as a workbook stores it: 9.2 is 9.1999999999999993 there. Undefined of any other cell. */
+function storedNumber(value: string, serials: Serials): string | undefined {
+  if (serials === undefined || !/^\d+\.\d{7,}$/.test(value)) return undefined
+  return String(Number(Number(value).toPrecision(12)))
+}
+
 /** A value as its cell wants it; undefined when it is something else. */
 function readCell(cell: Cell, value: string, serials: Serials): CellValue | undefined {
   switch (cell.type) {
@@ -220,7 +226,7 @@ function readCell(cell: Cell, value: string, serials: Serials): CellValue | unde
       return dateOf(value, serials)
     case 'number':
     case 'whole': {
-      const plain = value.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.')
+      const plain = storedNumber(value, serials) ?? value.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.')
       if (!/^\d{1,12}(\.\d{1,6})?$/.test(plain)) return undefined
       const text = plain
         .replace(/^0+(?=\d)/, '')

@@ -12,6 +12,7 @@ import { cellWords } from '../../src/field/words.ts'
 import { formDocument } from '../../src/field/write-markdown.ts'
 import { writeFormPdf } from '../../src/field/write-pdf.ts'
 import { accusingWords } from '../../src/letters/accusing.ts'
+import { workbook } from '../registers/workbook-fixture.ts'
 import { checked, typed } from './market.ts'
 
 const date = '2026-05-20'
@@ -174,6 +175,29 @@ describe('a file of results', () => {
         .replaceAll('\r\n', '\n'),
     )
     expect(mistakes).toEqual([])
+  })
+
+  it('is read out of a workbook, which stores days and decimals in its own way', async () => {
+    const path = join(dir, 'results.xlsx')
+    const stored: Record<string, number | string> = {
+      [cellOf(0, 'date')]: (Date.UTC(2026, 4, 20) - Date.UTC(1899, 11, 30)) / 86_400_000,
+      [cellOf(3, 'width', 1)]: '9.1999999999999993',
+    }
+    const rows = typed(resultsTemplate(form, 'kk'), good)
+      .replace('\ufeff', '')
+      .split('\r\n')
+      .map((text) => text.split(';'))
+      .map(([id = '', row = '', cell = '', what = '', expected = '', value = ''], at) =>
+        at === 0 || row === ''
+          ? [id, row, cell, what, expected, value]
+          : [id, Number(row), Number(cell), what, expected, stored[`${row}.${cell}`] ?? value],
+      )
+    await writeFile(path, workbook([{ name: 'Results', rows: rows.filter(([id]) => id !== '') }]))
+    const lines = await readResultLines(path)
+    const { results, mistakes } = readResults(form, lines, { lang: 'en', today: '2026-05-25' })
+    expect(mistakes).toEqual([])
+    expect(results.get(cellOf(0, 'date'))).toBe('2026-05-20')
+    expect(results.get(cellOf(3, 'width', 1))).toBe('9.2')
   })
 
   it('is refused when it is of two forms, or none', async () => {
