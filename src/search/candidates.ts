@@ -33,18 +33,24 @@ export function candidatesOf(
   return match(database, { needed, question, narrowing, count, bound: boundOf(database, question.groups, narrowing) })
 }
 
-/** The same for documents that lack one thing of several asked for; of two, either. */
+/** The same for documents that have any `size` of the things asked for, of eight at most. */
 export function partialCandidatesOf(
   database: DatabaseSync,
   question: Question,
   narrowing: Narrowing,
   count: number,
+  size: number,
 ): { found: Candidate[]; more: boolean } {
-  const groups = question.groups.slice(0, 8)
-  const without = groups.map((_, left) => groups.filter((_, index) => index !== left))
-  const needed = [`(${without.map((some) => `(${some.map(expressionOf).join(' AND ')})`).join(' OR ')})`]
-  const bound = without.reduce((sum, some) => sum + boundOf(database, some, narrowing), 0)
+  const some = choices(question.groups.slice(0, 8), size)
+  const needed = [`(${some.map((groups) => `(${groups.map(expressionOf).join(' AND ')})`).join(' OR ')})`]
+  const bound = some.reduce((sum, groups) => sum + boundOf(database, groups, narrowing), 0)
   return match(database, { needed, question, narrowing, count, bound })
+}
+
+/** All ways to take so many of these, in their order. */
+function choices(groups: readonly Group[], size: number): Group[][] {
+  if (size === 0) return [[]]
+  return groups.flatMap((group, at) => choices(groups.slice(at + 1), size - 1).map((rest) => [group, ...rest]))
 }
 
 interface Search {

@@ -187,10 +187,10 @@ export async function searchIndex(
         add(reread, 'near', candidatesOf)
         if (rows.length > 0) read = other
       }
-    if (rows.length === 0 && question.groups.length > 1) {
-      add(mended.question ?? question, 'part', partialCandidatesOf)
-      if (rows.length === 0) read = undefined
-    }
+    const wider = mended.question ?? question
+    for (let size = Math.min(question.groups.length, 8) - 1; size > 0 && rows.length === 0; size--)
+      add(wider, 'part', (...args) => partialCandidatesOf(...args, size))
+    if (rows.length === 0) read = undefined
   }
   return {
     ...answer,
