@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
@@ -106,12 +106,16 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
   }
 }
 
-/** Files of earlier versions and runs: nothing reads them any more. */
+const day = 86_400_000
+
+/** Removes files of earlier versions and runs after a day: until then another Explorer may still read them. */
 async function forgetOthers(folder: string, files: string[]): Promise<void> {
   for (const name of await readdir(folder).catch(() => [] as string[])) {
     const file = join(folder, name)
-    // Another Explorer of the same dataset may have one open: on Windows it stays, and goes the next time.
-    if (!files.includes(file) && /\.(parquet|duckdb)$/.test(name)) await rm(file, { force: true }).catch(() => {})
+    if (files.includes(file) || !/\.(parquet|duckdb|part)$/.test(name)) continue
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    // On Windows what is open stays, and goes the next time.
+    if (mtimeMs < Date.now() - day) await rm(file, { force: true }).catch(() => {})
   }
 }
 

@@ -40,6 +40,8 @@ export interface About {
   layers: { kind: string; read: number | null; rows: number }[]
   /** Releases of OCDS, of all sources. */
   releases: number
+  /** A direct purchase tells its ground: without any, "on a ground that left a choice" is not known, which is not none. */
+  hasGrounds: boolean
 }
 
 /** One record of a list, with where it can be seen and what to do about it. */
@@ -117,6 +119,13 @@ export class Service {
         indicators: prepared.indicators,
         hasFlags: prepared.runs.length > 0,
         layers: layersOf(manifest),
+        hasGrounds:
+          (
+            await engine.rows(
+              `SELECT 1 AS one FROM ex.purchases f WHERE CAST(f.method AS VARCHAR) = 'direct'
+                 AND CAST(f.ground AS VARCHAR) <> 'unknown' LIMIT 1`,
+            )
+          ).length > 0,
         releases: Object.values(manifest.releases).reduce((sum, { count }) => sum + count, 0),
       }
       return new Service({
@@ -171,6 +180,7 @@ export class Service {
   /** Nothing in the sources can tell it: a metric whose columns nobody fills, or flags that were never asked for. */
   isUnpublished(measure: Measure): boolean {
     if (measure.fact === 'flags') return !this.about.hasFlags
+    if (measure.id === 'by_choice') return !this.about.hasGrounds
     return measure.metric !== undefined && this.prepared.unpublished.includes(measure.metric)
   }
 
