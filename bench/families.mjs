@@ -28,7 +28,7 @@ const families = {
   'N quality of data': 'amount-zero-or-one dates-out-of-order',
   network:
     'affiliates-same-lot bid-rotation cartel-community co-bid-same-winner contact-equals-buyer market-allocation mass-address mutual-dependency nominal-director pair-lift phoenix same-bid-order same-submitter shared-bank-account shared-beneficial-owner shared-contact shared-head shared-shareholder',
-  text: 'homoglyph-text languages-incomplete name-code-mismatch purchase-by-words requirements-forbidden techspec-brand techspec-copied',
+  text: 'homoglyph-text languages-disagree languages-incomplete name-code-mismatch purchase-by-words requirements-forbidden techspec-brand techspec-copied',
 }
 const familyOfName = new Map(
   Object.entries(families).flatMap(([family, names]) => names.split(' ').map((name) => [name, family])),
