@@ -38,17 +38,31 @@ describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', ()
   test('parameters from the command line change what is shown, and a page is written', async () => {
     const data = await writeDataset(join(dir, 'years'), 'goszakup', marketReleases(60), { training: true })
     const places = { platform: process.platform, env: { ...process.env, XDG_DATA_HOME: join(dir, 'home') }, home: dir }
+    const cells = [
+      "const dataset = process.env.JARYQ_DATA ?? '../jaryq-data'\nconst since = 2000",
+      "import { assert, open } from 'jaryq/notebook'\nconst data = await open(dataset)\nconst years = await data.sql(`SELECT year(date_signed_local_date) AS year, count(*) AS n FROM contracts WHERE year(date_signed_local_date) >= ${since} GROUP BY 1 ORDER BY 1`)\nassert(years.numRows() > 0, 'there are contracts')",
+      "console.log('years', years.array('year'))\nawait data.plot({ data: years, mark: 'bar', encoding: { x: { field: 'year', type: 'ordinal' }, y: { field: 'n', type: 'quantitative' } } })",
+    ]
+    const notebook = join(dir, 'own.ipynb')
+    const code = (source: string, index: number) => ({
+      ...{ cell_type: 'code', execution_count: null, id: `c${index}`, outputs: [], source },
+      metadata: index === 0 ? { tags: ['parameters'] } : {},
+    })
+    await writeFile(notebook, JSON.stringify({ cells: cells.map(code), metadata: {}, nbformat: 4, nbformat_minor: 5 }))
+    const before = await readFile(notebook, 'utf8')
     const run = (output: string, parameters: string[]) =>
-      runCourseNotebook({ notebook: '01', data, output: join(dir, output), parameters, html: 'en', jupyter, places })
-    const shown = async (output: string) => readFile(join(dir, output, '01-first-look.ipynb'), 'utf8')
-    const { html } = await run('some', ['since=2026', 'lang=en'])
-    expect(await shown('some')).toContain('injected-parameters')
-    expect(await readFile(html!, 'utf8')).toMatch(/<h1>First look at a dataset<\/h1>[\s\S]*<svg/)
+      runCourseNotebook({ notebook, data, output: join(dir, output), parameters, html: 'en', jupyter, places })
+    const shown = async (output: string) => readFile(join(dir, output, 'own.ipynb'), 'utf8')
+    const { html } = await run('some', ['since=2026'])
+    expect(await shown('some')).toMatch(/injected-parameters[\s\S]*years \[ 2026 \]/)
+    expect(await readFile(html!, 'utf8')).toMatch(/Made-up data[\s\S]*<svg/)
     await expect(run('none', ['since=2099'])).rejects.toMatchObject({
-      why: expect.stringContaining('there are contracts'),
+      why: 'jaryq: does not hold: there are contracts',
     })
     expect(await shown('none')).toContain('does not hold')
-    await expect(run('wrong', ['sinse=2025'])).rejects.toThrow('no parameter of 01-first-look "sinse"')
+    await expect(run('wrong', ['sinse=2025'])).rejects.toThrow('no parameter of own "sinse"')
+    await expect(run('.', [])).rejects.toThrow('is where the notebook itself is')
+    expect(await readFile(notebook, 'utf8')).toBe(before)
   }, 120_000)
 
   test("a cell that fails ends the run with the cell's own words", async () => {
