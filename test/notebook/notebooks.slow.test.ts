@@ -40,7 +40,7 @@ describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', ()
     const places = { platform: process.platform, env: { ...process.env, XDG_DATA_HOME: join(dir, 'home') }, home: dir }
     const cells = [
       "const dataset = process.env.JARYQ_DATA ?? '../jaryq-data'\nconst since = 2000",
-      "import { assert, open } from 'jaryq/notebook'\nconst data = await open(dataset)\nconst years = await data.sql(`SELECT year(date_signed_local_date) AS year, count(*) AS n FROM contracts WHERE year(date_signed_local_date) >= ${since} GROUP BY 1 ORDER BY 1`)\nassert(years.numRows() > 0, 'there are contracts')",
+      "import { assert, open } from 'jaryq/notebook'\nconst data = await open(dataset)\nconst years = await data.sql('SELECT year(date_signed_local_date) AS year, count(*) AS n FROM contracts WHERE year(date_signed_local_date) >= ' + since + ' GROUP BY 1 ORDER BY 1')\nassert(years.numRows() > 0, 'there are contracts')",
       "console.log('years', years.array('year'))\nawait data.plot({ data: years, mark: 'bar', encoding: { x: { field: 'year', type: 'ordinal' }, y: { field: 'n', type: 'quantitative' } } })",
     ]
     const notebook = join(dir, 'own.ipynb')
