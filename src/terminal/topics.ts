@@ -27,7 +27,11 @@ export const topics: Record<string, [string, string][]> = {
     ],
     ['NO_COLOR', 'no colour, when not empty'],
     ['JARYQ_REQUIRE', 'tests: what must not be skipped (chromium,jupyter,libreoffice)'],
-    ['JARYQ_JUPYTER', 'tests and npm run notebooks: the jupyter to use, else the one on PATH'],
+    [
+      'JARYQ_JUPYTER',
+      'the jupyter that executes notebooks, else that of notebook open --install, else the one on PATH',
+    ],
+    ['JARYQ_TRUTH', 'exercises of notebooks: the folder of the made-up market that the dataset came from'],
     ['JARYQ_NO_BUILD', 'tests: 1 leaves dist as it is'],
     ['JARYQ_TESTS', 'tests: set by npm test and npm run test:slow'],
   ],
