@@ -1,5 +1,5 @@
 // Writes the reference pages from the program itself: docs/commands.md, docs/tables.md, docs/mapping.md,
-// docs/relations.md, docs/law.md, docs/accuracy.md, docs/indicators/ and docs/metrics/. With --check it only says which are
+// docs/relations.md, docs/law.md, docs/accuracy.md, docs/notebook-api.md, docs/indicators/, docs/metrics/ and notebook.d.ts. With --check it only says which are
 // out of date and fails.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -135,6 +135,17 @@ const { metricPage, metricsPage } = await import('../dist/metrics/page.js')
 const metrics = await listMetrics()
 pages.set('docs/metrics/README.md', metricsPage(metrics, missingMetrics()))
 for (const metric of metrics) pages.set(`docs/metrics/${metric.name}.md`, metricPage(metric))
+
+const { withMadeDeclarations } = await import('../dist/notebook/declarations.js')
+const { notebookApiPage } = await import('../dist/notebook/reference.js')
+const { kindRules } = await import('../dist/letters/kinds.js')
+const declarations = withMadeDeclarations(readFileSync(join(root, 'notebook.d.ts'), 'utf8'), {
+  indicators: indicators.map(({ name }) => name),
+  metrics: metrics.map(({ name }) => name),
+  letters: Object.keys(kindRules),
+})
+pages.set('notebook.d.ts', declarations)
+pages.set('docs/notebook-api.md', notebookApiPage(declarations))
 
 const check = process.argv.includes('--check')
 const stale = []

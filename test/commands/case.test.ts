@@ -43,7 +43,12 @@ it('follows a purchase from a look to what came of it', async () => {
   const [due] = await rows('case list', ['--due', '--on', '2026-04-20'])
   expect(due).toMatchObject({ reg_no: '007', due: '2026-04-22', working_days_left: 2, overdue: false })
   expect(await rows('case next', ['--on', '2026-04-23'])).toMatchObject([
-    { step: 'silence', by: '2026-07-22', norm: 'kz:appc:92', command: expect.stringMatching(/^jaryq letter new i-no-reply --case roof-7 --complains-of l-/) },
+    {
+      step: 'silence',
+      by: '2026-07-22',
+      norm: 'kz:appc:92',
+      command: expect.stringMatching(/^jaryq letter new i-no-reply --case roof-7 --complains-of l-/),
+    },
   ])
   await ok('case new', ['--id', 'ask', '--title', 'Ask'])
   await ok('case letter', ['ask', '--kind', 'c-info-request', '--sent', '2026-04-01', '--reg-no', '1'])
