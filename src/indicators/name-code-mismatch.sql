@@ -108,7 +108,8 @@ texts:
 ---*/
 -- Names are alike by the words they share: twice the shared ones among the words of both. Words of three letters or more
 -- count by their first five letters, which endings do not change; what every purchase says of itself does not count. A
--- code is called what most of its items call it.
+-- code is called what most of its items call it. Codes and words are joined by one key of scheme and word: by scheme or by
+-- word alone an engine would join every lot to every code.
 WITH item AS (
   SELECT
     i.source,
@@ -131,7 +132,12 @@ called AS (
   GROUP BY source, scheme, digits, name
 ),
 code_word AS (
-  SELECT DISTINCT c.source, c.scheme, c.digits, substr(w.word, 1, 5) AS word
+  SELECT DISTINCT
+    c.source,
+    c.scheme,
+    c.digits,
+    c.source || '|' || c.scheme || '|' || substr(w.word, 1, 5) AS word_key,
+    c.source || '|' || c.scheme || '|' || c.digits || '|' || substr(w.word, 1, 5) AS code_word_key
   FROM called c
   CROSS JOIN UNNEST(split(regexp_replace(c.name, '[^\p{L}\p{N}]+', ' '), ' ')) AS w (word)
   WHERE c.place = 1 AND length(w.word) >= 3
@@ -158,7 +164,7 @@ own AS (
   SELECT w.source, w.ocid, w.lot_id, count(*) AS shared
   FROM lot_word w
   JOIN of_lot o ON o.source = w.source AND o.ocid = w.ocid AND o.lot_id = w.lot_id
-  JOIN code_word c ON c.source = o.source AND c.scheme = o.scheme AND c.digits = o.digits AND c.word = w.word
+  JOIN code_word c ON c.code_word_key = o.source || '|' || o.scheme || '|' || o.digits || '|' || w.word
   GROUP BY w.source, w.ocid, w.lot_id
 ),
 compared AS (
@@ -180,7 +186,7 @@ near AS (
   FROM compared n
   CROSS JOIN params q
   JOIN lot_word w ON w.source = n.source AND w.ocid = n.ocid AND w.lot_id = n.lot_id
-  JOIN code_word c ON c.source = n.source AND c.scheme = n.scheme AND c.word = w.word
+  JOIN code_word c ON c.word_key = n.source || '|' || n.scheme || '|' || w.word
   WHERE n.similarity < q.own_similarity AND substr(c.digits, 1, q.code_digits) <> substr(n.digits, 1, q.code_digits)
   GROUP BY n.source, n.ocid, n.lot_id, n.words, c.scheme, c.digits
 ),
