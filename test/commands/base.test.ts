@@ -205,6 +205,8 @@ describe('jaryq doctor', () => {
       'clock difference',
       'dataset',
       'engine',
+      'notebook kernel',
+      'Jupyter',
     ])
     expect(stdout).not.toContain('very-secret')
     expect(rows.find((row) => row.check === 'token')).toMatchObject({ ok: true, found: '…abcd from JARYQ_TOKEN' })
