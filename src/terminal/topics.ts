@@ -32,6 +32,8 @@ export const topics: Record<string, [string, string][]> = {
       'the jupyter that executes notebooks, else that of notebook open --install, else the one on PATH',
     ],
     ['JARYQ_TRUTH', 'exercises of notebooks: the folder of the made-up market that the dataset came from'],
+    ['JARYQ_FIGURES', 'notebooks: the folder of the recorded figures that the last cell is held to; empty: to none'],
+    ['JARYQ_FIGURES_RECORD', 'notebooks: 1 records the figures there instead'],
     ['JARYQ_NO_BUILD', 'tests: 1 leaves dist as it is'],
     ['JARYQ_TESTS', 'tests: set by npm test and npm run test:slow'],
   ],

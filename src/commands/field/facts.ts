@@ -21,6 +21,10 @@ export default class FieldFacts extends JaryqCommand {
       description: 'facts in Russian, for a request to the customer',
       command: '<%= config.bin %> <%= command.id %> f-0a1b2c3d --lang ru --output answers.yaml',
     },
+    {
+      description: 'the same on the screen, in Kazakh',
+      command: '<%= config.bin %> <%= command.id %> f-0a1b2c3d --lang kk',
+    },
   ]
 
   async run(): Promise<void> {
