@@ -96,7 +96,7 @@ export function expectedWords({ type, most }: Pick<Cell, 'type' | 'most'>, lang:
   return most === undefined ? what : `${what}, ${say(upTo, lang, most)}`
 }
 
-const upTo = t('at most {}', 'не больше {}', '{} артық емес')
+const upTo = t('at most {}', 'не больше {}', 'ең көбі {}')
 
 export const kindWords: Record<LineKind, Text> = {
   count: t('Counting sheet', 'Лист счёта', 'Санау парағы'),
@@ -271,7 +271,7 @@ export const mistakeWords = {
     'парақтың барлық ұяшығы, бостары да',
   ),
   more: t('{} of {} that were looked at', '{} из {} осмотренных', 'қаралған {1} ішінен {0}'),
-  atMost: t('a whole number, at most {}', 'целое число, не больше {}', 'бүтін сан, {} артық емес'),
+  atMost: t('a whole number, at most {}', 'целое число, не больше {}', 'бүтін сан, ең көбі {}'),
   faultyEmpty: t(
     'it is empty, and {} says that {} were looked at',
     'пусто, а в {} осмотрено {}',
