@@ -39,6 +39,8 @@ export interface DatasetPaths {
   indicators: string
   templates: string
   law: string
+  /** Reports that the user put together. */
+  reports: string
   /** Identities; never exported, pushed or in git. */
   privateDir: string
 }
@@ -79,6 +81,7 @@ export function datasetPaths(dir: string): DatasetPaths {
     indicators: join(dir, 'indicators'),
     templates: join(dir, 'templates'),
     law: join(dir, 'law'),
+    reports: join(dir, 'reports'),
     privateDir: join(dir, 'private'),
   }
 }

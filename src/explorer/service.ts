@@ -173,7 +173,11 @@ export class Service {
         .map((fact) => ({ fact, filters: filtersOf(filters, fact).ignored as string[] }))
         .filter((one) => one.filters.length > 0),
       unpublished: [...new Set(used)].filter((measure) => this.isUnpublished(this.measures[measure]!)),
-      names: await this.names(module, answers, filters, lang),
+      names: await this.namesOf(
+        module.queries.flatMap(({ id: query }) => answers[query]!.rows),
+        filters,
+        lang,
+      ),
     }
   }
 
@@ -234,22 +238,16 @@ export class Service {
     return made
   }
 
-  /** What parties and codes in the answers are called. A natural person is never named. */
-  private async names(
-    module: Module,
-    answers: Record<string, Answer>,
-    filters: Filters,
-    lang: Lang,
-  ): Promise<Record<string, string>> {
+  /** What parties, codes and places in rows and filters are called. A natural person is never named. */
+  async namesOf(rows: readonly CellRow[], filters: Filters, lang: Lang): Promise<Record<string, string>> {
     const parties = new Set<string>([...(filters.buyer ?? []), ...(filters.supplier ?? [])])
     const codes = new Set<string>(filters.code ?? [])
     const katos = new Map<string, string>()
-    for (const query of module.queries)
-      for (const row of answers[query.id]!.rows) {
-        for (const by of ['buyer', 'supplier']) if (typeof row[by] === 'string') parties.add(row[by])
-        for (const by of ['code', 'code6', 'code2']) if (typeof row[by] === 'string') codes.add(row[by])
-        for (const by of ['kato4', 'kato6']) if (typeof row[by] === 'string') katos.set(row[by], by)
-      }
+    for (const row of rows) {
+      for (const by of ['buyer', 'supplier']) if (typeof row[by] === 'string') parties.add(row[by])
+      for (const by of ['code', 'code6', 'code2']) if (typeof row[by] === 'string') codes.add(row[by])
+      for (const by of ['kato4', 'kato6']) if (typeof row[by] === 'string') katos.set(row[by], by)
+    }
     const places = Object.fromEntries(
       [...katos].flatMap(([code, level]) => {
         const name = this.labels[level]?.[code]
