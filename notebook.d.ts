@@ -46,6 +46,8 @@ export interface OpenOptions {
    * `JARYQ_TRUTH` names, else a folder `jaryq-sandbox` or `market` beside the dataset.
    */
   truth?: string
+  /** A folder with indicators of your own; the dataset's folder `indicators` unless said. */
+  indicators?: string
 }
 
 export interface TableOptions<Column extends string = string> {
@@ -124,6 +126,70 @@ export interface OutcomeColumns {
   reason: string | null
   year: number | null
   count: number
+}
+
+/** Something that was looked at in an indicator of your own, and how it went. */
+export interface FindingColumns {
+  /** `file`, `portability`, `case: …`, `dataset`, `same answers on one thread`, … */
+  check: string
+  result: 'passed' | 'failed' | 'warning' | 'skipped'
+  /** What is wrong, or what was found. */
+  detail: string | null
+}
+
+export interface ScoreOptions {
+  /** Hold it against what was planted for this indicator: for one of your own, which the truth does not name. */
+  like?: Named<IndicatorName>
+  /** Precision among at most so many of the strongest flags; 50 unless said. */
+  at?: number
+  /** A row for the indicator, or for each scheme that it is held against. */
+  by?: 'indicator' | 'scheme'
+  /** The indicator's own parameters, under the names that `jaryq indicators show NAME` lists. */
+  [parameter: string]: unknown
+}
+
+/** How well an indicator finds what was planted. Shares are from 0 to 1, null where there is nothing to divide by. */
+export interface ScoreColumns {
+  indicator: string
+  scheme: string | null
+  severity: string
+  /** Subjects that were planted to be flagged, and how many of them are. */
+  planted: number
+  found: number
+  recall: number | null
+  flags: number
+  /** Of an indicator that tests a rule of the law: the share of right flags. Of others null: chance makes suspicious purchases too. */
+  precision: number | null
+  /** Flags on what is innocent: look-alikes; of a legal indicator also whatever was not planted for it. */
+  false_alarms: number
+  /** Of the strongest flags, as many as were planted, the share of planted ones. */
+  precision_at: number | null
+  /** Where false alarms are. */
+  causes: { [cause: string]: number }
+  /** What is said of planted subjects that are not flagged. */
+  missed: { [outcome: string]: number }
+}
+
+/** Something that the figures do not hold, though a reader may think so. */
+export interface BlindZoneColumns {
+  zone: string
+  /** `law`: by law it is not published, or not yet. `source`: the dataset has none of it. */
+  kind: 'law' | 'source'
+  /** `partly`: a source of the dataset holds some of it. */
+  state: 'dark' | 'partly'
+  title: string
+  /** Figures about these are touched by it: `plans`, `announcements`, `bids`, `contracts`, `payments`. */
+  touches: string[]
+  /** Keys of the norms that make it so. */
+  norms: string[]
+  /** How it is known; null for what the dataset lacks: that is seen. */
+  status: string | null
+  from: Date | null
+  to: Date | null
+  text: string
+  basis: { text: string; status: string }[]
+  /** The command that brings some of it into the dataset, if there is one. */
+  next: string | null
 }
 
 export interface MetricOptions {
@@ -409,6 +475,22 @@ export interface NotebookDataset {
   outcomes(name: Named<IndicatorName>, options?: FlagOptions): Promise<DataTable<OutcomeColumns>>
   /** Shows what an indicator asks, why, what may explain it, and what to check next; outside a notebook gives Markdown. */
   explain(name: Named<IndicatorName>, options?: { lang?: Language }): Promise<string | undefined>
+  /**
+   * Keeps an indicator of your own (docs/how-to-add-an-indicator.md) as NAME.sql, its cases as NAME.test.yaml, in the
+   * folder of indicators, in place of one of the same name there; and gives what `jaryq indicators test` says of it.
+   *
+   * @example await data.show(await data.indicator('losers-huddled', { sql: text, cases: casesText }))
+   */
+  indicator(name: string, texts: { sql: string; cases?: string }): Promise<DataTable<FindingColumns>>
+  /**
+   * How well an indicator finds what was planted in the made-up market that the data come from. Has no row where that is
+   * not known: of real data, and where the market is not at hand.
+   *
+   * @example const [row] = (await data.score('losers-huddled', { like: 'relative-distance', spread: 0.01 })).objects()
+   */
+  score(name: Named<IndicatorName>, options?: ScoreOptions): Promise<DataTable<ScoreColumns>>
+  /** What the data do not hold, though a reader may think so: by law, or because the dataset has no source for it. */
+  blindZones(options?: { lang?: Language }): Promise<DataTable<BlindZoneColumns>>
   /**
    * A metric, one row for each cell. What its figures do not hold is printed.
    *

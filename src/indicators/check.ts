@@ -21,6 +21,12 @@ export interface CheckOptions {
   names?: string[]
   timeLimit?: number
   signal?: AbortSignal
+  /** The folder of indicators of one's own; the dataset's unless said. */
+  custom?: string
+}
+
+function ownFolder({ custom, dir }: CheckOptions): string {
+  return custom ?? datasetPaths(dir).indicators
 }
 
 /** What was looked at and how it went; `detail` says what is wrong or what was found. */
@@ -48,7 +54,7 @@ export interface Checked extends Rows {
  * the answer is the same on one thread, and that what `scope` and `with_time` promise is true there.
  */
 export async function checkIndicators(options: CheckOptions): Promise<Checked> {
-  const names = options.names ?? (await ownNames({ custom: datasetPaths(options.dir).indicators }))
+  const names = options.names ?? (await ownNames({ custom: ownFolder(options) }))
   if (names.length === 0)
     throw new UserError(`there is no indicator of its own in ${options.dir}`, {
       next: ['make one with: jaryq indicators new NAME', 'or name a built-in one'],
@@ -66,7 +72,7 @@ async function* findings(
     async () => (await readManifest(options.dir)).generation !== null,
     () => false,
   )
-  for (const { name, error } of await hidden({ custom: datasetPaths(options.dir).indicators })) {
+  for (const { name, error } of await hidden({ custom: ownFolder(options) })) {
     failed.count++
     yield { indicator: name, check: 'file', result: 'failed', detail: told(error) }
   }
@@ -80,7 +86,7 @@ async function* findings(
 type Step = [check: string, result: Finding['result'], detail?: string]
 
 async function* findingsOf(name: string, options: CheckOptions, isBuilt: boolean): AsyncIterable<Step> {
-  const custom = datasetPaths(options.dir).indicators
+  const custom = ownFolder(options)
   let indicator: Indicator
   try {
     indicator = await loadIndicator(name, { custom })
@@ -127,11 +133,10 @@ function told(error: unknown): string {
 
 async function runCase(indicator: Indicator, made: Case, options: CheckOptions): Promise<string | undefined> {
   return withCase(made, async (engine) => {
-    const paths = datasetPaths(options.dir)
     const run = await runIndicator(engine, indicator.name, {
-      custom: paths.indicators,
+      custom: ownFolder(options),
       // A case has tables of its own, and the law of the dataset.
-      session: await Session.open(engine, paths.law),
+      session: await Session.open(engine, datasetPaths(options.dir).law),
       parameters: made.parameters,
       outcomes,
       timeLimit: options.timeLimit,
@@ -171,7 +176,7 @@ function verdictOf(row: Row): string {
 }
 
 async function* onDataset(indicator: Indicator, options: CheckOptions): AsyncIterable<Step> {
-  const given = { custom: datasetPaths(options.dir).indicators, timeLimit: options.timeLimit, kept: 'ignore' as const }
+  const given = { custom: ownFolder(options), timeLimit: options.timeLimit, kept: 'ignore' as const }
   const engine = await openEngine(options.dir, { signal: options.signal })
   try {
     const session = await Session.open(engine)
@@ -210,7 +215,7 @@ async function sameOnOneThread(
   indicator: Indicator,
   options: CheckOptions,
 ): Promise<string | undefined> {
-  const custom = datasetPaths(options.dir).indicators
+  const custom = ownFolder(options)
   const single = await openEngine(options.dir, { signal: options.signal, threads: 1 })
   try {
     const again = await answersOf(single, indicator.name, { custom, timeLimit: options.timeLimit, kept: 'ignore' })

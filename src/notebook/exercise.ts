@@ -142,7 +142,8 @@ export async function loadTruth(engine: Engine, dir: string, given: string | und
   return true
 }
 
-async function truthPath(dataset: string, given: string | undefined): Promise<string | undefined> {
+/** The market that a dataset was made from: `given`, else what stands beside the dataset; undefined where there is none. */
+export async function truthPath(dataset: string, given: string | undefined): Promise<string | undefined> {
   const isThere = (path: string) =>
     stat(path).then(
       () => true,

@@ -1,5 +1,4 @@
 import type { ColumnTable } from 'arquero'
-import { datasetPaths } from '../dataset/layout.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
 import { type IndicatorRun, runIndicator } from '../indicators/evaluate.ts'
 import { indicatorPage } from '../indicators/page.ts'
@@ -22,14 +21,14 @@ const countColumns: Column[] = [
 /** Runs an indicator over the dataset and gives its rows as an Arquero table, the largest sums at stake first. */
 export async function flagTable(
   session: Session,
-  dir: string,
+  custom: string,
   name: string,
   options: FlagOptions,
 ): Promise<ColumnTable> {
   const { outcome = 'flag' } = options
   const wanted = [outcome].flat() as Outcome[]
   for (const one of wanted) checkName('outcome', one, [...outcomes])
-  const run = await ask(session, dir, name, options, wanted)
+  const run = await ask(session, custom, name, options, wanted)
   const rows: Row[] = []
   for await (const row of run.rows) rows.push(row)
   return tableFromRows(flagColumns, rows)
@@ -38,18 +37,18 @@ export async function flagTable(
 /** How many subjects an indicator flags, lets pass and cannot judge, by reason and year. */
 export async function outcomesTable(
   session: Session,
-  dir: string,
+  custom: string,
   name: string,
   options: FlagOptions,
 ): Promise<ColumnTable> {
-  const run = await ask(session, dir, name, { ...options, limit: 0 }, ['flag'])
+  const run = await ask(session, custom, name, { ...options, limit: 0 }, ['flag'])
   for await (const _ of run.rows);
   return tableFromRows(countColumns, run.counts)
 }
 
 async function ask(
   session: Session,
-  dir: string,
+  custom: string,
   name: string,
   options: FlagOptions,
   wanted: Outcome[],
@@ -58,7 +57,7 @@ async function ask(
   const id = (typed: string | undefined, what: string) =>
     typed === undefined ? undefined : organisationOf(session.engine, typed, what)
   return runIndicator(session.engine, name, {
-    custom: datasetPaths(dir).indicators,
+    custom,
     session,
     parameters,
     selection: { year, buyer: await id(buyer, 'buyer'), supplier: await id(supplier, 'supplier'), region },
@@ -70,6 +69,6 @@ async function ask(
 }
 
 /** The page of an indicator, as `jaryq indicators show` prints it. */
-export async function indicatorText(dir: string, name: string, lang: Lang): Promise<string> {
-  return indicatorPage(await loadIndicator(name, { custom: datasetPaths(dir).indicators }), lang)
+export async function indicatorText(custom: string, name: string, lang: Lang): Promise<string> {
+  return indicatorPage(await loadIndicator(name, { custom }), lang)
 }

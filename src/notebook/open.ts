@@ -12,6 +12,8 @@ export interface OpenOptions {
   lang?: Language
   /** The folder of the market that the data were made from, for exercises; else JARYQ_TRUTH, else beside the dataset. */
   truth?: string
+  /** A folder with indicators of one's own; the dataset's folder `indicators` unless said. */
+  indicators?: string
 }
 
 export interface FlagOptions {
@@ -50,6 +52,15 @@ export interface MetricOptions {
   quiet?: boolean
 }
 
+export interface ScoreOptions {
+  /** Against what was planted for this indicator. */
+  like?: string
+  at?: number
+  by?: 'indicator' | 'scheme'
+  /** The indicator's own parameters, under their names. */
+  [parameter: string]: unknown
+}
+
 export interface CoverageOptions {
   /** The indicators that the data allow, in place of the fields. */
   indicators?: boolean
@@ -62,6 +73,7 @@ interface Opened {
   generation: number
   lang: Language
   truth: string | undefined
+  indicators: string | undefined
   manifest: { training: boolean; data_date: string | null; sources: Record<string, { kind: string }> }
 }
 
@@ -80,10 +92,11 @@ export class NotebookDataset {
   readonly sources: string[]
   readonly lang: Language
   private readonly truth: string | undefined
+  private readonly indicators: string | undefined
   private session: Promise<Session> | undefined
   private truthThere: Promise<boolean> | undefined
 
-  constructor(dir: string, { generation, lang, truth, manifest }: Opened) {
+  constructor(dir: string, { generation, lang, truth, indicators, manifest }: Opened) {
     this.dir = dir
     this.generation = generation
     this.training = manifest.training
@@ -93,6 +106,7 @@ export class NotebookDataset {
       .map(([name]) => name)
     this.lang = lang
     this.truth = truth
+    this.indicators = indicators
   }
 
   /** The tables and how many rows each has. */
@@ -138,7 +152,7 @@ export class NotebookDataset {
   async flag(name: string, options: FlagOptions = {}): Promise<ColumnTable> {
     return readableInCell(async () => {
       const { flagTable } = await import('./flag.ts')
-      return flagTable(await this.openSession(), this.dir, name, { lang: this.lang, ...options })
+      return flagTable(await this.openSession(), await this.ownFolder(), name, { lang: this.lang, ...options })
     })
   }
 
@@ -146,7 +160,7 @@ export class NotebookDataset {
   async outcomes(name: string, options: FlagOptions = {}): Promise<ColumnTable> {
     return readableInCell(async () => {
       const { outcomesTable } = await import('./flag.ts')
-      return outcomesTable(await this.openSession(), this.dir, name, options)
+      return outcomesTable(await this.openSession(), await this.ownFolder(), name, options)
     })
   }
 
@@ -154,7 +168,41 @@ export class NotebookDataset {
   async explain(name: string, options: { lang?: Language } = {}): Promise<string | undefined> {
     return readableInCell(async () => {
       const { indicatorText } = await import('./flag.ts')
-      return this.markdown(await indicatorText(this.dir, name, options.lang ?? this.lang))
+      return this.markdown(await indicatorText(await this.ownFolder(), name, options.lang ?? this.lang))
+    })
+  }
+
+  /**
+   * Keeps an indicator of one's own in the folder of them, in place of one of the same name there, and gives what
+   * `jaryq indicators test` says of it.
+   */
+  async indicator(name: string, texts: { sql: string; cases?: string }): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { keepIndicator } = await import('./own-indicator.ts')
+      return keepIndicator({ dir: this.dir, custom: await this.ownFolder() }, name, texts)
+    })
+  }
+
+  /** How well an indicator finds what was planted in a made-up market; without rows where that is not known. */
+  async score(name: string, options: ScoreOptions = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { scoreTable } = await import('./score.ts')
+      const place = { dir: this.dir, custom: await this.ownFolder(), truth: this.truth, lang: this.lang }
+      return scoreTable(await this.openSession(), place, name, options)
+    })
+  }
+
+  /** What the data do not hold, though a reader may think so: by law, or because the dataset has no source for it. */
+  async blindZones(options: { lang?: Language } = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { blindZoneColumns, blindZones } = await import('../dataset/blind-zones.ts')
+      const { tableFromRows } = await import('./rows.ts')
+      const { engine } = await this.openSession()
+      const zones = await blindZones(this.dir, options.lang ?? this.lang, engine)
+      return tableFromRows(
+        blindZoneColumns,
+        zones.map((zone) => ({ ...zone })),
+      )
     })
   }
 
@@ -290,6 +338,11 @@ export class NotebookDataset {
     await session?.engine.close()
   }
 
+  private async ownFolder(): Promise<string> {
+    const { datasetPaths } = await import('../dataset/layout.ts')
+    return this.indicators ?? datasetPaths(this.dir).indicators
+  }
+
   private async markdown(text: string): Promise<string | undefined> {
     const { tslabDisplay } = await import('./display.ts')
     const display = tslabDisplay()
@@ -336,7 +389,8 @@ export async function open(dir: string, options: OpenOptions = {}): Promise<Note
         next: `jaryq build --data ${dir}`,
         exit: 'data',
       })
-    return new NotebookDataset(dir, { generation, lang, truth: options.truth ?? process.env.JARYQ_TRUTH, manifest })
+    const { truth = process.env.JARYQ_TRUTH, indicators } = options
+    return new NotebookDataset(dir, { generation, lang, truth, indicators, manifest })
   })
 }
 

@@ -160,7 +160,7 @@ test('the reference page tells every name of the API, from its declarations', as
   const declarations = await readFile(join(packageRoot, 'notebook.d.ts'), 'utf8')
   const page = notebookApiPage(declarations)
   const methods = Object.getOwnPropertyNames(NotebookDataset.prototype).filter(
-    (name) => !['constructor', 'markdown', 'openSession', 'startSession'].includes(name),
+    (name) => !['constructor', 'markdown', 'openSession', 'startSession', 'ownFolder'].includes(name),
   )
   for (const name of methods) expect(page).toContain(`### data.${name}\n`)
   expect(page).toMatch(/### open\n\nOpens the dataset in a directory\.\n\n```ts\nopen\(dir: string/)

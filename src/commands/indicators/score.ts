@@ -21,6 +21,12 @@ export default class IndicatorsScore extends RowsCommand {
       multiple: true,
       helpValue: 'NAME',
     }),
+    like: string({
+      description:
+        'hold it against what was planted for this indicator: for one of your own, which the truth does not name',
+      dependsOn: ['indicator'],
+      helpValue: 'NAME',
+    }),
     at: wholeNumber({
       description: 'precision among at most so many of the strongest flags',
       min: 1,
@@ -32,6 +38,11 @@ export default class IndicatorsScore extends RowsCommand {
     {
       description: 'the indicators, worst recall at the end of the page',
       command: '<%= config.bin %> <%= command.id %> --truth jaryq-sandbox/truth.ndjson --format table',
+    },
+    {
+      description: 'a rule of your own, held against the bids for show that were planted for another',
+      command:
+        '<%= config.bin %> <%= command.id %> --truth jaryq-sandbox --indicator losers-huddled --like relative-distance',
     },
     {
       description: 'which scheme is found how well, for a script',
@@ -48,6 +59,7 @@ export default class IndicatorsScore extends RowsCommand {
       by: flags.by,
       indicators: flags.indicator,
       at: flags.at,
+      like: flags.like,
       report: this.reporter(flags),
       signal: this.interruptible(),
     })

@@ -3,6 +3,7 @@ import { datasetPaths } from '../../dataset/layout.ts'
 import { UserError } from '../../terminal/errors.ts'
 import { type Reporter, silent } from '../../terminal/progress.ts'
 import type { Column, Row, Rows } from '../../terminal/rows.ts'
+import { didYouMean } from '../../terminal/suggest.ts'
 import { loadIndicator, readIndicators } from '../catalogue.ts'
 import { answersOf } from '../evaluate.ts'
 import type { Indicator, Severity } from '../file.ts'
@@ -20,6 +21,12 @@ export interface ScoreOptions {
   indicators?: readonly string[]
   /** Precision among so many of the first flags. */
   at?: number
+  /** Hold them against what was planted for this indicator, in place of what was planted under their own names. */
+  like?: string | undefined
+  /** Parameters of the indicators, where they are not what the indicators say. */
+  parameters?: Record<string, unknown>
+  /** The folder of indicators of one's own; the dataset's unless said. */
+  custom?: string | undefined
   report?: Reporter
   signal?: AbortSignal
 }
@@ -55,7 +62,7 @@ export interface ScoreRow extends Row {
   missed: Record<string, number>
 }
 
-const columns: Column[] = [
+export const scoreColumns: Column[] = [
   { name: 'indicator', type: 'text' },
   { name: 'scheme', type: 'text' },
   { name: 'severity', type: 'text' },
@@ -74,15 +81,36 @@ const columns: Column[] = [
 export async function scoreIndicators(options: ScoreOptions): Promise<Rows & { rows: AsyncIterable<ScoreRow> }> {
   const truth = await readTruth(options.truth)
   const indicators = await chosen(options, truth)
-  return { columns, rows: scores(options, truth, indicators) }
+  return { columns: scoreColumns, rows: scores(options, truth, indicators) }
 }
 
-async function chosen({ dir, indicators: names }: ScoreOptions, truth: readonly Truth[]): Promise<Indicator[]> {
-  const custom = { custom: datasetPaths(dir).indicators }
+/** The same, of an engine that stays open. */
+export async function scoreInSession(
+  session: Session,
+  options: ScoreOptions,
+): Promise<Rows & { rows: AsyncIterable<ScoreRow> }> {
+  const truth = await readTruth(options.truth)
+  const indicators = await chosen(options, truth)
+  return { columns: scoreColumns, rows: scoresOf(session, options, truth, indicators) }
+}
+
+function ownFolder({ custom, dir }: ScoreOptions): string {
+  return custom ?? datasetPaths(dir).indicators
+}
+
+async function chosen(options: ScoreOptions, truth: readonly Truth[]): Promise<Indicator[]> {
+  const { indicators: names, like } = options
+  const planted = new Set(truth.map(({ indicator }) => indicator))
+  if (like !== undefined && !planted.has(like))
+    throw new UserError(`nothing was planted for "${like}"`, {
+      why: `the truth names: ${[...planted].sort().join(', ')}`,
+      next: didYouMean(like, [...planted]) ?? 'choose one of them',
+      exit: 'usage',
+    })
+  const custom = { custom: ownFolder(options) }
   if (names !== undefined) return Promise.all([...new Set(names)].sort().map((name) => loadIndicator(name, custom)))
   const { indicators } = await readIndicators(custom)
-  const named = new Set(truth.map(({ indicator }) => indicator))
-  return indicators.filter(({ name, severity }) => named.has(name) || severity === 'legal')
+  return indicators.filter(({ name, severity }) => planted.has(name) || severity === 'legal')
 }
 
 async function* scores(
@@ -90,44 +118,53 @@ async function* scores(
   truth: readonly Truth[],
   indicators: readonly Indicator[],
 ): AsyncIterable<ScoreRow> {
-  const report = options.report ?? silent
-  const { signal, at = 50, by = 'indicator' } = options
-  const engine = await openEngine(options.dir, { signal })
+  const engine = await openEngine(options.dir, { signal: options.signal })
   try {
-    if (!engine.manifest.training)
-      throw new UserError('the dataset is not of made-up data', {
-        why: 'only of a made-up market is it known what was planted',
-        next: 'make one with jaryq sandbox generate, and fetch or import it into a dataset of its own',
-        exit: 'data',
-      })
-    const places = await placesOf(engine, truth, options.truth)
-    const unplaced = places.filter((place) => place === undefined).length
-    if (unplaced * 2 > truth.length)
-      throw new UserError(`${options.truth} is not the truth of this dataset`, {
-        why: `of ${truth.length} subjects in it the dataset has ${truth.length - unplaced}`,
-        next: 'give the truth.ndjson of the market that the dataset was made from',
-        exit: 'data',
-      })
-    if (unplaced > 0) report.warn(`${unplaced} of ${truth.length} subjects of the truth are not in the dataset`)
-    const known = new Set(indicators.map(({ name }) => name))
-    if (options.indicators === undefined)
-      for (const name of new Set(truth.map(({ indicator }) => indicator)))
-        if (!known.has(name)) report.warn(`the truth names an indicator "${name}", which is not there`)
-    const context = new Surroundings(truth, places)
-    const session = await Session.open(engine)
-    for (const [done, indicator] of indicators.entries()) {
-      report.progress({ stage: 'indicators', done, total: indicators.length, unit: 'indicators' })
-      const own = truth.flatMap((row, index) =>
-        row.indicator === indicator.name ? [{ row, place: places[index] } satisfies Own] : [],
-      )
-      const judged = await judgements(engine, session, indicator, own, options)
-      if (by === 'indicator') yield scoreOf(indicator, own, judged, context, at)
-      else
-        for (const [, rows] of [...Map.groupBy(own, ({ row }) => row.scheme)].sort(([a], [b]) => (a < b ? -1 : 1)))
-          yield schemeScore(indicator, rows, judged)
-    }
+    yield* scoresOf(await Session.open(engine), options, truth, indicators)
   } finally {
     await engine.close()
+  }
+}
+
+async function* scoresOf(
+  session: Session,
+  options: ScoreOptions,
+  truth: readonly Truth[],
+  indicators: readonly Indicator[],
+): AsyncIterable<ScoreRow> {
+  const report = options.report ?? silent
+  const { at = 50, by = 'indicator', like } = options
+  const { engine } = session
+  if (!engine.manifest.training)
+    throw new UserError('the dataset is not of made-up data', {
+      why: 'only of a made-up market is it known what was planted',
+      next: 'make one with jaryq sandbox generate, and fetch or import it into a dataset of its own',
+      exit: 'data',
+    })
+  const places = await placesOf(engine, truth, options.truth)
+  const unplaced = places.filter((place) => place === undefined).length
+  if (unplaced * 2 > truth.length)
+    throw new UserError(`${options.truth} is not the truth of this dataset`, {
+      why: `of ${truth.length} subjects in it the dataset has ${truth.length - unplaced}`,
+      next: 'give the truth.ndjson of the market that the dataset was made from',
+      exit: 'data',
+    })
+  if (unplaced > 0) report.warn(`${unplaced} of ${truth.length} subjects of the truth are not in the dataset`)
+  const known = new Set(indicators.map(({ name }) => name))
+  if (options.indicators === undefined)
+    for (const name of new Set(truth.map(({ indicator }) => indicator)))
+      if (!known.has(name)) report.warn(`the truth names an indicator "${name}", which is not there`)
+  const context = new Surroundings(truth, places)
+  for (const [done, indicator] of indicators.entries()) {
+    report.progress({ stage: 'indicators', done, total: indicators.length, unit: 'indicators' })
+    const own = truth.flatMap((row, index) =>
+      row.indicator === (like ?? indicator.name) ? [{ row, place: places[index] } satisfies Own] : [],
+    )
+    const judged = await judgements(engine, session, indicator, own, options)
+    if (by === 'indicator') yield scoreOf(indicator, own, judged, context, at)
+    else
+      for (const [, rows] of [...Map.groupBy(own, ({ row }) => row.scheme)].sort(([a], [b]) => (a < b ? -1 : 1)))
+        yield schemeScore(indicator, rows, judged)
   }
 }
 
@@ -154,9 +191,13 @@ async function judgements(
   session: Session,
   indicator: Indicator,
   own: readonly Own[],
-  { dir }: ScoreOptions,
+  options: ScoreOptions,
 ): Promise<Judgements> {
-  const { table } = await answersOf(engine, indicator.name, { session, custom: datasetPaths(dir).indicators })
+  const { table } = await answersOf(engine, indicator.name, {
+    session,
+    custom: ownFolder(options),
+    parameters: options.parameters,
+  })
   // How far beyond the threshold a value is says how strong a flag is; where that is the same, how often the same buyer
   // and supplier are flagged together (what happens again is no chance), then the money at stake.
   const rows = await engine.rows(

@@ -258,6 +258,17 @@ describe('scores of indicators', () => {
     expect(await score(own, { indicators: ['named-bad'] })).toMatchObject([{ planted: 0, flags: 5, false_alarms: 0 }])
   })
 
+  it('of a rule of one’s own is held against what was planted for another, with its parameters', async () => {
+    const other = [1, 5, 6].map((id) => line({ keys: announcement(id), indicator: 'named-good' }))
+    expect(await score(other, { indicators: ['named-bad'] })).toMatchObject([{ planted: 0, found: 0 }])
+    const like = { indicators: ['named-bad'], like: 'named-good' }
+    expect(await score(other, like)).toMatchObject([
+      { indicator: 'named-bad', planted: 3, found: 1, missed: { 'insufficient:no-date': 1, pass: 1 } },
+    ])
+    await expect(score(other, { ...like, parameters: { sharpness: 2 } })).rejects.toThrow('sharpness')
+    await expect(score(other, { ...like, like: 'named-god' })).rejects.toThrow('nothing was planted for "named-god"')
+  })
+
   it('name sole traders by the participants beside the truth', async () => {
     const folder = await truthFile([
       line({ keys: subject(777), indicator: 'loud-buyers', subject_type: 'buyer', year: 2025 }),
