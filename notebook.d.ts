@@ -263,6 +263,35 @@ export interface Citation {
   text: string
 }
 
+/** A record of a purchase as it was fetched. */
+export interface SourceRecord {
+  source: string
+  entity: string
+  id: string
+  fetchedAt: string
+  /** How many bytes came. */
+  bytes: number
+  /** SHA-256 of these bytes, written beside them when they came. */
+  sha256: string
+  /** The bytes in the dataset still have this hash. */
+  intact: boolean
+  /** File and line in the dataset. */
+  line: string
+  /** Its fields, those of natural persons hidden. */
+  record: Cells
+}
+
+/** A release of a purchase. */
+export interface StoredRelease {
+  source: string
+  id: string
+  date: string
+  tag: string[]
+  /** File and line in the dataset; undefined for one that was made just now. */
+  line: string | undefined
+  release: Cells
+}
+
 /** What a letter is about: flags, a purchase, or the history of a supplier, a buyer or both. */
 export interface LetterAbout {
   /** Ids of flags, or rows of `flag`. */
@@ -522,6 +551,22 @@ export interface NotebookDataset {
   show(what: ColumnTable | Letter, options?: { limit?: number; lang?: Language }): Promise<void>
   /** Where a row comes from: record, link, hash, and line in the dataset. The row needs its `ocid` and `source`. */
   cite(row: Cells): Promise<Citation>
+  /**
+   * The raw records that a purchase of goszakup is made of, each in its newest form. Numbers and names of natural persons
+   * are hidden; the line that `line` names holds the bytes as they came.
+   *
+   * @example const records = await data.records('ocds-jaryq0-17379679')
+   */
+  records(ocid: string): Promise<SourceRecord[]>
+  /**
+   * The releases of a process, oldest first: as the dataset holds them, or with `events` the records of a purchase of
+   * goszakup told as dated releases (`jaryq transform --events`), made just now.
+   *
+   * @example const story = await data.releases('ocds-jaryq0-17379679', { events: true })
+   */
+  releases(ocid: string, options?: { events?: boolean }): Promise<StoredRelease[]>
+  /** The compiled release of a process: its releases, merged. The rows of the tables are made of it. */
+  compiled(ocid: string): Promise<Cells>
   /**
    * Drafts a letter, and with `output` writes it.
    *

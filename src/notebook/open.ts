@@ -286,6 +286,30 @@ export class NotebookDataset {
     })
   }
 
+  /** The raw records that a purchase of goszakup is made of, each in its newest form, natural persons hidden. */
+  async records(ocid: string): Promise<import('./layers.ts').SourceRecord[]> {
+    return readableInCell(async () => {
+      const { sourceRecords } = await import('./layers.ts')
+      return sourceRecords(this.dir, ocid)
+    })
+  }
+
+  /** The releases of a process, oldest first: as stored, or with `events` its records told as dated releases. */
+  async releases(ocid: string, options: { events?: boolean } = {}): Promise<import('./layers.ts').StoredRelease[]> {
+    return readableInCell(async () => {
+      const { eventReleases, storedReleasesOf } = await import('./layers.ts')
+      return options.events === true ? eventReleases(this.dir, ocid) : storedReleasesOf(this.dir, ocid)
+    })
+  }
+
+  /** The compiled release of a process: its releases, merged. The tables are made of it. */
+  async compiled(ocid: string): Promise<Cells> {
+    return readableInCell(async () => {
+      const { compiledRelease } = await import('./layers.ts')
+      return compiledRelease(this.dir, this.generation, ocid)
+    })
+  }
+
   /** Drafts a letter of a kind about a flag, a purchase, a supplier or a buyer; with `output` it is written too. */
   async letter(
     kind: string,

@@ -207,7 +207,7 @@ export class DatasetRecords implements Records {
     for (const segment of segments) {
       let own = 0
       if (before > last) break
-      for await (const { bytes } of readSegment(segment.path, segment)) {
+      for await (const { bytes, number } of readSegment(segment.path, segment)) {
         if (bytes.length === 0) continue
         if (wanted.has(before + own)) {
           const line = JSON.parse(bytes.toString()) as Line
@@ -218,6 +218,7 @@ export class DatasetRecords implements Records {
             url: line.url,
             request: line.request,
             fetchedAt: line.fetched_at,
+            stored: { path: segment.path, line: number, sha256: line.sha256 },
           })
         }
         own++
@@ -233,6 +234,7 @@ interface Line {
   url: string
   request: string
   fetched_at: string
+  sha256: string
 }
 
 /** The last form of each record that has no number of its own: later lines are newer. */

@@ -10,6 +10,8 @@ export interface FoundRecord {
   url: string
   request: string
   fetchedAt: string
+  /** Of a dataset's record: its file and line (from 1), and the hash that was written beside it. */
+  stored?: { path: string; line: number; sha256: string }
 }
 
 /** Where the records of a purchase are asked for. */

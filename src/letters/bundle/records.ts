@@ -4,7 +4,7 @@ import { type FileRecord, filePathOf, filesEntity } from '../../dataset/files/re
 import { readManifest } from '../../dataset/manifest.ts'
 import { gather } from '../../dataset/purchase/chain.ts'
 import { DatasetRecords } from '../../dataset/purchase/dataset-records.ts'
-import { biinsIn, type FoundRecord, idsIn } from '../../dataset/purchase/records.ts'
+import { biinsIn, type FoundRecord, type Gathered, idsIn } from '../../dataset/purchase/records.ts'
 import { rawEntities, rawRecord, rawSegments, readRaw, readSegment } from '../../dataset/raw/store.ts'
 import { sha256 } from '../../files/hash.ts'
 import { TemporaryFolder } from '../../files/temporary-folder.ts'
@@ -32,11 +32,14 @@ export interface Collected {
   files: NamedContent[]
 }
 
+/** What a process of goszakup is known by. */
+export interface ProcessNumber {
+  kind: 'announcement' | 'contract' | 'plan'
+  number: number
+}
+
 /** The kind and number of a process of goszakup, from its ocid; undefined for any other. */
-export function processNumber(
-  ocid: string,
-  prefix: string,
-): { kind: 'announcement' | 'contract' | 'plan'; number: number } | undefined {
+export function processNumber(ocid: string, prefix: string): ProcessNumber | undefined {
   const [, letter, digits] =
     (ocid.startsWith(`${prefix}-`) && /^([cp]?)(\d{1,15})$/.exec(ocid.slice(prefix.length + 1))) || []
   if (digits === undefined) return undefined
@@ -48,33 +51,20 @@ export function processNumber(
  * reference books that turn them into tables. Each in its newest form, sorted by source, entity and place in the dataset.
  */
 export async function collectRecords(dir: string, ocids: readonly string[]): Promise<Collected> {
-  const { prefix } = await readManifest(dir)
-  const numbers = [...new Set(ocids)].flatMap((ocid) => processNumber(ocid, prefix) ?? [])
-  const of = (kind: string) =>
-    numbers
-      .filter((one) => one.kind === kind)
-      .map(({ number }) => number)
-      .sort((a, b) => a - b)
   const temp = await TemporaryFolder.make('bundle')
   const records = await DatasetRecords.open(dir, join(temp.path, 'lines'))
   try {
-    const roots = of('contract')
-    const contracts = [
-      ...(await records.where('contracts', 'rootId', roots)),
-      ...(await records.where('contracts', 'id', roots)),
-    ]
-    const subject = { kind: 'party' as const, id: '', number: null, partyId: null }
-    const seeds = { subject, announcements: of('announcement'), contracts, plans: of('plan'), parties: [] }
-    const { gathered } = await gather(seeds, records, { attempts: false, withPersons: true })
+    const numbers = await processNumbers(dir, ocids)
+    const gathered = await chainOf(records, numbers)
     const ids = idsIn(gathered.of('contracts'), 'id')
-    gathered.add(await records.where('payments', 'treasury-pay', ids))
     const lines = gathered.entities.flatMap((entity) => gathered.of(entity).map(lineOf))
     const biins = new Set([
       ...biinsIn(gathered.of('subjects'), 'bin', 'iin'),
       ...biinsIn(gathered.of('contracts'), 'supplierBiin', 'customerBin'),
       ...biinsIn(gathered.of('bids'), 'supplierBinIin'),
     ])
-    const announcements = new Set([...of('announcement'), ...idsIn(gathered.of('announcements'), 'id')])
+    const announced = numbers.filter(({ kind }) => kind === 'announcement').map(({ number }) => number)
+    const announcements = new Set([...announced, ...idsIn(gathered.of('announcements'), 'id')])
     const named = await filesOf(dir, announcements, new Set(ids))
     return {
       lines: [
@@ -89,6 +79,41 @@ export async function collectRecords(dir: string, ocids: readonly string[]): Pro
     await records.close()
     temp.remove()
   }
+}
+
+/** The records of some processes in a dataset, each in its newest form: their chain, their parties, their payments. */
+export async function gatherRecords(dir: string, ocids: readonly string[]): Promise<Gathered> {
+  const temp = await TemporaryFolder.make('records')
+  const records = await DatasetRecords.open(dir, join(temp.path, 'lines'))
+  try {
+    return await chainOf(records, await processNumbers(dir, ocids))
+  } finally {
+    await records.close()
+    temp.remove()
+  }
+}
+
+async function processNumbers(dir: string, ocids: readonly string[]): Promise<ProcessNumber[]> {
+  const { prefix } = await readManifest(dir)
+  return [...new Set(ocids)].flatMap((ocid) => processNumber(ocid, prefix) ?? [])
+}
+
+async function chainOf(records: DatasetRecords, numbers: readonly ProcessNumber[]): Promise<Gathered> {
+  const of = (kind: ProcessNumber['kind']) =>
+    numbers
+      .filter((one) => one.kind === kind)
+      .map(({ number }) => number)
+      .sort((a, b) => a - b)
+  const roots = of('contract')
+  const contracts = [
+    ...(await records.where('contracts', 'rootId', roots)),
+    ...(await records.where('contracts', 'id', roots)),
+  ]
+  const subject = { kind: 'party' as const, id: '', number: null, partyId: null }
+  const seeds = { subject, announcements: of('announcement'), contracts, plans: of('plan'), parties: [] }
+  const { gathered } = await gather(seeds, records, { attempts: false, withPersons: true })
+  gathered.add(await records.where('payments', 'treasury-pay', idsIn(gathered.of('contracts'), 'id')))
+  return gathered
 }
 
 function lineOf({ entity, url, request, fetchedAt, bytes }: FoundRecord): RawLine {
