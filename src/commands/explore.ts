@@ -8,11 +8,7 @@ export default class Explore extends JaryqCommand {
 
 The first start prepares small tables of the dataset; later ones take them as they are. Red flags are those of the newest run of "jaryq flag --all".
 
---export writes one page that stands alone with its data, to send or to put on a site. It names no supplier beside a statistical sign and never a natural person.
-
-По-русски: jaryq explore --lang ru открывает страницу в браузере; --export ФАЙЛ.html пишет страницу, которая работает сама по себе.
-
-Қазақша: jaryq explore --lang kk бетті браузерде ашады; --export ФАЙЛ.html өз бетінше жұмыс істейтін бет жазады.`
+--export writes one page that stands alone with its data, to send or to put on a site. It names no supplier beside a statistical sign and never a natural person.`
   static override examples = [
     {
       description: 'open the Explorer in Russian; the address is printed too',

@@ -14,16 +14,20 @@ export default class Help extends JaryqCommand {
   ]
 
   async run(): Promise<void> {
-    const { argv } = await this.parse(Help)
+    const { argv, flags } = await this.parse(Help)
     const { topics } = await import('../terminal/topics.ts')
+    const { said } = await import('../terminal/messages.ts')
     const name = (argv as string[]).join(' ')
     const topic = topics[name]
     if (topic !== undefined) {
-      process.stdout.write(topic.map(([term, meaning]) => `${term.padEnd(22)}${meaning}\n`).join(''))
+      process.stdout.write(topic.map(([term, meaning]) => `${term.padEnd(22)}${said(meaning, flags.lang)}\n`).join(''))
       return
     }
     const { loadHelpClass } = await import('@oclif/core/help')
     const HelpClass = await loadHelpClass(this.config)
-    await new HelpClass(this.config, this.config.pjson.oclif.helpOptions).showHelp(argv as string[])
+    await new HelpClass(this.config, {
+      ...this.config.pjson.oclif.helpOptions,
+      lang: flags.lang,
+    } as typeof this.config.pjson.oclif.helpOptions & { lang: string }).showHelp(argv as string[])
   }
 }

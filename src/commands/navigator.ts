@@ -7,11 +7,7 @@ export default class Navigator extends RowsCommand {
   static override description =
     `Who has which part in a purchase, its phases, methods, grounds and deadlines; 39 violations with what they look like, what proves them, what may explain them lawfully, who can act, which letter and until when; authorities, cases, aims and a glossary. Each fact names its norm, the edition that was read and how well it is known.
 
-Name a section, an entry of it, or any words: the search forgives spelling and endings and reads English, Russian and Kazakh whatever --lang is. An entry that is named is shown as a page on a terminal, as a row elsewhere. Not legal advice.
-
-По-русски: jaryq navigator --lang ru. Назовите раздел (violations – нарушения, authorities – органы, deadlines – сроки, grounds – основания, methods – способы, phases – стадии, cases – случаи, goals – цели, terms – словарь) или просто слова: jaryq navigator сговор --lang ru
-
-Қазақша: jaryq navigator --lang kk. Бөлімді атаңыз немесе сөз жазыңыз: jaryq navigator бөлшектеу --lang kk`
+Name a section, an entry of it, or any words: the search forgives spelling and endings and reads English, Russian and Kazakh whatever --lang is. An entry that is named is shown as a page on a terminal, as a row elsewhere. Not legal advice.`
   static override strict = false
   static override args = {
     section: word({

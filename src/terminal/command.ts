@@ -3,7 +3,8 @@ import { boolean, custom, option, string } from '@oclif/core/flags'
 import { endProcess } from './end-process.ts'
 import { Interrupted } from './errors.ts'
 import { type Lang, languages } from './languages.ts'
-import { StderrReporter } from './progress.ts'
+import { askedLanguage, said } from './messages.ts'
+import { type ReporterOptions, StderrReporter } from './progress.ts'
 import type { Column, OutputOptions, Rows } from './rows.ts'
 
 type Flags = Record<string, unknown>
@@ -41,13 +42,16 @@ const dataFlag = string({
   helpGroup: 'GLOBAL',
 })
 
+const stopping = 'stopping after what is under way; Ctrl-C again stops at once'
+
 /** The flags of every command, and what they give the command to work with. */
 export abstract class JaryqCommand extends Command {
   static override baseFlags = {
     data: dataFlag,
     lang: option({
-      description: 'language of texts for people',
+      description: 'language of texts for people, help and errors too',
       options: languages,
+      env: 'JARYQ_LANG',
       default: 'en' as Lang,
       helpGroup: 'GLOBAL',
     })(),
@@ -59,7 +63,7 @@ export abstract class JaryqCommand extends Command {
   private interrupts: (() => void) | undefined
 
   /** The reporter that the flags ask for. */
-  protected reporter(flags: { quiet: boolean; debug: boolean }): StderrReporter {
+  protected reporter(flags: ReporterOptions): StderrReporter {
     return new StderrReporter(flags)
   }
 
@@ -72,7 +76,7 @@ export abstract class JaryqCommand extends Command {
       this.interrupts = () => {
         if (this.controller.signal.aborted) return void endProcess(130)
         this.controller.abort()
-        process.stderr.write('\nstopping after what is under way; Ctrl-C again stops at once\n')
+        process.stderr.write(`\n${said(stopping, askedLanguage(this.argv))}\n`)
       }
       process.on('SIGINT', this.interrupts)
       process.on('SIGTERM', this.interrupts)

@@ -1,4 +1,6 @@
 import { exitCodes, fileError, UserError } from './errors.ts'
+import type { Lang } from './languages.ts'
+import { askedLanguage, said } from './messages.ts'
 import { didYouMean } from './suggest.ts'
 
 interface OclifError extends Error {
@@ -8,6 +10,12 @@ interface OclifError extends Error {
   /** Of a missing argument its specification, of an unexpected one what was typed. */
   args?: (string | { name: string; description?: string; options?: readonly string[] })[]
   parse?: { input?: { flags?: Record<string, { char?: string }>; argv?: string[] } }
+}
+
+const labels: Record<Lang, { error: string; why: string; next: string }> = {
+  en: { error: 'error', why: 'why', next: 'next' },
+  ru: { error: 'ошибка', why: 'причина', next: 'дальше' },
+  kk: { error: 'қате', why: 'себебі', next: 'әрі қарай' },
 }
 
 const helpNext = 'see the same command with --help'
@@ -70,13 +78,19 @@ export function explain(error: unknown): {
 
 /** Prints an error (as JSON on stdout under `--json`) and returns the exit code. */
 export function fail(error: unknown, argv: string[]): number {
-  const { what, why, next, exitCode, bug } = explain(error)
+  const { exitCode, bug, ...english } = explain(error)
   if ((error as { code?: string })?.code === 'EEXIT') return exitCode
+  const lang = askedLanguage(argv)
+  const what = said(english.what, lang)
+  const why = english.why === undefined ? undefined : said(english.why, lang)
+  const next = english.next.map((line) => said(line, lang))
+  const heads = labels[lang]
   if (argv.includes('--json'))
     process.stdout.write(`${JSON.stringify({ error: { message: what, why: why ?? null, next, exit: exitCode } })}\n`)
-  process.stderr.write(`error: ${what}\n`)
-  if (why !== undefined) process.stderr.write(`  why: ${why.split('\n').join('\n       ')}\n`)
-  for (const line of next) process.stderr.write(`  next: ${line}\n`)
+  process.stderr.write(`${heads.error}: ${what}\n`)
+  if (why !== undefined)
+    process.stderr.write(`  ${heads.why}: ${why.split('\n').join(`\n${' '.repeat(heads.why.length + 4)}`)}\n`)
+  for (const line of next) process.stderr.write(`  ${heads.next}: ${line}\n`)
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   else if (bug && process.env.JARYQ_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
   return exitCode

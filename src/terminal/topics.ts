@@ -12,6 +12,7 @@ export const topics: Record<string, [string, string][]> = {
   ],
   environment: [
     ['JARYQ_DATA', "the dataset's directory, where --data is not given"],
+    ['JARYQ_LANG', 'the language of texts for people (en, ru, kk), where --lang is not given'],
     ['JARYQ_TOKEN', 'the token of the goszakup API'],
     ['JARYQ_TOKEN_FILE', 'a file that holds the token'],
     ['JARYQ_KEYRING', "off: leave the system's keyring alone; tokens are in the file of the configuration"],

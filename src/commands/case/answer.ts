@@ -6,11 +6,7 @@ import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 export default class CaseAnswer extends JaryqCommand {
   static override summary = 'note what came back'
   static override description =
-    `Notes an answer: each flag that the letter tells of is confirmed, refuted or unanswered by it ("all" means each of them). --kind formal is a reply that does not answer, returned a letter that was not accepted. More time (--extended) or handing it on (--redirected-to) is no answer: it moves the day on which one is due.
-
-По-русски: записать ответ: какие признаки он подтвердил или опроверг.
-
-Қазақша: жауапты жазу: қай белгілерді растады не жоққа шығарды.`
+    `Notes an answer: each flag that the letter tells of is confirmed, refuted or unanswered by it ("all" means each of them). --kind formal is a reply that does not answer, returned a letter that was not accepted. More time (--extended) or handing it on (--redirected-to) is no answer: it moves the day on which one is due.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

@@ -5,11 +5,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class CaseAssign extends JaryqCommand {
   static override summary = 'say who works on a case'
   static override description =
-    `Gives a case to somebody; without a name it is given back. One that somebody else has is refused without --force.
-
-По-русски: назначить, кто ведёт дело.
-
-Қазақша: істі кім жүргізетінін тағайындау.`
+    `Gives a case to somebody; without a name it is given back. One that somebody else has is refused without --force.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
     name: stringArg({ description: 'who works on it; nobody without it', ignoreStdin: true }),

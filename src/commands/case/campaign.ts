@@ -5,11 +5,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class CaseCampaign extends RowsCommand {
   static override summary = 'campaigns: cases under an aim, and how far they are'
   static override description =
-    `Lists the campaigns of the cases with what was done: purchases looked at, letters, answers, outcomes, and how much of what was wanted. With an id and flags a campaign is begun or changed; cases belong to it by "case new --campaign ID" or "case update --campaign ID". An aim is one of the navigator's (jaryq navigator goals) or said in words; its metrics show whether the market comes nearer to it.
-
-По-русски: кампании: дела под одной целью и их ход.
-
-Қазақша: науқандар: бір мақсаттағы істер және олардың барысы.`
+    `Lists the campaigns of the cases with what was done: purchases looked at, letters, answers, outcomes, and how much of what was wanted. With an id and flags a campaign is begun or changed; cases belong to it by "case new --campaign ID" or "case update --campaign ID". An aim is one of the navigator's (jaryq navigator goals) or said in words; its metrics show whether the market comes nearer to it.`
   static override args = {
     id: stringArg({ description: 'a campaign; all without it', ignoreStdin: true }),
   }

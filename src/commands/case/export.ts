@@ -4,11 +4,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class CaseExport extends RowsCommand {
   static override summary = 'cases as CSV, a page or a calendar'
   static override description =
-    `Writes what may be shown: cases, purchases looked at, flags judged, checks on the spot, letters, outcomes, and what changed after a letter as rows (csv, json, ndjson …), as one page (--as html), or the days on which answers are due for a calendar (--as ics). Who works on it, notes, the text of the case and the folder private are left out, and numbers of persons are hidden.
-
-По-русски: выгрузить дела: CSV, HTML, календарь сроков.
-
-Қазақша: істерді шығару: CSV, HTML, мерзімдер күнтізбесі.`
+    `Writes what may be shown: cases, purchases looked at, flags judged, checks on the spot, letters, outcomes, and what changed after a letter as rows (csv, json, ndjson …), as one page (--as html), or the days on which answers are due for a calendar (--as ics). Who works on it, notes, the text of the case and the folder private are left out, and numbers of persons are hidden.`
   static override flags = {
     as: option({
       description: 'a page, or a calendar',

@@ -4,11 +4,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class CaseFollow extends RowsCommand {
   static override summary = 'what changed in the purchases of cases, and after which letter'
   static override description =
-    `Looks at the purchases of all cases in the dataset's tables, records in each case what differs from the last look (statuses, sums, terms, payments, acts, complaints, pauses, cancellations, suppliers listed as unscrupulous), and lists all changes. "jaryq sync" does the same after each run. A change came after a letter, which is not to say because of it: "after" says that the purchase still was as before when the letter was sent, "perhaps" that nobody looked in between.
-
-По-русски: что изменилось в закупках по делам и после какого письма.
-
-Қазақша: істердегі сатып алуларда не өзгергені және қай хаттан кейін.`
+    `Looks at the purchases of all cases in the dataset's tables, records in each case what differs from the last look (statuses, sums, terms, payments, acts, complaints, pauses, cancellations, suppliers listed as unscrupulous), and lists all changes. "jaryq sync" does the same after each run. A change came after a letter, which is not to say because of it: "after" says that the purchase still was as before when the letter was sent, "perhaps" that nobody looked in between.`
   static override flags = {
     'no-look': boolean({ description: 'only list what was recorded before' }),
     'after-letter': boolean({ description: 'only changes that came after a letter' }),

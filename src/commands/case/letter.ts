@@ -5,11 +5,7 @@ import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 export default class CaseLetter extends JaryqCommand {
   static override summary = 'note a letter, or what became of it'
   static override description =
-    `Notes a letter of a case: when it was sent, its registration number. When the answer is due is worked out by the term of the law and the working-day calendar, from the day of registration, else of sending; --due says it otherwise. Without --letter it is a new one.
-
-По-русски: записать письмо; срок ответа считается по рабочим дням.
-
-Қазақша: хатты жазу; жауап мерзімі жұмыс күндерімен есептеледі.`
+    `Notes a letter of a case: when it was sent, its registration number. When the answer is due is worked out by the term of the law and the working-day calendar, from the day of registration, else of sending; --due says it otherwise. Without --letter it is a new one.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

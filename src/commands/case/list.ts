@@ -5,11 +5,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class CaseList extends RowsCommand {
   static override summary = 'the cases, or the answers that are due'
   static override description =
-    `Lists the cases of the dataset. With --due: the letters that wait for an answer, the earliest day first, with the working days left; provisional says that the holidays of that year, or the term itself, are not known for sure. A damaged file is named and the others are listed.
-
-По-русски: список дел; с --due: письма без ответа и рабочие дни до срока.
-
-Қазақша: істер тізімі; --due: жауапсыз хаттар және мерзімге дейінгі жұмыс күндері.`
+    `Lists the cases of the dataset. With --due: the letters that wait for an answer, the earliest day first, with the working days left; provisional says that the holidays of that year, or the term itself, are not known for sure. A damaged file is named and the others are listed.`
   static override flags = {
     due: boolean({ description: 'letters that wait for an answer' }),
     on: calendarDate({

@@ -11,11 +11,7 @@ export default class CaseMerge extends JaryqCommand {
 
 As the merge driver of git: a dataset with cases has a .gitattributes that names it, and each copy needs one line:
 
-  git config merge.jaryq-case.driver "jaryq case merge %A %B --base %O --output %A"
-
-По-русски: слить копии дела; драйвер слияния git.
-
-Қазақша: істің көшірмелерін біріктіру; git біріктіру драйвері.`
+  git config merge.jaryq-case.driver "jaryq case merge %A %B --base %O --output %A"`
   static override args = {
     ours: stringArg({ description: 'a copy of the case', ignoreStdin: true }),
     theirs: stringArg({ description: 'another copy of it', ignoreStdin: true }),

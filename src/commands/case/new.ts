@@ -7,11 +7,7 @@ export default class CaseNew extends JaryqCommand {
   static override description =
     `Begins a case about one or more purchases: a file in the folder cases of the dataset that people can read and change. Who told of it or who writes goes into --contact: a file that is copied into the folder private, which is never exported, pushed or in git.
 
-With --tip it begins from a message: the purchase is looked for by links, numbers, ocid, BIN, place and words, candidates are shown with their flags, and the case is made even when none is found. Nothing of the message enters the case.
-
-По-русски: завести дело о закупке; кто сообщил, остаётся в папке private. --tip: из сообщения гражданина.
-
-Қазақша: сатып алу туралы іс ашу; кім хабарлағаны private қалтасында қалады. --tip: азаматтың хабарламасынан.`
+With --tip it begins from a message: the purchase is looked for by links, numbers, ocid, BIN, place and words, candidates are shown with their flags, and the case is made even when none is found. Nothing of the message enters the case.`
   static override flags = {
     id: string({ description: 'its name; default: the day and a few letters' }),
     title: string({ description: 'what it is about, in one line; needed without --tip' }),

@@ -4,11 +4,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class CaseNext extends RowsCommand {
   static override summary = 'what to do next in each case'
   static override description =
-    `Proposes the next step of each case that is not closed: what to write, what to wait for and until when, and after silence, a reply that does not answer or a letter that came back the complaint to the higher body. Days are those of the law; provisional ones are not sure.
-
-По-русски: следующий шаг по каждому делу и срок.
-
-Қазақша: әр іс бойынша келесі қадам және мерзім.`
+    `Proposes the next step of each case that is not closed: what to write, what to wait for and until when, and after silence, a reply that does not answer or a letter that came back the complaint to the higher body. Days are those of the law; provisional ones are not sure.`
   static override flags = {
     on: calendarDate({ description: 'the day of asking; default: today', helpValue: 'YYYY-MM-DD' }),
     campaign: string({ description: 'only those of a campaign' }),

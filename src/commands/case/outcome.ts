@@ -6,11 +6,7 @@ import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 export default class CaseOutcome extends JaryqCommand {
   static override summary = 'note what came of it'
   static override description =
-    `Notes what followed: money returned or stopped, a fine, a criminal case, a protocol, a purchase cancelled, a rule changed. It says after the letter, never because of it.
-
-По-русски: записать, что последовало.
-
-Қазақша: нәтижесін жазу.`
+    `Notes what followed: money returned or stopped, a fine, a criminal case, a protocol, a purchase cancelled, a rule changed. It says after the letter, never because of it.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

@@ -6,11 +6,7 @@ import { calendarDate, JaryqCommand } from '../../terminal/command.ts'
 export default class CaseReview extends JaryqCommand {
   static override summary = 'note that a purchase was looked at'
   static override description =
-    `Notes what somebody thinks who looked at a purchase: clean, doubt or violation. Clean ones count too: they are what indicators record and case stats need to tell what share was wrong. Without --flag it speaks of all flags of the case.
-
-По-русски: записать, что закупка просмотрена: чисто, сомнение или нарушение.
-
-Қазақша: сатып алудың қаралғанын жазу: таза, күмән не бұзушылық.`
+    `Notes what somebody thinks who looked at a purchase: clean, doubt or violation. Clean ones count too: they are what indicators record and case stats need to tell what share was wrong. Without --flag it speaks of all flags of the case.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

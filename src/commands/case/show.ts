@@ -5,11 +5,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class CaseShow extends JaryqCommand {
   static override summary = 'one case'
   static override description =
-    `Prints the file of a case as it is kept, its conflicts with it; with --json as one object, the newest of each field.
-
-По-русски: показать дело.
-
-Қазақша: істі көрсету.`
+    `Prints the file of a case as it is kept, its conflicts with it; with --json as one object, the newest of each field.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

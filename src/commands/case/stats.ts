@@ -4,11 +4,7 @@ import { calendarDate, RowsCommand } from '../../terminal/command.ts'
 export default class CaseStats extends RowsCommand {
   static override summary = "what was done in a time: a coalition's year"
   static override description =
-    `Counts purchases looked at and what was seen, letters, answers in time and late, flags confirmed and refuted, and what came of it, with sums for each currency. A purchase counts once, whoever looked at it. Outcomes came after letters, which is not to say because of them.
-
-По-русски: итоги за период: просмотрено, письма, ответы, результаты.
-
-Қазақша: кезең қорытындысы: қаралды, хаттар, жауаптар, нәтижелер.`
+    `Counts purchases looked at and what was seen, letters, answers in time and late, flags confirmed and refuted, and what came of it, with sums for each currency. A purchase counts once, whoever looked at it. Outcomes came after letters, which is not to say because of them.`
   static override flags = {
     from: calendarDate({ description: 'the first day', helpValue: 'YYYY-MM-DD' }),
     to: calendarDate({ description: 'the last day', helpValue: 'YYYY-MM-DD' }),

@@ -4,11 +4,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 
 export default class CaseTake extends JaryqCommand {
   static override summary = 'take a case, so that two do not do the same'
-  static override description = `Says that you work on a case. One that somebody else has is refused without --force.
-
-По-русски: взять дело себе.
-
-Қазақша: істі өзіңізге алу.`
+  static override description = `Says that you work on a case. One that somebody else has is refused without --force.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

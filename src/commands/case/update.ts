@@ -7,11 +7,7 @@ export default class CaseUpdate extends JaryqCommand {
   static override aliases = ['case:set']
   static override summary = 'change what is said of a case'
   static override description =
-    `Changes the fields that are given, adds purchases, flags and a note. What stood in a field, conflicts too, is replaced. An empty campaign or region takes it out.
-
-По-русски: изменить дело.
-
-Қазақша: істі өзгерту.`
+    `Changes the fields that are given, adds purchases, flags and a note. What stood in a field, conflicts too, is replaced. An empty campaign or region takes it out.`
   static override args = {
     id: stringArg({ description: 'the case, as in case list', required: true, ignoreStdin: true }),
   }

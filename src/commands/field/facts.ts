@@ -5,11 +5,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class FieldFacts extends JaryqCommand {
   static override summary = 'what a check found, as facts of a letter'
   static override description =
-    `Writes what was found on the spot as answers for letter new: its facts in words, the signed sheet and the hashes of the photos among the attachments. Give the file with --answers, and the copies of the photos with --attach. Write in the language of the letter (--lang ru or kk).
-
-По-русски: результаты осмотра как обстоятельства письма (для letter new --answers).
-
-Қазақша: қарау нәтижелері хаттың мән-жайлары ретінде (letter new --answers үшін).`
+    `Writes what was found on the spot as answers for letter new: its facts in words, the signed sheet and the hashes of the photos among the attachments. Give the file with --answers, and the copies of the photos with --attach. Write in the language of the letter (--lang ru or kk).`
   static override args = {
     form: stringArgument({ description: 'the form, as it stands on its paper', required: true, ignoreStdin: true }),
   }

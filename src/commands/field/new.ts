@@ -11,11 +11,7 @@ export default class FieldNew extends JaryqCommand {
   static override description =
     `Makes a form from the lines of a contract and its acts: what, how much, where, until when, with which warranty; sheets for counting and measuring with numbered cells, a random sample with what it will tell, room for photos and two signatures. Writes it to print, and a file (CSV) that the results are typed into under the same numbers. The contract is taken from the dataset, else asked of the service.
 
-The sample is drawn from a seed, which stands on the form: whoever has it can draw the same numbers again. Throw dice before witnesses and give their sum with --seed where nobody should know before what will be looked at.
-
-По-русски: форма для осмотра на месте по договору: листы счёта и обмера, случайная выборка, место для двух подписей.
-
-Қазақша: шарт бойынша орнында қарау парағы: санау және өлшеу парақтары, кездейсоқ іріктеме, екі қолға орын.`
+The sample is drawn from a seed, which stands on the form: whoever has it can draw the same numbers again. Throw dice before witnesses and give their sum with --seed where nobody should know before what will be looked at.`
   static override args = {
     contract: stringArgument({
       description: 'the number or link of a contract, or the number of an announcement with one contract (in quotes)',

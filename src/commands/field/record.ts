@@ -5,11 +5,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class FieldRecord extends RowsCommand {
   static override summary = 'record what a check on the spot found'
   static override description =
-    `Reads the file of results that field new wrote beside a form, filled in (CSV or XLSX), and checks each cell: a mistake names form, row, cell and what was expected, and nothing is recorded. Keeps the originals of the photos and the typed file in the folder private, copies of the photos (JPEG, PNG) without place, time and camera beside the form, and notes in a case what was found. Gives a row for each line: contracted, counted, the difference, and the exact interval of the sample. It can be run again with a mended file.
-
-По-русски: ввести результаты осмотра; ошибка называет форму, строку и ячейку.
-
-Қазақша: қарау нәтижелерін енгізу; қате парақты, жолды және ұяшықты атайды.`
+    `Reads the file of results that field new wrote beside a form, filled in (CSV or XLSX), and checks each cell: a mistake names form, row, cell and what was expected, and nothing is recorded. Keeps the originals of the photos and the typed file in the folder private, copies of the photos (JPEG, PNG) without place, time and camera beside the form, and notes in a case what was found. Gives a row for each line: contracted, counted, the difference, and the exact interval of the sample. It can be run again with a mended file.`
   static override args = {
     file: stringArgument({ description: 'the file of results, filled in', required: true, ignoreStdin: true }),
   }

@@ -4,11 +4,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class FieldShow extends RowsCommand {
   static override summary = 'the checks on the spot, or what one found'
   static override description =
-    `Without a form: all forms of the dataset, and which of them have results. With one: a row for each line of its contract: contracted, counted, the difference, and the exact interval of the sample.
-
-По-русски: список осмотров или сравнение найденного с договором.
-
-Қазақша: қараулар тізімі не табылғанды шартпен салыстыру.`
+    `Without a form: all forms of the dataset, and which of them have results. With one: a row for each line of its contract: contracted, counted, the difference, and the exact interval of the sample.`
   static override args = {
     form: stringArgument({ description: 'the form, as it stands on its paper', ignoreStdin: true }),
   }
