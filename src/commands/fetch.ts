@@ -144,6 +144,28 @@ interface SamrukCommandFlags extends Record<string, unknown> {
   'ca-file'?: string
 }
 
+/** What the flags ask of the service, as the library takes it. */
+export function askedOf<
+  T extends {
+    'base-url': string
+    'ca-file'?: string | undefined
+    'max-requests'?: number | undefined
+    'with-persons': boolean
+    select?: string[] | undefined
+    schema: 'built-in' | 'live'
+  },
+>(flags: T) {
+  return {
+    ...flags,
+    baseUrl: flags['base-url'],
+    caFile: flags['ca-file'],
+    maxRequests: flags['max-requests'],
+    withPersons: flags['with-persons'],
+    select: flags.select?.flat(),
+    schemaSource: flags.schema,
+  }
+}
+
 /** Who applies which filter: made from the rules that the fetcher follows. */
 const filterTexts = `Who narrows what: "by the service" costs nothing beyond what comes, "here" means that more comes than is kept, "through X" means that X is fetched first, by the same filters, and leads to the rest.
 
@@ -240,14 +262,8 @@ With --source samruk: what the holding Samruk-Kazyna buys, from the endpoints be
     const report = this.reporter(flags)
     const { token } = await requireToken(flags['base-url'], { report })
     const options = {
-      ...flags,
+      ...askedOf(flags),
       entities: names,
-      baseUrl: flags['base-url'],
-      caFile: flags['ca-file'],
-      maxRequests: flags['max-requests'],
-      withPersons: flags['with-persons'],
-      select: flags.select?.flat(),
-      schemaSource: flags.schema,
       token,
       version: this.config.version,
       resume: commandLine(this.config.bin, this.id ?? '', this.argv),

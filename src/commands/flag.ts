@@ -2,6 +2,7 @@ import { string as stringArgument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import { formats, RowsCommand, wholeNumber } from '../terminal/command.ts'
 import { UserError } from '../terminal/errors.ts'
+import type { Lang } from '../terminal/languages.ts'
 
 export default class Flag extends RowsCommand {
   static override summary = 'signs of risk, with evidence'
@@ -45,6 +46,13 @@ export default class Flag extends RowsCommand {
       multiple: true,
       exclusive: ['all', 'explain', 'outcome', 'limit', 'rank'],
     }),
+    criteria: string({
+      description: 'the flags that a criteria file selects, or a rule of jaryq watch by its name: see docs/watch.md',
+      helpValue: 'FILE',
+      exclusive: [
+        ...['all', 'legal', 'stage', 'outcome', 'year', 'buyer', 'supplier', 'region', 'explain', 'counts', 'what-if'],
+      ],
+    }),
     'time-limit': wholeNumber({
       description: "seconds that an indicator of the dataset's own may take",
       min: 1,
@@ -64,6 +72,10 @@ export default class Flag extends RowsCommand {
     {
       description: 'everything at once, the largest sums first',
       command: '<%= config.bin %> <%= command.id %> --all --rank money --limit 20',
+    },
+    {
+      description: 'what a criteria file selects, as a table',
+      command: '<%= config.bin %> <%= command.id %> --criteria schools.yaml --format table',
     },
     {
       description: 'how much could be judged, and why not the rest',
@@ -101,6 +113,15 @@ export default class Flag extends RowsCommand {
       baseFlags: Flag.baseFlags,
       args: Flag.args,
     })
+    if (flags.criteria !== undefined) {
+      if (name !== undefined)
+        throw new UserError(`--criteria and "${name}" exclude each other`, {
+          next: 'the criteria file says which indicators are asked: leave the name out',
+          exit: 'usage',
+        })
+      await this.byCriteria(flags.criteria, flags)
+      return
+    }
     if (name === undefined && flags.all !== true)
       throw new UserError('no indicator is named', {
         next: ['name one: see jaryq indicators list', 'or take them all: jaryq flag --all'],
@@ -148,5 +169,28 @@ export default class Flag extends RowsCommand {
     const next = said(flags.lang)
     if (next !== undefined && process.stdout.isTTY) options.report.note(next)
     if (found.broken.length > 0) throw brokenError(found.broken)
+  }
+  private async byCriteria(
+    criteria: string,
+    flags: {
+      data: string
+      lang: Lang
+      limit?: number
+      rank?: string
+      quiet: boolean
+      debug: boolean
+      fields?: string
+      format?: string
+    },
+  ): Promise<void> {
+    const { flagsByCriteria } = await import('../watch/by-hand.ts')
+    const { fieldsToPrint } = await import('../indicators/flags.ts')
+    const { data, lang, limit, rank } = flags
+    const found = await flagsByCriteria(data, criteria, {
+      ...{ lang, limit, rankByMoney: rank === 'money' },
+      ...{ report: this.reporter(flags), signal: this.interruptible() },
+    })
+    const fields = fieldsToPrint(flags, 'id,date,value,threshold,money_at_stake,currency,summary')
+    await this.printRows(found, { ...flags, fields })
   }
 }

@@ -39,6 +39,10 @@ The first search makes an index in the dataset; after a build only what changed 
       helpValue: 'METHOD',
     }),
     exact: boolean({ description: 'only what has all of the words as they are spelled' }),
+    save: string({
+      description: 'keep the search as a rule of jaryq watch under this name, besides showing what is found now',
+      helpValue: 'NAME',
+    }),
     limit: wholeNumber({ description: 'at most so many rows', min: 1, max: 10_000, default: 20, helpValue: 'N' }),
   }
   static override examples = [
@@ -49,6 +53,10 @@ The first search makes an index in the dataset; after a build only what changed 
     {
       description: 'lines of contracts for paper in 2026, with what was paid',
       command: "<%= config.bin %> <%= command.id %> 'бумага А4' --type lines --year 2026 --format table",
+    },
+    {
+      description: 'to hear of new ones from jaryq watch',
+      command: "<%= config.bin %> <%= command.id %> 'ремонт школы' --region 61 --save school-repairs --lang ru",
     },
     {
       description: 'in Kazakh, only in Almaty, as CSV',
@@ -69,9 +77,16 @@ The first search makes an index in the dataset; after a build only what changed 
     const { fieldsToPrint } = await import('../indicators/flags.ts')
     const { tellAnswer, typesOf } = await import('../search/command.ts')
     const report = this.reporter(flags)
+    const text = (argv as string[]).join(' ')
+    if (flags.save !== undefined) {
+      const { newRule, searchLines } = await import('../watch/rules.ts')
+      const lines = searchLines({ ...flags, text, types: typesOf(flags.type) })
+      const file = await newRule(flags.data, { name: flags.save, lang: flags.lang, lines })
+      report.note(`saved as ${file}; say there where it tells, then: jaryq watch`)
+    }
     const answer = await searchDataset(
       flags.data,
-      { ...flags, text: (argv as string[]).join(' '), types: typesOf(flags.type) },
+      { ...flags, text, types: typesOf(flags.type) },
       { report, signal: this.interruptible(), lang: flags.lang },
     )
     tellAnswer(answer, flags.lang, report)

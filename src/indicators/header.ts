@@ -6,22 +6,32 @@ import { didYouMean } from '../terminal/suggest.ts'
 /** Keys and places that lead to a value of the header. */
 export type Path = (string | number)[]
 
-/** The YAML header of an indicator's file: finds the line of a path, and fails with it. */
+/** The YAML header of an indicator's file, or another file of keys: finds the line of a path, and fails with it. */
 export class Header {
   readonly value: unknown
   private readonly document: Document
   private readonly counter: LineCounter
-  private readonly file: string
+  private readonly refuse: (line: number, why: string, next?: string) => never
 
-  constructor(document: Document, counter: LineCounter, file: string) {
+  /**
+   * `refuse` throws the error of a file that is wrong in a line, counted from the first of the YAML; unless said that of
+   * an indicator, whose header begins on the second line of the file.
+   */
+  constructor(
+    document: Document,
+    counter: LineCounter,
+    file: string,
+    refuse: (line: number, why: string, next?: string) => never = (line, why, next) =>
+      invalid(file, line + 1, why, next),
+  ) {
     this.document = document
     this.counter = counter
-    this.file = file
+    this.refuse = refuse
     try {
       this.value = document.toJS()
     } catch (error) {
       // Aliases that stand for one another many times over.
-      invalid(file, 1, `the YAML header cannot be read: ${(error as Error).message}`)
+      refuse(0, `the YAML header cannot be read: ${(error as Error).message}`)
     }
   }
 
@@ -29,9 +39,8 @@ export class Header {
     let found: { range?: [number, number, number] | null } | undefined
     for (let depth = path.length; depth >= 0 && found?.range === undefined; depth--)
       found = (depth === 0 ? this.document.contents : this.document.getIn(path.slice(0, depth), true)) as typeof found
-    // The header begins on the second line of the file.
-    const line = this.counter.linePos(found?.range?.[0] ?? 0).line + 1
-    invalid(this.file, line, path.length === 0 ? why : `${path.join('.')}: ${why}`, next)
+    const { line } = this.counter.linePos(found?.range?.[0] ?? 0)
+    this.refuse(line, path.length === 0 ? why : `${path.join('.')}: ${why}`, next)
   }
 }
 
