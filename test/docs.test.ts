@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,6 +51,12 @@ it('say why of every dependency', () => {
     .map(([, name]) => name)
     .filter((name) => name !== 'package')
   expect(listed.sort()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort())
+})
+
+it('name the version and the licence of every dependency as they are locked', () => {
+  const run = spawnSync(process.execPath, [join(root, 'tools/dependencies.mjs'), '--check'], { encoding: 'utf8' })
+  expect(run.stderr).toBe('')
+  expect(run.status).toBe(0)
 })
 
 describe('the pages', () => {
