@@ -41,8 +41,13 @@ export const mergedColumns: Column[] = [
 /**
  * Takes over what another copy of the dataset knows of cases and campaigns. Their files stay as they are. A damaged file
  * is named in `damaged` and the others are merged.
+ * @param only the files to take over, as `roof-7.md` or `campaigns/schools.md`; all unless said
  */
-export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row[]; damaged: UserError[] }> {
+export async function mergeFrom(
+  dir: string,
+  other: string,
+  only?: ReadonlySet<string>,
+): Promise<{ rows: Row[]; damaged: UserError[] }> {
   const folder = existsSync(datasetPaths(other).cases) ? datasetPaths(other).cases : other
   const found = [...(await filesIn(folder, '')), ...(await filesIn(folder, 'campaigns'))]
   if (found.length === 0)
@@ -53,7 +58,8 @@ export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row
   const rows: Row[] = []
   const damaged: UserError[] = []
   await withCasesAlone(dir, async () => {
-    for (const { name, file } of found)
+    for (const { name, file } of found) {
+      if (only?.has(file) === false) continue
       try {
         // A name that is no name of a case cannot be one here.
         safeName(name)
@@ -71,6 +77,7 @@ export async function mergeFrom(dir: string, other: string): Promise<{ rows: Row
         if (!(error instanceof UserError)) throw error
         damaged.push(error)
       }
+    }
   })
   return { rows, damaged }
 }

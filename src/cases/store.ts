@@ -63,7 +63,8 @@ export async function readCaseFile(path: string, id?: string): Promise<CaseState
     throw fileError(error, 'read', path)
   }
   const state = await parseCase(text, path)
-  if (id !== undefined && state.id !== id)
+  // Some systems take the letters of a file's name apart: й as и and a sign above it.
+  if (id !== undefined && state.id.normalize() !== id.normalize())
     throw new UserError(`${path}: the case in it is called ${state.id}`, {
       why: 'a case stands in the file of its name',
       next: `rename the file to ${state.id}.md, or mend the line "id:"`,

@@ -12,7 +12,7 @@ import { datasetPaths } from './layout.ts'
 import { deadWork, generationNumbers, oldGenerations } from './leftovers.ts'
 import { withWriteLock } from './lock.ts'
 import { type Manifest, readManifest, updateManifest } from './manifest.ts'
-import { registersDigest } from './registers.ts'
+import { registersDigest, registersWithoutRecords } from './registers.ts'
 import { sqlError } from './select.ts'
 import { later } from './tables/part.ts'
 import { releaseShape } from './tables/read.ts'
@@ -60,6 +60,17 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
     if (Object.keys(manifest.releases).length === 0)
       throw new UserError(`there are no releases to build from in ${dir}`, {
         next: ['make them from what was fetched with: jaryq transform', 'or import OCDS with: jaryq import FILE'],
+        exit: 'data',
+      })
+    const lost = options.force === true ? [] : await registersWithoutRecords(dir, manifest.tables)
+    if (lost.length > 0)
+      throw new UserError(`a build would empty ${counted(lost.length, 'table')} of registers: ${lost.join(', ')}`, {
+        why: `their records are not in ${dir}: tables can be shared without them`,
+        next: [
+          'take them too, if they were pushed: jaryq data pull DIR --with-raw',
+          'or import the registers here: jaryq import FILE --register NAME',
+          'or build without them: jaryq build --force',
+        ],
         exit: 'data',
       })
     const made = await madeFrom(dir, manifest)

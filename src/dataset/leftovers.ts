@@ -99,15 +99,28 @@ export async function oldRuns(dir: string, keep = keptRuns): Promise<string[]> {
       // Not a run, or one of another version.
     }
   }
-  runs.sort((a, b) => b.sequence - a.sequence || (a.name < b.name ? 1 : -1))
+  const needed = new Set(neededRuns(runs, keep))
+  return runs
+    .map(({ name }) => name)
+    .filter((name) => !needed.has(name))
+    .map((name) => join(paths.runs, name))
+    .sort()
+}
+
+/** The names of the newest `keep` runs and of those that are the newest to tell of what an indicator was asked. */
+export function neededRuns(
+  runs: readonly { name: string; sequence: number; asked: readonly string[] }[],
+  keep = keptRuns,
+): string[] {
   const told = new Set<string>()
-  const old: string[] = []
-  for (const [place, { name, asked }] of runs.entries()) {
+  const newest = runs.toSorted((a, b) => b.sequence - a.sequence || (a.name < b.name ? 1 : -1))
+  const needed: string[] = []
+  for (const [place, { name, asked }] of newest.entries()) {
     const isNewest = asked.some((one) => !told.has(one))
     for (const one of asked) told.add(one)
-    if (place >= keep && !isNewest) old.push(join(paths.runs, name))
+    if (place < keep || isNewest) needed.push(name)
   }
-  return old.sort()
+  return needed
 }
 
 /** Whose working files these are: of a process that runs, of one that is gone, or nobody's in particular. */

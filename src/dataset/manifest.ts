@@ -154,11 +154,16 @@ function damaged(path: string, why: string, cause?: unknown): UserError {
   })
 }
 
+/** `dataset.json` as text: equal content is equal bytes. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(ordered(manifest), null, 2)}\n`
+}
+
 /** Writes `dataset.json` whole or not at all. The order of keys is fixed, so equal content gives equal bytes. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const { path, text } = { path: datasetPaths(dir).manifest, text: `${JSON.stringify(ordered(manifest), null, 2)}\n` }
+  const path = datasetPaths(dir).manifest
   try {
-    await writeAtomically(path, text)
+    await writeAtomically(path, manifestText(manifest))
   } catch (error) {
     throw fileError(error, 'write', path)
   }

@@ -100,6 +100,14 @@ async function registerFiles(dir: string, name: string): Promise<RegisterFile[]>
   return found
 }
 
+/** Tables of registers that have rows and of which no record is here, as in a dataset that was pulled without its records. */
+export async function registersWithoutRecords(dir: string, tables: Record<string, number> = {}): Promise<string[]> {
+  const lost: string[] = []
+  for (const name of [...Object.keys(places), ...Object.keys(imported)].sort())
+    if ((tables[name] ?? 0) > 0 && (await registerFiles(dir, name)).length === 0) lost.push(name)
+  return lost
+}
+
 /** SHA-256 over the registers' records, not over when and whence they came: equal means equal tables. */
 export async function registersDigest(dir: string): Promise<string> {
   const hash = createHash('sha256')

@@ -153,7 +153,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         last_seen: seen.get(row.id)?.last_seen ?? row.last_seen,
       }))
       await write(dir, record, counts, dated)
-      await replaceParquet({ columns: ledgerColumns, rows: ledger }, paths.ledger, paths.temp)
+      await writeLedger(ledger, paths.ledger, paths.temp)
       return { run, record, counts, flags: flagsIn(rows), rows: dated, warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
@@ -275,6 +275,11 @@ async function write(dir: string, record: RunRecord, counts: CountRow[], rows: F
   }
 }
 
+/** Writes a ledger whole, by way of the folder `temp`. */
+export async function writeLedger(ledger: LedgerEntry[], path: string, temp: string): Promise<void> {
+  await replaceParquet({ columns: ledgerColumns, rows: ledger }, path, temp)
+}
+
 async function replaceParquet(rows: { columns: Column[]; rows: Row[] }, path: string, temp: string): Promise<void> {
   await mkdir(temp, { recursive: true })
   await mkdir(dirname(path), { recursive: true })
@@ -285,6 +290,36 @@ async function replaceParquet(rows: { columns: Column[]; rows: Row[] }, path: st
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
+}
+
+/**
+ * The ledgers of two copies in one: each flag was first seen when the first of them saw it, last when the last did. Whether
+ * it holds is what the newer data say; of data of one day that it does not, unless a copy saw it on that day.
+ */
+export function mergedLedger(
+  a: { entries: readonly LedgerEntry[]; dataDate: string | null },
+  b: { entries: readonly LedgerEntry[]; dataDate: string | null },
+): LedgerEntry[] {
+  const [older, newer] = (a.dataDate ?? '') <= (b.dataDate ?? '') ? [a, b] : [b, a]
+  const isOneDay = a.dataDate === b.dataDate
+  const entries = new Map(older.entries.map((entry) => [entry.id, entry]))
+  for (const entry of newer.entries) {
+    const other = entries.get(entry.id)
+    if (other === undefined) {
+      entries.set(entry.id, entry)
+      continue
+    }
+    const last = entry.last_seen > other.last_seen ? entry.last_seen : other.last_seen
+    const seenToday = [entry, other].some(({ state, last_seen: day }) => state === 'flag' && day === newer.dataDate)
+    const holds = seenToday || (isOneDay ? entry.state === 'flag' && other.state === 'flag' : entry.state === 'flag')
+    entries.set(entry.id, {
+      id: entry.id,
+      first_seen: entry.first_seen < other.first_seen ? entry.first_seen : other.first_seen,
+      last_seen: last,
+      state: holds ? 'flag' : 'not-met',
+    })
+  }
+  return [...entries.values()].sort((x, y) => (x.id < y.id ? -1 : 1))
 }
 
 /** The ledger after a run: its flags seen on the date of its data, those it asked for and did not find no longer met. */

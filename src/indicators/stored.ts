@@ -65,7 +65,12 @@ function numberOf(value: unknown): number | null {
 
 /** The ledger of a dataset, by id; empty when nothing was ever stored. */
 export async function readLedger(dir: string): Promise<LedgerEntry[]> {
-  return (await readParquet(datasetPaths(dir).ledger, '', 'ORDER BY id')) as unknown as LedgerEntry[]
+  return readLedgerFile(datasetPaths(dir).ledger)
+}
+
+/** A ledger in a file of any place, by id; empty when there is no file. */
+export async function readLedgerFile(path: string): Promise<LedgerEntry[]> {
+  return (await readParquet(path, '', 'ORDER BY id')) as unknown as LedgerEntry[]
 }
 
 /** The stored runs of a dataset, the newest last. Directories that are no run are passed over. */

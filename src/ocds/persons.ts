@@ -169,6 +169,26 @@ export async function personKey(training: boolean): Promise<Buffer> {
   }
 }
 
+/** The user's own key, where there is one: none is made. */
+export async function ownPersonKey(): Promise<Buffer | undefined> {
+  try {
+    return await readKey(join(configDir(), 'person.key'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fileError(error, 'read', join(configDir(), 'person.key'))
+  }
+}
+
+/** Keeps a key that somebody gave as the user's own. One that is there already stays. */
+export async function keepPersonKey(key: Buffer): Promise<void> {
+  const path = join(configDir(), 'person.key')
+  try {
+    await makeKey(path, key)
+  } catch (error) {
+    throw fileError(error, 'make', path)
+  }
+}
+
 async function readKey(path: string): Promise<Buffer> {
   const text = (await readFile(path, 'latin1')).trim()
   if (!/^[0-9a-f]{64}$/.test(text))
@@ -182,12 +202,12 @@ async function readKey(path: string): Promise<Buffer> {
   return Buffer.from(text, 'hex')
 }
 
-async function makeKey(path: string): Promise<void> {
+async function makeKey(path: string, key: Buffer = randomBytes(32)): Promise<void> {
   await makeDirectory(join(path, '..'), { mode: 0o700 })
   const part = `${path}.${randomBytes(4).toString('hex')}.part`
   const handle = await open(part, 'wx', 0o600)
   try {
-    await handle.writeFile(`${randomBytes(32).toString('hex')}\n`)
+    await handle.writeFile(`${key.toString('hex')}\n`)
     await handle.sync()
     await handle.close()
     // A link fails when the key exists: of two programs that begin at once, both use the key of the first.
