@@ -4,7 +4,6 @@ import type { FlagRow, Outcome } from '../indicators/run.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Text } from '../terminal/languages.ts'
 import { type CheckOptions, checkPurchase } from './check.ts'
-import { errorIn } from './errors.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
@@ -50,15 +49,7 @@ export function checkPlan(
  * Checks a purchase and writes the answer as text or page, or returns its rows. What it took is told to the person, and is
  * no part of the answer.
  */
-export async function runCheck(...asked: Parameters<typeof answered>): Promise<FlagRow[] | undefined> {
-  try {
-    return await answered(...asked)
-  } catch (error) {
-    throw errorIn(error, asked[2].lang)
-  }
-}
-
-async function answered(
+export async function runCheck(
   text: string,
   plan: CheckPlan,
   options: CheckOptions & { output?: string; outcome?: Outcome },

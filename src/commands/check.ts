@@ -12,7 +12,6 @@ export default class Check extends RowsCommand {
     `Takes what you have of a purchase: a link to the portal, the number of an announcement, a lot or a contract, or a BIN. Fetches that purchase, what belongs to it and its parties, less than 40 requests, and asks every indicator that one purchase allows. Says what could not be judged and why, and until when buyer, supplier and those who watch may act. Prices and terms are compared with your dataset or with an imported pack of peers (see peers import); without either they are not judged. What needs a whole dataset is taken from yours where it holds the purchase. Nothing is added to the dataset.
 
 On a terminal the answer is text; in a pipe it is rows as flag gives them. The same purchase gives the same bytes, however it was named.`
-  static hasOwnHelp = true
   static override args = {
     what: stringArgument({
       description: 'a link, a number or a BIN; links and numbers with slashes in quotes',
@@ -61,12 +60,6 @@ On a terminal the answer is text; in a pipe it is rows as flag gives them. The s
       command: '<%= config.bin %> <%= command.id %> 12345678-1 --offline',
     },
   ]
-
-  /** The same help in Russian and Kazakh. */
-  static async ownHelp(argv: string[]): Promise<Record<string, unknown> | undefined> {
-    const { checkHelp } = await import('../check/help.ts')
-    return checkHelp(argv)
-  }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check)

@@ -10,7 +10,6 @@ export default class Search extends RowsCommand {
 All words must be there. "In quotation marks": next to each other, in this order; -word: must not be there; дорож*: all that begins so; 172312: a code of ENS TRU. A row is a process with its best part; with --type each lot, contract, line is one. "match" says whether a row has all of the words (all), with spelling mended or as beginnings of words (near), or only a part of them (part). Natural persons are not named.
 
 The first search makes an index in the dataset; after a build only what changed is added.`
-  static hasOwnHelp = true
   static override strict = false
   static override args = {
     text: word({
@@ -65,10 +64,6 @@ The first search makes an index in the dataset; after a build only what changed 
   ]
 
   /** What `search --help` shows in the language asked for. */
-  static async ownHelp(argv: string[]): Promise<Record<string, unknown> | undefined> {
-    const { searchHelp } = await import('../search/help.ts')
-    return searchHelp('search', argv)
-  }
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Search)

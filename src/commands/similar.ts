@@ -8,7 +8,6 @@ export default class Similar extends RowsCommand {
     `Takes a lot (its number, a link to the portal, its id) and finds purchases of the same thing: of the same code, and where these are few, of the same words. The first row is the lot itself; direct contracts that no announcement went before are found too.
 
 "overlap" is the share of words and pairs of neighbouring words that both descriptions have (the index of Jaccard); only_this and only_other are words that one of them has alone: a brand or a size that nobody else asks for shows there. A price is per unit, net of VAT where the portal tells it so: by the contract (basis: paid), else as planned; ratio is a price to that of the lot. peer_low, peer_median and peer_high in the first row are quartiles of what others paid by contracts. Prices that differ are a reason to ask, no proof. Natural persons are not named.`
-  static hasOwnHelp = true
   static override args = {
     lot: word({
       description: 'the number of a lot, a link to it, its id, or ocid|lot as rows have it',
@@ -38,10 +37,6 @@ export default class Similar extends RowsCommand {
   ]
 
   /** What `similar --help` shows in the language asked for. */
-  static async ownHelp(argv: string[]): Promise<Record<string, unknown> | undefined> {
-    const { searchHelp } = await import('../search/help.ts')
-    return searchHelp('similar', argv)
-  }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Similar)

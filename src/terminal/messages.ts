@@ -65,7 +65,9 @@ function whole(text: string, lang: Exclude<Lang, 'en'>): string | undefined {
 
 function filled(translation: string, literals: readonly string[], values: string[], lang: Exclude<Lang, 'en'>): string {
   const said = values.map((value, index) =>
-    /["«]$/.test(literals[index] ?? '') ? value : (whole(value, lang) ?? inParts(value, ['; ', ', ', ': '], lang)),
+    /["«]$/.test(literals[index] ?? '')
+      ? value
+      : value.replace(/\S(?:[\s\S]*\S)?/, (words) => whole(words, lang) ?? inParts(words, ['; ', ', ', ': '], lang)),
   )
   let next = 0
   return translation.replace(/\{(\d*)\}/g, (_, number: string) => said[number === '' ? next++ : Number(number)] ?? '')

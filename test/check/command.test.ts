@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Check } from '../../src/check/check.ts'
 import { checkPlan, runCheck } from '../../src/check/command.ts'
-import { checkHelp } from '../../src/check/help.ts'
 import { checkPage } from '../../src/check/page.ts'
 import { checkText } from '../../src/check/text.ts'
 import { builtInLaw } from '../../src/law/law.ts'
@@ -30,15 +29,6 @@ it('says what is no purchase before it asks for a token', async () => {
     (error) => error,
   )
   expect(failed.exitName).toBe('usage')
-})
-
-it('has help in Russian and Kazakh, with examples', () => {
-  for (const lang of ['ru', 'kk']) {
-    const help = checkHelp(['--lang', lang]) as { summary: string; examples: unknown[] }
-    expect(help.summary).toMatch(/\p{Script=Cyrillic}/u)
-    expect(help.examples.length).toBeGreaterThanOrEqual(2)
-  }
-  expect(checkHelp([])).toBeUndefined()
 })
 
 const person = { id: 'KZ-person-0a1b2c', name: null, nameKk: null, bin: null, isPerson: true }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { runCheck } from '../../src/check/command.ts'
-import { errorIn } from '../../src/check/errors.ts'
 import { updateManifest } from '../../src/dataset/manifest.ts'
 import { parseAddress } from '../../src/goszakup/address.ts'
-import { Interrupted, UserError } from '../../src/terminal/errors.ts'
-import { silent } from '../../src/terminal/progress.ts'
+import { UserError } from '../../src/terminal/errors.ts'
+import { said } from '../../src/terminal/messages.ts'
 import { temporary } from '../support/temp.ts'
 
 function thrown(work: () => unknown): UserError {
@@ -29,36 +27,19 @@ describe('an error of a check', () => {
   ])('of %j is said in Russian and Kazakh', (given) => {
     const error = thrown(() => {
       parseAddress(given)
-      throw new UserError(`the service has no announcement, lot, contract, plan point ${given}`, {
+      throw new UserError(`the service has no ${given} (announcement, lot, contract, plan point)`, {
         why: 'no record has this number',
         next: ['look at the number again', 'leave out --offline to ask the service'],
         exit: 'data',
       })
     })
     for (const lang of ['ru', 'kk'] as const) {
-      const said = errorIn(error, lang) as UserError
-      expect(said.exitCode).toBe(error.exitCode)
-      expect(said.next).toHaveLength(error.next.length)
-      for (const text of texts(said)) expect(text.replace(same, '')).not.toMatch(/[A-Za-z]/)
+      for (const text of texts(error)) expect(said(text, lang).replace(same, '')).not.toMatch(/[A-Za-z]/)
     }
-    expect(errorIn(error, 'en')).toBe(error)
   })
 
-  it('keeps what differs where it belongs, and what it does not know in English', () => {
-    const error = new UserError('the service has no announcement, lot 17', { why: 'the sky fell', exit: 'data' })
-    const said = errorIn(error, 'ru') as UserError
-    expect([said.message, said.why]).toEqual(['на сервисе нет такого: объявление, лот 17', 'the sky fell'])
-    const stopped = new Interrupted('nothing was changed', 'the same')
-    expect(errorIn(stopped, 'ru')).toBe(stopped)
-    expect(errorIn('text', 'kk')).toBe('text')
-  })
-
-  it('comes from the command in the language of the answer', async () => {
-    const data = temporary('errors')
-    const check = (text: string, lang: 'ru' | 'en') =>
-      runCheck(text, 'rows', { data, lang, offline: true, report: silent })
-    await expect(check('ничего', 'ru')).rejects.toThrow('«ничего» не указывает на закупку')
-    await expect(check('ничего', 'en')).rejects.toThrow('names no purchase')
+  it('keeps what differs where it belongs', () => {
+    expect(said('the service has no 17 (announcement, lot)', 'ru')).toBe('на сервисе нет такого: 17 (объявление, лот)')
   })
 })
 

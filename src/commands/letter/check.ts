@@ -28,7 +28,7 @@ export default class LetterCheck extends RowsCommand {
     const rows = await checkTemplate(args.file, flags.data)
     await this.printRows({ columns: problemColumns, rows }, { ...flags, 'fail-empty': false })
     if (rows.length > 0)
-      throw new UserError(`${args.file} has ${counted(rows.length, 'problem')}`, {
+      throw new UserError(`${args.file}: ${counted(rows.length, 'problem')}`, {
         why: 'listed above',
         next: 'mend them and check again; jaryq letter show KIND prints the built-in template',
         exit: 'data',

@@ -32,9 +32,8 @@ export async function resolve(address: Address, records: Records): Promise<Seeds
     const found = await finders[kind](address, records)
     if (found !== undefined) return found
   }
-  const place = records.origin === 'service' ? 'the service has' : 'the dataset has'
   const what = address.kinds.map((kind) => titles[kind]).join(', ')
-  throw new UserError(`${place} no ${what} ${address.text}`, {
+  throw new UserError(`the ${records.origin === 'service' ? 'service' : 'dataset'} has no ${address.text} (${what})`, {
     why:
       records.lacking.size + records.unanswered.size > 0
         ? `not to be had there: ${[...records.lacking, ...records.unanswered].sort().join(', ')}`

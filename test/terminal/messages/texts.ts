@@ -192,6 +192,7 @@ export class Texts {
 
   private called(at: Node, role: Said['role'], depth: number): string[] {
     const callee = bare(at.callee)
+    if (callee.name === 'counted') return this.counted(at, role, depth)
     if (callee.type === 'MemberExpression' && !callee.computed) {
       const method = callee.property.name
       if (['map', 'flatMap'].includes(method) && at.arguments[0] !== undefined)
@@ -203,6 +204,14 @@ export class Texts {
     const targets = this.sources.targets(callee)
     if (targets.length === 0) return [hole]
     return targets.flatMap((target) => this.returns(target).flatMap((value) => this.texts(value, role, depth + 1)))
+  }
+
+  /** A number and what it counts, in one and in many. */
+  private counted(at: Node, role: Said['role'], depth: number): string[] {
+    const [, one, many] = at.arguments as Node[]
+    const singular = one === undefined ? [hole] : this.texts(one, role, depth + 1)
+    const plural = many === undefined ? singular.map((word) => `${word}s`) : this.texts(many, role, depth + 1)
+    return [...singular, ...plural].map((word) => `${hole} ${word}`)
   }
 
   private returns(target: Node): Node[] {
