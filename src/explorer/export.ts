@@ -8,6 +8,7 @@ import { type Reporter, silent } from '../terminal/progress.ts'
 import type { FactColumn } from './facts.ts'
 import type { FileData } from './page/file.ts'
 import { type FactName, factNames, type Module } from './page/model.ts'
+import { dimensionsOf } from './page/report.ts'
 import { library, pageScript, pageStyle } from './script.ts'
 import { bootOf, pageHtml } from './server.ts'
 import { Service } from './service.ts'
@@ -52,12 +53,13 @@ async function exportedPage(service: Service, lang: Lang, report: Reporter, sign
     const packed = await pack(bytes, { level: 9 })
     parts.push(`<script type="text/plain" id="${id}">${packed.toString('base64')}</script>`)
   }
-  for (const [done, fact] of factNames.entries()) {
+  const sent = factNames.filter((fact) => fact !== 'pairs')
+  for (const [done, fact] of sent.entries()) {
     if (signal?.aborted === true) throw new Interrupted('nothing was written', 'the same command again')
-    report.progress({ stage: 'export', done, total: factNames.length, unit: 'tables' })
-    const { rows, lists, bytes } = await arrowOf(service, fact)
-    facts[fact] = { rows, lists }
-    await block(`fact-${fact}`, bytes)
+    report.progress({ stage: 'export', done, total: sent.length, unit: 'tables' })
+    const { rows, lists, numbers, bytes } = await arrowOf(service, fact)
+    facts[fact] = { rows, lists, numbers }
+    if (rows > 0) await block(`fact-${fact}`, bytes)
   }
   const unpublished = Object.values(service.measures)
     .filter((measure) => service.isUnpublished(measure))
@@ -105,6 +107,8 @@ function usedColumns(service: Service, fact: FactName): Set<string> {
       for (const name of query.by) used.add(name)
       for (const { column } of query.where ?? []) used.add(column)
     }
+  // Whatever a reader's own report may be broken down by.
+  for (const dimension of dimensionsOf(fact)) used.add(dimension)
   for (const { name } of service.columnsOf(fact)) if (name.startsWith('flagged_')) used.add(name)
   return used
 }
@@ -115,7 +119,7 @@ const noDay = -2_147_483_648
 export async function arrowOf(
   service: Service,
   fact: FactName,
-): Promise<{ rows: number; lists: Record<string, string[]>; bytes: Uint8Array }> {
+): Promise<{ rows: number; lists: Record<string, string[]>; numbers: string[]; bytes: Uint8Array }> {
   const used = usedColumns(service, fact)
   const columns = service.columnsOf(fact).filter(({ name }) => used.has(name))
   const values: Record<string, (number | string | null)[]> = Object.fromEntries(columns.map(({ name }) => [name, []]))
@@ -151,11 +155,14 @@ export async function arrowOf(
       arrays[name] = isShort ? Float32Array.from(numbers) : numbers
     }
   }
+  const numbers = columns.filter(({ kind }) => kind !== 'code').map(({ name }) => name)
+  // Arrow has no type for a column of nothing.
+  if (rows === 0) return { rows, lists, numbers, bytes: new Uint8Array() }
   const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette')
   const made = Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => [name, columnFromArray(array as never)]),
   )
-  return { rows, lists, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+  return { rows, lists, numbers, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
 }
 
 function plain({ kind }: FactColumn, value: unknown): number | string | null {

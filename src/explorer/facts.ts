@@ -7,6 +7,8 @@ export interface FactColumn {
   name: string
   kind: ColumnKind
   sql: string
+  /** For the list of records: it stands in the file alone. */
+  isOfFile?: boolean
 }
 
 /** Two columns of a fact out of a metric: the sums of its numerators and denominators for a row's thing. */
@@ -22,6 +24,10 @@ export interface FactSpec {
   name: FactName
   /** The relation that has a row for each thing. */
   relation: string
+  /** What the joins read besides. */
+  also?: string[]
+  /** The row's own name; the relation's, where nothing is said. */
+  id?: string
   /** Joins to tables, `d` being the relation. */
   joins: string
   where?: string
@@ -46,6 +52,37 @@ const shared: FactColumn[] = [
   { name: 'amount', kind: 'money', sql: 'd.amount' },
   { name: 'valid', kind: 'truth', sql: 'd.is_clean' },
 ]
+
+const number = (name: string, sql: string): FactColumn => ({ name, kind: 'number', sql })
+
+/** A share's two columns: 1 where it is so, and 1 where it is known. */
+const known = (name: string, sql: string): FactColumn[] => [
+  number(name, `CASE WHEN ${sql} THEN 1 WHEN NOT (${sql}) THEN 0 END`),
+  number(`${name}_of`, `CASE WHEN (${sql}) IS NOT NULL THEN 1 END`),
+]
+
+/** What of a line of a contract is its own, and not the contract's. */
+const priced: Record<string, string> = {
+  code2: 'substr(i.digits, 1, 2)',
+  code6: 'CASE WHEN length(i.digits) >= 6 THEN substr(i.digits, 1, 6) END',
+  code: 'i.digits',
+  currency: 'i.currency',
+  amount: 'i.price',
+}
+
+/** From so many organisations on a contact is a business centre's, as the indicator shared-contact has it. */
+export const commonContact = 20
+
+/** Parties that one telephone, e-mail or address reaches. */
+export const contactValues = `SELECT DISTINCT c.party_id, c.kind, c.value FROM x_party_contacts c
+  JOIN (SELECT kind, value FROM x_party_contacts GROUP BY kind, value
+    HAVING count(DISTINCT party_id) BETWEEN 2 AND ${commonContact - 1}) v ON v.kind = c.kind AND v.value = c.value`
+
+function sharedContacts(): string {
+  return `SELECT x.party_id AS a_id, y.party_id AS b_id, string_agg(DISTINCT x.kind, '+' ORDER BY x.kind) AS contact
+    FROM (${contactValues}) x JOIN (${contactValues}) y ON x.kind = y.kind AND x.value = y.value AND x.party_id < y.party_id
+    GROUP BY x.party_id, y.party_id`
+}
 
 const withSupplier: FactColumn[] = [code('supplier', 'd.supplier_id'), code('supplier_region', 'd.supplier_region')]
 
@@ -191,6 +228,71 @@ export const factSpecs: FactSpec[] = [
     ],
     metrics: [...same('savings-unspent'), days('plan_to_publish', 'plan-to-publish')],
   },
+  {
+    // Who bid for a lot, winners and losers; a joint bid is one, of nobody alone.
+    name: 'bids',
+    relation: 'x_dim_lots',
+    also: ['x_lot_offers'],
+    id: "d.id || '|' || o.bidder",
+    joins: 'JOIN x_lot_offers o ON o.source = d.source AND o.ocid = d.ocid AND o.lot_id = d.id',
+    columns: [
+      ...shared,
+      code('supplier', 'o.bidder_id'),
+      code('standing', 'o.standing'),
+      ...known('won', 'o.won'),
+      ...known('rejected', "CASE o.standing WHEN 'rejected' THEN true WHEN 'admitted' THEN false END"),
+      ...known('discounted', 'o.ranked_price < o.price'),
+      number('bid_price', 'CASE WHEN o.currency = d.currency AND d.amount > 0 THEN o.price END'),
+      number('bid_price_of', 'CASE WHEN o.currency = d.currency AND d.amount > 0 AND o.price > 0 THEN d.amount END'),
+    ],
+    metrics: [],
+  },
+  {
+    // Lines of contracts with a price for a unit, as the indicators of prices compare them.
+    name: 'prices',
+    relation: 'x_dim_contracts',
+    also: ['x_contract_items'],
+    id: "d.id || '|' || i.id",
+    joins: 'JOIN x_contract_items i ON i.source = d.source AND i.ocid = d.ocid AND i.contract_id = d.id',
+    columns: [
+      ...shared.map((column) => ({ ...column, sql: priced[column.name] ?? column.sql })),
+      ...withSupplier,
+      code('unit', 'i.unit_id'),
+      { ...code('description', 'i.description'), isOfFile: true },
+      { ...number('quantity', 'i.quantity'), isOfFile: true },
+    ],
+    metrics: [],
+  },
+  {
+    // Two bidders in one lot, of those that met in two lots or share a contact that is not common.
+    name: 'pairs',
+    relation: 'x_dim_lots',
+    also: ['x_bid_pairs', 'x_party_contacts'],
+    id: "d.id || '|' || b.a_id || '|' || b.b_id",
+    joins: `JOIN x_bid_pairs b ON b.source = d.source AND b.ocid = d.ocid AND b.lot_id = d.id AND b.is_for_lot
+      JOIN (SELECT a_id, b_id, count(*) AS lots FROM x_bid_pairs WHERE is_for_lot GROUP BY a_id, b_id) e
+        ON e.a_id = b.a_id AND e.b_id = b.b_id
+      LEFT JOIN (${sharedContacts()}) c ON c.a_id = b.a_id AND c.b_id = b.b_id`,
+    where: 'e.lots > 1 OR c.contact IS NOT NULL',
+    columns: [
+      ...shared,
+      code('bidder_a', 'b.a_id'),
+      code('bidder_b', 'b.b_id'),
+      code('contact', 'c.contact'),
+      ...known('one_won', 'CASE WHEN b.a_won OR b.b_won THEN true WHEN NOT b.a_won AND NOT b.b_won THEN false END'),
+      number(
+        'gap',
+        "CASE WHEN b.offers <> 'unpriced' THEN CAST(100 * abs(b.a_price - b.b_price) / least(b.a_price, b.b_price) AS DECIMAL(18, 2)) END",
+      ),
+      number('gap_of', "CASE WHEN b.offers <> 'unpriced' AND least(b.a_price, b.b_price) > 0 THEN 100 END"),
+      { ...number('price_a', 'b.a_price'), isOfFile: true },
+      { ...number('price_b', 'b.b_price'), isOfFile: true },
+      { name: 'won_a', kind: 'truth', sql: 'b.a_won', isOfFile: true },
+      { name: 'won_b', kind: 'truth', sql: 'b.b_won', isOfFile: true },
+      { ...code('lot', 'd.id'), isOfFile: true },
+    ],
+    metrics: [],
+  },
 ]
 
 /** The columns of a fact as they stand in its file: those of its rows' identity first, then its own, then its metrics'. */
@@ -204,6 +306,11 @@ export function factColumns(spec: FactSpec): FactColumn[] {
       ...keep.map(({ as, kind }): FactColumn => ({ name: as, kind, sql: '' })),
     ]),
   ]
+}
+
+/** The columns of a fact that figures are made of. */
+export function figureColumns(spec: FactSpec): FactColumn[] {
+  return factColumns(spec).filter(({ isOfFile }) => isOfFile !== true)
 }
 
 /** The columns of the fact of flags. */

@@ -6,6 +6,12 @@ import type { Prepared } from './prepare.ts'
 
 const t = (en: string, ru: string, kk: string): Text => ({ en, ru, kk })
 
+const contactKinds: Record<string, Text> = {
+  address: t('address', 'адрес', 'мекенжай'),
+  email: t('e-mail', 'электронная почта', 'электрондық пошта'),
+  telephone: t('telephone', 'телефон', 'телефон'),
+}
+
 const fixed: Record<string, Record<string, Text>> = {
   category: {
     goods: t('goods', 'товары', 'тауарлар'),
@@ -32,6 +38,19 @@ const fixed: Record<string, Record<string, Text>> = {
     planning: t('being planned', 'планируется', 'жоспарлануда'),
     withdrawn: t('withdrawn', 'отозвана', 'қайтарып алынған'),
   },
+  standing: {
+    admitted: t('admitted', 'допущена', 'жіберілген'),
+    rejected: t('rejected', 'отклонена', 'қабылданбаған'),
+    unknown: t('not told', 'не сообщено', 'айтылмаған'),
+  },
+  contact: Object.fromEntries(
+    [['address'], ['email'], ['telephone'], ['address', 'email'], ['address', 'telephone'], ['email', 'telephone']]
+      .concat([['address', 'email', 'telephone']])
+      .map((kinds) => [
+        kinds.join('+'),
+        inEachLanguage((lang) => kinds.map((kind) => contactKinds[kind]![lang]).join(', ')),
+      ]),
+  ),
   ground: {
     choice: t('the ground left a choice', 'основание оставляло выбор', 'негіз таңдау қалдырды'),
     obligatory: t(

@@ -34,6 +34,15 @@ const tally = (id: string, metric: string, fact: FactName, title?: Texts): Draft
 const inQuality = (fact: FactName, metric: string, column: string, title: Texts) =>
   ratio(metric, fact, 'share', column, title)
 
+/** A share of a fact's own two columns. */
+const share = (fact: FactName, column: string, title: Texts): Draft => ({
+  ...{ id: column, fact, kind: 'ratio', column, over: `${column}_of`, format: 'share', title },
+})
+
+const quantile = (id: string, at: number, title: Texts): Draft => ({
+  ...{ id, fact: 'prices', kind: 'quantile', column: 'amount', at, money: true, format: 'price', title },
+})
+
 const drafts: Draft[] = [
   count('processes', 'processes', t('Procedures', 'Процедуры', 'Рәсімдер')),
   sum('process_value', 'processes', t('Value of procedures', 'Сумма процедур', 'Рәсімдер сомасы')),
@@ -212,6 +221,41 @@ const drafts: Draft[] = [
   distinct('plan_buyers', 'plans', 'buyer', t('Buyers', 'Заказчики', 'Тапсырыс берушілер')),
   { ...ratio('savings-unspent', 'plans', 'share'), money: true },
   ratio('plan-to-publish', 'plans', 'days'),
+
+  count('offers', 'bids', t('Bids on lots', 'Заявки на лоты', 'Лоттарға өтінімдер')),
+  distinct('bidders', 'bids', 'supplier', t('Bidders', 'Участники', 'Қатысушылар')),
+  share('bids', 'won', t('Bids that won', 'Заявки-победители', 'Жеңген өтінімдер')),
+  share('bids', 'rejected', t('Bids rejected', 'Отклонённые заявки', 'Қабылданбаған өтінімдер')),
+  share(
+    'bids',
+    'discounted',
+    t('Bids with a conditional discount', 'Заявки с условной скидкой', 'Шартты жеңілдігі бар өтінімдер'),
+  ),
+  {
+    ...share(
+      'bids',
+      'bid_price',
+      t('Price of the bid to the lot', 'Цена заявки к сумме лота', 'Өтінім бағасы лот сомасына'),
+    ),
+    money: true,
+  },
+
+  count('price_lines', 'prices', t('Prices', 'Цены', 'Бағалар')),
+  distinct('price_codes', 'prices', 'code', t('Codes', 'Коды', 'Кодтар')),
+  distinct('price_buyers', 'prices', 'buyer', t('Buyers', 'Заказчики', 'Тапсырыс берушілер')),
+  quantile('price_low', 0.25, t('Lower quartile', 'Нижний квартиль', 'Төменгі квартиль')),
+  quantile('price_median', 0.5, t('Median price', 'Медианная цена', 'Медианалық баға')),
+  quantile('price_high', 0.75, t('Upper quartile', 'Верхний квартиль', 'Жоғарғы квартиль')),
+  {
+    ...{ id: 'price_spread', fact: 'prices', kind: 'spread', column: 'amount', money: true, format: 'number' },
+    title: t('Upper ÷ lower quartile', 'Верхний ÷ нижний квартиль', 'Жоғарғы ÷ төменгі квартиль'),
+  },
+
+  count('meetings', 'pairs', t('Lots both bid for', 'Общие лоты', 'Екеуі де қатысқан лоттар')),
+  distinct('meeting_buyers', 'pairs', 'buyer', t('Buyers', 'Заказчики', 'Тапсырыс берушілер')),
+  sum('meeting_value', 'pairs', t('Value of these lots', 'Сумма этих лотов', 'Осы лоттардың сомасы')),
+  share('pairs', 'one_won', t('One of the two won', 'Победил один из двух', 'Екеуінің бірі жеңді')),
+  share('pairs', 'gap', t('Gap between their prices', 'Разрыв их цен', 'Бағаларының айырмасы')),
 
   count('flags', 'flags', t('Red flags', 'Признаки', 'Белгілер')),
   sum('flag_money', 'flags', t('Money at stake', 'Сумма под вопросом', 'Күмәнді сома')),

@@ -47,7 +47,7 @@ export const reservedNames = [
   'list',
 ] as const
 
-const chartKinds = ['bars', 'columns', 'months', 'heat', 'map'] as const satisfies Chart['kind'][]
+const chartKinds = ['bars', 'months', 'heat', 'map'] as const satisfies Chart['kind'][]
 const fields = ['version', 'title', 'measures', 'dimensions', 'filters', 'order', 'limit', 'chart'] as const
 const version = 1
 
@@ -180,7 +180,7 @@ const forms: Partial<Record<FilterName, string>> = {
 
 function checkChart(value: unknown, measures: string[], by: string[], wrong: Wrong): NamedReport['chart'] {
   const { kind, measure = measures[0] } = (typeof value === 'string' ? { kind: value } : (value ?? {})) as {
-    kind?: Chart['kind']
+    kind?: (typeof chartKinds)[number]
     measure?: string
   }
   if (!chartKinds.includes(kind!))
@@ -190,9 +190,8 @@ function checkChart(value: unknown, measures: string[], by: string[], wrong: Wro
       `"chart" draws ${JSON.stringify(measure)}`,
       `it draws one of the report's measures: ${measures.join(', ')}`,
     )
-  const fits: Record<Chart['kind'], [fits: boolean, why: string]> = {
-    bars: [by.length === 1, 'bars stand for one dimension'],
-    columns: [by.length === 1, 'columns stand for one dimension'],
+  const fits: Record<(typeof chartKinds)[number], [fits: boolean, why: string]> = {
+    bars: [by.length > 0, 'bars stand for dimensions'],
     months: [by.length === 1 && by[0] === 'month', 'it goes with the one dimension "month"'],
     heat: [by.length === 2, 'it goes with two dimensions'],
     map: [by.length === 1 && ['region', 'region21'].includes(by[0]!), 'it goes with the one dimension "region"'],

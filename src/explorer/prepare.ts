@@ -16,10 +16,12 @@ import { Interrupted } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import {
+  contactValues,
   type FactColumn,
   type FactSpec,
   factColumns,
   factSpecs,
+  figureColumns,
   flagColumn,
   flagFactColumns,
   severities,
@@ -27,7 +29,7 @@ import {
 import { factNames } from './page/model.ts'
 
 // Raised when the same dataset would be prepared otherwise.
-const format = 3
+const format = 4
 
 export interface Prepared {
   /** The Parquet file of each fact, and of the names: parties, codes. */
@@ -61,7 +63,7 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     const session = await Session.open(engine)
     const folder = join(engine.paths.generation(engine.generation), 'explorer')
     const files: Record<string, string> = {}
-    const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes'] as const
+    const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes', 'units', 'contacts'] as const
     const total = names.length + 1
     let done = 0
     const step = async (name: string, version: unknown[], make: (file: string) => Promise<void>) => {
@@ -75,7 +77,10 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     for (const spec of factSpecs) {
       const metrics = await Promise.all(spec.metrics.map(({ metric }) => loadMetric(metric)))
       const texts = await Promise.all(
-        [`SELECT * FROM ${spec.relation}`, ...metrics.map(({ sql }) => sql)].map((sql) => closure(sql, undefined)),
+        [spec.relation, ...(spec.also ?? [])]
+          .map((relation) => `SELECT * FROM ${relation}`)
+          .concat(metrics.map(({ sql }) => sql))
+          .map((sql) => closure(sql, undefined)),
       )
       await step(spec.name, [spec, texts, session.lawVersion], (file) => makeFact(session, spec, metrics, file))
     }
@@ -83,6 +88,11 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     await step('flags', [flagFactColumns, runs], (file) => makeFlags(session, dir, runs, file))
     await step('parties', [partiesSql], (file) => engine.copyParquet(partiesSql, file))
     await step('codes', [codesSql], (file) => engine.copyParquet(codesSql, file))
+    await step('contacts', [contactsSql, await closure(contactsSql, undefined)], async (file) => {
+      await session.prepare(contactsSql)
+      await engine.copyParquet(contactsSql, file)
+    })
+    await step('units', [unitsSql], (file) => engine.copyParquet(unitsSql, file))
     report.progress({ stage: 'explorer', done, total, unit: 'tables' })
     const name = sha256(JSON.stringify(Object.entries(files).map(([name, file]) => [name, basename(file)]))).slice(
       0,
@@ -121,7 +131,7 @@ async function forgetOthers(folder: string, files: string[]): Promise<void> {
 
 async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], file: string): Promise<void> {
   const { engine } = session
-  await session.prepare(`SELECT * FROM ${spec.relation}`)
+  for (const relation of [spec.relation, ...(spec.also ?? [])]) await session.prepare(`SELECT * FROM ${relation}`)
   const tables: string[] = []
   try {
     const joins = [spec.joins]
@@ -142,8 +152,8 @@ async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], fil
     }
     const list = factColumns(spec).map(({ name, sql }) => `${columns.get(name) ?? sql} AS ${name}`)
     await engine.copyParquet(
-      `SELECT d.ocid, d.id, ${list.join(', ')} FROM ${spec.relation} d ${joins.join(' ')}
-       ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.date, d.source, d.ocid, d.id`,
+      `SELECT d.ocid, ${spec.id ?? 'd.id'} AS id, ${list.join(', ')} FROM ${spec.relation} d ${joins.join(' ')}
+       ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.date, d.source, d.ocid, 2`,
       file,
     )
   } finally {
@@ -191,6 +201,13 @@ placed AS (
   SELECT n.*, row_number() OVER (PARTITION BY code ORDER BY times DESC, name) AS place FROM named n
 )
 SELECT code, name FROM placed WHERE place = 1 ORDER BY code`
+
+// A contact of one party joins nobody.
+const contactsSql = `SELECT c.party_id, c.kind, c.value, count(*) OVER (PARTITION BY c.kind, c.value) AS parties
+FROM (${contactValues}) c ORDER BY c.party_id, c.kind, c.value`
+
+const unitsSql = `SELECT unit_id AS id, min(unit_name) AS name FROM contract_items
+WHERE unit_id IS NOT NULL AND unit_name IS NOT NULL GROUP BY unit_id ORDER BY unit_id`
 
 /** The newest run that asked each indicator with its defaults. */
 async function flagRuns(dir: string): Promise<{ indicator: string; run: string }[]> {
@@ -319,7 +336,7 @@ export async function makeDatabase(engine: Engine, files: Record<string, string>
     )
     for (const fact of factNames) {
       const spec = factSpecs.find(({ name }) => name === fact)
-      const columns = spec === undefined ? flagFactColumns : factColumns(spec)
+      const columns = spec === undefined ? flagFactColumns : figureColumns(spec)
       const list: string[] = []
       for (const { name, kind } of columns) {
         const type = `ex.${fact}_${name}`
@@ -338,6 +355,7 @@ export async function makeDatabase(engine: Engine, files: Record<string, string>
     }
     await engine.exec(`CREATE TABLE ex.parties AS SELECT * FROM ${read('parties')} ORDER BY id`)
     await engine.exec(`CREATE TABLE ex.codes AS SELECT * FROM ${read('codes')} ORDER BY code`)
+    await engine.exec(`CREATE TABLE ex.units AS SELECT * FROM ${read('units')} ORDER BY id`)
     await engine.exec('DETACH ex')
   } catch (error) {
     await engine.exec('DETACH ex').catch(() => {})

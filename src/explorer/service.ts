@@ -7,7 +7,7 @@ import { violations } from '../law/violations.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { type FactColumn, factColumns, factSpecs, flagColumn, flagFactColumns, severities } from './facts.ts'
+import { type FactColumn, factSpecs, figureColumns, flagColumn, flagFactColumns, severities } from './facts.ts'
 import { fixedLabels } from './labels.ts'
 import { loadMeasures } from './measures.ts'
 import { allModules } from './modules/all.ts'
@@ -23,6 +23,9 @@ import {
   type ModuleAnswer,
   type Query,
 } from './page/model.ts'
+import { type ReportSpec, reportModule } from './page/report.ts'
+import type { PairEvidence } from './page/source.ts'
+import { pairEvidence } from './pair.ts'
 import type { Prepared } from './prepare.ts'
 import { queryStatement, type SqlContext, whereOf, writtenOut } from './sql.ts'
 
@@ -128,11 +131,12 @@ export class Service {
           ).length > 0,
         releases: Object.values(manifest.releases).reduce((sum, { count }) => sum + count, 0),
       }
-      return new Service({
-        ...{ engine, prepared, about },
-        measures: await loadMeasures(),
-        labels: await fixedLabels(prepared),
-      })
+      const units = await engine.rows('SELECT id, name FROM ex.units ORDER BY id')
+      const labels = await fixedLabels(prepared)
+      labels.unit = Object.fromEntries(
+        units.map(({ id, name }) => [String(id), { en: String(name), ru: String(name), kk: String(name) }]),
+      )
+      return new Service({ ...{ engine, prepared, about, labels }, measures: await loadMeasures() })
     } catch (error) {
       await engine.close()
       throw error
@@ -153,6 +157,11 @@ export class Service {
   async answer(id: string, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
     const module = this.modules.find((one) => one.id === id)
     if (module === undefined) throw new RangeError(`there is no page ${id}`)
+    return this.answerOf(module, filters, lang)
+  }
+
+  /** The same of a page that is not in the list: a report that a reader put together. */
+  async answerOf(module: Module, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
     const answers: Record<string, Answer> = {}
     for (const query of [...module.queries, ...figureQueries(module, this.measures)])
       answers[query.id] = await this.query(query, filters)
@@ -165,7 +174,7 @@ export class Service {
     const facts = [...new Set(module.queries.map(({ fact }) => fact))]
     const used = [...module.figures, ...module.queries.flatMap(({ measures }) => measures)]
     return {
-      module: id,
+      module: module.id,
       answers,
       analysed: Number(count!.n),
       total: this.about.rows[module.fact],
@@ -181,6 +190,24 @@ export class Service {
     }
   }
 
+  /** The answer to a report that a reader put together. */
+  report(spec: ReportSpec, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
+    const page = this.modules.find(({ id }) => id === 'report')!
+    return this.answerOf(reportModule(page, spec, page.title), filters, lang)
+  }
+
+  /** What two bidders have in common. */
+  pair(a: string, b: string, lang: Lang): Promise<PairEvidence> {
+    const { pairs, contacts } = this.prepared.files
+    return pairEvidence(
+      (sql, values) => this.rows(sql, values),
+      { pairs: pairs!, contacts: contacts! },
+      [a, b],
+      (ids) => this.partyNames(ids, lang),
+      lang === 'kk',
+    )
+  }
+
   /** Nothing in the sources can tell it: a metric whose columns nobody fills, or flags that were never asked for. */
   isUnpublished(measure: Measure): boolean {
     if (measure.fact === 'flags') return !this.about.hasFlags
@@ -194,8 +221,9 @@ export class Service {
     const elsewhere = queryStatement(query, this.measures, filters, this.fileContext(filters))
     return {
       id: query.id,
-      rows: rows.map(({ total_rows: _, ...row }) => row as CellRow),
+      rows: rows.map(({ total_rows: _, all_rows: __, ...row }) => row as CellRow),
       total: rows.length === 0 ? 0 : Number(rows[0]!.total_rows ?? rows.length),
+      n: Number(rows[0]?.all_rows ?? 0),
       sql: writtenOut(elsewhere),
     }
   }
@@ -244,7 +272,8 @@ export class Service {
     const codes = new Set<string>(filters.code ?? [])
     const katos = new Map<string, string>()
     for (const row of rows) {
-      for (const by of ['buyer', 'supplier']) if (typeof row[by] === 'string') parties.add(row[by])
+      for (const by of ['buyer', 'supplier', 'bidder_a', 'bidder_b'])
+        if (typeof row[by] === 'string') parties.add(row[by])
       for (const by of ['code', 'code6', 'code2']) if (typeof row[by] === 'string') codes.add(row[by])
       for (const by of ['kato4', 'kato6']) if (typeof row[by] === 'string') katos.set(row[by], by)
     }
@@ -300,7 +329,8 @@ export class Service {
     if (words.length < 2) return []
     const rows = await this.rows(
       `SELECT id FROM ex.parties WHERE (contains(lower(coalesce(name, '')), ?) OR contains(lower(coalesce(name_kk, '')), ?) OR contains(id, ?))
-         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex.contracts)
+         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex.contracts
+           ${role === 'supplier' ? 'UNION ALL SELECT CAST(supplier AS VARCHAR) FROM ex.bids' : ''})
        ORDER BY length(name), id LIMIT 20`,
       [words, words, text.trim()],
     )
@@ -322,7 +352,7 @@ export class Service {
     const truth = (name: string): FactColumn => ({ name, kind: 'truth', sql: '' })
     if (fact === 'flags') return [...flagFactColumns, { name: 'process', kind: 'whole', sql: '' }]
     return [
-      ...factColumns(factSpecs.find(({ name }) => name === fact)!),
+      ...figureColumns(factSpecs.find(({ name }) => name === fact)!),
       ...severities.map((severity) => truth(flagColumn(severity))),
     ]
   }
@@ -333,7 +363,8 @@ export class Service {
     const parties = await this.engine.rows(
       `SELECT id, ${name} AS name, is_person FROM ex.parties
        WHERE id IN (SELECT CAST(buyer AS VARCHAR) FROM ex.processes UNION SELECT CAST(buyer AS VARCHAR) FROM ex.plans
-         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex.contracts)
+         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex.contracts
+         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.bids)
        ORDER BY id`,
     )
     const codes = await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY code')
@@ -379,12 +410,15 @@ export class Service {
     const where = whereOf(filters, fact, this.fileContext(filters))
     const from = `FROM ${file} f WHERE ${where.sql}`
     const [count] = await this.rows(`SELECT CAST(count(*) AS BIGINT) AS n ${from}`, where.values)
-    const status = fact === 'flags' || fact === 'plans' ? 'NULL' : 'f.status'
+    const status = statusColumns[fact] ?? 'NULL'
+    const detail = fact === 'prices' ? "concat_ws(' · ', f.description, f.quantity)" : 'NULL'
+    const lot = lotOfRecord[fact] ?? 'NULL'
     const isFlag = fact === 'flags'
     const rows = await this.rows(
       `WITH chosen AS (
-         SELECT f.ocid, f.id, f.source, f.date, f.buyer, ${['processes', 'plans'].includes(fact) ? 'NULL' : 'f.supplier'} AS supplier,
-           f.amount, f.currency, ${status} AS status, ${isFlag ? 'f.indicator' : 'NULL'} AS indicator, ${isFlag ? 'f.subject_id' : 'NULL'} AS subject_id
+         SELECT f.ocid, f.id, f.source, f.date, f.buyer, ${noSupplier.includes(fact) ? 'NULL' : 'f.supplier'} AS supplier,
+           f.amount, f.currency, ${status} AS status, ${isFlag ? 'f.indicator' : 'NULL'} AS indicator, ${isFlag ? 'f.subject_id' : 'NULL'} AS subject_id,
+           ${detail} AS detail, ${lot} AS lot
          ${from} ORDER BY f.amount DESC NULLS LAST, f.ocid, f.id LIMIT ${Math.trunc(limit)}
        ),
        buys AS (
@@ -411,13 +445,13 @@ export class Service {
     return {
       total: Number(count!.n),
       rows: rows.map((row): RecordRow => {
-        const table = row.contract !== null ? 'contracts' : fact === 'lots' ? 'lots' : 'processes'
+        const table = row.contract !== null ? 'contracts' : row.lot !== null ? 'lots' : 'processes'
         const about = isFlag ? `--flag "${row.id}"` : `--process ${row.ocid}`
         const kinds: string[] = isFlag ? (letters.get(String(row.indicator)) ?? []) : []
         return {
           ocid: String(row.ocid ?? ''),
           id: String(row.id),
-          title: (row.title as string | null) ?? null,
+          title: ((row.detail ?? row.title) as string | null) ?? null,
           date: (row.date as string | null) ?? null,
           buyer: named(row.buyer),
           supplier: named(row.supplier),
@@ -429,7 +463,7 @@ export class Service {
             source: row.source as string | null,
             table,
             buy: row.buy as number | null,
-            lot: fact === 'lots' ? String(row.id) : null,
+            lot: row.lot as string | null,
             contract: row.contract as number | null,
           }),
           commands: [
@@ -483,7 +517,25 @@ const recordContract: Partial<Record<FactName, string>> = {
   contracts: 'c.id',
   purchases: "replace(c.id, 'contracts:', '')",
   flags: "split_part(c.subject_id, '|', 2)",
+  prices: "split_part(c.id, '|', 1)",
 }
+
+/** The lot that a record is of. */
+const lotOfRecord: Partial<Record<FactName, string>> = {
+  lots: 'f.id',
+  bids: "split_part(f.id, '|', 1)",
+  pairs: 'f.lot',
+}
+
+const statusColumns: Partial<Record<FactName, string>> = {
+  processes: 'f.status',
+  lots: 'f.status',
+  contracts: 'f.status',
+  purchases: 'f.status',
+  bids: 'f.standing',
+}
+
+const noSupplier: readonly FactName[] = ['processes', 'plans', 'pairs']
 
 /** How a natural person stands on a page: never by name. */
 export function pseudonym(id: string, lang: Lang): string {

@@ -75,6 +75,16 @@ export function whereOf(filters: Filters, fact: FactName, context: SqlContext): 
         parts.push(context.begins(fact, 'code', chosen.length))
         values.push(...chosen.map((code) => code.replaceAll('.', '')))
         break
+      case 'supplier':
+        if (fact !== 'pairs') any('supplier')
+        else {
+          const either = ['bidder_a', 'bidder_b'].map(
+            (column) => `f.${column} IN (${chosen.map(() => context.text(fact, column)).join(', ')})`,
+          )
+          parts.push(`(${either.join(' OR ')})`)
+          values.push(...chosen, ...chosen)
+        }
+        break
       case 'severity':
         if (fact === 'flags') any('severity')
         else parts.push(context.flagged(chosen))
@@ -97,6 +107,10 @@ function conditionSql({ column, is }: Condition): string {
   return `${column} = ${typeof is === 'string' ? sqlText(is) : String(is)}`
 }
 
+function quantile(column: string, at: number): string {
+  return `quantile_cont(CAST(${column} AS DOUBLE), ${at})`
+}
+
 /** The columns of a measure: its value, and with a ratio how many rows and what sums it is made of. */
 function measureSql(measure: Measure, currency: string): string[] {
   const conditions = [
@@ -117,6 +131,16 @@ function measureSql(measure: Measure, currency: string): string[] {
       return [
         `sum(${column})${filter()} AS ${id}`,
         ...(measure.money === true ? [`count(${column})${filter()} AS ${id}_n`] : []),
+      ]
+    case 'quantile':
+      return [
+        `round(${quantile(column!, measure.at!)}${filter()}, 2) AS ${id}`,
+        `count(${column})${filter()} AS ${id}_n`,
+      ]
+    case 'spread':
+      return [
+        `round(${quantile(column!, 0.75)}${filter()} / nullif(${quantile(column!, 0.25)}${filter()}, 0), 2) AS ${id}`,
+        `count(${column})${filter()} AS ${id}_n`,
       ]
     case 'once':
       throw new Error(`${id} is not a figure of single rows`)
@@ -147,7 +171,10 @@ export function queryStatement(
   const columns = wanted.flatMap((measure) => (measure.kind === 'once' ? [] : measureSql(measure, context.currency)))
   const once = wanted.filter(({ kind }) => kind === 'once')
   const from = `FROM ${context.table(query.fact)} f\nWHERE ${condition}`
-  const size = query.by.length === 0 ? [] : ['CAST(count(*) OVER () AS BIGINT) AS total_rows']
+  const size =
+    query.by.length === 0
+      ? []
+      : ['CAST(count(*) OVER () AS BIGINT) AS total_rows', 'CAST(sum(count(*)) OVER () AS BIGINT) AS all_rows']
   const least = query.least === undefined ? '' : ` HAVING count(*) >= ${Math.trunc(query.least)}`
   const list = [...keys, ...columns, ...(columns.length + keys.length === 0 ? ['count(*) AS n'] : []), ...size]
   const grouped = query.by.length === 0 ? [] : [`GROUP BY ${groups.join(', ')}${least}`]

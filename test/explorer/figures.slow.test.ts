@@ -131,6 +131,88 @@ describe('figures against SQL of the tables alone', () => {
     expect((await figures('execution', 'contracts')).paid).toBe(told.paid)
   })
 
+  it('competition: bids of lots, who won, who was rejected', async () => {
+    const told = await one(`WITH bid AS (
+        SELECT b.ocid, coalesce(l.lot_id, '') AS lot, b.tenderer_id AS bidder,
+          max(CASE WHEN b.status = 'disqualified' THEN 1 ELSE 0 END) AS rejected
+        FROM bids b JOIN bid_lots l ON l.source = b.source AND l.ocid = b.ocid AND l.bid_id = b.id
+        WHERE coalesce(b.status, 'valid') NOT IN ('invited', 'withdrawn', 'pending') AND b.tenderers_count = 1
+        GROUP BY 1, 2, 3)
+      SELECT CAST(count(*) AS BIGINT) AS offers, CAST(count(DISTINCT bidder) AS BIGINT) AS bidders FROM bid`)
+    expect(told.offers).toBeGreaterThan(100)
+    const { rows } = await service.query({ id: 'x', fact: 'bids', by: [], measures: ['offers', 'bidders'] }, {})
+    expect(rows[0]).toMatchObject({ offers: told.offers, bidders: told.bidders })
+    // Who bid and never won has a card too: it is found, and its bids are counted.
+    const losers =
+      await engine.rows(`SELECT DISTINCT tenderer_id AS id, name FROM bids b JOIN parties p ON p.ocid = b.ocid AND p.id = b.tenderer_id
+      WHERE tenderer_id LIKE 'KZ-BIN-%' AND tenderer_id NOT IN (SELECT supplier_id FROM contracts WHERE supplier_id IS NOT NULL)
+        AND coalesce(b.status, 'valid') NOT IN ('invited', 'withdrawn', 'pending') ORDER BY 1 LIMIT 1`)
+    const loser = String(losers[0]!.id)
+    expect((await service.search(loser, 'supplier', 'en')).map(({ id }) => id)).toEqual([loser])
+    const card = (await service.answer('supplier', { supplier: [loser] }, 'en')).answers['figures-bids']!.rows[0]!
+    expect(card.offers).toBeGreaterThan(0)
+    expect(card.won).toBe(0)
+  })
+
+  it('unit prices: how many, the median and the quartiles of each code and unit', async () => {
+    const told = await engine.rows(`SELECT replace(i.classification_id, '.', '') AS code, i.unit_id AS unit,
+        CAST(count(*) AS BIGINT) AS price_lines, round(quantile_cont(CAST(i.unit_value_amount AS DOUBLE), 0.5), 2) AS price_median,
+        round(quantile_cont(CAST(i.unit_value_amount AS DOUBLE), 0.75) / quantile_cont(CAST(i.unit_value_amount AS DOUBLE), 0.25), 2) AS price_spread
+      FROM contract_items i JOIN contracts c ON c.source = i.source AND c.ocid = i.ocid AND c.id = i.contract_id
+      WHERE ${concluded.replaceAll('status,', 'c.status,').replaceAll('coalesce(kz', 'coalesce(c.kz')} AND i.unit_value_amount > 0
+        AND i.classification_id IS NOT NULL AND i.unit_id IS NOT NULL AND i.unit_value_currency = 'KZT'
+        AND c.date_signed_local_date IS NOT NULL AND c.buyer_id IS NOT NULL
+      GROUP BY 1, 2 HAVING count(*) >= 5 ORDER BY price_lines DESC, 1, 2 LIMIT 100`)
+    expect(told.length).toBeGreaterThan(3)
+    const { rows } = (await service.answer('prices', {}, 'en')).answers['prices-country']!
+    expect(
+      rows.map(({ code, unit, price_lines, price_median, price_spread }) => ({
+        code,
+        unit,
+        price_lines,
+        price_median,
+        price_spread,
+      })),
+    ).toEqual(told)
+    expect(rows[0]!.price_low).toBeLessThanOrEqual(Number(rows[0]!.price_median))
+  })
+
+  it('networks: how often two bidders met, with the lots as evidence', async () => {
+    const told = await engine.rows(`WITH bid AS (
+        SELECT DISTINCT b.ocid, l.lot_id AS lot, b.tenderer_id AS bidder
+        FROM bids b JOIN bid_lots l ON l.source = b.source AND l.ocid = b.ocid AND l.bid_id = b.id
+        JOIN processes p ON p.source = b.source AND p.ocid = b.ocid
+        JOIN lots t ON t.source = b.source AND t.ocid = b.ocid AND t.id = l.lot_id
+        WHERE coalesce(b.status, 'valid') NOT IN ('invited', 'withdrawn', 'pending') AND b.tenderers_count = 1
+          AND coalesce(t.status, '') NOT IN ('cancelled', 'withdrawn'))
+      SELECT a.bidder AS bidder_a, b.bidder AS bidder_b, CAST(count(*) AS BIGINT) AS meetings
+      FROM bid a JOIN bid b ON b.ocid = a.ocid AND b.lot = a.lot AND a.bidder < b.bidder
+      GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 3 DESC, 1, 2 LIMIT 5`)
+    const { rows } = (await service.answer('networks', {}, 'en')).answers.pairs!
+    expect(told.length).toBeGreaterThan(0)
+    for (const { bidder_a, bidder_b, meetings } of told) {
+      const pair = rows.find((row) => row.bidder_a === bidder_a && row.bidder_b === bidder_b)
+      expect(pair?.meetings, `${bidder_a} ${bidder_b}`).toBe(meetings)
+      const evidence = await service.pair(String(bidder_b), String(bidder_a), 'ru')
+      expect([evidence.a.id, evidence.total, evidence.lots.length]).toEqual([bidder_a, meetings, meetings])
+    }
+    // Either side of a pair is the supplier that a filter names.
+    const one = String(told[0]!.bidder_b)
+    const own = (await service.answer('networks', { supplier: [one] }, 'en')).answers.pairs!.rows
+    expect(own.length).toBe(rows.filter((row) => row.bidder_a === one || row.bidder_b === one).length)
+  })
+
+  it('a report of one’s own says what plain SQL says', async () => {
+    const told =
+      await engine.rows(`SELECT CAST(year(date_signed_local_date) AS VARCHAR) AS year, supplier_id AS supplier,
+        CAST(count(*) AS BIGINT) AS contracts FROM contracts WHERE ${concluded} GROUP BY 1, 2
+      ORDER BY 1 NULLS LAST, 2 NULLS LAST`)
+    const spec = { fact: 'contracts', measures: ['contracts'], by: ['year', 'supplier'], chart: 'none' } as const
+    const answer = await service.report({ ...spec, measures: [...spec.measures], by: [...spec.by] }, {}, 'kk')
+    expect(answer.answers.report!.rows).toEqual(told)
+    expect(answer.answers.report!.n).toBe(answer.analysed)
+  })
+
   it('flags: as many as the run stored, and money once for each procedure', async () => {
     const rows = await service.query(
       {
@@ -174,7 +256,7 @@ describe('the queries that are shown', () => {
           const answer = await service.query(query, chosen)
           const again = await engine.rows(answer.sql)
           expect(
-            again.map(({ total_rows: _, ...row }) => row),
+            again.map(({ total_rows: _, all_rows: __, ...row }) => row),
             answer.sql,
           ).toEqual(answer.rows)
         }
@@ -205,7 +287,10 @@ describe('a page that stands alone', () => {
               ),
             )
           expect(plain(inPage.rows), `${module.id} ${query.id}`).toEqual(plain(fromServer.rows))
-          if (query.by.length > 0) expect(inPage.total).toBe(fromServer.total)
+          if (query.by.length > 0) {
+            expect(inPage.total).toBe(fromServer.total)
+            expect(inPage.n).toBe(fromServer.n)
+          }
         }
     })
 })

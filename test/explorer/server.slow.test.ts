@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModuleAnswer } from '../../src/explorer/page/model.ts'
 import { type Explorer, jsonInHtml, serveExplorer } from '../../src/explorer/server.ts'
@@ -6,9 +8,10 @@ import { marketReleases, writeDataset } from '../reports/dataset.ts'
 import { temporary } from '../support/temp.ts'
 
 let explorer: Explorer
+let dir: string
 
 beforeAll(async () => {
-  const dir = await writeDataset(temporary('explorer'), 'goszakup', marketReleases(60), { training: true })
+  dir = await writeDataset(temporary('explorer'), 'goszakup', marketReleases(60), { training: true })
   explorer = await serveExplorer({ dir, lang: 'en' })
 })
 
@@ -20,7 +23,7 @@ interface Reply {
   headers: Record<string, string | string[] | undefined>
 }
 
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET', sent?: string): Promise<Reply> {
   const url = new URL(explorer.url)
   return new Promise((resolve, reject) => {
     const call = request(
@@ -33,7 +36,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
         response.on('end', () => resolve({ status: response.statusCode!, body, headers: response.headers }))
       },
     )
-    call.on('error', reject).end()
+    call.on('error', reject).end(sent)
   })
 }
 
@@ -100,6 +103,50 @@ describe('the server', () => {
     expect(rows.map(({ amount }: { amount: number }) => amount)).toEqual(
       rows.map(({ amount }: { amount: number }) => amount).sort((a: number, b: number) => b - a),
     )
+  })
+
+  it('answers a report of a reader, whatever the address holds', async () => {
+    const query = 'fact=contracts&x=contracts&x=nothing&d=method&d=kato4&chart=pie&lang=ru'
+    const { answers } = JSON.parse((await ask(inside(`api/report?${query}`))).body) as ModuleAnswer
+    expect(Object.keys(answers.report!.rows[0]!)).toEqual(['method', 'contracts'])
+    expect(answers.report!.n).toBe(answers.report!.rows.reduce((sum, row) => sum + Number(row.contracts), 0))
+    expect((await ask(inside(`api/report?fact=${encodeURIComponent('x; DROP TABLE')}`))).status).toBe(200)
+  })
+
+  it('saves a report for its own page alone', async () => {
+    const { origin } = new URL(explorer.url)
+    const type = { 'content-type': 'application/json' }
+    const report = { title: 'Own', measures: ['contracts'], dimensions: ['method'], filters: {} }
+    const save = (name: string, headers: Record<string, string>, more: object = {}) =>
+      ask(inside('api/reports'), headers, 'POST', JSON.stringify({ name, report, ...more }))
+    for (const headers of [
+      type,
+      { origin },
+      { ...type, origin: 'https://evil.example' },
+      { ...type, origin: 'null' },
+      { ...type, origin, 'sec-fetch-site': 'cross-site' },
+      { ...type, origin, host: 'evil.example' },
+      { origin, 'content-type': 'text/plain' },
+    ] as Record<string, string>[])
+      expect((await save('mine', headers)).status, JSON.stringify(headers)).toBe(403)
+    expect((await ask('/x/api/reports', { ...type, origin }, 'POST', '{}')).status).toBe(404)
+    expect((await ask(inside('api/module'), { ...type, origin }, 'POST', '{}')).status).toBe(405)
+    expect((await ask(inside('api/reports'), { ...type, origin }, 'PUT', '{}')).status).toBe(405)
+    expect((await ask(inside('api/reports'), { ...type, origin }, 'POST', '{')).status).toBe(400)
+    expect((await save('mine', { ...type, origin }, { more: 'x'.repeat(70_000) })).status).toBe(413)
+    expect(JSON.parse((await ask(inside('api/reports'))).body)).toEqual([])
+
+    expect((await save('../evil', { ...type, origin })).status).toBe(400)
+    expect((await save('overview', { ...type, origin })).status).toBe(400)
+    const wrong = await save('mine', { ...type, origin }, { report: { measures: ['nothing'] } })
+    expect([wrong.status, wrong.body]).toEqual([400, expect.stringContaining('no measure "nothing"')])
+    expect(JSON.parse((await save('mine', { ...type, origin })).body)).toEqual({ path: join('reports', 'mine.json') })
+    expect(JSON.parse(readFileSync(join(dir, 'reports', 'mine.json'), 'utf8')).measures).toEqual(['contracts'])
+    expect((await save('mine', { ...type, origin })).status).toBe(409)
+    expect((await save('mine', { ...type, origin }, { replace: true })).status).toBe(200)
+    expect(JSON.parse((await ask(inside('api/reports'))).body)).toMatchObject([
+      { name: 'mine', report: { title: 'Own' } },
+    ])
   })
 
   it('finds organisations by a part of their name', async () => {

@@ -16,11 +16,13 @@ const order = [
   'plans',
   'geography',
   'market',
+  'prices',
   'execution',
   'control',
   'quality',
   'quasi-state',
   'networks',
+  'report',
 ]
 
 /** The pages of the Explorer, in the order in which they are listed. */

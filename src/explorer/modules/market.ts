@@ -334,12 +334,12 @@ export const marketModules: Module[] = [
     card: 'supplier',
     title: t('Card of a supplier', 'Карточка поставщика', 'Өнім беруші карточкасы'),
     intro: t(
-      'What one supplier sold, to whom and how.',
-      'Что продал один поставщик, кому и как.',
-      'Бір өнім беруші не, кімге және қалай сатты.',
+      'What one supplier sold, to whom and how, and what it bid for without winning.',
+      'Что продал один поставщик, кому и как, и на что подавал заявки без победы.',
+      'Бір өнім беруші не, кімге және қалай сатты, неге өтінім беріп, жеңбеді.',
     ),
     fact: 'purchases',
-    figures: ['purchases', 'purchase_value', 'purchase_buyers', 'direct', 'single_bid', 'flags'],
+    figures: ['purchases', 'purchase_value', 'purchase_buyers', 'direct', 'offers', 'won', 'rejected', 'flags'],
     ...together(
       byMonth(
         'purchases',
@@ -355,6 +355,12 @@ export const marketModules: Module[] = [
       ),
       ranking('purchases', 'method', ['purchase_value', 'purchases'], t('How it won', 'Как выиграл', 'Қалай ұтты')),
       ranking('purchases', 'code6', ['purchase_value', 'purchases'], t('What it sells', 'Что продаёт', 'Не сатады')),
+      listing(
+        'bids',
+        ['buyer'],
+        ['offers', 'won', 'rejected', 'bid_price'],
+        t('Where it bid', 'Где подавал заявки', 'Қайда өтінім берді'),
+      ),
       ranking('flags', 'indicator', ['flags', 'flag_money'], t('Red flags', 'Признаки рисков', 'Тәуекел белгілері'), {
         limit: 40,
       }),

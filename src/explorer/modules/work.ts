@@ -1,5 +1,44 @@
-import type { Module } from '../page/model.ts'
+import type { Module, Texts } from '../page/model.ts'
 import { byMonth, listing, map, matrix, ranking, t, together } from './parts.ts'
+
+const priceMeasures = ['price_lines', 'price_low', 'price_median', 'price_high', 'price_spread']
+
+/** Indicators of ties, and what their tables are called. */
+const ties: [indicator: string, title: Texts][] = [
+  [
+    'cartel-community',
+    t(
+      'Flags: groups of bidders that meet hardly anybody else',
+      'Признаки: группы участников, которые почти ни с кем больше не встречаются',
+      'Белгілер: басқалармен дерлік кездеспейтін қатысушылар топтары',
+    ),
+  ],
+  [
+    'affiliates-same-lot',
+    t(
+      'Flags: linked bidders in one lot',
+      'Признаки: связанные участники в одном лоте',
+      'Белгілер: бір лоттағы өзара байланысты қатысушылар',
+    ),
+  ],
+  [
+    'shared-contact',
+    t(
+      'Flags: rivals with the same telephone, e-mail or address',
+      'Признаки: соперники с одним телефоном, почтой или адресом',
+      'Белгілер: телефоны, поштасы немесе мекенжайы бір қарсыластар',
+    ),
+  ],
+  ['bid-rotation', t('Flags: winning by turns', 'Признаки: побеждают по очереди', 'Белгілер: кезекпен жеңеді')],
+  [
+    'pair-lift',
+    t(
+      'Flags: a supplier that wins with one buyer far more often',
+      'Признаки: поставщик, намного чаще побеждающий у одного заказчика',
+      'Белгілер: бір тапсырыс берушіде әлдеқайда жиі жеңетін өнім беруші',
+    ),
+  ],
+]
 
 /** How purchases go: procedures, competition, plans, places, markets, execution, control. */
 export const workModules: Module[] = [
@@ -85,6 +124,8 @@ export const workModules: Module[] = [
       'failed_rate',
       'savings_lot',
       'over_budget_share',
+      'bid_price',
+      'discounted',
     ],
     ...together(
       byMonth(
@@ -122,6 +163,22 @@ export const workModules: Module[] = [
         ['code6'],
         ['lots', 'single_bid', 'bidders_mean', 'rejection_share', 'savings_lot'],
         t('Subjects', 'Предметы', 'Нысандар'),
+      ),
+      ranking(
+        'bids',
+        'standing',
+        ['offers', 'won', 'bidders'],
+        t('What became of bids', 'Что стало с заявками', 'Өтінімдер не болды'),
+      ),
+      listing(
+        'bids',
+        ['supplier'],
+        ['offers', 'won', 'rejected', 'discounted', 'bid_price'],
+        t(
+          'Bidders, winners and losers',
+          'Участники, победители и проигравшие',
+          'Қатысушылар, жеңгендер мен жеңілгендер',
+        ),
       ),
     ),
   },
@@ -232,9 +289,9 @@ export const workModules: Module[] = [
     id: 'market',
     title: t('Market and prices', 'Рынок и цены', 'Нарық және бағалар'),
     intro: t(
-      'What is bought, by the code of the main thing. Prices of single things are compared by the metrics unit-price-variation and price-index of the terminal.',
-      'Что покупают, по коду основного предмета. Цены единиц сравнивают показатели unit-price-variation и price-index в терминале.',
-      'Не сатып алынады, негізгі нысанның коды бойынша. Бірлік бағаларын терминалдағы unit-price-variation және price-index көрсеткіштері салыстырады.',
+      'What is bought, by the code of the main thing. The page "Unit prices" compares prices of single things; how they move in time the metric price-index of the terminal tells.',
+      'Что покупают, по коду основного предмета. Цены единиц сравнивает страница «Цены за единицу», их движение во времени — показатель price-index в терминале.',
+      'Не сатып алынады, негізгі нысанның коды бойынша. Бірлік бағаларын «Бірлік бағалары» беті салыстырады, олардың уақыттағы қозғалысын терминалдағы price-index көрсеткіші айтады.',
     ),
     fact: 'purchases',
     figures: ['purchases', 'purchase_value', 'purchase_suppliers', 'purchase_buyers', 'competition', 'no_code'],
@@ -491,18 +548,57 @@ export const workModules: Module[] = [
     id: 'networks',
     title: t('Networks', 'Связи', 'Байланыстар'),
     intro: t(
-      'Pairs of a buyer and a supplier, and flags about ties between bidders. A tie is no breach: many are lawful.',
-      'Пары заказчик — поставщик и признаки связей между участниками. Связь — не нарушение: многие законны.',
-      'Тапсырыс беруші — өнім беруші жұптары және қатысушылар арасындағы байланыс белгілері. Байланыс — бұзушылық емес: көбі заңды.',
+      'Bidders that meet in the same lots or share a contact, pairs of a buyer and a supplier, and flags about ties between bidders. A tie is no breach: many are lawful.',
+      'Участники, которые встречаются в одних лотах или имеют общий контакт, пары заказчик — поставщик и признаки связей. Связь — не нарушение: многие законны.',
+      'Бір лоттарда кездесетін немесе ортақ байланысы бар қатысушылар, тапсырыс беруші — өнім беруші жұптары және байланыс белгілері. Байланыс — бұзушылық емес: көбі заңды.',
     ),
-    fact: 'purchases',
-    figures: ['purchases', 'purchase_buyers', 'purchase_suppliers'],
+    fact: 'pairs',
+    figures: ['meetings', 'meeting_value', 'one_won', 'gap', 'purchases', 'purchase_buyers', 'purchase_suppliers'],
+    notes: [
+      t(
+        'Pairs are of bidders that met in two lots at least, or that share a telephone, an e-mail or an address which fewer than 20 organisations have. Lots with more than 20 bidders, joint bids and shops’ offers give no pairs.',
+        'Пары — участники, которые встретились хотя бы в двух лотах или имеют общий телефон, почту или адрес, известный менее чем у 20 организаций. Лоты более чем с 20 участниками, совместные заявки и предложения магазинов пар не дают.',
+        'Жұптар — кемінде екі лотта кездескен немесе 20-дан аз ұйымға ортақ телефоны, поштасы не мекенжайы бар қатысушылар. 20-дан көп қатысушысы бар лоттар, бірлескен өтінімдер және дүкен ұсыныстары жұп бермейді.',
+      ),
+    ],
     ...together(
+      {
+        queries: [
+          {
+            id: 'pairs',
+            fact: 'pairs',
+            by: ['bidder_a', 'bidder_b', 'contact'],
+            measures: ['meetings', 'one_won', 'gap', 'meeting_buyers', 'meeting_value'],
+            order: 'meetings',
+            limit: 200,
+          },
+        ],
+        charts: [
+          {
+            ...{ id: 'pairs', query: 'pairs', kind: 'graph', measure: 'meetings' },
+            title: t(
+              'Bidders that meet most often',
+              'Участники, которые встречаются чаще всего',
+              'Ең жиі кездесетін қатысушылар',
+            ),
+          },
+        ],
+        tables: [
+          {
+            ...{ id: 'pairs', query: 'pairs' },
+            title: t('Pairs of bidders', 'Пары участников', 'Қатысушылар жұптары'),
+          },
+        ],
+      },
       listing(
         'purchases',
         ['buyer', 'supplier'],
         ['purchase_value', 'purchases', 'direct'],
-        t('Pairs by value', 'Пары по сумме', 'Сома бойынша жұптар'),
+        t(
+          'Buyers and suppliers by value',
+          'Заказчики и поставщики по сумме',
+          'Сома бойынша тапсырыс беруші мен өнім беруші',
+        ),
         { limit: 200 },
       ),
       matrix(
@@ -511,15 +607,101 @@ export const workModules: Module[] = [
         ['purchase_value', 'purchases'],
         t('From which region to which', 'Из какого региона в какой', 'Қай өңірден қай өңірге'),
       ),
-      ...['cartel-community', 'affiliates-same-lot', 'shared-contact', 'bid-rotation', 'pair-lift'].map((indicator) =>
-        listing(
-          'flags',
-          ['supplier', 'buyer'],
-          ['flags', 'flag_money'],
-          t(`Flags: ${indicator}`, `Признаки: ${indicator}`, `Белгілер: ${indicator}`),
-          { where: [{ column: 'indicator', is: indicator }], limit: 40 },
-        ),
+      ...ties.map(([indicator, title]) =>
+        listing('flags', ['supplier', 'buyer'], ['flags', 'flag_money'], title, {
+          where: [{ column: 'indicator', is: indicator }],
+          limit: 40,
+        }),
       ),
     ),
+  },
+  {
+    id: 'prices',
+    title: t('Unit prices', 'Цены за единицу', 'Бірлік бағалары'),
+    intro: t(
+      'What a unit of the same thing costs: lines of concluded contracts by code and unit of measure. A group needs five prices; where a region has fewer, look at the whole country, and then at wider codes, which hold less like things.',
+      'Сколько стоит единица одного и того же: позиции заключённых договоров по коду и единице измерения. Группе нужно пять цен; где в регионе их меньше, смотрите всю страну, затем более широкие коды, где предметы менее похожи.',
+      'Бір заттың бірлігі қанша тұрады: жасалған шарттардың тармақтары код пен өлшем бірлігі бойынша. Топқа бес баға керек; өңірде аз болса, бүкіл елді, одан кейін кеңірек кодтарды қараңыз, оларда заттар азырақ ұқсас.',
+    ),
+    fact: 'prices',
+    figures: ['price_lines', 'price_codes', 'price_buyers'],
+    notes: [
+      t(
+        'A dear price is a question about quality, quantity, place and time of delivery before it is one about the buyer. Quartiles: a quarter of the prices is lower than the lower one, a quarter higher than the upper one.',
+        'Дорогая цена — вопрос о качестве, объёме, месте и сроке поставки, и лишь потом о заказчике. Квартили: четверть цен ниже нижнего, четверть выше верхнего.',
+        'Қымбат баға — әуелі сапа, көлем, жеткізу орны мен мерзімі туралы, содан кейін ғана тапсырыс беруші туралы сұрақ. Квартильдер: бағалардың төрттен бірі төменгісінен төмен, төрттен бірі жоғарғысынан жоғары.',
+      ),
+    ],
+    ...together({
+      queries: [
+        {
+          ...{ id: 'prices-ladder', fact: 'prices', by: ['code', 'unit', 'region'], least: 5, limit: 300 },
+          ...{ measures: priceMeasures, order: 'price_lines' },
+        },
+        {
+          ...{ id: 'prices-buyers', fact: 'prices', by: ['buyer', 'code', 'unit'], least: 5, limit: 100 },
+          ...{ measures: priceMeasures, order: 'price_lines' },
+        },
+        {
+          ...{ id: 'prices-country', fact: 'prices', by: ['code', 'unit'], least: 5, limit: 100 },
+          ...{ measures: [...priceMeasures, 'price_buyers'], order: 'price_lines' },
+        },
+        {
+          ...{ id: 'prices-wide', fact: 'prices', by: ['code6', 'unit'], least: 5, limit: 100 },
+          ...{ measures: [...priceMeasures, 'price_codes'], order: 'price_lines' },
+        },
+      ],
+      charts: [
+        {
+          ...{ id: 'prices-country', query: 'prices-country', kind: 'ranges', measure: 'price_median' },
+          title: t(
+            'Prices around the median of each thing',
+            'Цены относительно медианы каждого предмета',
+            'Әр заттың медианасына қатысты бағалар',
+          ),
+          note: t(
+            'A bar is the middle half of the prices; 1 is the median.',
+            'Полоса — средняя половина цен; 1 — медиана.',
+            'Жолақ — бағалардың ортаңғы жартысы; 1 — медиана.',
+          ),
+        },
+        {
+          ...{ id: 'prices-ladder', query: 'prices-ladder', kind: 'ranges', measure: 'price_median' },
+          title: t('The same in regions', 'То же по регионам', 'Өңірлер бойынша'),
+        },
+      ],
+      tables: [
+        {
+          ...{ id: 'prices-ladder', query: 'prices-ladder' },
+          title: t('1. The code in a region', '1. Код в регионе', '1. Өңірдегі код'),
+        },
+        {
+          ...{ id: 'prices-country', query: 'prices-country' },
+          title: t('2. The code in the country', '2. Код по стране', '2. Ел бойынша код'),
+        },
+        {
+          ...{ id: 'prices-wide', query: 'prices-wide' },
+          title: t('3. Six digits of the code', '3. Шесть цифр кода', '3. Кодтың алты цифры'),
+        },
+        {
+          ...{ id: 'prices-buyers', query: 'prices-buyers' },
+          title: t('Buyers', 'Заказчики', 'Тапсырыс берушілер'),
+        },
+      ],
+    }),
+  },
+  {
+    id: 'report',
+    title: t('Report builder', 'Конструктор отчётов', 'Есеп құрастырушы'),
+    intro: t(
+      'Choose what is counted, up to four figures and up to four breakdowns. The filters hold here too. What you see is the whole address: send it, or save the report under a name.',
+      'Выберите, что считать, до четырёх показателей и до четырёх разрезов. Фильтры действуют и здесь. Всё, что вы видите, стоит в адресе: отправьте его или сохраните отчёт под именем.',
+      'Не саналатынын, төртке дейін көрсеткіш пен төртке дейін бөлініс таңдаңыз. Сүзгілер мұнда да қолданылады. Көргеніңіздің бәрі мекенжайда тұр: оны жіберіңіз немесе есепті атаумен сақтаңыз.',
+    ),
+    fact: 'contracts',
+    figures: [],
+    queries: [],
+    charts: [],
+    tables: [],
   },
 ]

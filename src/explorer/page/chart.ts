@@ -33,20 +33,34 @@ export interface ChartInput {
   label: (dimension: string, value: Cell) => string
   lang: Language
   currency: string
-  colors: { ink: string; quiet: string; rule: string; bar: string; low: string; high: string; none: string }
+  /** How wide it is to be. */
+  width?: number
+  /** For a picture: what it may be wide and high, and how many bars it may have. */
+  box?: { width: number; height: number; most: number }
+  colors: {
+    ink: string
+    quiet: string
+    rule: string
+    bar: string
+    low: string
+    high: string
+    none: string
+    onLow: string
+    onHigh: string
+  }
 }
 
 const sansFont = '"Noto Sans", "PT Sans", "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", Arial, sans-serif'
 
 function short(value: number, format: Format, currency: string, lang: Language): string {
-  if (format === 'money') return shortMoney(value, currency, lang)
+  if (format === 'money' || format === 'price') return shortMoney(value, currency, lang)
   if (format === 'share') return `${formatted(value * 100, lang, 1)}%`
   return formatted(value, lang, format === 'count' ? 0 : 1)
 }
 
 /** A chart as a Vega-Lite specification with its data inside; undefined when there is nothing to draw. */
 export function chartSpec(input: ChartInput): Record<string, unknown> | undefined {
-  const { chart, measure, rows, query, label, lang, currency, colors } = input
+  const { chart, measure, rows, query, label, lang, currency, colors, box } = input
   const value = (row: CellRow) => (row[measure.id] === null ? Number.NaN : Number(row[measure.id]))
   const known = rows.filter(
     (row) => row[measure.id] !== null && row[measure.id] !== undefined && Number.isFinite(value(row)),
@@ -76,7 +90,8 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
       legend: { labelColor: colors.quiet, titleColor: colors.quiet, labelFontSize: 11 },
     },
   }
-  const of = (row: CellRow) => ({ value: value(row), shown: text(row) })
+  const of = (row: CellRow) => ({ value: value(row), shown: text(row), at: rows.indexOf(row) })
+  const width = box?.width ?? input.width ?? (['heat', 'ranges'].includes(chart.kind) ? 960 : 560)
   if (chart.kind === 'months') {
     const values = known
       .filter((row) => typeof row.month === 'string')
@@ -85,8 +100,8 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
     const isRatio = measure.kind === 'ratio'
     return {
       ...base,
-      width: 520,
-      height: 190,
+      width,
+      height: box?.height ?? 190,
       data: { name: 'table', values },
       mark: isRatio
         ? { type: 'line', point: { filled: true, size: 40 }, color: colors.bar, cursor: 'pointer' }
@@ -112,9 +127,10 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
         key: code,
         x,
         y,
-        name: label('region', code),
+        name: tileName(label('region', code), Math.floor(width / 7 / 5.2)),
         code,
-        value: row === undefined ? null : value(row),
+        value: row === undefined ? 0 : value(row),
+        known: row !== undefined,
         shown: row === undefined ? '—' : text(row),
       }
     })
@@ -122,11 +138,12 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
       x: { field: 'x', type: 'ordinal', axis: null, scale: { domain: [0, 1, 2, 3, 4, 5, 6], padding: 0.06 } },
       y: { field: 'y', type: 'ordinal', axis: null, scale: { domain: [0, 1, 2, 3, 4], padding: 0.06 } },
     }
-    const highest = Math.max(...values.map((one) => one.value ?? 0))
+    const tile = width / 7
+    const highest = Math.max(...values.map((one) => one.value))
     return {
       ...base,
-      width: 520,
-      height: 330,
+      width,
+      height: box?.height ?? Math.max(300, Math.min(400, width * 0.65)),
       data: { name: 'table', values },
       encoding: place,
       layer: [
@@ -135,7 +152,7 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
           encoding: {
             color: {
               condition: {
-                test: 'datum.value !== null',
+                test: 'datum.known',
                 field: 'value',
                 type: 'quantitative',
                 scale: { range: [colors.low, colors.high], domainMin: 0 },
@@ -146,25 +163,29 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
           },
         },
         {
-          transform: [
-            { calculate: "length(datum.name) > 11 ? slice(datum.name, 0, 10) + '…' : datum.name", as: 'brief' },
-          ],
-          mark: { type: 'text', dy: -10, fontSize: 10, cursor: 'pointer' },
+          mark: {
+            type: 'text',
+            dy: -19,
+            fontSize: tile < 62 ? 8.5 : 9.5,
+            lineHeight: 10.5,
+            lineBreak: '\n',
+            cursor: 'pointer',
+          },
           encoding: {
-            text: { field: 'brief' },
+            text: { field: 'name' },
             color: {
-              condition: { test: `datum.value !== null && datum.value > ${highest * 0.55}`, value: '#ffffff' },
-              value: colors.ink,
+              condition: { test: `datum.known && datum.value > ${highest * 0.55}`, value: colors.onHigh },
+              value: colors.onLow,
             },
           },
         },
         {
-          mark: { type: 'text', dy: 8, fontSize: 10, fontWeight: 'bold', cursor: 'pointer' },
+          mark: { type: 'text', dy: 18, fontSize: tile < 62 ? 8 : 10, fontWeight: 'bold', cursor: 'pointer' },
           encoding: {
             text: { field: 'shown' },
             color: {
-              condition: { test: `datum.value !== null && datum.value > ${highest * 0.55}`, value: '#ffffff' },
-              value: colors.ink,
+              condition: { test: `datum.known && datum.value > ${highest * 0.55}`, value: colors.onHigh },
+              value: colors.onLow,
             },
           },
         },
@@ -179,26 +200,26 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
       .map((row) => ({
         key: row[dimension],
         other: row[second],
-        a: brief(label(dimension, row[dimension]!), 34),
-        b: brief(label(second, row[second]!), 16),
+        a: brief(label(dimension, row[dimension]!), 60),
+        b: brief(tileName(label(second, row[second]!)).replace(/-?\n/, '-'), 22),
         ...of(row),
       }))
     for (const one of values) sum.set(one.a, (sum.get(one.a) ?? 0) + one.value)
     const top = [...sum]
       .sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))
-      .slice(0, 25)
+      .slice(0, box?.most ?? 25)
       .map(([name]) => name)
     const drawn = values.filter((one) => top.includes(one.a))
     if (drawn.length === 0) return undefined
     return {
       ...base,
-      width: 640,
-      height: 60 + top.length * 22,
+      width,
+      height: box?.height ?? 60 + top.length * 22,
       data: { name: 'table', values: drawn },
       mark: { type: 'rect', cursor: 'pointer', stroke: colors.rule, strokeWidth: 0.5 },
       encoding: {
-        x: { field: 'b', type: 'nominal', axis: { title: null, labelAngle: -50, orient: 'top' } },
-        y: { field: 'a', type: 'nominal', sort: top, axis: { title: null, labelLimit: 250 } },
+        x: { field: 'b', type: 'nominal', axis: { title: null, labelAngle: -50, orient: 'top', labelLimit: 130 } },
+        y: { field: 'a', type: 'nominal', sort: top, axis: { title: null, labelLimit: Math.min(340, width * 0.4) } },
         color: {
           field: 'value',
           type: 'quantitative',
@@ -210,34 +231,72 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
     }
   }
   // Two things may have one name: the place of a bar tells them apart.
-  const values = known.slice(0, 20).map((row, index) => ({
-    key: row[dimension],
-    place: index,
-    name: brief(label(dimension, row[dimension] ?? null), 38),
-    ...of(row),
-  }))
+  const most = box?.most ?? 20
+  const limit = chart.kind === 'ranges' ? Math.min(340, width * 0.45) : Math.min(230, width * 0.45)
+  const named = (row: CellRow) =>
+    brief(query.by.map((one) => label(one, row[one] ?? null)).join(' · '), chart.kind === 'ranges' ? 60 : 40)
+  if (chart.kind === 'ranges') {
+    const wide = known
+      .filter((row) => Number(row.price_median) > 0)
+      .slice(0, most)
+      .map((row, index) => ({
+        key: row[dimension],
+        place: index,
+        name: named(row),
+        low: Number(row.price_low) / Number(row.price_median),
+        high: Number(row.price_high) / Number(row.price_median),
+        ...of(row),
+      }))
+    if (wide.length === 0) return undefined
+    return {
+      ...base,
+      width,
+      height: box === undefined ? 50 + wide.length * 22 : Math.min(box.height, 60 + wide.length * 34),
+      data: { name: 'table', values: wide },
+      encoding: {
+        y: placesAxis(
+          wide.map((one) => one.name),
+          limit,
+        ),
+      },
+      layer: [
+        {
+          mark: { type: 'bar', color: colors.bar, cursor: 'pointer', height: { band: 0.6 } },
+          encoding: {
+            x: {
+              ...{ field: 'low', type: 'quantitative', scale: { zero: false } },
+              axis: { title: null, tickCount: 5, format: '.2~f' },
+            },
+            x2: { field: 'high' },
+            tooltip: { field: 'shown' },
+          },
+        },
+        { mark: { type: 'rule', color: colors.ink, strokeDash: [3, 3] }, encoding: { x: { datum: 1 }, y: null } },
+      ],
+    }
+  }
+  const values = known
+    .slice(0, most)
+    .map((row, index) => ({ key: row[dimension], place: index, name: named(row), ...of(row) }))
+  // As wide as the longest figure is the room right of the longest bar.
+  const figureWidth = 12 + 6.6 * Math.max(...values.map((one) => one.shown.length))
+  const barWidth = width - Math.min(limit + 8, 12 + 6.4 * Math.max(...values.map((one) => one.name.length)))
+  const longest = Math.max(...values.map((one) => one.value), 0)
   return {
     ...base,
-    width: 520,
-    height: 20 + values.length * 22,
+    width,
+    height: box === undefined ? 20 + values.length * 22 : Math.min(box.height, 20 + values.length * 40),
     data: { name: 'table', values },
     encoding: {
-      y: {
-        field: 'place',
-        type: 'ordinal',
-        axis: {
-          title: null,
-          ticks: false,
-          domain: false,
-          labelLimit: 230,
-          labelExpr: `${JSON.stringify(values.map((one) => one.name))}[datum.value]`,
-        },
-      },
+      y: placesAxis(
+        values.map((one) => one.name),
+        limit,
+      ),
       x: {
         field: 'value',
         type: 'quantitative',
         axis: null,
-        scale: { zero: true, nice: false, domainMax: Math.max(...values.map((one) => one.value), 0) * 1.28 || 1 },
+        scale: { zero: true, nice: false, domainMax: (longest * barWidth) / (barWidth - figureWidth) || 1 },
       },
     },
     layer: [
@@ -248,6 +307,39 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
       },
     ],
   }
+}
+
+/** An axis of things by their places, with their names. */
+function placesAxis(names: string[], limit: number) {
+  return {
+    field: 'place',
+    type: 'ordinal',
+    axis: {
+      title: null,
+      ticks: false,
+      domain: false,
+      labelLimit: limit,
+      labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    },
+  }
+}
+
+/** The name of a region as it fits into a square: without the word for region, in lines of so many letters. */
+export function tileName(name: string, letters = 12): string {
+  const short = name.replace(/ (область|облысы|region|\(city\))$/i, '')
+  return short
+    .split(/(?<=-)| /)
+    .flatMap((part) => {
+      if (part.length <= letters) return [part]
+      // After a vowel near the middle, as hands break words.
+      const middle = Math.ceil(part.length / 2)
+      const vowel = [...part].findIndex(
+        (letter, index) => index >= middle - 1 && /[аеёиоуыэюяәіөұүaeiouy]/i.test(letter),
+      )
+      const at = vowel > 0 && vowel < part.length - 2 ? vowel + 1 : middle
+      return [`${part.slice(0, at)}-`, part.slice(at)]
+    })
+    .join('\n')
 }
 
 function brief(text: string, most: number): string {

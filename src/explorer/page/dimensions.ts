@@ -29,12 +29,12 @@ export const dimensions: Record<string, Dimension> = Object.fromEntries(
         id: 'supplier',
         title: t('Supplier', 'Поставщик', 'Өнім беруші'),
         filter: 'supplier',
-        facts: ['contracts', 'purchases', 'flags', 'lots'],
+        facts: ['contracts', 'purchases', 'flags', 'lots', 'bids', 'prices'],
       },
       {
         id: 'supplier_region',
         title: t('Region of the supplier', 'Регион поставщика', 'Өнім берушінің өңірі'),
-        facts: ['contracts', 'purchases'],
+        facts: ['contracts', 'purchases', 'prices'],
       },
       {
         id: 'fund',
@@ -61,6 +61,20 @@ export const dimensions: Record<string, Dimension> = Object.fromEntries(
         title: t('Kind of red flag', 'Вид признака', 'Белгі түрі'),
         filter: 'severity',
         facts: ['flags'],
+      },
+      { id: 'unit', title: t('Unit', 'Единица', 'Өлшем бірлігі'), facts: ['prices'] },
+      { id: 'standing', title: t('Standing of the bid', 'Допуск заявки', 'Өтінімнің жіберілуі'), facts: ['bids'] },
+      { id: 'bidder_a', title: t('Bidder', 'Участник', 'Қатысушы'), filter: 'supplier', facts: ['pairs'] },
+      {
+        id: 'bidder_b',
+        title: t('Another bidder', 'Другой участник', 'Басқа қатысушы'),
+        filter: 'supplier',
+        facts: ['pairs'],
+      },
+      {
+        id: 'contact',
+        title: t('Contact in common', 'Общий контакт', 'Ортақ байланыс'),
+        facts: ['pairs'],
       },
       { id: 'band', title: t('Amount', 'Сумма', 'Сомасы') },
     ] satisfies Dimension[]

@@ -22,25 +22,27 @@ interface Libraries {
   vegaLite: { compile(spec: unknown): { spec: unknown } }
 }
 
-/** Draws a specification into an element. Nothing is loaded, no text runs as code. */
-export async function draw(
-  spec: Record<string, unknown>,
-  into: HTMLElement,
-  clicked: (datum: Record<string, unknown>) => void,
-): Promise<View> {
+function viewOf(spec: Record<string, unknown>, options: Record<string, unknown>): View {
   const { vega, vegaLite } = globalThis as unknown as Libraries
   const compiled = vegaLite.compile(spec)
   const loader = vega.loader()
   loader.load = async () => {
     throw new Error('nothing is loaded')
   }
-  const view = new vega.View(vega.parse(compiled.spec, {}, { ast: true }), {
-    renderer: 'svg',
-    container: into,
-    hover: false,
+  return new vega.View(vega.parse(compiled.spec, {}, { ast: true }), {
+    ...options,
     expr: expressionInterpreter,
     loader,
   })
+}
+
+/** Draws a specification into an element. Nothing is loaded, no text runs as code. */
+export async function draw(
+  spec: Record<string, unknown>,
+  into: HTMLElement,
+  clicked: (datum: Record<string, unknown>) => void,
+): Promise<View> {
+  const view = viewOf(spec, { renderer: 'svg', container: into, hover: false })
   await view.runAsync()
   view.addEventListener('click', (_, item) => {
     if (item?.datum !== undefined && item.datum.key !== undefined) clicked(item.datum)
@@ -59,14 +61,25 @@ export async function draw(
   return view
 }
 
-/** An SVG as a picture of points, twice as dense. */
-export async function toPng(svg: string): Promise<Blob> {
+/** A specification as the text of an SVG, without drawing it on the page. */
+export async function svgOf(spec: Record<string, unknown>): Promise<string> {
+  const view = viewOf(spec, { renderer: 'none' })
+  try {
+    await view.runAsync()
+    return await view.toSVG()
+  } finally {
+    view.finalize()
+  }
+}
+
+/** An SVG as a picture of points; `density`: how many of them to one of the drawing. */
+export async function toPng(svg: string, density = 2): Promise<Blob> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   await image.decode()
   const canvas = document.createElement('canvas')
-  canvas.width = image.naturalWidth * 2
-  canvas.height = image.naturalHeight * 2
+  canvas.width = image.naturalWidth * density
+  canvas.height = image.naturalHeight * density
   const context = canvas.getContext('2d')!
   context.fillStyle = '#ffffff'
   context.fillRect(0, 0, canvas.width, canvas.height)

@@ -65,6 +65,15 @@ export function chosenRows(data: FactData, fact: FactName, filters: Filters, cur
         break
       case 'currency':
         break
+      case 'supplier':
+        if (fact === 'pairs') {
+          const sides = [data.codes.bidder_a!, data.codes.bidder_b!].map(({ list, at }) => {
+            const good = new Set(values.map((value) => list.indexOf(value)).filter((index) => index >= 0))
+            return (row: number) => good.has(at[row]!)
+          })
+          keep((row) => sides.some((side) => side(row)))
+        } else inList('supplier', (value) => values.includes(value))
+        break
       default:
         inList(name, (value) => values.includes(value))
     }
@@ -134,7 +143,7 @@ interface Sums {
   sums: Float64Array
   overs: Float64Array
   counts: Float64Array
-  things: (Set<number> | Map<number, number> | undefined)[]
+  things: (Set<number> | Map<number, number> | number[] | undefined)[]
 }
 
 /** The rows of a query over data in the page: the same figures as the server's SQL gives. */
@@ -192,6 +201,11 @@ export function evaluateQuery(
         continue
       }
       if (Number.isNaN(value)) continue
+      if (kind === 'quantile' || kind === 'spread') {
+        sums.things[index] ??= []
+        ;(sums.things[index] as number[]).push(value)
+        continue
+      }
       const over = overs[index]?.[row]
       if (kind === 'once') {
         if (over === undefined || Number.isNaN(over)) continue
@@ -233,6 +247,10 @@ export function evaluateQuery(
     id: query.id,
     rows: query.limit === undefined ? found : found.slice(0, query.limit),
     total: found.length,
+    n: [...groups.values()].reduce(
+      (n, { sums }) => n + (query.least === undefined || sums.count >= query.least ? sums.count : 0),
+      0,
+    ),
     sql: '',
   }
 }
@@ -240,15 +258,21 @@ export function evaluateQuery(
 function rowOf(query: Query, measures: Measure[], keys: Cell[], sums: Sums): CellRow {
   const row: CellRow = {}
   for (const [index, name] of query.by.entries()) row[name] = keys[index]!
-  for (const [index, { id, kind, money }] of measures.entries()) {
+  for (const [index, { id, kind, money, at }] of measures.entries()) {
     const n = sums.counts[index]!
     const things = sums.things[index]
     if (kind === 'count') row[id] = n
-    else if (kind === 'distinct') row[id] = things?.size ?? 0
+    else if (kind === 'distinct') row[id] = (things as Set<number> | undefined)?.size ?? 0
     else if (kind === 'once') {
       const most = [...((things as Map<number, number> | undefined)?.values() ?? [])]
       row[id] = most.length === 0 ? null : cents(most.reduce((sum, one) => sum + one, 0))
       row[`${id}_n`] = most.length
+    } else if (kind === 'quantile' || kind === 'spread') {
+      const values = ((things as number[] | undefined) ?? []).sort((a, b) => a - b)
+      const low = quantile(values, 0.25)
+      if (kind === 'quantile') row[id] = values.length === 0 ? null : cents(quantile(values, at!))
+      else row[id] = values.length === 0 || low === 0 ? null : cents(quantile(values, 0.75) / low)
+      row[`${id}_n`] = values.length
     } else if (kind === 'sum') {
       row[id] = n === 0 ? null : cents(sums.sums[index]!)
       if (money === true) row[`${id}_n`] = n
@@ -259,6 +283,13 @@ function rowOf(query: Query, measures: Measure[], keys: Cell[], sums: Sums): Cel
     }
   }
   return row
+}
+
+/** Between two values as far as the part lies between their places. */
+function quantile(sorted: number[], at: number): number {
+  const place = (sorted.length - 1) * at
+  const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!]
+  return low + (high - low) * (place - Math.floor(place))
 }
 
 function cents(sum: number): number {

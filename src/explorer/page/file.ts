@@ -8,7 +8,7 @@ import type { Boot, Source } from './source.ts'
 /** What stands in a page of its own beside its facts. */
 export interface FileData {
   /** Of each fact its rows, and the lists behind its columns of numbers. */
-  facts: Record<string, { rows: number; lists: Record<string, string[]> }>
+  facts: Record<string, { rows: number; lists: Record<string, string[]>; numbers: string[] }>
   names: Record<string, string>
   /** Measures that no source publishes anything of. */
   unpublished: string[]
@@ -27,9 +27,14 @@ export async function startFile(): Promise<void> {
   const factOf = async (name: string): Promise<FactData> => {
     const known = facts.get(name)
     if (known !== undefined) return known
-    const table = tableFromIPC(await unpacked(`fact-${name}`))
-    const { rows, lists } = data.facts[name]!
+    const { rows, lists, numbers } = data.facts[name]!
     const made: FactData = { rows, codes: {}, numbers: {} }
+    if (rows === 0) {
+      for (const [column, list] of Object.entries(lists)) made.codes[column] = { list, at: new Int8Array() }
+      for (const column of numbers) made.numbers[column] = new Float64Array()
+      return made
+    }
+    const table = tableFromIPC(await unpacked(`fact-${name}`))
     for (const column of table.names) {
       const values = table.getChild(column).toArray() as never
       if (lists[column] === undefined) made.numbers[column] = values

@@ -77,7 +77,7 @@ export function without(filters: Filters, name: FilterName, value: string): Filt
 
 /** Filters by the facts whose rows have such a value; the others of a page say that it does not touch them. */
 const limited: Partial<Record<FilterName, readonly FactName[]>> = {
-  supplier: ['contracts', 'purchases', 'flags', 'lots'],
+  supplier: ['contracts', 'purchases', 'flags', 'lots', 'bids', 'prices', 'pairs'],
   fund: ['contracts', 'purchases', 'plans'],
   indicator: ['flags'],
 }

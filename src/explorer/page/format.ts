@@ -48,6 +48,8 @@ export function figure(value: Cell | undefined, format: Format, currency: string
       return formatted(number, lang)
     case 'money':
       return shortMoney(number, currency, lang)
+    case 'price':
+      return `${formatted(number, lang, Math.abs(number) < 1000 ? 2 : 0)}\u00a0${signs[currency] ?? currency}`
     case 'share':
       return `${formatted(number * 100, lang, 1)}${lang === 'en' ? '' : '\u00a0'}%`
     case 'days':

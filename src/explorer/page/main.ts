@@ -1,16 +1,35 @@
 /// <reference lib="dom" />
+import { builderForm } from './builder.ts'
+import { type CardSize, cardSizes, cardSvg, chartBox } from './card.ts'
 import { chartSpec } from './chart.ts'
 import { dimensions } from './dimensions.ts'
-import { copyText, download, el, outward } from './dom.ts'
-import { draw, toPng } from './draw.ts'
+import { copyText, download, el } from './dom.ts'
+import { draw, svgOf, toPng } from './draw.ts'
+import { evidenceOf } from './evidence.ts'
 import { type FilterName, type Filters, filterTitles, toggled, without } from './filters.ts'
 import { csvLine, dateText, figure, formatted, monthName, shortMoney } from './format.ts'
-import type { Answer, Cell, CellRow, Chart, Language, Measure, Module, ModuleAnswer, Query, Texts } from './model.ts'
+import { graph } from './graph.ts'
+import {
+  type Answer,
+  type Cell,
+  type CellRow,
+  type Chart,
+  factNames,
+  type Language,
+  type Measure,
+  type Module,
+  type ModuleAnswer,
+  type Query,
+  type Texts,
+} from './model.ts'
+import { recordList } from './records.ts'
+import { firstReport, type ReportSpec, reportModule, reportTitle } from './report.ts'
+import { savedPart } from './saved.ts'
 import type { Boot, Source } from './source.ts'
 import { parseState, type State, writeState } from './state.ts'
 import { factTitles, words } from './words.ts'
 
-const colors = {
+const light = {
   ink: '#1d1d1b',
   quiet: '#57534b',
   rule: '#d9d4c8',
@@ -18,6 +37,23 @@ const colors = {
   low: '#d3e3f3',
   high: '#0f3d6b',
   none: '#f1eee6',
+  onLow: '#1d1d1b',
+  onHigh: '#ffffff',
+  accent: '#c8590b',
+  paper: '#fdfcf9',
+}
+const dark: typeof light = {
+  ink: '#eeebe4',
+  quiet: '#b7b1a5',
+  rule: '#4a463f',
+  bar: '#7fb2e5',
+  low: '#23384c',
+  high: '#a9d0f5',
+  none: '#2a2825',
+  onLow: '#eeebe4',
+  onHigh: '#10151b',
+  accent: '#f0954f',
+  paper: '#191816',
 }
 
 /** The Explorer in a browser: reads what to show from the URL, asks, draws; every change is a step of the history. */
@@ -29,6 +65,7 @@ export class App {
   /** Answers that come after the reader went on are thrown away. */
   private turn = 0
   private views: { finalize(): void }[] = []
+  private readonly isDark = window.matchMedia('(prefers-color-scheme: dark)')
   private names: Record<string, string> = {}
 
   constructor(boot: Boot, source: Source, root: HTMLElement) {
@@ -43,12 +80,13 @@ export class App {
       this.state = this.read()
       void this.show()
     })
+    this.isDark.addEventListener('change', () => void this.show())
     void this.show()
   }
 
   private read(): State {
     const modules = this.boot.modules.map(({ id }) => id)
-    return parseState(location.hash, modules, this.boot.lang)
+    return parseState(location.hash, modules, this.boot.lang, this.boot.measures)
   }
 
   private get lang(): Language {
@@ -70,6 +108,18 @@ export class App {
     void this.show(change.module !== undefined)
   }
 
+  /** The page that is shown; a report is made of what the reader chose. */
+  private module(): Module {
+    const module = this.boot.modules.find(({ id }) => id === this.state.module)!
+    return module.id === 'report'
+      ? reportModule(module, this.report, reportTitle(this.report, this.boot.measures))
+      : module
+  }
+
+  private get report(): ReportSpec {
+    return this.state.report ?? firstReport
+  }
+
   private label(dimension: string, value: Cell): string {
     if (value === null || value === '') return this.say(words.unknown)
     const text = String(value)
@@ -84,7 +134,7 @@ export class App {
 
   private async show(moved = false): Promise<void> {
     const turn = ++this.turn
-    const module = this.boot.modules.find(({ id }) => id === this.state.module)!
+    const module = this.module()
     document.documentElement.lang = this.lang
     document.title = `${module.title[this.lang]} · jaryq`
     if (this.root.childElementCount === 0)
@@ -97,7 +147,12 @@ export class App {
         this.replace(module, this.chooser(needs), undefined)
         return
       }
-      const answer = await this.source.answer(module, this.state.filters, this.lang)
+      const answer = await this.source.answer(
+        module,
+        this.state.filters,
+        this.lang,
+        module.id === 'report' ? this.report : undefined,
+      )
       if (turn !== this.turn) return
       this.names = { ...this.names, ...answer.names }
       this.replace(module, this.body(module, answer), answer)
@@ -423,16 +478,19 @@ export class App {
   // The page
 
   private body(module: Module, answer: ModuleAnswer): HTMLElement {
-    const usesFlags = module.figures.some((id) => this.boot.measures[id]!.fact === 'flags')
+    const usesFlags = module.fact === 'flags' || module.figures.some((id) => this.boot.measures[id]!.fact === 'flags')
     return el(
       'div',
       { class: 'body' },
+      module.id === 'report' ? this.builder() : null,
       usesFlags && !this.boot.about.hasFlags ? el('p', { class: 'nothing' }, this.say(words.noFlags)) : null,
-      el(
-        'dl',
-        { class: 'figures' },
-        module.figures.map((id) => this.figureOf(id, answer)),
-      ),
+      module.figures.length === 0
+        ? null
+        : el(
+            'dl',
+            { class: 'figures' },
+            module.figures.map((id) => this.figureOf(id, answer)),
+          ),
       module.missing === undefined
         ? null
         : el(
@@ -456,8 +514,26 @@ export class App {
       ),
       module.tables.map((part) => this.tablePart(module, part.query, part.title, answer)),
       module.id === 'quality' ? this.layers() : null,
+      module.id === 'report' ? this.saved() : null,
       this.source.hasRecords ? this.recordsPart(module) : null,
     )
+  }
+
+  private builder(): HTMLElement {
+    const facts = factNames.filter((fact) => Object.values(this.boot.measures).some((one) => one.fact === fact))
+    return builderForm({
+      ...{ lang: this.lang, measures: this.boot.measures, facts, spec: this.report },
+      change: (report) => this.go({ report }),
+    })
+  }
+
+  private saved(): HTMLElement {
+    const { lang, source, state, boot } = this
+    return savedPart({
+      ...{ lang, source, measures: boot.measures, spec: this.report, filters: state.filters },
+      say: (text, values) => this.say(text, values),
+      open: (report, filters) => this.go({ report, filters }),
+    })
   }
 
   private figureOf(id: string, answer: ModuleAnswer): HTMLElement {
@@ -487,23 +563,26 @@ export class App {
     const query = module.queries.find(({ id }) => id === chart.query)!
     const got = answer.answers[chart.query]!
     const measure = this.boot.measures[chart.measure]!
+    const isGraph = chart.kind === 'graph'
     const holder = el('div', {
       class: 'chart',
       id: `chart-${chart.id}`,
-      role: 'img',
+      role: isGraph ? 'group' : 'img',
       'aria-label': `${chart.title[this.lang]}. ${measure.title[this.lang]}`,
     })
     const isListed = module.tables.some((table) => table.query === chart.query)
     return el(
       'figure',
-      { class: chart.kind === 'heat' ? 'wide' : undefined, 'data-chart': chart.id },
+      { class: ['heat', 'ranges', 'graph'].includes(chart.kind) ? 'wide' : undefined, 'data-chart': chart.id },
       el(
         'figcaption',
         {},
         el('h2', {}, chart.title[this.lang]),
         chart.note === undefined ? null : el('p', {}, chart.note[this.lang]),
+        isGraph ? el('p', {}, this.say(words.graphHint)) : null,
       ),
       holder,
+      isGraph ? el('div', { id: 'evidence', 'aria-live': 'polite' }) : null,
       isListed
         ? null
         : el(
@@ -512,7 +591,7 @@ export class App {
             el('summary', { 'data-key': `table-${chart.id}` }, this.say(words.table)),
             this.table(query, got, answer),
           ),
-      this.tools(chart.id, query, got, true),
+      this.tools(chart.id, query, got, answer, chart),
     )
   }
 
@@ -523,9 +602,16 @@ export class App {
       if (holder === null) continue
       const query = module.queries.find(({ id }) => id === chart.query)!
       const measure = this.boot.measures[chart.measure]!
+      if (chart.kind === 'graph' && answer.answers[chart.query]!.rows.length > 0) {
+        holder.replaceChildren(this.graphOf(answer.answers[chart.query]!.rows, this.colors))
+        continue
+      }
       const spec = answer.unpublished.includes(chart.measure)
         ? undefined
-        : chartSpec(this.chartInput(chart, query, measure, answer.answers[chart.query]!.rows))
+        : chartSpec({
+            ...this.chartInput(chart, query, measure, answer.answers[chart.query]!.rows),
+            width: Math.min(1000, Math.max(300, holder.clientWidth)),
+          })
       if (spec === undefined) {
         holder.removeAttribute('role')
         holder.replaceChildren(
@@ -537,12 +623,44 @@ export class App {
         )
         continue
       }
-      const view = await draw(spec, holder, (datum) => this.clicked(query, datum))
-      this.views.push(view)
-      holder.closest('figure')?.addEventListener('ask-svg', (event) => {
-        ;(event as CustomEvent<{ view?: unknown; spec?: unknown }>).detail.view = view
-        ;(event as CustomEvent<{ view?: unknown; spec?: unknown }>).detail.spec = spec
-      })
+      const { rows } = answer.answers[chart.query]!
+      this.views.push(await draw(spec, holder, (datum) => this.clicked(query, rows, datum)))
+    }
+  }
+
+  /** A drawn graph is of the page itself: its lines are chosen with the mouse and the keyboard. */
+  private graphOf(rows: CellRow[], colors: typeof light): SVGElement {
+    const name = (row: CellRow, by: string) => this.label(by, row[by] ?? null)
+    return graph({
+      ...{ rows, colors, label: (dimension, value) => this.label(dimension, value) },
+      linkText: (row) =>
+        [
+          `${name(row, 'bidder_a')} — ${name(row, 'bidder_b')}`,
+          `${this.boot.measures.meetings!.title[this.lang]}: ${formatted(Number(row.meetings), this.lang)}`,
+          ...(row.contact === null ? [] : [`${this.say(words.pairContacts)}: ${name(row, 'contact')}`]),
+        ].join('. '),
+      chosen: ({ a, b }) => void this.evidence(a, b),
+    })
+  }
+
+  private async evidence(a: string, b: string): Promise<void> {
+    const holder = document.getElementById('evidence')
+    if (holder === null || this.source.pair === undefined) return
+    const turn = this.turn
+    const before = document.activeElement as HTMLElement | SVGElement | null
+    holder.replaceChildren(el('p', { class: 'loading' }, this.say(words.loading)))
+    try {
+      const found = await this.source.pair(a, b, this.lang)
+      if (turn !== this.turn) return
+      const close = () => {
+        holder.replaceChildren()
+        before?.focus()
+      }
+      holder.replaceChildren(evidenceOf(found, this.lang, (kind) => this.label('contact', kind), close))
+      document.getElementById('evidence-title')?.focus()
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      holder.replaceChildren(el('p', { class: 'nothing', role: 'alert' }, this.say(words.failed, { why })))
     }
   }
 
@@ -555,13 +673,17 @@ export class App {
       label: (dimension: string, value: Cell) => this.label(dimension, value),
       lang: this.lang,
       currency: this.currency,
-      colors,
+      colors: this.colors,
     }
   }
 
+  private get colors(): typeof light {
+    return this.isDark.matches ? dark : light
+  }
+
   /** A click on a bar, a square, a point filters by what it stands for. */
-  private clicked(query: Query, datum: Record<string, unknown>): void {
-    const row: CellRow = { [query.by[0]!]: datum.key as Cell }
+  private clicked(query: Query, rows: CellRow[], datum: Record<string, unknown>): void {
+    const row: CellRow = { ...(typeof datum.at === 'number' ? rows[datum.at] : { [query.by[0]!]: datum.key as Cell }) }
     if (query.by[1] !== undefined && datum.other !== undefined) row[query.by[1]] = datum.other as Cell
     this.filterBy(query, row)
   }
@@ -578,7 +700,7 @@ export class App {
     if (filters !== this.state.filters) this.go({ filters })
   }
 
-  private tools(id: string, query: Query, answer: Answer, isChart: boolean): HTMLElement {
+  private tools(id: string, query: Query, got: Answer, answer: ModuleAnswer, chart?: Chart): HTMLElement {
     const button = (name: string, text: string, act: (target: HTMLElement) => void) =>
       el(
         'button',
@@ -590,44 +712,126 @@ export class App {
         },
         text,
       )
-    const asked = (target: HTMLElement) => {
-      const detail: { view?: { toSVG(): Promise<string> }; spec?: unknown } = {}
-      target.closest('figure')?.dispatchEvent(new CustomEvent('ask-svg', { detail }))
-      return detail
-    }
     const done = this.say(words.copied)
+    const isDrawn = chart !== undefined && got.rows.length > 0 && !answer.unpublished.includes(chart.measure)
+    // What goes elsewhere is drawn in light colours, whatever the reader's screen has.
+    const spec = () =>
+      chartSpec({ ...this.chartInput(chart!, query, this.boot.measures[chart!.measure]!, got.rows), colors: light })
+    const svg = async () => (chart!.kind === 'graph' ? this.graphOf(got.rows, light).outerHTML : svgOf(spec() ?? {}))
     return el(
       'details',
       { class: 'source' },
       el('summary', { 'data-key': `source-${id}` }, this.say(words.query)),
-      answer.sql === '' ? null : el('p', { class: 'quiet' }, this.say(words.sqlNote)),
-      answer.sql === '' ? null : el('pre', { tabindex: 0 }, answer.sql),
+      got.sql === '' ? null : el('p', { class: 'quiet' }, this.say(words.sqlNote)),
+      got.sql === '' ? null : el('pre', { tabindex: 0 }, got.sql),
       el(
         'p',
         { class: 'tools' },
-        answer.sql === ''
+        got.sql === ''
           ? null
-          : button('sql', this.say(words.copySql), (target) => void copyText(answer.sql, target, done)),
-        button('csv', this.say(words.csv), () => download(`${id}.csv`, this.csv(query, answer), 'text/csv')),
-        isChart
-          ? button('svg', this.say(words.svg), async (target) =>
-              download(`${id}.svg`, (await asked(target).view?.toSVG()) ?? '', 'image/svg+xml'),
-            )
+          : button('sql', this.say(words.copySql), (target) => void copyText(got.sql, target, done)),
+        button('csv', this.say(words.csv), () => download(`${id}.csv`, this.csv(query, got), 'text/csv')),
+        isDrawn
+          ? [
+              button('svg', this.say(words.svg), async () => download(`${id}.svg`, await svg(), 'image/svg+xml')),
+              button('png', this.say(words.png), async () =>
+                download(`${id}.png`, await toPng(await svg()), 'image/png'),
+              ),
+            ]
           : null,
-        isChart
-          ? button('png', this.say(words.png), async (target) =>
-              download(`${id}.png`, await toPng((await asked(target).view?.toSVG()) ?? ''), 'image/png'),
-            )
-          : null,
-        isChart
+        isDrawn && chart.kind !== 'graph'
           ? button(
               'spec',
               this.say(words.spec),
-              (target) => void copyText(JSON.stringify(asked(target).spec ?? {}, null, 1), target, done),
+              (target) => void copyText(JSON.stringify(spec() ?? {}, null, 1), target, done),
             )
           : null,
       ),
+      isDrawn && chart.kind !== 'graph' ? this.cardPart(id, query, got, chart) : null,
     )
+  }
+
+  // Pictures for social media
+
+  private cardPart(id: string, query: Query, got: Answer, chart: Chart): HTMLElement {
+    const headline = el('input', {
+      ...{ type: 'text', maxlength: 140, value: chart.title[this.lang], 'data-key': `headline-${id}` },
+    }) as HTMLInputElement
+    const make = async (size: CardSize) => {
+      const svg = await this.card(size, headline.value.trim() || chart.title[this.lang], query, got, chart)
+      download(`${id}-${cardSizes[size].join('x')}-${this.lang}.png`, await toPng(svg, 1), 'image/png')
+    }
+    return el(
+      'fieldset',
+      { class: 'cards' },
+      el('legend', {}, this.say(words.cardMake)),
+      el('label', {}, el('span', {}, this.say(words.cardHeadline)), headline),
+      (['post', 'story'] as const).map((size) =>
+        el(
+          'button',
+          { type: 'button', 'data-key': `card-${size}-${id}`, click: () => void make(size) },
+          cardSizes[size].join('×'),
+        ),
+      ),
+    )
+  }
+
+  private async card(size: CardSize, headline: string, query: Query, got: Answer, chart: Chart): Promise<string> {
+    const { about } = this.boot
+    const measure = this.boot.measures[chart.measure]!
+    const box = { ...chartBox(size), most: size === 'post' ? 8 : 14 }
+    const half = { width: box.width / 1.75, height: box.height / 1.75, most: box.most }
+    const input = {
+      ...this.chartInput(chart, query, measure, got.rows),
+      ...{ colors: light, box: half, label: this.publicLabel(query) },
+    }
+    const shown = Object.entries(this.state.filters) as [FilterName, string[]][]
+    const filters = shown
+      .filter(([name]) => name !== 'supplier' || !this.isOfSigns(query))
+      .map(([name, values]) => {
+        const of = (value: string) => (this.isPerson(value) ? this.say(words.person) : this.valueText(name, value))
+        return `${filterTitles[name][this.lang]}: ${values.map(of).join(', ')}`
+      })
+    return cardSvg({
+      ...{ size, lang: this.lang, headline, training: about.training, chart: await svgOf(chartSpec(input) ?? {}) },
+      about: [headline === chart.title[this.lang] ? null : chart.title[this.lang], measure.title[this.lang], ...filters]
+        .filter((part) => part !== null)
+        .join(' · '),
+      foot: [
+        [
+          this.say(words.cardSource, { names: about.sources.join(', ') }),
+          ...(about.training ? [this.say(words.cardMade)] : []),
+        ].join(' · '),
+        [
+          about.dataDate === null
+            ? this.say(words.noDate)
+            : this.say(words.dataDate, { date: dateText(about.dataDate, this.lang) }),
+          `n = ${formatted(got.n, this.lang)} (${factTitles[query.fact]![this.lang]})`,
+        ].join(' · '),
+        ...(this.isOfSigns(query) ? [this.say(words.question)] : []),
+      ],
+    })
+  }
+
+  /** Whether figures are of a sign that is not a breach of law: it names no supplier where others may read it. */
+  private isOfSigns({ fact }: Query): boolean {
+    const { severity = [], indicator = [] } = this.state.filters
+    const isLegal = severity.length === 1 && severity[0] === 'legal'
+    return !isLegal && (fact === 'flags' || fact === 'pairs' || severity.length > 0 || indicator.length > 0)
+  }
+
+  private isPerson(id: string): boolean {
+    return /^KZ-person-/.test(id) || (this.names[id] ?? '').startsWith(words.person[this.lang])
+  }
+
+  private publicLabel(query: Query): (dimension: string, value: Cell) => string {
+    const isHidden = this.isOfSigns(query)
+    return (dimension, value) => {
+      if (typeof value === 'string' && this.isPerson(value)) return this.say(words.person)
+      if (isHidden && ['supplier', 'bidder_a', 'bidder_b'].includes(dimension) && value !== null)
+        return this.say(words.hiddenName)
+      return this.label(dimension, value)
+    }
   }
 
   private csv(query: Query, answer: Answer): string {
@@ -655,7 +859,7 @@ export class App {
       { class: 'table', 'data-table': queryId },
       el('h2', {}, title[this.lang]),
       this.table(query, got, answer),
-      isChart ? null : this.tools(`t-${queryId}`, query, got, false),
+      isChart ? null : this.tools(`t-${queryId}`, query, got, answer),
     )
   }
 
@@ -683,6 +887,9 @@ export class App {
               {},
               query.by.map((dimension) => el('th', { scope: 'col' }, dimensions[dimension]!.title[this.lang])),
               measures.map((measure) => el('th', { scope: 'col', class: 'number' }, measure.title[this.lang])),
+              query.fact === 'pairs' && query.by[1] === 'bidder_b'
+                ? el('th', { scope: 'col' }, this.say(words.evidence))
+                : null,
             ),
           ),
           el(
@@ -694,6 +901,7 @@ export class App {
                 {},
                 query.by.map((dimension, index) => this.keyCell(query, row, dimension, index === 0 ? card : undefined)),
                 measures.map((measure) => this.valueCell(measure, row, answer)),
+                query.fact === 'pairs' && query.by[1] === 'bidder_b' ? this.evidenceCell(row) : null,
               ),
             ),
           ),
@@ -730,6 +938,24 @@ export class App {
           click: act,
         },
         text,
+      ),
+    )
+  }
+
+  private evidenceCell(row: CellRow): HTMLElement {
+    const [a, b] = [String(row.bidder_a), String(row.bidder_b)]
+    const names = { a: this.label('bidder_a', a), b: this.label('bidder_b', b) }
+    return el(
+      'td',
+      {},
+      el(
+        'button',
+        {
+          ...{ type: 'button', class: 'plain', 'data-key': `evidence-${a}-${b}` },
+          'aria-label': `${this.say(words.evidence)}: ${this.say(words.pairOf, names)}`,
+          click: () => void this.evidence(a, b),
+        },
+        this.say(words.evidence),
       ),
     )
   }
@@ -787,88 +1013,20 @@ export class App {
 
   private recordsPart(module: Module): HTMLElement {
     const holder = el('div', {})
+    const show = async () => {
+      holder.replaceChildren(el('p', {}, this.say(words.loading)))
+      const { rows, total } = await this.source.records(module.fact, this.state.filters, this.lang)
+      const count = { n: formatted(rows.length, this.lang), m: formatted(total, this.lang) }
+      holder.replaceChildren(
+        el('p', { class: 'quiet' }, this.say(words.recordsOf, count)),
+        recordList(rows, this.lang, (dimension, value) => this.label(dimension, value)),
+      )
+    }
     return el(
       'section',
       { class: 'records' },
       el('h2', {}, this.say(words.records)),
-      el(
-        'button',
-        {
-          type: 'button',
-          'data-key': 'records',
-          click: async () => {
-            holder.replaceChildren(el('p', {}, this.say(words.loading)))
-            const { rows, total } = await this.source.records(module.fact, this.state.filters, this.lang)
-            holder.replaceChildren(
-              el(
-                'p',
-                { class: 'quiet' },
-                this.say(words.recordsOf, { n: formatted(rows.length, this.lang), m: formatted(total, this.lang) }),
-              ),
-              el(
-                'ul',
-                { class: 'list' },
-                rows.map((row) =>
-                  el(
-                    'li',
-                    {},
-                    el(
-                      'p',
-                      {},
-                      el(
-                        'strong',
-                        {},
-                        row.indicator === null ? (row.title ?? row.ocid) : this.label('indicator', row.indicator),
-                      ),
-                      row.amount === null
-                        ? ''
-                        : ` · ${figure(row.amount, 'money', row.currency ?? '', this.lang) ?? ''}`,
-                    ),
-                    el(
-                      'p',
-                      { class: 'quiet' },
-                      [
-                        row.indicator === null ? null : row.title,
-                        row.date === null ? null : dateText(row.date, this.lang),
-                        row.buyer,
-                        row.supplier,
-                        row.status === null ? null : this.label('status', row.status),
-                        row.ocid,
-                      ]
-                        .filter((part) => part !== null && part !== '')
-                        .join(' · '),
-                    ),
-                    el('p', {}, outward(row.url, this.say(words.portal))),
-                    el(
-                      'details',
-                      {},
-                      el('summary', {}, this.say(words.inTerminal)),
-                      row.commands.map((command) =>
-                        el(
-                          'p',
-                          { class: 'command' },
-                          el('code', {}, command),
-                          el(
-                            'button',
-                            {
-                              type: 'button',
-                              class: 'plain',
-                              click: (event) =>
-                                void copyText(command, event.currentTarget as HTMLElement, this.say(words.copied)),
-                            },
-                            this.say(words.copy),
-                          ),
-                        ),
-                      ),
-                    ),
-                  ),
-                ),
-              ),
-            )
-          },
-        },
-        this.say(words.showRecords),
-      ),
+      el('button', { type: 'button', 'data-key': 'records', click: () => void show() }, this.say(words.showRecords)),
       holder,
     )
   }

@@ -8,7 +8,17 @@ export interface Texts {
 export type Language = keyof Texts
 
 /** What is counted: a table of the Explorer with one row for each. */
-export const factNames = ['processes', 'lots', 'contracts', 'purchases', 'plans', 'flags'] as const
+export const factNames = [
+  'processes',
+  'lots',
+  'contracts',
+  'purchases',
+  'plans',
+  'flags',
+  'bids',
+  'prices',
+  'pairs',
+] as const
 export type FactName = (typeof factNames)[number]
 
 /** A condition of a measure or a query on a column; `is` with `null` is "not known". */
@@ -17,19 +27,21 @@ export interface Condition {
   is: string | number | boolean | null
 }
 
-export type Format = 'count' | 'money' | 'share' | 'number' | 'days'
+export type Format = 'count' | 'money' | 'share' | 'number' | 'days' | 'price'
 
 /**
  * A figure of a group of rows. `count`: how many rows; `sum`: money of the chosen currency; `distinct`: different values;
  * `ratio`: the sum of `column` by that of `over`, over the rows that have both (a mean, where `over` is 1 a row);
- * `once`: money, of the rows with one value of `over` only the largest.
+ * `once`: money, of the rows with one value of `over` only the largest; `quantile`: the value below which the part `at` of
+ * the rows lies; `spread`: the upper quartile by the lower.
  */
 export interface Measure {
   id: string
   fact: FactName
-  kind: 'count' | 'sum' | 'ratio' | 'distinct' | 'once'
+  kind: 'count' | 'sum' | 'ratio' | 'distinct' | 'once' | 'quantile' | 'spread'
   column?: string
   over?: string
+  at?: number
   /** Its sums are money: only rows in the chosen currency count. */
   money?: boolean
   where?: Condition
@@ -59,7 +71,7 @@ export interface Query {
 export interface Chart {
   id: string
   query: string
-  kind: 'bars' | 'months' | 'heat' | 'map' | 'columns'
+  kind: 'bars' | 'months' | 'heat' | 'map' | 'ranges' | 'graph'
   title: Texts
   note?: Texts
   /** The measure that is drawn. */
@@ -111,6 +123,8 @@ export interface Answer {
   rows: CellRow[]
   /** How many rows there are without the limit. */
   total: number
+  /** How many rows of the fact stand behind all of them. */
+  n: number
   /** The statement with its values, to be run elsewhere. */
   sql: string
 }

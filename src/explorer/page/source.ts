@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { type Filters, writeFilters } from './filters.ts'
 import type { FactName, Language, Measure, Module, ModuleAnswer, Texts } from './model.ts'
+import { type ReportSpec, writeReport } from './report.ts'
 
 /** What the page knows from the beginning. */
 export interface Boot {
@@ -40,13 +41,54 @@ export interface RecordItem {
   commands: string[]
 }
 
+/** What two bidders have in common. */
+export interface PairEvidence {
+  a: { id: string; name: string }
+  b: { id: string; name: string }
+  total: number
+  lots: {
+    ocid: string
+    date: string | null
+    title: string | null
+    buyer: string | null
+    amount: number | string | null
+    currency: string | null
+    priceA: number | string | null
+    priceB: number | string | null
+    winner: 'a' | 'b' | 'neither' | null
+    url: string | null
+  }[]
+  contacts: { kind: string; value: string; parties: number }[]
+}
+
+/** A report that was saved under a name, or what is wrong with its file. */
+export interface SavedReport {
+  name: string
+  report?: {
+    title: string
+    measures: string[]
+    dimensions: string[]
+    filters: Filters
+    chart?: { kind: string; measure: string }
+  }
+  error?: string
+}
+
 /** Where answers come from. */
 export interface Source {
-  answer(module: Module, filters: Filters, lang: Language): Promise<ModuleAnswer>
+  /** `report`: what the page was made from, where a reader put it together. */
+  answer(module: Module, filters: Filters, lang: Language, report?: ReportSpec): Promise<ModuleAnswer>
   records(fact: FactName, filters: Filters, lang: Language): Promise<{ rows: RecordItem[]; total: number }>
   search(text: string, role: string, lang: Language): Promise<{ id: string; name: string }[]>
   /** Whether single records can be listed. */
   hasRecords: boolean
+  /** Undefined where there is no server: the page hands the reader a file instead. */
+  saved?: {
+    list(): Promise<SavedReport[]>
+    /** The path of the file, or "exists" where one of the name is there and `replace` was not asked for. */
+    save(name: string, report: unknown, replace: boolean): Promise<{ path: string } | 'exists'>
+  }
+  pair?(a: string, b: string, lang: Language): Promise<PairEvidence>
 }
 
 /** The server that gave the page. */
@@ -64,8 +106,26 @@ export function liveSource(): Source {
   }
   return {
     hasRecords: true,
-    answer: (module, filters, lang) => ask('module', of(filters, lang, { m: module.id })),
+    answer(module, filters, lang, report) {
+      if (report === undefined) return ask('module', of(filters, lang, { m: module.id }))
+      const query = of(filters, lang, {})
+      for (const [name, value] of writeReport(report)) query.append(name, value)
+      return ask('report', query)
+    },
     records: (fact, filters, lang) => ask('records', of(filters, lang, { fact })),
     search: (text, role, lang) => ask('search', of({}, lang, { text, role })),
+    pair: (a, b, lang) => ask('pair', of({}, lang, { a, b })),
+    saved: {
+      list: () => ask('reports', new URLSearchParams()),
+      async save(name, report, replace) {
+        const answer = await fetch('api/reports', {
+          ...{ method: 'POST', credentials: 'omit', headers: { 'content-type': 'application/json' } },
+          body: JSON.stringify({ name, report, replace }),
+        })
+        if (answer.status === 409) return 'exists'
+        if (!answer.ok) throw new Error(await answer.text())
+        return answer.json()
+      },
+    },
   }
 }
