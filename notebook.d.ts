@@ -263,6 +263,118 @@ export interface Citation {
   text: string
 }
 
+/** A term that runs, or ran, in a purchase. */
+export interface TermColumns {
+  who: 'potential-supplier' | 'supplier' | 'organizer' | 'customer' | 'commission' | 'public'
+  who_name: string
+  /** The key of the limit in the law's tables. */
+  term: string
+  title: string
+  contract: string | null
+  from: Date | null
+  until: Date | null
+  state: 'open' | 'passed' | 'unknown'
+  /** Why its last day is not known, or not for sure. */
+  doubt: string | null
+  norm: string | null
+}
+
+/** Cases: purchases looked at, letters, answers, and what came after (docs/cases.md). Days are `YYYY-MM-DD`. */
+export interface CaseBook {
+  /** Where its files are. */
+  readonly dir: string
+  begin(given: {
+    id?: string
+    title: string
+    purchases?: string[]
+    flags?: string[]
+    note?: string
+    campaign?: string
+    region?: string
+    date: string
+  }): Promise<CaseView>
+  /** Notes that a purchase was looked at: the only one of the case unless named. */
+  review(
+    id: string,
+    given: {
+      date: string
+      result: 'clean' | 'doubt' | 'violation'
+      purchase?: string
+      flags?: string[]
+      note?: string
+    },
+  ): Promise<CaseView>
+  /** Notes a letter, or with `letter` (its id) what became of it. When the answer is due is worked out by the law. */
+  letter(
+    id: string,
+    given: {
+      date: string
+      letter?: string
+      kind?: string
+      about?: string
+      to?: string
+      flags?: string[]
+      sent?: string
+      registered?: string
+      reg_no?: string
+      due?: string
+      note?: string
+    },
+  ): Promise<CaseView>
+  /** Notes what came back. Each flag of the letter is confirmed, refuted or unanswered by it. */
+  answer(
+    id: string,
+    given: {
+      date: string
+      letter?: string
+      answer?: 'substance' | 'formal' | 'returned'
+      confirmed?: string[]
+      refuted?: string[]
+      extended?: boolean
+      redirectedTo?: string
+      note?: string
+    },
+  ): Promise<CaseView>
+  /** Notes what came after a letter, which is not to say because of it. */
+  outcome(
+    id: string,
+    given: {
+      date: string
+      kind:
+        | 'money-returned'
+        | 'money-stopped'
+        | 'fine'
+        | 'criminal-case'
+        | 'protocol'
+        | 'cancelled-purchase'
+        | 'changed-rule'
+        | 'other'
+      amount?: string
+      currency?: string
+      source?: string
+      letter?: string
+      note?: string
+    },
+  ): Promise<CaseView>
+  /** What to do next in each case, asked on a day. */
+  next(on: string): Promise<DataTable>
+  /** What was done and what came after, as counted on a day. */
+  stats(on: string): Promise<DataTable>
+  /** The file of a case, as people read and change it. */
+  text(id: string): Promise<string>
+}
+
+/** A case. */
+export interface CaseView {
+  id: string
+  title: string
+  status: 'tip' | 'checking' | 'drafted' | 'sent' | 'answered' | 'confirmed' | 'refuted' | 'closed'
+  purchases: { id: string; name?: string; ocid?: string; amount?: string; currency?: string }[]
+  flags: { id: string; verdict?: 'confirmed' | 'refuted' | 'unanswered' }[]
+  letters: { id: string; kind?: string; sent?: string; registered?: string; due?: string; answered?: string }[]
+  outcomes: { id: string; kind?: string; amount?: string }[]
+}
+
 /** A record of a purchase as it was fetched. */
 export interface SourceRecord {
   source: string
@@ -551,6 +663,15 @@ export interface NotebookDataset {
   show(what: ColumnTable | Letter, options?: { limit?: number; lang?: Language }): Promise<void>
   /** Where a row comes from: record, link, hash, and line in the dataset. The row needs its `ocid` and `source`. */
   cite(row: Cells): Promise<Citation>
+  /** Who may act until when in a purchase, on a day (`YYYY-MM-DD`): that of the data unless said. */
+  terms(ocid: string, options?: { on?: string; lang?: Language }): Promise<DataTable<TermColumns>>
+  /**
+   * Cases to practise with, which see the dataset's purchases and are gone at the end; with `keep` those of the dataset
+   * itself (`jaryq case`).
+   *
+   * @example const book = await data.casebook()
+   */
+  casebook(options?: { keep?: boolean; lang?: Language }): Promise<CaseBook>
   /**
    * The raw records that a purchase of goszakup is made of, each in its newest form. Numbers and names of natural persons
    * are hidden; the line that `line` names holds the bytes as they came.

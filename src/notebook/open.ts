@@ -286,6 +286,24 @@ export class NotebookDataset {
     })
   }
 
+  /** Who may act until when in a purchase, on a day: that of the data unless said. */
+  async terms(ocid: string, options: { on?: string; lang?: Language } = {}): Promise<ColumnTable> {
+    return readableInCell(async () => {
+      const { termTable } = await import('./terms.ts')
+      const { engine } = await this.openSession()
+      const on = options.on ?? this.dataDate ?? ''
+      return termTable(engine, this.dir, ocid, { on, lang: options.lang ?? this.lang })
+    })
+  }
+
+  /** Cases to practise with, gone at the end; with `keep` those of the dataset. */
+  async casebook(options: { keep?: boolean; lang?: Language } = {}): Promise<import('./casebook.ts').CaseBook> {
+    return readableInCell(async () => {
+      const { openCaseBook } = await import('./casebook.ts')
+      return openCaseBook(this.dir, { keep: options.keep === true, lang: options.lang ?? this.lang })
+    })
+  }
+
   /** The raw records that a purchase of goszakup is made of, each in its newest form, natural persons hidden. */
   async records(ocid: string): Promise<import('./layers.ts').SourceRecord[]> {
     return readableInCell(async () => {
