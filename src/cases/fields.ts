@@ -14,7 +14,7 @@ export type Verdict = (typeof verdicts)[number]
 export const answers = ['substance', 'formal', 'returned'] as const
 export type Answer = (typeof answers)[number]
 
-/** What came of it. */
+/** What came of it. `right-of-reply`: the supplier was heard before anything was published. */
 export const outcomeKinds = [
   'money-returned',
   'money-stopped',
@@ -23,6 +23,8 @@ export const outcomeKinds = [
   'protocol',
   'cancelled-purchase',
   'changed-rule',
+  'court-act',
+  'right-of-reply',
   'other',
 ] as const
 export type OutcomeKind = (typeof outcomeKinds)[number]

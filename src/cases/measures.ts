@@ -51,6 +51,12 @@ export const measures: Record<Measure, Text> = {
   'outcome-protocol': t('administrative protocols', 'административные протоколы', 'әкімшілік хаттамалар'),
   'outcome-cancelled-purchase': t('cancelled purchases', 'отменённые закупки', 'күші жойылған сатып алулар'),
   'outcome-changed-rule': t('changed rules', 'изменённые правила', 'өзгертілген қағидалар'),
+  'outcome-court-act': t('court acts', 'судебные акты', 'сот актілері'),
+  'outcome-right-of-reply': t(
+    'suppliers heard before publication',
+    'поставщики, получившие право на ответ до публикации',
+    'жариялауға дейін жауап беру құқығы берілген өнім берушілер',
+  ),
   'outcome-other': t('other outcomes', 'другие результаты', 'басқа нәтижелер'),
   cases: t('cases', 'дела', 'істер'),
 }

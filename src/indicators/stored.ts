@@ -47,16 +47,21 @@ export interface LedgerEntry extends Row {
 /** What a stored run says: its rows by indicator and subject, with sentences in English, and its counts. */
 export async function readRun(dir: string, run: string): Promise<{ rows: FlagRow[]; counts: CountRow[] }> {
   const folder = datasetPaths(dir).run(run)
-  const counts = await readParquet(
-    join(folder, 'counts.parquet'),
-    '',
-    'ORDER BY indicator, outcome, reason NULLS FIRST, year NULLS FIRST',
-  )
   const stored = await readParquet(join(folder, 'rows.parquet'), '', 'ORDER BY indicator, subject_id')
   return {
     rows: stored.map((row) => storedRow(row, 'en')),
-    counts: counts.map((row) => ({ ...row, year: numberOf(row.year), count: numberOf(row.count) }) as CountRow),
+    counts: await storedCounts(dir, run),
   }
+}
+
+/** How many subjects had which outcome, by indicator, reason and year, in a stored run. */
+export async function storedCounts(dir: string, run: string): Promise<CountRow[]> {
+  const counts = await readParquet(
+    join(datasetPaths(dir).run(run), 'counts.parquet'),
+    '',
+    'ORDER BY indicator, outcome, reason NULLS FIRST, year NULLS FIRST',
+  )
+  return counts.map((row) => ({ ...row, year: numberOf(row.year), count: numberOf(row.count) }) as CountRow)
 }
 
 function numberOf(value: unknown): number | null {
@@ -71,6 +76,12 @@ export async function readLedger(dir: string): Promise<LedgerEntry[]> {
 /** A ledger in a file of any place, by id; empty when there is no file. */
 export async function readLedgerFile(path: string): Promise<LedgerEntry[]> {
   return (await readParquet(path, '', 'ORDER BY id')) as unknown as LedgerEntry[]
+}
+
+/** The flags that were first seen between two dates of data, both included. */
+export async function firstSeen(dir: string, from: string, to: string): Promise<LedgerEntry[]> {
+  const where = "WHERE CAST(first_seen AS VARCHAR) BETWEEN ? AND ? AND state = 'flag'"
+  return (await readParquet(datasetPaths(dir).ledger, where, 'ORDER BY id', [from, to])) as unknown as LedgerEntry[]
 }
 
 /** The stored runs of a dataset, the newest last. Directories that are no run are passed over. */

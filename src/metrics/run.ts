@@ -23,6 +23,8 @@ export interface MetricOptions {
   region?: string
   /** The kind of method, OCDS's code, or the publisher's own id or words. */
   method?: string
+  /** The first digits of the code of what is bought. */
+  code?: string
   /** Only things whose records hold what figures rest on: `is_clean` of the unit. */
   clean?: boolean
   variant?: string
@@ -236,6 +238,7 @@ function rowsSql(metric: Metric, by: Dimension[], { own, unit, relation, options
     where.push(
       `(${column('method')} = ${sqlText(options.method)} OR ${column('method_code')} = ${sqlText(options.method)})`,
     )
+  if (options.code !== undefined) where.push(`starts_with(${column('digits')}, ${sqlText(options.code)})`)
   if (options.clean === true) where.push('coalesce(d.is_clean, false)')
   if (options.variant !== undefined) where.push(`m.variant = ${sqlText(options.variant)}`)
   const decimal = (name: string, otherwise: string) =>

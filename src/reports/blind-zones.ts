@@ -87,6 +87,11 @@ export function blindSection({ blindZones, lang }: Overview): Section[] {
   return [{ id: 'blind', title: words.title[lang], body: zonesHtml(blindZones, lang) }]
 }
 
+/** What the section about them is called. */
+export function blindTitle(lang: Lang): string {
+  return words.title[lang]
+}
+
 /** The zones as lists, those of the law first. `intro`: the first paragraph, in place of that about figures. */
 export function zonesHtml(zones: readonly BlindZone[], lang: Lang, intro: Text = words.intro): Html {
   const list = (kind: BlindZone['kind']) => {
@@ -122,7 +127,7 @@ function facts(zone: BlindZone, lang: Lang): string[] {
 }
 
 /** For Markdown: the heading, and a line for each zone with its norms and how they are known. Plain text. */
-export function blindLines({ blindZones, lang }: Overview): string[] {
+export function blindLines({ blindZones, lang }: Pick<Overview, 'blindZones' | 'lang'>): string[] {
   if (blindZones.length === 0) return []
   return [
     words.title[lang],

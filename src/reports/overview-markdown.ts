@@ -1,5 +1,6 @@
 import { formatDate } from '../terminal/languages.ts'
 import { blindLines, blindSentence } from './blind-zones.ts'
+import { plain, table } from './markdown.ts'
 import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
 import { ledeText } from './overview-html.ts'
 import { type Breakdown, byMethod, byRegion, bySigns, byYear, type Overview } from './overview-model.ts'
@@ -121,23 +122,4 @@ export function overviewMarkdown(overview: Overview): string {
     '',
   )
   return lines.join('\n')
-}
-
-function table(header: string[], rows: string[][]): string[] {
-  const line = (cells: string[]) => `| ${cells.map(plain).join(' | ')} |`
-  return [
-    line(header),
-    `| ${header.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`,
-    ...rows.map(line),
-    '',
-  ]
-}
-
-/** Text from outside that stays text in Markdown: no HTML, no table cell, no emphasis or link of its own. */
-function plain(text: string): string {
-  return text
-    .replace(/\s+/g, (space) => (space.includes('\u00a0') ? '\u00a0' : ' '))
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/([\\|`*_[\]#])/g, '\\$1')
 }
