@@ -16,11 +16,7 @@ market CODE: the first digits of a code of ENS TRU: prices per unit, suppliers, 
 indicator NAME: what a rule asks and on which law, what it judged, where it flags, what answers said.
 coalition-year: what was done with cases in a year, and what came of it.
 monthly: what a month brought, new signs, terms that run out.
-list: these, and the dataset's own (reports/NAME.json), which go by their name.
-
-По-русски: отчёт buyer|supplier|region|market|indicator с номером, кодом или именем; --public — для публикации, --self-check — самопроверка заказчика.
-
-Қазақша: buyer|supplier|region|market|indicator есебі нөмірмен, кодпен не атаумен; --public — жариялауға, --self-check — тапсырыс берушінің өзін-өзі тексеруі.`
+list: these, and the dataset's own (reports/NAME.json), which go by their name.`
   static override examples = [
     {
       description: 'write overview.ru.html into the current directory, in Russian',
