@@ -6,6 +6,7 @@ import { fileError, Interrupted } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import type { FactColumn } from './facts.ts'
+import { type PackedFact, planeName } from './page/evaluate.ts'
 import type { FileData } from './page/file.ts'
 import { type FactName, factNames, type Module } from './page/model.ts'
 import { dimensionsOf } from './page/report.ts'
@@ -57,8 +58,9 @@ async function exportedPage(service: Service, lang: Lang, report: Reporter, sign
   for (const [done, fact] of sent.entries()) {
     if (signal?.aborted === true) throw new Interrupted('nothing was written', 'the same command again')
     report.progress({ stage: 'export', done, total: sent.length, unit: 'tables' })
-    const { rows, lists, numbers, bytes } = await arrowOf(service, fact)
-    facts[fact] = { rows, lists, numbers }
+    const { bytes, ...told } = await arrowOf(service, fact)
+    const { rows } = told
+    facts[fact] = told
     if (rows > 0) await block(`fact-${fact}`, bytes)
   }
   const unpublished = Object.values(service.measures)
@@ -116,10 +118,7 @@ function usedColumns(service: Service, fact: FactName): Set<string> {
 const noDay = -2_147_483_648
 
 /** A fact as Arrow: texts as numbers of a list, the smallest numbers that hold the values exactly. */
-export async function arrowOf(
-  service: Service,
-  fact: FactName,
-): Promise<{ rows: number; lists: Record<string, string[]>; numbers: string[]; bytes: Uint8Array }> {
+export async function arrowOf(service: Service, fact: FactName): Promise<PackedFact & { bytes: Uint8Array }> {
   const used = usedColumns(service, fact)
   const columns = service.columnsOf(fact).filter(({ name }) => used.has(name))
   const values: Record<string, (number | string | null)[]> = Object.fromEntries(columns.map(({ name }) => [name, []]))
@@ -133,6 +132,7 @@ export async function arrowOf(
     }
   }
   const lists: Record<string, string[]> = {}
+  const least: Record<string, number> = {}
   const arrays: Record<string, ArrayLike<number>> = {}
   for (const { name, kind } of columns) {
     const of = values[name]!
@@ -152,17 +152,31 @@ export async function arrowOf(
     else {
       const numbers = Float64Array.from(of as (number | null)[], (one) => one ?? Number.NaN)
       const isShort = numbers.every((one) => Number.isNaN(one) || Math.fround(one) === one)
-      arrays[name] = isShort ? Float32Array.from(numbers) : numbers
+      if (isShort) arrays[name] = Float32Array.from(numbers)
+      else if (numbers.every((one) => Number.isNaN(one) || Math.round(one * 100) / 100 === one)) {
+        const cents = numbers.map((one) => Math.round(one * 100))
+        least[name] = cents.reduce((low, one) => (one < low ? one : low), Number.POSITIVE_INFINITY)
+        for (const [index, plane] of planesOf(cents, least[name]).entries()) arrays[planeName(name, index)] = plane
+      } else arrays[name] = numbers
     }
   }
   const numbers = columns.filter(({ kind }) => kind !== 'code').map(({ name }) => name)
   // Arrow has no type for a column of nothing.
-  if (rows === 0) return { rows, lists, numbers, bytes: new Uint8Array() }
+  if (rows === 0) return { rows, lists, numbers, least, bytes: new Uint8Array() }
   const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette')
   const made = Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => [name, columnFromArray(array as never)]),
   )
-  return { rows, lists, numbers, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+  return { rows, lists, numbers, least, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+}
+
+/** Hundredths from the least on, 0 for what is not known, byte by byte: bytes that are alike stand together and pack well. */
+function planesOf(cents: Float64Array, least: number): Uint8Array[] {
+  const shifted = cents.map((one) => (Number.isNaN(one) ? 0 : one - least + 1))
+  const planes: Uint8Array[] = []
+  for (let size = 1, most = shifted.reduce((high, one) => Math.max(high, one), 0); most >= size; size *= 256)
+    planes.push(Uint8Array.from(shifted, (one) => Math.floor(one / size) % 256))
+  return planes
 }
 
 function plain({ kind }: FactColumn, value: unknown): number | string | null {

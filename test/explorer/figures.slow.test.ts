@@ -2,7 +2,13 @@ import { tableFromIPC } from '@uwdata/flechette'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../src/dataset/engine.ts'
 import { arrowOf } from '../../src/explorer/export.ts'
-import { chosenRows, evaluateQuery, type FactData, figureQueries } from '../../src/explorer/page/evaluate.ts'
+import {
+  chosenRows,
+  evaluateQuery,
+  type FactData,
+  figureQueries,
+  unpackedFact,
+} from '../../src/explorer/page/evaluate.ts'
 import type { Filters } from '../../src/explorer/page/filters.ts'
 import { type FactName, factNames } from '../../src/explorer/page/model.ts'
 import { prepare } from '../../src/explorer/prepare.ts'
@@ -18,15 +24,8 @@ beforeAll(async () => {
   service = await Service.open(dir, await prepare(dir))
   engine = await openEngine(dir)
   for (const fact of factNames) {
-    const { rows, lists, bytes } = await arrowOf(service, fact)
-    const table = tableFromIPC(bytes)
-    const data: FactData = { rows, codes: {}, numbers: {} }
-    for (const name of table.names) {
-      const values = table.getChild(name).toArray() as never
-      if (lists[name] === undefined) data.numbers[name] = values
-      else data.codes[name] = { list: lists[name], at: values }
-    }
-    facts[fact] = data
+    const { bytes, ...packed } = await arrowOf(service, fact)
+    facts[fact] = unpackedFact(packed, tableFromIPC(bytes))
   }
 })
 

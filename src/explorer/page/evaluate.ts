@@ -10,6 +10,51 @@ export type FactData = {
   numbers: Record<string, Float64Array | Float32Array | Int32Array | Int16Array | Uint8Array | Int8Array>
 }
 
+/** What stands beside the columns of a packed fact. */
+export interface PackedFact {
+  rows: number
+  /** The texts behind columns of their numbers. */
+  lists: Record<string, string[]>
+  /** The columns that are no texts. */
+  numbers: string[]
+  /** Of columns of hundredths in bytes: the least of them. */
+  least: Record<string, number>
+}
+
+interface Columns {
+  names: string[]
+  getChild(name: string): { toArray(): ArrayLike<number> } | null
+}
+
+/** What the column of the nth bytes of a column is called. */
+export function planeName(column: string, index: number): string {
+  return `${column}#${index}`
+}
+
+/** The columns of a packed fact, as figures are made of them. */
+export function unpackedFact({ rows, lists, numbers, least }: PackedFact, table: Columns | undefined): FactData {
+  const fact: FactData = { rows, codes: {}, numbers: {} }
+  const values = (name: string) => table?.getChild(name)?.toArray()
+  for (const [name, list] of Object.entries(lists))
+    fact.codes[name] = { list, at: (values(name) ?? new Int8Array()) as never }
+  for (const name of numbers) {
+    if (least[name] === undefined) {
+      fact.numbers[name] = (values(name) ?? new Float64Array()) as never
+      continue
+    }
+    const sums = new Float64Array(rows)
+    for (let index = 0, size = 1; ; index++, size *= 256) {
+      const plane = table!.names.includes(planeName(name, index)) ? values(planeName(name, index)) : undefined
+      if (plane === undefined) break
+      for (let row = 0; row < rows; row++) sums[row]! += plane[row]! * size
+    }
+    for (let row = 0; row < rows; row++)
+      sums[row] = sums[row] === 0 ? Number.NaN : (sums[row]! - 1 + least[name]!) / 100
+    fact.numbers[name] = sums
+  }
+  return fact
+}
+
 const day = 86_400_000
 
 function dayOf(date: string): number {

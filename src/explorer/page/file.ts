@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { chosenRows, evaluateQuery, type FactData, figureQueries } from './evaluate.ts'
+import { chosenRows, evaluateQuery, type FactData, figureQueries, type PackedFact, unpackedFact } from './evaluate.ts'
 import { filtersOf } from './filters.ts'
 import { App } from './main.ts'
 import type { Answer, FactName } from './model.ts'
@@ -7,8 +7,7 @@ import type { Boot, Source } from './source.ts'
 
 /** What stands in a page of its own beside its facts. */
 export interface FileData {
-  /** Of each fact its rows, and the lists behind its columns of numbers. */
-  facts: Record<string, { rows: number; lists: Record<string, string[]>; numbers: string[] }>
+  facts: Record<string, PackedFact>
   names: Record<string, string>
   /** Measures that no source publishes anything of. */
   unpublished: string[]
@@ -27,19 +26,8 @@ export async function startFile(): Promise<void> {
   const factOf = async (name: string): Promise<FactData> => {
     const known = facts.get(name)
     if (known !== undefined) return known
-    const { rows, lists, numbers } = data.facts[name]!
-    const made: FactData = { rows, codes: {}, numbers: {} }
-    if (rows === 0) {
-      for (const [column, list] of Object.entries(lists)) made.codes[column] = { list, at: new Int8Array() }
-      for (const column of numbers) made.numbers[column] = new Float64Array()
-      return made
-    }
-    const table = tableFromIPC(await unpacked(`fact-${name}`))
-    for (const column of table.names) {
-      const values = table.getChild(column).toArray() as never
-      if (lists[column] === undefined) made.numbers[column] = values
-      else made.codes[column] = { list: lists[column], at: values }
-    }
+    const packed = data.facts[name]!
+    const made = unpackedFact(packed, packed.rows === 0 ? undefined : tableFromIPC(await unpacked(`fact-${name}`)))
     facts.set(name, made)
     return made
   }

@@ -197,7 +197,7 @@ export class App {
       about.training
         ? el(
             'div',
-            { class: 'training', role: 'note' },
+            { class: 'training', role: 'complementary', 'aria-label': words.training[this.lang] },
             el('strong', {}, words.training[this.lang]),
             this.lang === 'en' ? ' УЧЕБНЫЕ ДАННЫЕ · ОҚУ ДЕРЕКТЕРІ' : '',
           )
@@ -589,7 +589,7 @@ export class App {
             'details',
             {},
             el('summary', { 'data-key': `table-${chart.id}` }, this.say(words.table)),
-            this.table(query, got, answer),
+            this.table(query, got, answer, chart.title),
           ),
       this.tools(chart.id, query, got, answer, chart),
     )
@@ -858,12 +858,12 @@ export class App {
       'section',
       { class: 'table', 'data-table': queryId },
       el('h2', {}, title[this.lang]),
-      this.table(query, got, answer),
+      this.table(query, got, answer, title),
       isChart ? null : this.tools(`t-${queryId}`, query, got, answer),
     )
   }
 
-  private table(query: Query, got: Answer, answer: ModuleAnswer): HTMLElement {
+  private table(query: Query, got: Answer, answer: ModuleAnswer, title: Texts): HTMLElement {
     if (got.rows.length === 0) return el('p', { class: 'nothing' }, this.say(words.nothing))
     const measures = query.measures.map((id) => this.boot.measures[id]!)
     const card =
@@ -875,7 +875,7 @@ export class App {
       {},
       el(
         'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.say(words.table) },
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${this.say(words.table)}: ${title[this.lang]}` },
         el(
           'table',
           {},
@@ -986,7 +986,7 @@ export class App {
       el('p', { class: 'quiet' }, this.say(words.layersNote, { n: formatted(releases, this.lang) })),
       el(
         'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.say(words.table) },
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.say(words.layers) },
         el(
           'table',
           {},
