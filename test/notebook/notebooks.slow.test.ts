@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { linkModules, packageRoot } from '../../src/notebook/course.ts'
+import { linkModules, packageRoot, readNotebook } from '../../src/notebook/course.ts'
 import { installKernel } from '../../src/notebook/kernel.ts'
-import { runNotebook } from '../../src/notebook/run.ts'
+import { cellErrors, runNotebook } from '../../src/notebook/run.ts'
 import { runCourseNotebook } from '../../src/notebook/run-course.ts'
 import { marketReleases, writeDataset } from '../reports/dataset.ts'
 import { requires } from '../support/requires.ts'
+import { foreignReleases, importedDataset, tendersAlone } from './foreign.ts'
 
 const jupyter = process.env.JARYQ_JUPYTER || requires('jupyter')?.path
 
@@ -33,6 +34,40 @@ describe.skipIf(jupyter === undefined)('notebooks through Jupyter and tslab', ()
     const outputs = executed.cells.flatMap((cell) => cell.outputs ?? [])
     expect(outputs.some((output) => output.data?.['image/svg+xml'] !== undefined)).toBe(true)
     expect(outputs.map((output) => [output.text].flat().join('')).join('')).toContain('all holds')
+  })
+
+  test('three notebooks run on the data of another country, or say in plain words what its data lack', async () => {
+    const course = (data: string) => {
+      const run = spawnSync(process.execPath, [join(packageRoot, 'tools/notebooks.mjs'), '01', '03', '10'], {
+        encoding: 'utf8',
+        env: { ...process.env, JARYQ_JUPYTER: jupyter, JARYQ_DATA: data, JARYQ_TRUTH: '', JARYQ_FIGURES: '' },
+      })
+      expect(run.stdout).not.toMatch(/^\s+at /m)
+      return run.stdout
+    }
+    /** What cells showed, and which failed, counted from the last. */
+    const shownBy = async (name: string) => {
+      const notebook = await readNotebook(join(packageRoot, 'jaryq-out/notebooks', `${name}.ipynb`))
+      const code = notebook.cells.filter((cell) => cell.cell_type === 'code')
+      const texts = code.flatMap(({ outputs = [] }) => outputs.map((output) => [output.text].flat().join('')))
+      return { text: texts.join(''), errors: cellErrors(notebook).map(({ cell }) => code.length - cell + 1) }
+    }
+    const told = course(await importedDataset(join(dir, 'elsewhere'), foreignReleases(40)))
+    expect(told).toContain('passed  01-first-look')
+    expect((await shownBy('01-first-look')).text).toMatch(/elsewhere, data as of 2025-\d\d-\d\d[\s\S]*all holds/)
+    expect(told).toContain('passed  10-unit-prices')
+    expect((await shownBy('10-unit-prices')).text).toMatch(/40 lines, 40 with code, unit and price/)
+    expect(told).toMatch(/FAILED {2}03-single-source.*\n.*contracts\.kz_fakt_trade_methods_id is empty in this source/)
+    expect((await shownBy('03-single-source')).errors).toEqual([1])
+
+    const less = course(await importedDataset(join(dir, 'tenders'), tendersAlone(12)))
+    expect(less).toMatch(/FAILED {2}01-first-look.*\n.*the table "contracts" of this source has none/)
+    expect(less).toMatch(/FAILED {2}03-single-source.*\n.*the table "contracts" of this source has none/)
+    expect(less).toMatch(
+      /FAILED {2}10-unit-prices.*\n.*the table "contract_items" of this source has no unit_value_amount/,
+    )
+    for (const name of ['01-first-look', '03-single-source', '10-unit-prices'])
+      expect((await shownBy(name)).errors, name).toEqual([1])
   })
 
   test('parameters from the command line change what is shown, and a page is written', async () => {
