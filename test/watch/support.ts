@@ -1,4 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { silent } from '../../src/terminal/progress.ts'
 import type { Alert } from '../../src/watch/alert.ts'
+import type { Message } from '../../src/watch/channels/channel.ts'
+import { lookOnce } from '../../src/watch/look.ts'
+import { readRules } from '../../src/watch/rules.ts'
+import { purchase, school } from '../dataset/dataset-fixture.ts'
 
 /** An alert as `alertsOf` makes it. */
 export function madeAlert(more: Partial<Alert> = {}): Alert {
@@ -41,4 +48,45 @@ export function madeAlert(more: Partial<Alert> = {}): Alert {
     commands: { en: ['jaryq check 1-1'], ru: ['jaryq check 1-1'], kk: ['jaryq check 1-1'] },
     ...more,
   }
+}
+
+const settings = { telegram: { token: undefined, baseUrl: 'http://127.0.0.1:1' }, mail: undefined }
+
+/** A competition in which bids can be handed in for three working days: the law gives five. */
+export const short = (id: number, more: Record<string, unknown> = {}) => ({
+  ocid: `ocds-jaryq0-${id}`,
+  id: `ocds-jaryq0-${id}-a`,
+  date: '2026-03-17T10:00:00+05:00',
+  tag: ['tender'],
+  initiationType: 'tender',
+  buyer: school,
+  parties: [purchase.parties[0]],
+  tender: {
+    id: String(id),
+    title: 'Ремонт школы',
+    status: 'active',
+    procuringEntity: school,
+    procurementMethod: 'open',
+    procurementMethodDetails: 'Запрос ценовых предложений',
+    value: { amount: 3_000_000, currency: 'KZT' },
+    datePublished: '2026-03-16T09:00:00+05:00',
+    tenderPeriod: { startDate: '2026-03-16T09:00:00+05:00', endDate: '2026-03-17T09:00:00+05:00' },
+    lots: [{ id: `${id}0`, title: 'Ремонт школы', status: 'active', value: { amount: 3_000_000, currency: 'KZT' } }],
+    kz: { trdBuyId: id, numberAnno: `${id}-1`, refTradeMethodsId: 3 },
+    ...more,
+  },
+})
+
+export async function looked(dir: string) {
+  const told: Message[] = []
+  const look = await lookOnce(dir, await readRules(dir), {
+    ...{ settings, report: silent },
+    out: async (message) => void told.push(message),
+  })
+  return { look, told: told.flatMap(({ alerts }) => alerts) }
+}
+
+export function rule(dir: string, name: string, lines: string): void {
+  mkdirSync(join(dir, 'watch', 'rules'), { recursive: true })
+  writeFileSync(join(dir, 'watch', 'rules', `${name}.yaml`), `version: 1\nname: ${name}\n${lines}`)
 }
