@@ -67,7 +67,9 @@ const maximumLinks = 3
 export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly Match[]): Promise<Alert[]> {
   if (matches.length === 0) return []
   const { data_date: today, training } = engine.manifest
-  const ocids = [...new Set(matches.flatMap((match) => ocidOf(match) ?? []))].sort()
+  const ocids = [
+    ...new Set(matches.flatMap((match) => [...(ocidOf(match) === null ? [] : [ocidOf(match)!]), ...planned(match)])),
+  ].sort()
   const processes = new Map((await factsOf(engine, ocids)).map((process) => [process.ocid, process]))
   const plans = await plansOf(engine, ocids)
   const law = await loadLaw(engine.paths.law)
@@ -75,7 +77,7 @@ export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly
   for (const match of matches) {
     const ocid = ocidOf(match)
     const process = ocid === null ? undefined : processes.get(ocid)
-    const plan = ocid === null ? undefined : plans.get(ocid)
+    const plan = ocid === null ? nearest(planned(match).map((of) => plans.get(of))) : plans.get(ocid)
     const contract = match.kind === 'flag' && match.row.subject_type === 'contract' ? lastPart(match) : undefined
     const actions: Actions =
       today === null
@@ -84,6 +86,20 @@ export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly
     alerts.push(await alertOf(engine, rule, match, { process, plan, actions, today: today ?? '', training }))
   }
   return alerts
+}
+
+/** The plan points that a flag about a buyer rests on; none where it rests on anything else as well. */
+function planned(match: Match): string[] {
+  if (match.kind !== 'flag' || match.row.ocid !== null) return []
+  const { evidence } = match.row
+  if (evidence.length === 0 || evidence.some(({ table }) => table !== 'plans')) return []
+  return [...new Set(evidence.map(({ id }) => id.split('|')[0]!))]
+}
+
+/** The point that is to be announced first. */
+function nearest(points: readonly (PlanFact | undefined)[]): PlanFact | undefined {
+  const month = ({ year, month }: PlanFact) => (year ?? 9999) * 12 + (month ?? 12)
+  return points.filter((point) => point !== undefined).sort((a, b) => month(a) - month(b))[0]
 }
 
 interface About {

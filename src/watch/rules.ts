@@ -111,6 +111,8 @@ const example = [
   '  bid-period-below-minimum:',
   '  single-bid: {minimum_amount: 1000000}',
   '  plan-price-padding: {high_ratio: 1.5}',
+  '  plan-direct-usually-competed:',
+  '  plan-split-forming:',
   '# Leave out what does not matter; a flag has to fit all that is said.',
   '# severity: [legal, statistical]',
   '# grade: [breach-on-record, needs-a-document]',
