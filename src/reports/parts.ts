@@ -18,6 +18,8 @@ const colors = {
     low: '#d3e3f3',
     high: '#0f3d6b',
     none: '#f1eee6',
+    onLow: '#1d1d1b',
+    onHigh: '#ffffff',
   },
 }
 
