@@ -12,7 +12,7 @@ import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
 import { checkContents } from './files/check.ts'
 import { datasetPaths } from './layout.ts'
-import { readManifest } from './manifest.ts'
+import { isAsWritten, readManifest } from './manifest.ts'
 import { rawEntities, rawRecord, readRaw } from './raw/store.ts'
 import { allTables } from './tables/tables.ts'
 
@@ -110,7 +110,7 @@ export const problemColumns: Column[] = [
 
 /**
  * Compares the dataset's files with what was written down when they were made: the current generation and the releases
- * by their checksums, every raw record and every downloaded file by its own. One row for each problem.
+ * by their checksums, `dataset.json` by its own, every raw record and every downloaded file by its own. One row for each problem.
  */
 export async function* verifyDataset(
   dir: string,
@@ -137,6 +137,9 @@ export async function* verifyDataset(
       return problem(shown, `it has ${found.bytes} bytes instead of ${wanted.bytes}`)
     return found.sha256 === wanted.sha256 ? undefined : problem(shown, 'its content was changed')
   }
+  tick()
+  if (!(await isAsWritten(dir)))
+    yield problem('dataset.json', 'its content was changed: put a copy of it back, or make the tables again')
   const { generation } = manifest
   if (generation !== null) {
     const list = await compare('files.ndjson', join(paths.generation(generation), 'files.ndjson'), {

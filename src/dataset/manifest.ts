@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
+import { sha256 } from '../files/hash.ts'
 import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { datasetPaths } from './layout.ts'
@@ -140,7 +141,8 @@ export async function readManifestIfAny(dir: string): Promise<Manifest | undefin
     const value = manifest[key] ?? {}
     if (typeof value !== 'object' || Array.isArray(value)) throw damaged(path, `"${key}" is not an object`)
   }
-  return { ...emptyManifest(), ...manifest } as Manifest
+  const { checksum: _, ...known } = manifest
+  return { ...emptyManifest(), ...known } as Manifest
 }
 
 function damaged(path: string, why: string, cause?: unknown): UserError {
@@ -154,9 +156,21 @@ function damaged(path: string, why: string, cause?: unknown): UserError {
   })
 }
 
-/** `dataset.json` as text: equal content is equal bytes. */
-export function manifestText(manifest: Manifest): string {
-  return `${JSON.stringify(ordered(manifest), null, 2)}\n`
+/** `dataset.json` as text: equal content is equal bytes. It ends with the checksum of what stands before. */
+export function manifestText({ checksum: _, ...manifest }: Manifest): string {
+  const content = ordered(manifest as Manifest)
+  return `${JSON.stringify({ ...content, checksum: sha256(JSON.stringify(content)) }, null, 2)}\n`
+}
+
+/** Whether `dataset.json` is as it was written. One without a checksum, as an earlier version wrote it, says nothing. */
+export async function isAsWritten(dir: string): Promise<boolean> {
+  const text = await readFile(datasetPaths(dir).manifest, 'utf8')
+  const manifest = JSON.parse(text) as Manifest
+  if (manifest.checksum !== undefined) return text === manifestText(manifest)
+  // The checksum is there, and its name is damaged.
+  const isSum = ([key, value]: [string, unknown]) =>
+    /^[0-9a-f]{64}$/.test(String(value)) && !/^(inputs|files)$/.test(key)
+  return !Object.entries(manifest).some(isSum)
 }
 
 /** Writes `dataset.json` whole or not at all. The order of keys is fixed, so equal content gives equal bytes. */
