@@ -8,7 +8,7 @@ import { root } from '../support/cli.ts'
 import { Texts } from './messages/texts.ts'
 
 /** The folders and files whose texts are all in Russian and Kazakh. */
-const covered = /^src\/(terminal|cases|navigator|reports|check)\/|^src\/commands\/(case\/|check|navigator|report)/
+const covered = /^src\/(terminal|sharing|cases|navigator|reports|check)\/|^src\/commands\/(case\/|check|navigator|report)/
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
 const helped =
