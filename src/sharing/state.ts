@@ -85,6 +85,10 @@ export function parseState(text: string, shown: string): State {
     for (const { sha256: sum, bytes } of partsOf(state))
       if (!/^[0-9a-f]{64}$/.test(sum) || !Number.isSafeInteger(bytes) || bytes < 0)
         throw refuse('a checksum in it is none')
+    for (const { manifest } of [...(state.data === null ? [] : [state.data]), ...state.others])
+      for (const [source, { files }] of Object.entries(manifest.releases))
+        for (const { name } of files)
+          if (kindOf(`releases/${source}/${name}`) !== 'data') throw refuse(`it names the path ${JSON.stringify(name)}`)
     for (const { run } of state.runs) if (!/^[0-9a-f]{1,64}$/.test(run)) throw refuse('a run in it has no name')
   } catch (error) {
     throw error instanceof UserError ? error : refuse('a part of it is missing', error)

@@ -434,8 +434,14 @@ describe('a shared folder', () => {
       'law\\evil',
       'indicators/../private/x',
       'tmp/x',
+      '../evil',
     ]) {
-      const text = JSON.stringify(head.state).replace('law/x.yaml', JSON.stringify(path).slice(1, -1))
+      const evil = JSON.stringify(path).slice(1, -1)
+      const isName = path === '../evil'
+      const text = JSON.stringify(head.state).replace(
+        isName ? '"name":"000001.ndjson.zst"' : 'law/x.yaml',
+        isName ? `"name":"${evil}"` : evil,
+      )
       const bytes = Buffer.from(text)
       const part = { path: 'list', bytes: bytes.length, sha256: sha256(bytes) }
       await shared.put(bytes, part, { check: false, now: new Date(0) })
