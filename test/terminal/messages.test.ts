@@ -8,7 +8,8 @@ import { root } from '../support/cli.ts'
 import { Texts } from './messages/texts.ts'
 
 /** The folders and files whose texts are all in Russian and Kazakh. */
-const covered = /^src\/(terminal|sharing|cases|navigator|reports|check)\/|^src\/commands\/(case\/|check|navigator|report)/
+const covered =
+  /^src\/(terminal|cases|field|letters|search|navigator|reports|check|sharing)\/|^src\/goszakup\/token|^src\/commands\/((case|field|letter|applicant|auth)\/|check|navigator|report|search|similar|explore|doctor|data\/(list|push|pull))/
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
 const helped =

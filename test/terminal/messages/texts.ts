@@ -287,5 +287,6 @@ function combine(parts: string[][]): string[] {
 
 /** Whether a text has words of English: names of commands, flags and values stay as they are. */
 function isWorded(text: string): boolean {
+  if (/^jaryq [a-z]/.test(text)) return false
   return /[a-z]{2}/.test(text.replace(/--[\w-]+( [\w|]+)?|\bjaryq [a-z]+( [a-z]+)?|\{\}|[A-Z_]{2,}|<%=.*?%>/g, ''))
 }
