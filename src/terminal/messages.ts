@@ -33,7 +33,7 @@ export function askedLanguage(argv: readonly string[], env: NodeJS.ProcessEnv = 
  * several lines or parts is looked up part by part. What is in no catalogue stays as it is.
  */
 export function said(text: string, lang: Lang): string {
-  return lang === 'en' ? text : (whole(text, lang) ?? inParts(text, ['\n', '; ', ': '], lang))
+  return lang === 'en' ? text : (whole(text, lang) ?? inParts(text, ['\n', ': ', '; '], lang))
 }
 
 /** A text of help: its paragraphs one by one. */
@@ -67,7 +67,7 @@ function filled(translation: string, literals: readonly string[], values: string
   const said = values.map((value, index) =>
     /["«]$/.test(literals[index] ?? '')
       ? value
-      : value.replace(/\S(?:[\s\S]*\S)?/, (words) => whole(words, lang) ?? inParts(words, ['; ', ', ', ': '], lang)),
+      : value.replace(/\S(?:[\s\S]*\S)?/, (words) => whole(words, lang) ?? inParts(words, [': ', '; ', ', '], lang)),
   )
   let next = 0
   return translation.replace(/\{(\d*)\}/g, (_, number: string) => said[number === '' ? next++ : Number(number)] ?? '')
@@ -82,7 +82,8 @@ function inParts(text: string, separators: readonly string[], lang: Exclude<Lang
   // A name and what is said of it, which can have colons of its own.
   const [head = '', ...rest] = parts
   const tail = rest.join(separator)
-  return `${whole(head, lang) ?? head}${separator}${whole(tail, lang) ?? inParts(tail, separators, lang)}`
+  const said = [head, tail].map((part) => whole(part, lang) ?? inParts(part, part === tail ? separators : others, lang))
+  return said.join(separator)
 }
 
 function read(): Map<string, Catalogue[string]> {
