@@ -9,11 +9,10 @@ import { Texts } from './messages/texts.ts'
 
 /** The folders and files whose texts are all in Russian and Kazakh. */
 const covered =
-  /^src\/(terminal|cases|field|letters|search|navigator|reports|check|sharing)\/|^src\/goszakup\/token|^src\/commands\/((case|field|letter|applicant|auth)\/|check|navigator|report|search|similar|explore|doctor|data\/(list|push|pull))/
+  /^src\/(terminal|cases|field|letters|search|navigator|check|sharing)\/|^src\/goszakup\/token|^src\/commands\/((case|field|letter|applicant|auth)\/|check|navigator|search|similar|explore|doctor|data\/(list|push|pull))/
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
-const helped =
-  /^(check|navigator|doctor|explore|report|search|similar|help|data:list|(letter|case|field|applicant|auth):.*)$/
+const helped = /^(check|navigator|doctor|explore|search|similar|help|data:list|(letter|case|field|applicant|auth):.*)$/
 
 interface Described {
   id: string
