@@ -5,7 +5,7 @@ import { writeAtomically } from '../files/atomic.ts'
 import { fileError, Interrupted } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
-import type { FactColumn } from './facts.ts'
+import { type FactColumn, flagColumn, severities } from './facts.ts'
 import { type PackedFact, planeName } from './page/evaluate.ts'
 import type { FileData } from './page/file.ts'
 import { type FactName, factNames, type Module } from './page/model.ts'
@@ -111,7 +111,11 @@ function usedColumns(service: Service, fact: FactName): Set<string> {
     }
   // Whatever a reader's own report may be broken down by.
   for (const dimension of dimensionsOf(fact)) used.add(dimension)
-  for (const { name } of service.columnsOf(fact)) if (name.startsWith('flagged_')) used.add(name)
+  const columns = service.columnsOf(fact).map(({ name }) => name)
+  // Rows that name a supplier are not told apart by signs that are not of law: the page would name them beside it.
+  const isNaming = fact !== 'flags' && columns.some((name) => /^(?:supplier|bidder)/.test(name))
+  const kinds = isNaming ? severities.filter((severity) => severity === 'legal') : severities
+  for (const severity of kinds) if (columns.includes(flagColumn(severity))) used.add(flagColumn(severity))
   return used
 }
 

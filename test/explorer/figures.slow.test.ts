@@ -7,9 +7,10 @@ import {
   evaluateQuery,
   type FactData,
   figureQueries,
+  heldFilters,
   unpackedFact,
 } from '../../src/explorer/page/evaluate.ts'
-import type { Filters } from '../../src/explorer/page/filters.ts'
+import type { FilterName, Filters } from '../../src/explorer/page/filters.ts'
 import { type FactName, factNames } from '../../src/explorer/page/model.ts'
 import { prepare } from '../../src/explorer/prepare.ts'
 import { Service } from '../../src/explorer/service.ts'
@@ -263,6 +264,17 @@ describe('the queries that are shown', () => {
 })
 
 describe('a page that stands alone', () => {
+  it('does not tell suppliers apart by signs that are not of law', () => {
+    for (const fact of ['lots', 'contracts', 'purchases', 'bids', 'prices'] as const) {
+      const columns = Object.keys(facts[fact].numbers)
+      expect(columns, fact).not.toContain('flagged_statistical')
+      expect(columns, fact).not.toContain('flagged_data_quality')
+      expect(heldFilters(facts[fact], fact, { severity: ['legal'] }).ignored).toEqual([])
+      expect(heldFilters(facts[fact], fact, { severity: ['legal', 'statistical'] }).ignored).toEqual(['severity'])
+    }
+    expect(heldFilters(facts.processes, 'processes', { severity: ['statistical'] }).ignored).toEqual([])
+  })
+
   for (const filters of views)
     it(`says what the server says: ${JSON.stringify(filters)}`, async () => {
       for (const module of service.modules)
@@ -273,7 +285,9 @@ describe('a page that stands alone', () => {
           const data = facts[query.fact]
           const kept = chosenRows(data, query.fact, filters, 'KZT')
           const inPage = evaluateQuery(query, service.measures, data, kept, 'KZT')
-          const fromServer = await service.query(query, filters)
+          const { used } = heldFilters(data, query.fact, filters)
+          const held = Object.fromEntries(Object.entries(filters).filter(([name]) => used.includes(name as FilterName)))
+          const fromServer = await service.query(query, held)
           const plain = (rows: object[]) =>
             rows.map((row) =>
               Object.fromEntries(

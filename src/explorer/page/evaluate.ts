@@ -1,5 +1,5 @@
 import { split2022 } from './dimensions.ts'
-import { type Filters, filtersOf } from './filters.ts'
+import { type FilterName, type Filters, filtersOf } from './filters.ts'
 import type { Answer, Cell, CellRow, Condition, FactName, Measure, Module, Query } from './model.ts'
 
 /** A column of a fact: a value for each row. Texts are numbers of a list, -1 where there is none. */
@@ -64,6 +64,26 @@ function dayOf(date: string): number {
 /** Whether a number is known: columns of whole numbers say "not known" by their least value. */
 const unknownDay = -32_768 * 65_536
 
+/**
+ * The filters that the rows at hand can be held against. In a page that stands alone, rows that name suppliers do not say
+ * which signs that are not of law there are: a filter that asks for one does not touch them.
+ */
+export function heldFilters(
+  data: FactData,
+  fact: FactName,
+  filters: Filters,
+): { used: FilterName[]; ignored: FilterName[] } {
+  const { used, ignored } = filtersOf(filters, fact)
+  const isHeld = (name: FilterName) =>
+    name !== 'severity' ||
+    fact === 'flags' ||
+    data.rows === 0 ||
+    filters.severity!.every((value) => flagged(data, value))
+  return { used: used.filter(isHeld), ignored: [...ignored, ...used.filter((name) => !isHeld(name))] }
+}
+
+const flagged = (data: FactData, severity: string) => data.numbers[`flagged_${severity.replaceAll('-', '_')}`]
+
 /** Which rows the filters leave. */
 export function chosenRows(data: FactData, fact: FactName, filters: Filters, currency: string): Uint8Array {
   const kept = new Uint8Array(data.rows).fill(1)
@@ -75,7 +95,7 @@ export function chosenRows(data: FactData, fact: FactName, filters: Filters, cur
     const good = new Set(list.flatMap((value, index) => (match(value) ? [index] : [])))
     keep((row) => good.has(at[row]!))
   }
-  for (const name of filtersOf(filters, fact).used) {
+  for (const name of heldFilters(data, fact, filters).used) {
     const values = filters[name]!
     switch (name) {
       case 'from':
@@ -101,7 +121,7 @@ export function chosenRows(data: FactData, fact: FactName, filters: Filters, cur
       case 'severity':
         if (fact === 'flags') inList('severity', (value) => values.includes(value))
         else {
-          const columns = values.map((value) => data.numbers[`flagged_${value.replaceAll('-', '_')}`]!)
+          const columns = values.map((value) => flagged(data, value)!)
           keep((row) => columns.some((column) => column[row] === 1))
         }
         break

@@ -1,6 +1,13 @@
 /// <reference lib="dom" />
-import { chosenRows, evaluateQuery, type FactData, figureQueries, type PackedFact, unpackedFact } from './evaluate.ts'
-import { filtersOf } from './filters.ts'
+import {
+  chosenRows,
+  evaluateQuery,
+  type FactData,
+  figureQueries,
+  heldFilters,
+  type PackedFact,
+  unpackedFact,
+} from './evaluate.ts'
 import { App } from './main.ts'
 import type { Answer, FactName } from './model.ts'
 import type { Boot, Source } from './source.ts'
@@ -45,15 +52,16 @@ export async function startFile(): Promise<void> {
       }
       const own = await factOf(module.fact)
       const left = kept.get(module.fact) ?? chosenRows(own, module.fact, filters, currency)
+      const ignored: { fact: FactName; filters: string[] }[] = []
+      for (const fact of new Set(queries.map((query) => query.fact)))
+        ignored.push({ fact, filters: heldFilters(await factOf(fact), fact, filters).ignored })
       const used = [...module.figures, ...module.queries.flatMap(({ measures }) => measures)]
       return {
         module: module.id,
         answers,
         analysed: left.reduce((sum, one) => sum + one, 0),
         total: own.rows,
-        ignored: [...new Set(queries.map(({ fact }) => fact))]
-          .map((fact: FactName) => ({ fact, filters: filtersOf(filters, fact).ignored as string[] }))
-          .filter((one) => one.filters.length > 0),
+        ignored: ignored.filter((one) => one.filters.length > 0),
         unpublished: used.filter((id) => data.unpublished.includes(id)),
         names: data.names,
       }
