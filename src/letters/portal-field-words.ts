@@ -91,6 +91,7 @@ export const portalFieldWords: Record<string, Text> = {
   kz_modifier_id: hashed('who changed the bid', 'кто изменил заявку', 'өтінімді өзгерткен адам'),
   kz_protocol_winner_id: t('winner by the protocol', 'победитель по протоколу', 'хаттама бойынша жеңімпаз'),
   year: t('year', 'год', 'жыл'),
+  month: t('month', 'месяц', 'ай'),
   kz_year: t('year', 'год', 'жыл'),
   kz_ref_enstru_code: t('ENS TRU code', 'код ЕНС ТРУ', 'ТЖҚ БНА коды'),
   kz_ref_pln_point_status_id: t(
