@@ -23,13 +23,18 @@ export async function readArrowPart(
     await readStructure(file, bytes)
     const table = flechette.tableFromIPC(bytes, options).select([...columns])
     // The table holds views of the bytes that are still to come.
-    for (const column of table.children)
-      for (const batch of column.data as unknown as Record<string, unknown>[])
-        for (const name of ['validity', 'offsets', 'values']) {
-          const view = batch[name]
+    const seen = new Set<unknown>()
+    const fill = async (column: Views): Promise<void> => {
+      for (const batch of column.data) {
+        for (const view of [batch.validity, batch.offsets, batch.values])
           if (ArrayBuffer.isView(view) && view.buffer === bytes.buffer)
             await readRange(file, bytes, view.byteOffset - bytes.byteOffset, view.byteLength)
-        }
+        if (batch.dictionary === undefined || seen.has(batch.dictionary)) continue
+        seen.add(batch.dictionary)
+        await fill(batch.dictionary)
+      }
+    }
+    for (const column of table.children) await fill(column as unknown as Views)
     return table
   } finally {
     await file.close()
@@ -37,10 +42,12 @@ export async function readArrowPart(
 }
 
 const magicLength = 8
-const dictionaryBatch = 2
-const recordBatch = 3
 
-/** Reads all but the bodies of record batches: the schema, the dictionaries, what each batch consists of, the footer. */
+interface Views {
+  data: { validity?: unknown; offsets?: unknown; values?: unknown; dictionary?: Views }[]
+}
+
+/** Reads all but bodies: the schema, what each batch and dictionary consists of, the footer. */
 async function readStructure(file: FileHandle, bytes: Buffer): Promise<void> {
   await readRange(file, bytes, 0, magicLength)
   await readRange(file, bytes, bytes.length - 10, 10)
@@ -53,24 +60,16 @@ async function readStructure(file: FileHandle, bytes: Buffer): Promise<void> {
     // A continuation mark without a message ends the stream.
     if (bytes.readInt32LE(at) !== -1 || length === 0) break
     await readRange(file, bytes, at + 8, length)
-    const { type, bodyLength } = messageOf(bytes.subarray(at + 8, at + 8 + length))
-    at += 8 + length
-    if (type !== recordBatch) await readRange(file, bytes, at, bodyLength)
-    at += bodyLength
+    at += 8 + length + bodyLengthOf(bytes.subarray(at + 8, at + 8 + length))
   }
 }
 
-/** The kind of a message and how long its body is, from its FlatBuffers table. */
-function messageOf(head: Buffer): { type: number; bodyLength: number } {
+/** How long the body of a message is, from its FlatBuffers table. */
+function bodyLengthOf(head: Buffer): number {
   const table = head.readInt32LE(0)
   const fields = table - head.readInt32LE(table)
-  const size = head.readUInt16LE(fields)
-  const field = (at: number) => (at < size ? head.readUInt16LE(fields + at) : 0)
-  const [type, bodyLength] = [field(6), field(10)]
-  return {
-    type: type === 0 ? dictionaryBatch : head.readUInt8(table + type),
-    bodyLength: bodyLength === 0 ? 0 : Number(head.readBigInt64LE(table + bodyLength)),
-  }
+  const field = head.readUInt16LE(fields) > 10 ? head.readUInt16LE(fields + 10) : 0
+  return field === 0 ? 0 : Number(head.readBigInt64LE(table + field))
 }
 
 async function readRange(file: FileHandle, bytes: Buffer, from: number, length: number): Promise<void> {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnTable } from 'arquero'
 import { fileError } from '../terminal/errors.ts'
+import { type Dictionary, dictionaryOf, lazyDictionaries, valuesOf } from './arrow-dictionaries.ts'
 import { readArrowPart } from './arrow-part.ts'
 
 type Flechette = typeof import('@uwdata/flechette')
@@ -24,6 +25,7 @@ export async function arrowTable(directory: string, options: Options = {}): Prom
     throw fileError(error, 'read', directory)
   }
   const [flechette, { fromArrow }] = await Promise.all([import('@uwdata/flechette'), import('arquero')])
+  lazyDictionaries(flechette)
   const parts: FlechetteTable[] = await Promise.all(
     names.map((name) => readArrowPart(flechette, join(directory, name), options.columns)),
   )
@@ -90,13 +92,13 @@ function joinDictionaries(flechette: Flechette, columns: FlechetteColumn[]): Fle
   }
   const Batch = batches[0]!.constructor as new (options: object) => DictionaryBatch
   const batch = new Batch({ length, nullCount, validity, values, type: columns[0]!.type })
-  batch.setDictionary(flechette.columnFromArray([...codes.keys()] as string[], flechette.utf8()))
+  batch.setDictionary(dictionaryOf(flechette, [...codes.keys()] as string[]))
   return new flechette.Column([batch] as never)
 }
 
 /** The code in all parts of each value of one part's dictionary; new values get the next codes. */
 function translationOf(dictionary: DictionaryBatch['dictionary'], codes: Map<unknown, number>): Int32Array {
-  return Int32Array.from(dictionary.toArray() as unknown[], (value) => {
+  return Int32Array.from(valuesOf(dictionary), (value) => {
     const code = codes.get(value) ?? codes.size
     codes.set(value, code)
     return code
@@ -119,6 +121,6 @@ interface DictionaryBatch {
   nullCount: number
   validity: Uint8Array
   values: Int32Array
-  dictionary: { toArray(): ArrayLike<unknown> }
+  dictionary: Dictionary
   setDictionary(dictionary: unknown): void
 }
