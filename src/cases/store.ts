@@ -109,7 +109,7 @@ export async function createCase(dir: string, id: string, changes: readonly Chan
   await withCasesAlone(dir, async () => {
     if (existsSync(path))
       throw new UserError(`there is a case "${id}" already`, {
-        why: `${path} exists`,
+        why: `its file is there: ${path}`,
         next: [`look at it with: jaryq case show ${id}`, 'or give another name: --id NAME'],
         exit: 'usage',
       })

@@ -27,6 +27,7 @@ export default class Doctor extends RowsCommand {
     const { checkApi } = await import('../goszakup/check.ts')
     const { checkDataset } = await import('../dataset/check.ts')
     const { checkNotebooks } = await import('../notebook/check.ts')
+    const { said } = await import('../terminal/messages.ts')
     const rows = [
       ...(await checkMachine(flags.data)),
       ...(await checkApi(flags['base-url'], { caFile: flags['ca-file'] })),
@@ -41,7 +42,7 @@ export default class Doctor extends RowsCommand {
           { name: 'found', type: 'text' },
           { name: 'fix', type: 'text' },
         ],
-        rows: rows.map((row) => ({ ...row })),
+        rows: rows.map((row) => ({ ...row, found: said(row.found, flags.lang), fix: said(row.fix, flags.lang) })),
       },
       flags,
     )

@@ -22,11 +22,7 @@ Rules are criteria files in the folder watch/rules of the dataset, or named by -
 
 An alert says what can still be done, until when and by whom: terms of suppliers and customers are named as theirs. It is a sign of a risk, never a verdict, and names no natural person. Each goes out at least once over each channel; a crash between sending and noting can make one come twice.
 
-Secrets are in no file: JARYQ_TELEGRAM_TOKEN; JARYQ_SMTP_URL (smtps://user@host:465), JARYQ_SMTP_PASSWORD, JARYQ_SMTP_FROM; or "watch login". Without a mail server mail is written as files. Digests go by the days of the data; quiet hours by Kazakhstan's time, with training data by the newest stamp in the data.
-
-По-русски: следить за закупками по своим правилам и сообщать о новом; --once – для cron.
-
-Қазақша: сатып алуды өз ережелеріңіз бойынша бақылап, жаңасын хабарлау; --once – cron үшін.`
+Secrets are in no file: JARYQ_TELEGRAM_TOKEN; JARYQ_SMTP_URL (smtps://user@host:465), JARYQ_SMTP_PASSWORD, JARYQ_SMTP_FROM; or "watch login". Without a mail server mail is written as files. Digests go by the days of the data; quiet hours by Kazakhstan's time, with training data by the newest stamp in the data.`
   static override flags = {
     once: boolean({ description: 'one round, then end', exclusive: ['every'] }),
     every: time({

@@ -12,14 +12,19 @@ async function checkManifest(dir: string): Promise<Check> {
   try {
     const manifest = await readManifestIfAny(dir)
     if (manifest === undefined)
-      return { check: 'dataset', ok: null, found: `none in ${dir}`, fix: 'jaryq fetch or jaryq import makes one' }
+      return {
+        check: 'dataset',
+        ok: null,
+        found: `none in ${dir}`,
+        fix: 'make one with: jaryq fetch, or jaryq import FILE',
+      }
     const kind = manifest.training ? 'made-up records' : 'records'
     const state = manifest.generation === null ? 'not built yet' : `generation ${manifest.generation}`
     await access(dir, constants.W_OK)
     return {
       check: 'dataset',
       ok: true,
-      found: `${dir}: ${kind} to ${manifest.data_date ?? 'no date'}, ${state}`,
+      found: `${dir}: ${kind}; data to ${manifest.data_date ?? 'no date'}; ${state}`,
       fix: manifest.generation === null ? 'run: jaryq build' : '',
     }
   } catch (error) {

@@ -42,11 +42,11 @@ async function checkToken(baseUrl: string, env: NodeJS.ProcessEnv, keyring: Keyr
         found: `none for ${normalBaseUrl(baseUrl)}`,
         fix: 'run: jaryq auth login (the sandbox needs none of yours)',
       }
-    const end = found.token.length >= 12 ? `…${found.token.slice(-4)}` : 'one'
+    const end = found.token.length >= 12 ? `…${found.token.slice(-4)}` : '…'
     return {
       check: 'token',
       ok: !found.exposed,
-      found: `${end} from ${found.file ?? found.source}`,
+      found: `token ${end} from ${found.file ?? found.source}`,
       fix: found.exposed ? `others can read it: chmod 600 ${found.file}` : '',
     }
   } catch (error) {
@@ -97,8 +97,9 @@ function checkProxy(account: string, env: NodeJS.ProcessEnv): Check {
 async function checkCertificates(caFile: string | undefined, env: NodeJS.ProcessEnv): Promise<Check> {
   const check = 'certificates'
   if (caFile === undefined) {
-    const extra = env.NODE_EXTRA_CA_CERTS ? ` and those of ${env.NODE_EXTRA_CA_CERTS} (NODE_EXTRA_CA_CERTS)` : ''
-    return { check, ok: null, found: `those of Node.js${extra}`, fix: '' }
+    const extra = env.NODE_EXTRA_CA_CERTS
+    const found = extra ? `those of Node.js and those of ${extra} (NODE_EXTRA_CA_CERTS)` : 'those of Node.js'
+    return { check, ok: null, found, fix: '' }
   }
   try {
     const { X509Certificate } = await import('node:crypto')
@@ -114,7 +115,7 @@ async function checkCertificates(caFile: string | undefined, env: NodeJS.Process
     const expired = ends.filter((end) => end < Date.now()).length
     const found = `${blocks.length} in ${caFile}, beside those of Node.js`
     if (expired === 0) return { check, ok: true, found, fix: '' }
-    return { check, ok: false, found: `${found}; ${expired} expired`, fix: 'put newer ones into the file' }
+    return { check, ok: false, found: `${found}; expired: ${expired}`, fix: 'put newer ones into the file' }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return {
@@ -142,8 +143,9 @@ async function checkService(account: string, caFile: string | undefined, env: No
     await body.dump()
     if (proxy !== undefined && (statusCode === 407 || statusCode === 502 || statusCode === 504))
       return [unreached(`${host}: the proxy ${proxy.host} answers ${statusCode}`), unknown]
-    const kind = account.startsWith('https:') ? ' with a valid certificate' : ''
-    const network = { check: 'network', ok: true, found: `${host} answers${kind}`, fix: '' }
+    const isSecured = account.startsWith('https:')
+    const found = isSecured ? `the service answers with a valid certificate: ${host}` : `the service answers: ${host}`
+    const network = { check: 'network', ok: true, found, fix: '' }
     return [network, clockDifference(headers.date, began, ended)]
   } catch (error) {
     if (error instanceof UserError) return [failed('network', error), unknown]

@@ -28,7 +28,8 @@ async function checkKernel(places: Places): Promise<Check> {
     }
     const [node, tslab] = Array.isArray(argv) ? argv.map(String) : []
     if (node === undefined || tslab === undefined) return wrong('it does not say what to start')
-    if ((await stat(tslab).catch(() => undefined)) === undefined) return wrong(`there is no ${tslab}`)
+    if ((await stat(tslab).catch(() => undefined)) === undefined)
+      return wrong(`the file that it starts is missing: ${tslab}`)
     const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', timeout: 10_000 })
     const version = /^v(\d+)\.(\d+)\.\d+/.exec(stdout ?? '')
     if (version === null) return wrong(`${node} is no Node.js that starts`)

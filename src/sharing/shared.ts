@@ -95,8 +95,8 @@ export function refuseMixture(manifest: Manifest | undefined, state: State, dir:
 }
 
 export function dataName({ manifest }: DataState): string {
-  const state = manifest.generation === null ? 'releases' : 'tables and releases'
-  return `${state} to ${manifest.data_date ?? 'no date'}`
+  const date = manifest.data_date ?? 'no date'
+  return manifest.generation === null ? `releases to ${date}` : `tables and releases to ${date}`
 }
 
 /** Data of which neither side knows the other's. */

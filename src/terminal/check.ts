@@ -22,7 +22,7 @@ function checkNode(): Check {
   return {
     check: 'Node.js',
     ok,
-    found: `${process.versions.node} on ${process.platform}-${process.arch}`,
+    found: `${process.versions.node} (${process.platform}-${process.arch})`,
     fix: ok ? '' : 'install Node.js 22.19 or newer from https://nodejs.org',
   }
 }

@@ -1,4 +1,4 @@
-import { exitCodes, fileError, UserError } from './errors.ts'
+import { type ExitName, exitCodes, fileError, UserError } from './errors.ts'
 import type { Lang } from './languages.ts'
 import { askedLanguage, said } from './messages.ts'
 import { didYouMean } from './suggest.ts'
@@ -76,7 +76,15 @@ export function explain(error: unknown): {
   }
 }
 
-/** Prints an error (as JSON on stdout under `--json`) and returns the exit code. */
+/** What a script goes by: the name of the exit code, the same in every language. */
+function exitName(code: number): ExitName {
+  return (Object.keys(exitCodes) as ExitName[]).find((name) => exitCodes[name] === code) ?? 'failed'
+}
+
+/**
+ * Prints an error and returns the exit code. Under `--json` it is JSON on stdout too: `message`, `why` and `next` in the
+ * language asked for; `name`, `exit` and `english` are the same in all.
+ */
 export function fail(error: unknown, argv: string[]): number {
   const { exitCode, bug, ...english } = explain(error)
   if ((error as { code?: string })?.code === 'EEXIT') return exitCode
@@ -86,7 +94,9 @@ export function fail(error: unknown, argv: string[]): number {
   const next = english.next.map((line) => said(line, lang))
   const heads = labels[lang]
   if (argv.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ error: { message: what, why: why ?? null, next, exit: exitCode } })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ error: { name: exitName(exitCode), message: what, why: why ?? null, next, exit: exitCode, english: english.what } })}\n`,
+    )
   process.stderr.write(`${heads.error}: ${what}\n`)
   if (why !== undefined)
     process.stderr.write(`  ${heads.why}: ${why.split('\n').join(`\n${' '.repeat(heads.why.length + 4)}`)}\n`)

@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command'
 import { CommandHelp, Help } from '@oclif/core/help'
 import type { Topic } from '@oclif/core/interfaces'
 import type { Lang } from './languages.ts'
-import { askedLanguage, said, saidParagraphs } from './messages.ts'
+import { askedLanguage, said, saidParagraphs, saidTyped } from './messages.ts'
 
 interface OwnHelp {
   /** `without`: names of the command's flags that are not shown. */
@@ -143,7 +143,7 @@ function inLanguage<C extends Command.Loadable>(command: C, lang: Lang): C {
     examples: (command.examples ?? []).map((example) =>
       typeof example === 'string'
         ? example
-        : { description: said(example.description, lang), command: said(example.command, lang) },
+        : { description: said(example.description, lang), command: saidTyped(example.command, lang) },
     ),
   }
 }

@@ -36,6 +36,13 @@ export function said(text: string, lang: Lang): string {
   return lang === 'en' ? text : (whole(text, lang) ?? inParts(text, ['\n', ': ', '; '], lang))
 }
 
+/** The same for what is typed, as an example of a command: only where a catalogue has it word for word. */
+export function saidTyped(text: string, lang: Lang): string {
+  if (lang === 'en') return text
+  catalogue ??= read()
+  return catalogue.get(text)?.[lang] ?? text
+}
+
 /** A text of help: its paragraphs one by one. */
 export function saidParagraphs(text: string, lang: Lang): string {
   return lang === 'en'
@@ -56,11 +63,20 @@ function whole(text: string, lang: Exclude<Lang, 'en'>): string | undefined {
     .filter(({ literals }) => literals.every((literal) => text.includes(literal)))
     .sort((a, b) => b.key.length - 2 * b.literals.length - (a.key.length - 2 * a.literals.length))
   for (const pattern of fitting) {
-    pattern.holes ??= new RegExp(`^${pattern.literals.map(escaped).join('([\\s\\S]*?)')}$`)
+    pattern.holes ??= new RegExp(
+      `^${pattern.literals.map(escaped).join(isCounted(pattern.key) ? amount : '([\\s\\S]*?)')}$`,
+    )
     const found = pattern.holes.exec(text)
     if (found !== null) return filled(catalogue.get(pattern.key)![lang], pattern.literals, found.slice(1), lang)
   }
   return undefined
+}
+
+const amount = '(\\d[\\d\\s,.]*)'
+
+/** `{} files`: before a thing alone stands how many there are, not just any words that end so. */
+function isCounted(key: string): boolean {
+  return /^\{\} [a-z]+$/.test(key)
 }
 
 function filled(translation: string, literals: readonly string[], values: string[], lang: Exclude<Lang, 'en'>): string {

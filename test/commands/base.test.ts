@@ -153,6 +153,18 @@ describe('the program', () => {
     const { code, stdout } = await jaryq(['query', 'SELECT 1', '--json', '--data', join(directory, 'nowhere')])
     expect(code).toBe(5)
     expect(JSON.parse(stdout).error).toMatchObject({ exit: 5, message: expect.stringContaining('there is no dataset') })
+    const russian = await jaryq([
+      ...['query', 'SELECT 1', '--json', '--lang', 'ru'],
+      ...['--data', join(directory, 'nowhere')],
+    ])
+    expect(JSON.parse(russian.stdout).error).toEqual({
+      name: 'data',
+      message: expect.stringMatching(/набор/),
+      why: expect.any(String),
+      next: expect.arrayContaining([expect.stringContaining('jaryq fetch')]),
+      exit: 5,
+      english: JSON.parse(stdout).error.message,
+    })
   })
 
   it('tells what the exit codes mean', async () => {
@@ -209,7 +221,7 @@ describe('jaryq doctor', () => {
       'Jupyter',
     ])
     expect(stdout).not.toContain('very-secret')
-    expect(rows.find((row) => row.check === 'token')).toMatchObject({ ok: true, found: '…abcd from JARYQ_TOKEN' })
+    expect(rows.find((row) => row.check === 'token')).toMatchObject({ ok: true, found: 'token …abcd from JARYQ_TOKEN' })
     expect(rows.find((row) => row.check === 'network')).toMatchObject({ ok: false })
     expect(code).toBe(1)
   })

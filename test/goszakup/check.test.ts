@@ -58,7 +58,7 @@ describe('the checks of the API', () => {
     ])
     expect(asked).toMatchObject([{ method: 'HEAD', url: '/' }])
     expect(JSON.stringify([asked, rows])).not.toContain('very-secret')
-    expect(rows[0]!.found).toBe('…abcd from JARYQ_TOKEN')
+    expect(rows[0]!.found).toBe('token …abcd from JARYQ_TOKEN')
   })
 
   it.each([
@@ -137,7 +137,7 @@ describe('the checks of the API', () => {
     })
     expect(await check('token', url, { keyring: keyring(async () => 'held-token-1234') })).toMatchObject({
       ok: true,
-      found: '…1234 from system keyring',
+      found: 'token …1234 from system keyring',
     })
   })
 })

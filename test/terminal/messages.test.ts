@@ -9,10 +9,11 @@ import { Texts } from './messages/texts.ts'
 
 /** The folders and files whose texts are all in Russian and Kazakh. */
 const covered =
-  /^src\/(terminal|cases|field|letters|search|navigator|check|sharing)\/|^src\/goszakup\/token|^src\/commands\/((case|field|letter|applicant|auth)\/|check|navigator|search|similar|explore|doctor|data\/(list|push|pull))/
+  /^src\/(terminal|cases|field|letters|search|navigator|check|sharing|reports|watch)\/|^src\/goszakup\/(token|check|kato)|^src\/(dataset|notebook)\/check|^src\/dataset\/(build|layout)|^src\/indicators\/(header|parameters?|catalogue|selection|flag)\.ts|^src\/commands\/((case|field|letter|applicant|auth|watch)\/|check|navigator|search|similar|explore|doctor|report|watch|build|flag|data\/(list|push|pull))/
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
-const helped = /^(check|navigator|doctor|explore|search|similar|help|data:list|(letter|case|field|applicant|auth):.*)$/
+const helped =
+  /^(check|navigator|doctor|explore|search|similar|help|report|build|flag|watch|data:(list|push|pull)|(letter|case|field|applicant|auth|watch):.*)$/
 
 interface Described {
   id: string
@@ -59,7 +60,10 @@ const generalHelp = [
   ...Object.values(topics).flatMap((lines) => lines.map(([, meaning]) => meaning)),
 ]
 const wanted = [
-  ...sources.filter(({ text, place }) => covered.test(place) && isSentence(text)),
+  ...sources.flatMap(({ text, places }) => {
+    const place = places.find((one) => covered.test(one))
+    return place === undefined || !isSentence(text) ? [] : [{ text, place }]
+  }),
   ...generalHelp.map((text) => ({ text, place: 'help' })),
   ...commands
     .filter(({ id }) => helped.test(id))
@@ -192,6 +196,9 @@ describe('a text that is filled in', () => {
   it('stays as it is where there is no translation, and in English', () => {
     expect(said('Мектеп №7: жөндеу', 'kk')).toBe('Мектеп №7: жөндеу')
     expect(said('interrupted', 'en')).toBe('interrupted')
+    // A thing is counted, not just any words that end in it.
+    expect(said('2 tables', 'ru')).toBe('таблиц: 2')
+    expect(said('data push DIR --format table', 'ru')).toBe('data push DIR --format table')
   })
 
   it('is found for a fault of the program too', () => {

@@ -5,11 +5,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class DataPull extends RowsCommand {
   static override summary = 'take over what others put into a shared folder'
   static override description =
-    `Takes tables, releases, flags, cases and files of others from a folder that somebody pushed into; without a dataset a new one is made. The folder is only read. All that is new is copied and checked before anything changes here. Cases are merged, and first and last sight of each flag; your own files stay, and another version of one that you changed is put into "conflicts". Your tables and releases are replaced by those that come after them, never by others, unless you say --replace.
-
-По-русски: взять данные, признаки и дела из общей папки.
-
-Қазақша: деректерді, белгілерді және істерді ортақ қалтадан алу.`
+    `Takes tables, releases, flags, cases and files of others from a folder that somebody pushed into; without a dataset a new one is made. The folder is only read. All that is new is copied and checked before anything changes here. Cases are merged, and first and last sight of each flag; your own files stay, and another version of one that you changed is put into "conflicts". Your tables and releases are replaced by those that come after them, never by others, unless you say --replace.`
   static override args = {
     folder: stringArg({ description: 'the shared folder', required: true, ignoreStdin: true }),
   }

@@ -5,11 +5,7 @@ import { RowsCommand, wholeNumber } from '../../terminal/command.ts'
 export default class DataPush extends RowsCommand {
   static override summary = 'put what this dataset knows into a shared folder'
   static override description =
-    `Puts tables, releases, flags, cases and your own files into a folder that others read: a network drive, or a folder that Syncthing or Nextcloud syncs. Only what is not there yet is copied and read back; others see a push when all of it is there. Tables and releases are put there when they come after those in the folder; cases are merged; where somebody else changed the same file of yours, both versions stay. "private" is never read, "raw" only with --with-raw.
-
-По-русски: положить данные, признаки и дела в общую папку.
-
-Қазақша: деректерді, белгілерді және істерді ортақ қалтаға салу.`
+    `Puts tables, releases, flags, cases and your own files into a folder that others read: a network drive, or a folder that Syncthing or Nextcloud syncs. Only what is not there yet is copied and read back; others see a push when all of it is there. Tables and releases are put there when they come after those in the folder; cases are merged; where somebody else changed the same file of yours, both versions stay. "private" is never read, "raw" only with --with-raw.`
   static override args = {
     folder: stringArg({ description: 'the shared folder; made when missing', required: true, ignoreStdin: true }),
   }

@@ -4,11 +4,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class WatchCheck extends JaryqCommand {
   static override summary = 'check criteria files, without watching'
   static override description =
-    `Reads criteria files, or all rules of the dataset, and says what is wrong, with the line. A file that holds a token or a password is refused: it is meant to be shared.
-
-По-русски: проверить файлы критериев.
-
-Қазақша: критерий файлдарын тексеру.`
+    `Reads criteria files, or all rules of the dataset, and says what is wrong, with the line. A file that holds a token or a password is refused: it is meant to be shared.`
   static override strict = false
   static override args = {
     file: string({

@@ -3,11 +3,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class WatchList extends RowsCommand {
   static override summary = 'the rules of the dataset, and what they found'
   static override description =
-    `Lists the criteria files in the folder watch/rules of the dataset: what each looks for, how often and where it tells, how much it found so far, and how much of that waits on some channel.
-
-По-русски: правила наблюдения и что по ним найдено.
-
-Қазақша: бақылау ережелері және олар бойынша табылғаны.`
+    `Lists the criteria files in the folder watch/rules of the dataset: what each looks for, how often and where it tells, how much it found so far, and how much of that waits on some channel.`
   static override examples = [
     { description: 'all rules', command: '<%= config.bin %> <%= command.id %> --format table' },
     {

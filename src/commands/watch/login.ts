@@ -4,11 +4,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class WatchLogin extends JaryqCommand {
   static override summary = 'keep the token of a bot or the password of mail in the keyring'
   static override description =
-    `Takes a secret from a hidden prompt or standard input and keeps it in the system's keyring. Where there is none, set JARYQ_TELEGRAM_TOKEN or JARYQ_SMTP_PASSWORD.
-
-По-русски: сохранить токен бота или пароль почты в хранилище системы.
-
-Қазақша: бот токенін немесе пошта құпиясөзін жүйе қоймасында сақтау.`
+    `Takes a secret from a hidden prompt or standard input and keeps it in the system's keyring. Where there is none, set JARYQ_TELEGRAM_TOKEN or JARYQ_SMTP_PASSWORD.`
   static override args = {
     channel: string({
       description: 'whose secret it is',

@@ -4,11 +4,7 @@ import { JaryqCommand } from '../../terminal/command.ts'
 export default class WatchNew extends JaryqCommand {
   static override summary = 'write a new rule to watch by'
   static override description =
-    `Writes a criteria file with comments into the folder watch/rules of the dataset, to be changed in any editor. A search is saved as a rule by "jaryq search … --save NAME".
-
-По-русски: новый файл критериев с пояснениями.
-
-Қазақша: түсіндірмесі бар жаңа критерий файлы.`
+    `Writes a criteria file with comments into the folder watch/rules of the dataset, to be changed in any editor. A search is saved as a rule by "jaryq search … --save NAME".`
   static override args = {
     name: string({ description: 'its name: letters, digits, "-"', required: true, ignoreStdin: true }),
   }

@@ -1,10 +1,10 @@
 import { bare, everyNode, isFunction, type Node, Sources } from './sources.ts'
 
-/** A text that people read, `{}` for what is filled in, and where it stands. */
+/** A text that people read, `{}` for what is filled in, and all places where it stands. */
 export interface Said {
   text: string
   role: 'error' | 'note'
-  place: string
+  places: string[]
 }
 
 const hole = '{}'
@@ -21,7 +21,11 @@ export class Texts {
 
   all(): Said[] {
     for (const call of this.sources.everyCall()) this.call(call)
-    for (const file of this.sources.files.values()) if (file.path.endsWith('fail.ts')) this.explained(file.program)
+    for (const file of this.sources.files.values()) {
+      if (file.path.endsWith('fail.ts')) this.explained(file.program)
+      if (/[\\/]((terminal|goszakup|dataset|notebook)[\\/]check|token[\\/]keyring)\.ts$/.test(file.path))
+        this.diagnosed(file.program)
+    }
     return [...this.found.values()]
   }
 
@@ -42,12 +46,22 @@ export class Texts {
     } else if (callee.type === 'MemberExpression' && callee.property.name === 'progress') {
       for (const name of ['stage', 'unit'])
         for (const value of this.property(call.arguments[0], name)) this.say(value, 'note')
-    } else if (callee.type === 'Identifier' && callee.name === 'said') this.say(call.arguments[0], 'note')
+    } else if (
+      callee.type === 'MemberExpression' &&
+      bare(callee.object).name === 'header' &&
+      callee.property.name === 'fail'
+    )
+      // What is wrong in a file of keys, and what to do.
+      for (const text of (call.arguments as Node[]).slice(1)) this.say(text, 'error')
+    else if (callee.type === 'MemberExpression' && bare(callee.object).name === 'leftOut')
+      for (const value of this.property(call.arguments[0], 'why')) this.say(value, 'note')
+    else if (callee.type === 'Identifier' && callee.name === 'said') this.say(call.arguments[0], 'note')
+    else if (call.type === 'NewExpression' && callee.name === 'KeyringError') this.say(call.arguments[1], 'error')
     else if (callee.type === 'Identifier' && callee.name === 'readSecret') this.say(call.arguments[0], 'note')
     else if (
       call.type === 'NewExpression' &&
       callee.name === 'Error' &&
-      /[\\/](terminal[\\/]command|commands[\\/].*)\.ts$/.test(call.file.path)
+      /[\\/](terminal[\\/]command|commands[\\/].*|indicators[\\/]parameter)\.ts$/.test(call.file.path)
     )
       this.say(call.arguments[0], 'error')
   }
@@ -81,6 +95,12 @@ export class Texts {
     }
   }
 
+  /** What doctor finds, and how to mend it. */
+  private diagnosed(program: Node): void {
+    for (const at of everyNode(program))
+      if (at.type === 'Property' && ['found', 'fix', 'reason'].includes(at.key.name)) this.say(at.value, 'note')
+  }
+
   private say(node: Node, role: Said['role']): void {
     const key = `${node.file.path}:${node.start}:${role}`
     if (this.seen.has(key)) return
@@ -88,8 +108,10 @@ export class Texts {
     for (const text of this.texts(node, role))
       for (const part of text.split('\n')) {
         const trimmed = part.trim()
-        if (!isWorded(trimmed) || this.found.has(trimmed)) continue
-        this.found.set(trimmed, { text: trimmed, role, place: this.sources.place(node) })
+        if (!isWorded(trimmed)) continue
+        const known = this.found.get(trimmed)
+        if (known === undefined) this.found.set(trimmed, { text: trimmed, role, places: [this.sources.place(node)] })
+        else known.places.push(this.sources.place(node))
       }
   }
 
