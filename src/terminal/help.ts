@@ -100,7 +100,7 @@ export default class JaryqHelp extends Help {
     const { description = '' } = this.config.pjson
     return text
       .replace(description, () => said(description, lang))
-      .replace(/^(VERSION|USAGE)$/gm, (head) => said(head, lang))
+      .replace(/^(VERSION|USAGE|DESCRIPTION)$/gm, (head) => said(head, lang))
   }
 
   protected override get sortedCommands(): Command.Loadable[] {

@@ -13,7 +13,7 @@ const covered =
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
 const helped =
-  /^(check|navigator|doctor|explore|search|similar|help|report|build|flag|watch|data:(list|push|pull)|(letter|case|field|applicant|auth|watch):.*)$/
+  /^(check|navigator|doctor|explore|search|similar|help|report|build|flag|watch|data:(list|push|pull)|indicators:(list|show|record)|vat:.*|(letter|case|field|applicant|auth|watch):.*)$/
 
 interface Described {
   id: string

@@ -4,11 +4,7 @@ import { RowsCommand } from '../../terminal/command.ts'
 export default class IndicatorsRecord extends RowsCommand {
   static override summary = "each rule's record: what answers confirmed"
   static override description =
-    `Counts the flags that answers confirmed or refuted, for each indicator: the confirmed share of n, with its interval (95 %). Flags that no answer spoke of are not counted as wrong. Beside it stands what monitors themselves saw.
-
-По-русски: доля подтверждённых признаков по каждому правилу.
-
-Қазақша: әр ереже бойынша расталған белгілердің үлесі.`
+    `Counts the flags that answers confirmed or refuted, for each indicator: the confirmed share of n, with its interval (95 %). Flags that no answer spoke of are not counted as wrong. Beside it stands what monitors themselves saw.`
   static override flags = {
     by: option({ description: 'a row for each region', options: ['region'] as const })(),
   }

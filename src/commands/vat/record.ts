@@ -8,11 +8,7 @@ export default class VatRecord extends JaryqCommand {
   static override description =
     `Keeps the result of looking a taxpayer up by hand, with the day that it is true on, the dates of registration where the page says them, and a picture of the page (copied into the dataset, with its SHA-256). After the next build vat-by-non-payer judges by it and names it as evidence.
 
-Without --from and --to the result is true on its day alone. A payer --from a day was registered from it to --date; a non-payer --to a day was not registered from the day after to --date. A later result of the same taxpayer and day takes the place of the earlier one.
-
-По-русски: сохранить, что показал сайт КГД о плательщике НДС на дату; снимок страницы копируется в набор данных.
-
-Қазақша: МКК сайты ҚҚС төлеуші туралы белгілі күнге не көрсеткенін сақтау; беттің суреті деректер жиынына көшіріледі.`
+Without --from and --to the result is true on its day alone. A payer --from a day was registered from it to --date; a non-payer --to a day was not registered from the day after to --date. A later result of the same taxpayer and day takes the place of the earlier one.`
   static override args = {
     bin: stringArg({ description: 'BIN or IIN, or the id that the worklist shows', required: true }),
   }

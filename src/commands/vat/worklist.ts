@@ -6,11 +6,7 @@ export default class VatWorklist extends RowsCommand {
   static override description =
     `Lists suppliers with value added tax in the sums of their contracts of whom the register of VAT payers that was imported says nothing with dates, the largest sum of tax first: BIN, sums, number of contracts, the contract with the most tax on the portal, and the page of the tax service on which anybody can look a number up. What the page says goes back with "vat record", and vat-by-non-payer then judges by it.
 
-The register column says why: no-register (none was imported), not-in-register, without-dates (the list is true on its day only). Of a natural person the number is not shown: it stands on the contract's page.
-
-По-русски: кого проверить вручную на сайте КГД — НДС получен, а в загруженном реестре о поставщике ничего нет; крупнейшие суммы первыми. Результат вернуть командой vat record.
-
-Қазақша: ҚҚС алған, ал жүктелген тізілімде ештеңе айтылмаған өнім берушілер — МКК сайтында қолмен тексеруге; ең үлкен сомалар бірінші. Нәтижені vat record командасымен қайтарыңыз.`
+The register column says why: no-register (none was imported), not-in-register, without-dates (the list is true on its day only). Of a natural person the number is not shown: it stands on the contract's page.`
   static override flags = {
     limit: wholeNumber({ description: 'so many rows at most', min: 1, helpValue: 'N' }),
     all: boolean({ description: 'also those who were looked up already' }),
