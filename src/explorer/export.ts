@@ -137,14 +137,36 @@ export async function arrowOf(service: Service, fact: FactName): Promise<PackedF
   }
   const lists: Record<string, string[]> = {}
   const least: Record<string, number> = {}
+  const echoes: Record<string, string> = {}
+  const follows: PackedFact['follows'] = {}
   const arrays: Record<string, ArrayLike<number>> = {}
+  const coded = new Map<string, number[]>()
+  for (const { name, kind } of columns) {
+    if (kind !== 'code') continue
+    const list = [...new Set(values[name]!.filter((one) => one !== null) as string[])].sort()
+    const at = new Map(list.map((text, index) => [text, index]))
+    lists[name] = list
+    coded.set(
+      name,
+      values[name]!.map((one) => (one === null ? -1 : at.get(one as string)!)),
+    )
+  }
   for (const { name, kind } of columns) {
     const of = values[name]!
     if (kind === 'code') {
-      const list = [...new Set(of.filter((one) => one !== null) as string[])].sort()
-      const at = new Map(list.map((text, index) => [text, index]))
-      const numbers = of.map((one) => (one === null ? -1 : at.get(one as string)!))
-      lists[name] = list
+      const list = lists[name]!
+      const numbers = coded.get(name)!
+      const leader = leaders.find(
+        (column) => column !== name && !leaders.includes(name) && decided(coded.get(column), numbers) !== undefined,
+      )
+      if (leader !== undefined) {
+        const at = decided(coded.get(leader), numbers)!
+        follows[name] = {
+          column: leader,
+          at: Array.from({ length: lists[leader]!.length + 1 }, (_, index) => at[index] ?? -1),
+        }
+        continue
+      }
       arrays[name] =
         list.length < 128
           ? Int8Array.from(numbers)
@@ -155,6 +177,14 @@ export async function arrowOf(service: Service, fact: FactName): Promise<PackedF
     else if (kind === 'truth') arrays[name] = Int8Array.from(of as (number | null)[], (one) => one ?? 0)
     else {
       const numbers = Float64Array.from(of as (number | null)[], (one) => one ?? Number.NaN)
+      const echoed = columns.find(
+        (one) => one.kind !== 'code' && least[one.name] !== undefined && isEcho(of, values[one.name]!),
+      )
+      if (echoed !== undefined) {
+        echoes[name] = echoed.name
+        arrays[name] = Int8Array.from(of as (number | null)[], (one) => (one === null ? 0 : one === 0 ? 1 : 2))
+        continue
+      }
       const isShort = numbers.every((one) => Number.isNaN(one) || Math.fround(one) === one)
       if (isShort) arrays[name] = Float32Array.from(numbers)
       else if (numbers.every((one) => Number.isNaN(one) || Math.round(one * 100) / 100 === one)) {
@@ -165,13 +195,34 @@ export async function arrowOf(service: Service, fact: FactName): Promise<PackedF
     }
   }
   const numbers = columns.filter(({ kind }) => kind !== 'code').map(({ name }) => name)
+  const told = { rows, lists, numbers, least, echoes, follows }
   // Arrow has no type for a column of nothing.
-  if (rows === 0) return { rows, lists, numbers, least, bytes: new Uint8Array() }
+  if (rows === 0) return { ...told, bytes: new Uint8Array() }
   const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette')
   const made = Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => [name, columnFromArray(array as never)]),
   )
-  return { rows, lists, numbers, least, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+  return { ...told, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+}
+
+/** What may decide other columns: a code its beginning and its name, a buyer its sector. */
+const leaders = ['code', 'buyer']
+
+/** For each number of one column, from -1 on, that of the other, when there is only one. */
+function decided(leading: number[] | undefined, following: number[]): (number | undefined)[] | undefined {
+  if (leading === undefined) return undefined
+  const at: (number | undefined)[] = []
+  for (const [row, number] of leading.entries()) {
+    const known = at[number + 1]
+    if (known !== undefined && known !== following[row]) return undefined
+    at[number + 1] = following[row]
+  }
+  return at
+}
+
+/** Whether a column of numbers only has those of another one, 0, and unknown ones. */
+function isEcho(column: (number | string | null)[], of: (number | string | null)[]): boolean {
+  return column.every((one, row) => one === null || one === 0 || one === of[row])
 }
 
 /** Hundredths from the least on, 0 for what is not known, byte by byte: bytes that are alike stand together and pack well. */

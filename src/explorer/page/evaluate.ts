@@ -19,6 +19,10 @@ export interface PackedFact {
   numbers: string[]
   /** Of columns of hundredths in bytes: the least of them. */
   least: Record<string, number>
+  /** Columns of numbers that are those of another column, 0 or not known, by that column: 2, 1, 0 in each row. */
+  echoes: Record<string, string>
+  /** Texts that the text of another column decides: for none of its texts, and for each, the number of the text. */
+  follows: Record<string, { column: string; at: number[] }>
 }
 
 interface Columns {
@@ -32,12 +36,27 @@ export function planeName(column: string, index: number): string {
 }
 
 /** The columns of a packed fact, as figures are made of them. */
-export function unpackedFact({ rows, lists, numbers, least }: PackedFact, table: Columns | undefined): FactData {
+export function unpackedFact(packed: PackedFact, table: Columns | undefined): FactData {
+  const { rows, lists, numbers, least, echoes, follows } = packed
   const fact: FactData = { rows, codes: {}, numbers: {} }
   const values = (name: string) => table?.getChild(name)?.toArray()
   for (const [name, list] of Object.entries(lists))
-    fact.codes[name] = { list, at: (values(name) ?? new Int8Array()) as never }
+    if (follows[name] === undefined) fact.codes[name] = { list, at: (values(name) ?? new Int8Array()) as never }
+  for (const [name, { column, at }] of Object.entries(follows)) {
+    const leading = fact.codes[column]!.at
+    fact.codes[name] = { list: lists[name]!, at: Int32Array.from({ length: rows }, (_, row) => at[leading[row]! + 1]!) }
+  }
+  // What is echoed stands before its echoes.
   for (const name of numbers) {
+    const echoed = echoes[name]
+    if (echoed !== undefined) {
+      const of = fact.numbers[echoed]!
+      const kinds = values(name)!
+      fact.numbers[name] = Float64Array.from({ length: rows }, (_, row) =>
+        kinds[row] === 2 ? of[row]! : kinds[row] === 1 ? 0 : Number.NaN,
+      )
+      continue
+    }
     if (least[name] === undefined) {
       fact.numbers[name] = (values(name) ?? new Float64Array()) as never
       continue
