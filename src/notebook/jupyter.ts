@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
+import { withoutSecrets } from '../terminal/secret.ts'
 import { type Places, userDataDir } from './kernel.ts'
 
 /** What is asked of PyPI: JupyterLab brings nbconvert and ipykernel, which executing needs. */
@@ -84,6 +85,7 @@ export function exitOf(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       ...options,
+      env: withoutSecrets(options.env ?? process.env),
       stdio: words === 'told' ? ['inherit', 2, 2] : 'ignore',
     })
     const wait = () => {}

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
+import { withoutSecrets } from '../terminal/secret.ts'
 import { notebooksDir } from './course.ts'
 
 /** What the environment says of where a user's files belong. */
@@ -112,6 +113,7 @@ async function npmInstall(cwd: string): Promise<void> {
   const code = await new Promise<number>((resolve) => {
     const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd,
+      env: withoutSecrets(process.env),
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
     })

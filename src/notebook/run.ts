@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { readManifest } from '../dataset/manifest.ts'
 import { makeDirectory } from '../files/make-directory.ts'
 import { UserError } from '../terminal/errors.ts'
+import { withoutSecrets } from '../terminal/secret.ts'
 import { type NotebookCell, type NotebookFile, type NotebookOutput, readNotebook, sourceOf } from './course.ts'
 
 export interface RunOptions {
@@ -121,7 +122,11 @@ function start(
   options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<{ code: number; errors: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(program, args, {
+      ...options,
+      env: withoutSecrets(options.env ?? process.env),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     const errors: Buffer[] = []
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
     child.on('error', (cause) =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { withoutSecrets } from '../../terminal/secret.ts'
 
 /**
  * The system's store of secrets: the Keychain of macOS, the Credential Manager of Windows, the Secret Service of a
@@ -91,7 +92,7 @@ async function askProcess(
 ): Promise<KeyringAnswer> {
   const spawn = options.start ?? (await import('node:child_process')).spawn
   const limit = options.timeout ?? (process.stderr.isTTY === true ? 30_000 : 5_000)
-  const { JARYQ_TOKEN: _token, NODE_OPTIONS: _options, ...rest } = env
+  const { NODE_OPTIONS: _options, ...rest } = withoutSecrets(env)
   // The same file as source and as built: Node.js strips the types of the former.
   const script = `import(${JSON.stringify(import.meta.url)}).then((module) => module.answerKeyring(process))`
   return new Promise((resolve) => {
