@@ -2,7 +2,9 @@ import { UserError } from './errors.ts'
 
 /** An environment for programs of others: without the tokens and passwords that are jaryq's alone. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^JARYQ_(?:(?:\w+_)?(?:TOKEN|PASSWORD)|SMTP_URL)$/i.test(name)))
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^JARYQ_(?:(?:\w+_)?(?:TOKEN|PASSWORD)|SMTP_URL)$/i.test(name)),
+  )
 }
 
 /**

@@ -127,7 +127,7 @@ export function chartSpec(input: ChartInput): Record<string, unknown> | undefine
         key: code,
         x,
         y,
-        name: tileName(label('region', code), Math.floor(width / 7 / 5.2)),
+        name: tileName(label('region', code), Math.floor(width / 7 / 6)),
         code,
         value: row === undefined ? 0 : value(row),
         known: row !== undefined,
