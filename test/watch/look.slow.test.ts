@@ -30,7 +30,7 @@ it('is a command: saves a search, checks rules, tells in a pipe as JSON and once
   const data = await builtDataset({ goszakup: [short(2)] })
   const run = (...args: string[]) => jaryq([...args, '--data', data])
   const saved = await run('search', 'ремонт школы', '--region', '75', '--save', 'repairs', '--lang', 'ru')
-  expect(saved.stderr).toContain('saved as')
+  expect(saved.stderr).toContain('сохранено как')
   expect((await run('watch', 'check')).stdout).toBe('repairs: ok\n')
   const first = await run('watch', '--once', '--no-sync')
   expect(first.stderr).toMatch(/1 were there before this rule|1 new, 1 told/)
