@@ -11,6 +11,7 @@ const modules = [
   'dom',
   'model',
   'report',
+  'colors',
   'state',
   'source',
   'interpret',

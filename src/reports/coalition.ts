@@ -11,7 +11,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import type { Row } from '../terminal/rows.ts'
 import { recordGridOf } from './indicator.ts'
 import { inLang } from './parts.ts'
-import type { Figure, Grid, Sheet } from './sheet.ts'
+import { type Figure, type Grid, plainGrid, type Sheet } from './sheet.ts'
 import { words } from './sheet-words.ts'
 
 export interface CoalitionOptions {
@@ -175,25 +175,17 @@ function statsGrid(stats: readonly Row[], before: readonly Row[], year: number, 
       },
     }
   })
-  return {
-    ...{
-      kind: 'grid',
-      id: 'stats',
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-      empty: words.nothing[lang],
-    },
+  return plainGrid({
+    id: 'stats',
+    rows,
+    empty: words.nothing[lang],
     columns: [
       { name: 'measure', title: words.measure[lang], format: 'text', label: 'measure_name' },
       { name: 'count', title: String(year), format: 'count' },
       { name: 'amount', title: words.amount[lang], format: 'money' },
       { name: 'earlier', title: String(year - 1), format: 'count' },
     ],
-  }
+  })
 }
 
 function campaignGrid(found: readonly Row[], lang: Lang): Grid {
@@ -214,17 +206,9 @@ function campaignGrid(found: readonly Row[], lang: Lang): Grid {
       progress: row.progress as Cell,
     }),
   )
-  return {
-    ...{
-      kind: 'grid',
-      id: 'campaigns-list',
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-    },
+  return plainGrid({
+    id: 'campaigns-list',
+    rows,
     empty: inLang(
       lang,
       'no case belongs to a campaign',
@@ -249,7 +233,7 @@ function campaignGrid(found: readonly Row[], lang: Lang): Grid {
         format: 'share',
       },
     ],
-  }
+  })
 }
 
 function regionGrid(stats: readonly Row[], lang: Lang): Grid {
@@ -263,18 +247,10 @@ function regionGrid(stats: readonly Row[], lang: Lang): Grid {
       ...Object.fromEntries(wanted.map((measure) => [measure, of(measure)])),
     }
   })
-  return {
-    ...{
-      kind: 'grid',
-      id: 'regions-list',
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-      empty: words.nothing[lang],
-    },
+  return plainGrid({
+    id: 'regions-list',
+    rows,
+    empty: words.nothing[lang],
     columns: [
       { name: 'region', title: inLang(lang, 'Region', 'Регион', 'Өңір'), format: 'text', label: 'region_name' },
       ...wanted.map((measure) => ({
@@ -283,5 +259,5 @@ function regionGrid(stats: readonly Row[], lang: Lang): Grid {
         format: 'count' as const,
       })),
     ],
-  }
+  })
 }

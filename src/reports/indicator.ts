@@ -9,7 +9,7 @@ import { norms } from '../law/norms.ts'
 import { UserError } from '../terminal/errors.ts'
 import { emptySheet, type ReportContext } from './context.ts'
 import { gridOf, headlines, inLang } from './parts.ts'
-import type { Grid, Section, Sheet } from './sheet.ts'
+import { type Grid, plainGrid, type Section, type Sheet } from './sheet.ts'
 import { severityTitle } from './sheet-text.ts'
 import { words } from './sheet-words.ts'
 import { forWhom, signsOf } from './signs.ts'
@@ -188,24 +188,19 @@ function outcomesGrid(
       Number(b.subjects) - Number(a.subjects) ||
       (String(a.reason) < String(b.reason) ? -1 : 1),
   )
-  return {
-    ...{
-      kind: 'grid',
-      id: 'outcomes',
-      note: null,
-      rows: sorted,
-      total: sorted.length,
-      chart: null,
-      sql: indicator.sql,
-      empty: words.nothing[lang],
-    },
+  return plainGrid({
+    id: 'outcomes',
+    rows: sorted,
+    total: sorted.length,
+    sql: indicator.sql,
+    empty: words.nothing[lang],
     title: inLang(lang, 'Outcomes', 'Исходы', 'Нәтижелер'),
     columns: [
       { name: 'outcome', title: inLang(lang, 'Outcome', 'Исход', 'Нәтиже'), format: 'text', label: 'outcome_name' },
       { name: 'reason', title: inLang(lang, 'Reason', 'Причина', 'Себебі'), format: 'text', label: 'reason_name' },
       { name: 'subjects', title: inLang(lang, 'Subjects', 'Предметов', 'Нысандар'), format: 'count' },
     ],
-  }
+  })
 }
 
 function yearsGrid({ lang }: ReportContext, counts: { outcome: string; year: number | null; count: number }[]): Grid {
@@ -228,17 +223,10 @@ function yearsGrid({ lang }: ReportContext, counts: { outcome: string; year: num
       },
     }
   })
-  return {
-    ...{
-      kind: 'grid',
-      id: 'outcomes-years',
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-      empty: words.nothing[lang],
-    },
+  return plainGrid({
+    id: 'outcomes-years',
+    rows,
+    empty: words.nothing[lang],
     title: inLang(lang, 'By year', 'По годам', 'Жылдар бойынша'),
     columns: [
       { name: 'year', title: inLang(lang, 'Year', 'Год', 'Жыл'), format: 'text', label: 'year_name' },
@@ -247,7 +235,7 @@ function yearsGrid({ lang }: ReportContext, counts: { outcome: string; year: num
       { name: 'share', title: inLang(lang, 'share', 'доля', 'үлесі'), format: 'share' },
       { name: 'insufficient', title: outcomeTitles.insufficient[lang], format: 'count' },
     ],
-  }
+  })
 }
 
 /** What answers and monitors said of a rule's flags; of every rule where none is named. */
@@ -266,8 +254,9 @@ export function recordGridOf(
         confirmed_share_n: row.n === 0 ? null : Number(row.n),
       }
     })
-  return {
-    ...{ kind: 'grid', id: 'track-record', title: null, note: null, rows, total: rows.length, chart: null, sql: null },
+  return plainGrid({
+    id: 'track-record',
+    rows,
     columns: [
       { name: 'indicator', title: inLang(lang, 'Rule', 'Правило', 'Ереже'), format: 'text', label: 'indicator_name' },
       { name: 'confirmed', title: inLang(lang, 'confirmed', 'подтверждено', 'расталды'), format: 'count' },
@@ -291,5 +280,5 @@ export function recordGridOf(
       },
     ],
     empty: inLang(lang, 'no answer is on record yet', 'ответов пока нет', 'әзірге жауап жоқ'),
-  }
+  })
 }

@@ -4,8 +4,8 @@ import { loadMetric } from '../metrics/catalogue.ts'
 import { runMetric } from '../metrics/run.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { emptySheet, type ReportContext } from './context.ts'
-import { analysedOf, comparison, gridOf, headlines, inLang, moduleSection, recordGrid } from './parts.ts'
-import type { Figure, Grid, Section, Sheet } from './sheet.ts'
+import { analysedOf, comparison, contractsSection, gridOf, headlines, inLang, moduleSection } from './parts.ts'
+import { type Figure, type Grid, plainGrid, type Section, type Sheet } from './sheet.ts'
 import { words } from './sheet-words.ts'
 import { codeOf } from './subjects.ts'
 
@@ -128,14 +128,7 @@ export async function marketReport(context: ReportContext, typed: string): Promi
       title: inLang(lang, 'What is under the code', 'Что под этим кодом', 'Осы кодтың астында не бар'),
       intro: null,
     }),
-    {
-      id: 'records',
-      title: words.records[lang],
-      intro: null,
-      parts: [
-        await recordGrid(context, 'contracts', filters, { id: 'records-list', title: words.records[lang], most: 20 }),
-      ],
-    },
+    await contractsSection(context, filters),
   ]
   const figures = [
     ...(await headlines(
@@ -184,24 +177,17 @@ async function concentrationOf({ engine, lang }: ReportContext, code: string): P
       },
       ...{ n: whole?.n ?? null, currency: null, missing: words.none[lang], sql: null },
     },
-    grid: {
-      ...{
-        kind: 'grid',
-        id: 'concentration',
-        title: null,
-        note: null,
-        rows,
-        total: rows.length,
-        chart: null,
-        sql: hhi.sql,
-      },
+    grid: plainGrid({
+      id: 'concentration',
+      rows,
+      sql: hhi.sql,
       columns: [
         { name: 'metric', title: words.measure[lang], format: 'text', label: 'metric_name' },
         { name: 'weight', title: '', format: 'text', label: 'weight_name' },
         { name: 'value', title: inLang(lang, 'Value', 'Значение', 'Мәні'), format: 'mixed' },
       ],
       empty: words.none[lang],
-    },
+    }),
   }
 }
 
@@ -226,15 +212,11 @@ LIMIT ${shownPrices}`
     found.map((row) => String(row.unit_id)),
   )
   const price = (value: unknown) => Math.round(Number(value) * 100) / 100
-  return {
-    ...{
-      kind: 'grid',
-      id: 'prices-list',
-      chart: null,
-      sql,
-      empty: words.none[lang],
-      total: Number(found[0]?.total_rows ?? 0),
-    },
+  return plainGrid({
+    id: 'prices-list',
+    sql,
+    empty: words.none[lang],
+    total: Number(found[0]?.total_rows ?? 0),
     title: inLang(lang, 'Prices of the same thing', 'Цены одного и того же', 'Бір заттың бағалары'),
     note: inLang(
       lang,
@@ -264,7 +246,7 @@ LIMIT ${shownPrices}`
         ...{ lowest: price(row.lowest), middle: price(row.middle), highest: price(row.highest) },
       }),
     ),
-  }
+  })
 }
 
 /** What units are called in the records. */
@@ -294,21 +276,16 @@ async function indexOf({ engine, lang }: ReportContext, code: string): Promise<G
       }),
     )
   if (rows.length < 2) return undefined
-  return {
-    ...{
-      kind: 'grid',
-      id: 'price-index',
-      title: metric.texts.title[lang],
-      note: metric.texts.question[lang],
-      rows,
-      total: rows.length,
-      chart: null,
-      sql,
-    },
+  return plainGrid({
+    id: 'price-index',
+    title: metric.texts.title[lang],
+    note: metric.texts.question[lang],
+    rows,
+    sql,
     columns: [
       { name: 'year', title: inLang(lang, 'Year', 'Год', 'Жыл'), format: 'text' },
       { name: 'value', title: metric.texts.title[lang], format: 'number' },
     ],
     empty: words.none[lang],
-  }
+  })
 }

@@ -11,8 +11,8 @@ import { UserError } from '../terminal/errors.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { emptySheet, type ReportContext } from './context.ts'
-import { analysedOf, gridOf, headlines, inLang, recordGrid } from './parts.ts'
-import type { Grid, GridColumn, Section, Sheet } from './sheet.ts'
+import { analysedOf, contractsSection, gridOf, headlines, inLang } from './parts.ts'
+import { type Grid, type GridColumn, plainGrid, type Section, type Sheet } from './sheet.ts'
 import { words } from './sheet-words.ts'
 import { forWhom, signsOf } from './signs.ts'
 import { runningTerms, termGrid } from './terms.ts'
@@ -176,14 +176,7 @@ export async function monthlyReport(
       parts: [...(await newFlags(context, time, region)), signs],
     },
     ...(await termSections(context, isCurrent ? dataDate : null, region)),
-    {
-      id: 'records',
-      title: words.records[lang],
-      intro: null,
-      parts: [
-        await recordGrid(context, 'contracts', filters, { id: 'records-list', title: words.records[lang], most: 15 }),
-      ],
-    },
+    await contractsSection(context, filters, 15),
   ]
   const where =
     region === undefined
@@ -241,23 +234,16 @@ async function periods(context: ReportContext, month: string, place: Filters): P
     for (const { sql } of found) if (sql !== null) asked.add(sql)
     for (const [index, { value, n }] of found.entries()) Object.assign(rows[index]!, { [one]: value, [`${one}_n`]: n })
   }
-  return {
-    ...{
-      kind: 'grid',
-      id: 'periods',
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: [...asked].join(';\n\n'),
-    },
+  return plainGrid({
+    id: 'periods',
+    rows,
+    sql: [...asked].join(';\n\n'),
     empty: words.nothing[lang],
     columns: [
       { name: 'measure', title: words.measure[lang], format: 'text', label: 'measure_name' },
       ...months.map((one): GridColumn => ({ name: one, title: monthName(one, lang), format: 'mixed' })),
     ],
-  }
+  })
 }
 
 /** A month as a heading. */
@@ -293,16 +279,10 @@ async function newFlags(
     )
     .sort((a, b) => Number(b.flags) - Number(a.flags) || (String(a.indicator) < String(b.indicator) ? -1 : 1))
   return [
-    {
-      ...{
-        kind: 'grid',
-        id: 'first-seen',
-        rows: rows.slice(0, shownRules),
-        total: rows.length,
-        chart: null,
-        sql: null,
-        empty: words.nothing[lang],
-      },
+    plainGrid({
+      id: 'first-seen',
+      rows: rows.slice(0, shownRules),
+      empty: words.nothing[lang],
       title: inLang(
         lang,
         'Seen for the first time in this month',
@@ -319,7 +299,7 @@ async function newFlags(
         { name: 'indicator', title: inLang(lang, 'Rule', 'Правило', 'Ереже'), format: 'text', label: 'indicator_name' },
         { name: 'flags', title: service.measures.flags!.title[lang], format: 'count' },
       ],
-    },
+    }),
   ]
 }
 
@@ -367,8 +347,9 @@ async function termSections(
       ),
       parts: [
         termGrid(ending, facts, lang, 'terms-list'),
-        {
-          ...{ kind: 'grid', id: 'letters-due', note: null, total: letters.length, chart: null, sql: null },
+        plainGrid({
+          id: 'letters-due',
+          total: letters.length,
           title: inLang(lang, 'Answers that are due', 'Ожидаемые ответы', 'Күтілетін жауаптар'),
           empty: inLang(
             lang,
@@ -388,7 +369,7 @@ async function termSections(
             { name: 'kind', title: inLang(lang, 'Letter', 'Письмо', 'Хат'), format: 'text' },
             { name: 'to', title: inLang(lang, 'To', 'Кому', 'Кімге'), format: 'text' },
           ],
-        },
+        }),
       ],
     },
   ]

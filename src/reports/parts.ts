@@ -1,4 +1,5 @@
 import { chartSpec } from '../explorer/page/chart.ts'
+import { light } from '../explorer/page/colors.ts'
 import { dimensions } from '../explorer/page/dimensions.ts'
 import type { Filters } from '../explorer/page/filters.ts'
 import { monthName } from '../explorer/page/format.ts'
@@ -6,22 +7,8 @@ import type { Cell, CellRow, Chart, FactName, Measure, Query } from '../explorer
 import { factTitles } from '../explorer/page/words.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { ReportContext } from './context.ts'
-import type { Figure, Grid, GridColumn, Section } from './sheet.ts'
+import { type Figure, type Grid, type GridColumn, plainGrid, type Section } from './sheet.ts'
 import { words } from './sheet-words.ts'
-
-const colors = {
-  ...{
-    ink: '#1d1d1b',
-    quiet: '#57534b',
-    rule: '#d9d4c8',
-    bar: '#1f5a94',
-    low: '#d3e3f3',
-    high: '#0f3d6b',
-    none: '#f1eee6',
-    onLow: '#1d1d1b',
-    onHigh: '#ffffff',
-  },
-}
 
 /** What a value of a dimension is called. */
 export function labelOf(
@@ -86,25 +73,14 @@ export async function gridOf(
 ): Promise<Grid> {
   const { service, lang } = context
   const published = query.measures.filter((id) => !service.isUnpublished(service.measures[id]!))
-  const base = {
-    ...{
-      kind: 'grid' as const,
-      id: query.id,
-      title: options.title,
-      note: options.note ?? null,
-      empty: words.nothing[lang],
-    },
-  }
+  const base = { id: query.id, title: options.title, note: options.note ?? null, empty: words.nothing[lang] }
   if (published.length === 0)
-    return {
+    return plainGrid({
       ...base,
       columns: [],
       rows: [],
-      total: 0,
-      chart: null,
-      sql: null,
       empty: missingText(context, service.measures[query.measures[0]!]!),
-    }
+    })
   const order = query.order !== undefined && published.includes(query.order) ? query.order : undefined
   const answer = await service.query({ ...query, measures: published, order }, filters)
   const names = await service.namesOf(answer.rows, filters, lang)
@@ -145,9 +121,9 @@ export async function gridOf(
           label,
           lang,
           currency: service.currencyOf(filters),
-          colors,
+          colors: light,
         })
-  return { ...base, columns, rows, total: answer.total, chart: chart ?? null, sql: answer.sql }
+  return plainGrid({ ...base, columns, rows, total: answer.total, chart: chart ?? null, sql: answer.sql })
 }
 
 /** A page of the Explorer as a part of a report: the same questions, the same figures. */
@@ -205,51 +181,60 @@ export async function comparison(
     }
     rows.push(row)
   }
-  return {
-    ...{
-      kind: 'grid',
-      id: 'compared',
-      title: words.compared[lang],
-      note: null,
-      total: rows.length,
-      chart: null,
-      sql: [...asked].join(';\n\n'),
-    },
+  return plainGrid({
+    id: 'compared',
+    title: words.compared[lang],
+    sql: [...asked].join(';\n\n'),
     columns: [
       { name: 'measure', title: words.measure[lang], format: 'text', label: 'measure_name' },
       ...groups.map(({ name, title }): GridColumn => ({ name, title, format: 'share' })),
     ],
     rows,
     empty: words.none[lang],
-  }
+  })
 }
 
-/** The largest records of a fact, each with its page on the portal and the command that looks at it. */
-export async function recordGrid(
-  context: ReportContext,
-  fact: FactName,
-  filters: Filters,
-  options: { id: string; title: string; most: number; withoutSupplier?: boolean },
-): Promise<Grid> {
+/** The largest contracts, each with its page on the portal and the command that looks at it. */
+export async function contractsSection(context: ReportContext, filters: Filters, most = 20): Promise<Section> {
   const { service, lang } = context
-  const { rows, total } = await service.records(fact, filters, lang, options.most)
-  const columns: GridColumn[] = [
-    { name: 'title', title: words.what[lang], format: 'text' },
-    { name: 'date', title: words.date[lang], format: 'date' },
-    { name: 'buyer', title: words.buyer[lang], format: 'text' },
-    ...(options.withoutSupplier === true
-      ? []
-      : [{ name: 'supplier', title: words.supplier[lang], format: 'text' } as const]),
-    { name: 'amount', title: words.amount[lang], format: 'money' },
-    { name: 'url', title: words.record[lang], format: 'link' },
-  ]
-  return {
-    ...{ kind: 'grid', id: options.id, title: options.title, note: null, columns, total, chart: null, sql: null },
+  const { rows, total } = await service.records('contracts', filters, lang, most)
+  const grid = plainGrid({
+    id: 'records-list',
+    title: words.records[lang],
+    columns: [
+      { name: 'title', title: words.what[lang], format: 'text' },
+      { name: 'date', title: words.date[lang], format: 'date' },
+      { name: 'buyer', title: words.buyer[lang], format: 'text' },
+      { name: 'supplier', title: words.supplier[lang], format: 'text' },
+      { name: 'amount', title: words.amount[lang], format: 'money' },
+      { name: 'url', title: words.record[lang], format: 'link' },
+    ],
+    total,
     rows: rows.map(({ commands, ocid, id, title, date, buyer, supplier, amount, currency, status, url }) => ({
-      ...{ ocid, id, title: title ?? id, date, buyer, amount, currency, status, url, command: commands[0] ?? null },
-      ...(options.withoutSupplier === true ? {} : { supplier }),
+      ocid,
+      id,
+      title: title ?? id,
+      date,
+      buyer,
+      supplier,
+      amount,
+      currency,
+      status,
+      url,
+      command: commands[0] ?? null,
     })),
     empty: words.nothing[lang],
+  })
+  return { id: 'records', title: words.records[lang], intro: null, parts: [grid] }
+}
+
+/** What the rules ask of the subject of a report. */
+export function signsSection(lang: Lang, parts: Section['parts']): Section {
+  return {
+    id: 'signs',
+    title: inLang(lang, 'What the rules ask', 'О чём спрашивают правила', 'Ережелер не сұрайды'),
+    intro: words.verdict[lang],
+    parts,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ReportContext } from './context.ts'
 import { emptySheet } from './context.ts'
-import { analysedOf, comparison, headlines, inLang, moduleSection, recordGrid } from './parts.ts'
+import { analysedOf, comparison, contractsSection, headlines, inLang, moduleSection, signsSection } from './parts.ts'
 import type { Section, Sheet } from './sheet.ts'
 import { figureText } from './sheet-text.ts'
 import { filled, words } from './sheet-words.ts'
@@ -71,23 +71,11 @@ export async function partyReport(context: ReportContext, role: Role, typed: str
         ]),
       ],
     },
-    {
-      id: 'signs',
-      title: inLang(lang, 'What the rules ask', 'О чём спрашивают правила', 'Ережелер не сұрайды'),
-      intro: words.verdict[lang],
-      parts: [
-        signs,
-        ...(silent === 0 ? [] : [{ kind: 'lines' as const, id: 'silent', title: null, lines: [silentText(context)] }]),
-      ],
-    },
-    {
-      id: 'records',
-      title: words.records[lang],
-      intro: null,
-      parts: [
-        await recordGrid(context, 'contracts', filters, { id: 'records-list', title: words.records[lang], most: 20 }),
-      ],
-    },
+    signsSection(lang, [
+      signs,
+      ...(silent === 0 ? [] : [{ kind: 'lines' as const, id: 'silent', title: null, lines: [silentText(context)] }]),
+    ]),
+    await contractsSection(context, filters),
   ]
   return {
     ...sheet,

@@ -1,6 +1,15 @@
 import type { Query } from '../explorer/page/model.ts'
 import { emptySheet, type ReportContext } from './context.ts'
-import { analysedOf, comparison, gridOf, headlines, inLang, moduleSection, recordGrid } from './parts.ts'
+import {
+  analysedOf,
+  comparison,
+  contractsSection,
+  gridOf,
+  headlines,
+  inLang,
+  moduleSection,
+  signsSection,
+} from './parts.ts'
 import type { Grid, Section, Sheet } from './sheet.ts'
 import { words } from './sheet-words.ts'
 import { forWhom, signsOf } from './signs.ts'
@@ -77,20 +86,8 @@ async function wholeRegion(context: ReportContext, place: Place): Promise<Sheet>
     },
     await moduleSection(context, 'buyers', filters, { only: ({ by }) => by[0] === 'buyer' }),
     await moduleSection(context, 'suppliers', filters, { only: ({ by }) => by[0] !== 'month' }),
-    {
-      id: 'signs',
-      title: inLang(lang, 'What the rules ask', 'О чём спрашивают правила', 'Ережелер не сұрайды'),
-      intro: words.verdict[lang],
-      parts: [signs],
-    },
-    {
-      id: 'records',
-      title: words.records[lang],
-      intro: null,
-      parts: [
-        await recordGrid(context, 'contracts', filters, { id: 'records-list', title: words.records[lang], most: 20 }),
-      ],
-    },
+    signsSection(lang, [signs]),
+    await contractsSection(context, filters),
   ]
   return {
     ...sheet,

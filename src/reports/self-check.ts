@@ -9,7 +9,7 @@ import { UserError } from '../terminal/errors.ts'
 import { formatDate, type Text } from '../terminal/languages.ts'
 import { dayOf, emptySheet, type ReportContext } from './context.ts'
 import { analysedOf, headlines, inLang } from './parts.ts'
-import type { Grid, Section, Sheet, SignGroup, Signs } from './sheet.ts'
+import { type Grid, plainGrid, type Section, type Sheet, type SignGroup, type Signs } from './sheet.ts'
 import { severityTitle } from './sheet-text.ts'
 import { words } from './sheet-words.ts'
 import { signsOf } from './signs.ts'
@@ -221,23 +221,15 @@ function glance(groups: readonly SignGroup[], lang: Sheet['lang']): Grid {
       ...{ stake: group.money.length === 1 ? group.money[0]!.value : null, currency: group.money[0]?.currency ?? null },
     }),
   )
-  return {
-    ...{
-      kind: 'grid',
-      id: 'glance-list',
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-      empty: words.noSigns[lang],
-    },
+  return plainGrid({
+    id: 'glance-list',
+    rows,
+    empty: words.noSigns[lang],
     columns: [
       { name: 'indicator', title: inLang(lang, 'Rule', 'Правило', 'Ереже'), format: 'text', label: 'indicator_name' },
       { name: 'severity', title: inLang(lang, 'Kind', 'Вид', 'Түрі'), format: 'text', label: 'severity_name' },
       { name: 'flags', title: inLang(lang, 'Times', 'Раз', 'Рет'), format: 'count' },
       { name: 'stake', title: words.amount[lang], format: 'money' },
     ],
-  }
+  })
 }

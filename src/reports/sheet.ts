@@ -77,6 +77,11 @@ export interface Grid {
   sql: string | null
 }
 
+/** A table with what most have: all its rows, no chart, no query. */
+export function plainGrid(grid: Pick<Grid, 'id' | 'columns' | 'rows' | 'empty'> & Partial<Omit<Grid, 'kind'>>): Grid {
+  return { kind: 'grid', title: null, note: null, total: grid.rows.length, chart: null, sql: null, ...grid }
+}
+
 /** One sign of a risk. */
 export interface Sign {
   /** Null where the id itself would name somebody. */

@@ -5,7 +5,7 @@ import type { CellRow } from '../explorer/page/model.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import type { ReportContext } from './context.ts'
 import { inLang } from './parts.ts'
-import type { Grid } from './sheet.ts'
+import { type Grid, plainGrid } from './sheet.ts'
 import { words } from './sheet-words.ts'
 
 /** What is known of some processes, and the terms that run in them on a day. */
@@ -65,18 +65,10 @@ export function termGrid(
       doubt: term.doubt === null ? '' : doubtWords[term.doubt][lang],
     }
   })
-  return {
-    ...{
-      kind: 'grid',
-      id,
-      title: null,
-      note: null,
-      rows,
-      total: rows.length,
-      chart: null,
-      sql: null,
-      empty: words.nothing[lang],
-    },
+  return plainGrid({
+    id,
+    rows,
+    empty: words.nothing[lang],
     columns: [
       { name: 'until', title: inLang(lang, 'Until', 'До', 'Дейін'), format: 'date' },
       { name: 'term', title: inLang(lang, 'Term', 'Срок', 'Мерзім'), format: 'text', label: 'term_name' },
@@ -86,5 +78,5 @@ export function termGrid(
       { name: 'doubt', title: inLang(lang, 'Not sure', 'Оговорка', 'Ескерту'), format: 'text' },
       { name: 'url', title: words.record[lang], format: 'link' },
     ],
-  }
+  })
 }

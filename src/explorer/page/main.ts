@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
+
 import { builderForm } from './builder.ts'
 import { type CardSize, cardSizes, cardSvg, chartBox } from './card.ts'
 import { chartSpec } from './chart.ts'
+import { dark, light } from './colors.ts'
 import { dimensions } from './dimensions.ts'
 import { copyText, download, el } from './dom.ts'
 import { draw, svgOf, toPng } from './draw.ts'
@@ -28,33 +30,6 @@ import { savedPart } from './saved.ts'
 import type { Boot, Source } from './source.ts'
 import { parseState, type State, writeState } from './state.ts'
 import { factTitles, words } from './words.ts'
-
-const light = {
-  ink: '#1d1d1b',
-  quiet: '#57534b',
-  rule: '#d9d4c8',
-  bar: '#1f5a94',
-  low: '#d3e3f3',
-  high: '#0f3d6b',
-  none: '#f1eee6',
-  onLow: '#1d1d1b',
-  onHigh: '#ffffff',
-  accent: '#c8590b',
-  paper: '#fdfcf9',
-}
-const dark: typeof light = {
-  ink: '#eeebe4',
-  quiet: '#b7b1a5',
-  rule: '#4a463f',
-  bar: '#7fb2e5',
-  low: '#23384c',
-  high: '#a9d0f5',
-  none: '#2a2825',
-  onLow: '#eeebe4',
-  onHigh: '#10151b',
-  accent: '#f0954f',
-  paper: '#191816',
-}
 
 /** The Explorer in a browser: reads what to show from the URL, asks, draws; every change is a step of the history. */
 export class App {
