@@ -1,4 +1,4 @@
-import { astanaOffset } from '../goszakup/time.ts'
+import { astanaClock } from '../goszakup/time.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
@@ -177,11 +177,6 @@ function evidenceValue(value: string | null, type: string, source: string | null
 export function stampOf(utc: string, source: string | null): string {
   const stamp = utc.replace(' ', 'T').replace(/\.0+$/, '').replace(/Z$/, '')
   if (source !== 'goszakup' && source !== 'samruk') return `${stamp}Z`
-  for (const hours of [6, 5]) {
-    const local = new Date(Date.parse(`${stamp}Z`) + hours * 3_600_000).toISOString().slice(0, 19)
-    const offset = `+0${hours}:00`
-    if (astanaOffset(`${local.slice(0, 10)} ${local.slice(11)}`) === offset)
-      return `${local}${/\.\d+$/.exec(stamp)?.[0] ?? ''}${offset}`
-  }
-  return `${stamp}Z`
+  const { local, offset } = astanaClock(Date.parse(`${stamp}Z`))
+  return `${local}${/\.\d+$/.exec(stamp)?.[0] ?? ''}${offset}`
 }

@@ -1,3 +1,4 @@
+import { astanaClock } from '../goszakup/time.ts'
 import { formatMoney, formatShortDate, type Lang } from '../terminal/languages.ts'
 import { type Facts, shownRecords } from './facts.ts'
 import { fieldLabel } from './field-words.ts'
@@ -215,8 +216,6 @@ function stamp(value: string, lang: Lang): string {
   if (match === null) return formatShortDate(value, lang)
   const [, day = '', time = '', offset] = match
   if (offset !== 'Z') return time === '00:00' ? formatShortDate(day, lang) : `${formatShortDate(day, lang)} ${time}`
-  // The country moved to one zone at the midnight that began 1 March 2024, by the clock of UTC+6.
-  const hours = value < '2024-02-29T18:00' ? 6 : 5
-  const local = new Date(Date.parse(value) + hours * 3_600_000).toISOString()
+  const { local } = astanaClock(Date.parse(value))
   return `${formatShortDate(local, lang)} ${local.slice(11, 16)}`
 }

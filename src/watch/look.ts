@@ -1,5 +1,6 @@
 import { openEngine } from '../dataset/engine.ts'
 import { sha256 } from '../files/hash.ts'
+import { astanaClock } from '../goszakup/time.ts'
 import { type Alert, alertsOf } from './alert.ts'
 import type { Criteria } from './criteria.ts'
 import { type Delivered, type DeliverOptions, deliver, type Moment } from './deliver.ts'
@@ -106,6 +107,6 @@ async function dataMoment(engine: Parameters<typeof alertsOf>[0], today: string)
   const [row] = await engine.rows('SELECT max(date) AS newest FROM processes')
   const newest = row?.newest
   if (typeof newest !== 'string' || Number.isNaN(Date.parse(newest))) return { date: today, time: '12:00' }
-  const local = new Date(Date.parse(newest) + 5 * 3_600_000).toISOString()
+  const { local } = astanaClock(Date.parse(newest))
   return { date: local.slice(0, 10), time: local.slice(11, 16) }
 }

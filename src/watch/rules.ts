@@ -85,7 +85,7 @@ export async function newRule(dir: string, { name, lang, lines }: NewRule): Prom
     'version: 1',
     `name: ${name}`,
     ...(lines ?? example),
-    `lang: ${lang === 'en' ? 'en' : lang}`,
+    `lang: ${lang}`,
     ...(lines === undefined ? exampleTail : ['when: at-once', 'to:', '  - terminal']),
     '',
   ].join('\n')

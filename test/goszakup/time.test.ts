@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { astanaOffset, astanaTime } from '../../src/goszakup/time.ts'
+import { astanaClock, astanaOffset, astanaTime } from '../../src/goszakup/time.ts'
 
 describe('astanaTime', () => {
   it('has +06:00 until the last second of February 2024 and +05:00 from March', () => {
@@ -56,6 +56,26 @@ describe('astanaTime', () => {
         const result = astanaTime(local)!
         expect(result.slice(0, 19).replace('T', ' ')).toBe(local)
         expect(Number.isNaN(Date.parse(result))).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('astanaClock', () => {
+  const at = (moment: string) => Object.values(astanaClock(Date.parse(moment))).join('')
+
+  it('tells the hour that came twice apart by its offset', () => {
+    expect(at('2024-02-29T17:30:00Z')).toBe('2024-02-29T23:30:00+06:00')
+    expect(at('2024-02-29T18:30:00Z')).toBe('2024-02-29T23:30:00+05:00')
+    expect(at('2024-02-29T19:00:00Z')).toBe('2024-03-01T00:00:00+05:00')
+  })
+
+  it('is the same moment', () => {
+    const moment = fc.integer({ min: Date.UTC(2010), max: Date.UTC(2035) }).map((ms) => ms - (ms % 1000))
+    fc.assert(
+      fc.property(moment, (ms) => {
+        const { local, offset } = astanaClock(ms)
+        expect(Date.parse(`${local}${offset}`)).toBe(ms)
       }),
     )
   })

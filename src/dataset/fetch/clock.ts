@@ -1,7 +1,6 @@
 import { isStamp } from '../../goszakup/entities.ts'
+import { astanaClock } from '../../goszakup/time.ts'
 
-// Kazakhstan, the whole of it since 2024-03-01.
-const zoneHours = 5
 // A stamp further ahead of this machine's clock than this is somebody's slip, unless the service gives no others.
 const slipHours = 48
 
@@ -48,7 +47,7 @@ export class ServiceClock {
 
   /** Now, as a local stamp of the service. */
   now(): string {
-    if (this.at === undefined) return stampOf(this.wallNow() + zoneHours * 3_600_000)
+    if (this.at === undefined) return localStamp(this.wallNow())
     return shift(this.at, Math.max(0, this.wallNow() - this.wall) / 3_600_000)
   }
 
@@ -63,7 +62,7 @@ export class ServiceClock {
 
   /** The newest of some stamps that can be true; if none can, the newest. */
   newest(stamps: Iterable<string>): string | undefined {
-    const limit = stampOf(this.wallNow() + (zoneHours + slipHours) * 3_600_000)
+    const limit = localStamp(this.wallNow() + slipHours * 3_600_000)
     let credible: string | undefined
     let any: string | undefined
     for (const stamp of stamps) {
@@ -82,6 +81,11 @@ export function nextStamp(record: Record<string, unknown>, now: string): string 
     if (isStamp(value) && value > now && (found === undefined || value < found)) found = value
   }
   return found
+}
+
+/** A machine's clock as the service would say it: local time of Kazakhstan. */
+export function localStamp(wall: number): string {
+  return astanaClock(wall).local.replace('T', ' ')
 }
 
 function stampOf(time: number): string {

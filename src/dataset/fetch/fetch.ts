@@ -11,6 +11,7 @@ import { createDataset } from '../manifest.ts'
 import { appendRun } from '../raw/runs.ts'
 import { peekStore } from '../raw/store.ts'
 import { booksToFetch, isLacking, noteLook } from './books.ts'
+import { localStamp } from './clock.ts'
 import type { EntityCounts, JobContext, JobEnd } from './context.ts'
 import { EntityJob } from './entity.ts'
 import { beginJournal, JournalJob, journalEntity, noteRuns } from './journal.ts'
@@ -321,11 +322,6 @@ async function readJournal(session: Session): Promise<boolean> {
   })
   session.jobs.push(job)
   return (await unlessLacking(session, journalEntity, () => job.run())) === 'done'
-}
-
-/** This machine's clock as the service would say it: local time of Kazakhstan. */
-function localStamp(wall: number): string {
-  return new Date(wall + 5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** Counts what the dataset has now, and writes the run into the log of runs. */
