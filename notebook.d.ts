@@ -1307,6 +1307,8 @@ export interface Tables {
     kz_ref_trade_methods_id: number | null
     kz_ref_pln_point_status_id: number | null
     kz_ref_justification_id: number | null
+    kz_ground_subparagraph: number | null
+    kz_ground_law: string | null
     kz_count: number | null
     kz_price: number | null
     kz_date_approved: Date | null

@@ -28,7 +28,7 @@ parameters:
       en: least number of purchases of its kind by which that is judged
       ru: наименьшее число закупок того же вида, по которым об этом судят
       kk: бұл туралы қорытынды шығаруға керек осы түрдегі сатып алудың ең аз саны
-law: [small-direct-goods, small-direct-services, kz:106-VIII:law:16-3]
+law: [small-direct-goods, small-direct-services, direct-ground-obligatory, kz:106-VIII:law:16-3]
 violations: [wrong-method, single]
 reasons:
   code-missing:
@@ -65,15 +65,17 @@ texts:
       A direct purchase needs a ground that the law names. Where others find several suppliers for the same thing, the
       ground may be missing; before the announcement the plan can still be changed without loss to anybody. Compared are
       the first six digits of the code, in this dataset, in the plan's year and the two before. The plan does not always
-      say the ground.
+      say the ground; a point whose ground leaves no choice of supplier is not asked about.
     ru: >-
       Закупка из одного источника требует основания, названного законом. Если другие находят на то же самое нескольких
       поставщиков, основания может не быть; до объявления план можно изменить без потерь для кого-либо. Сравниваются
-      первые шесть знаков кода в этом наборе данных за год плана и два года до него. Основание в плане указано не всегда.
+      первые шесть знаков кода в этом наборе данных за год плана и два года до него. Основание в плане указано не всегда; о пункте,
+      основание которого не оставляет выбора поставщика, вопроса нет.
     kk: >-
       Бір көзден сатып алуға заңда аталған негіз керек. Басқалар сол затқа бірнеше өнім беруші тапса, негіз болмауы
       мүмкін; хабарландыруға дейін жоспарды ешкімге зиянсыз өзгертуге болады. Осы деректер жинағында кодтың алғашқы алты
-      таңбасы жоспар жылы мен оның алдындағы екі жыл бойынша салыстырылады. Жоспарда негіз әрдайым көрсетілмейді.
+      таңбасы жоспар жылы мен оның алдындағы екі жыл бойынша салыстырылады. Жоспарда негіз әрдайым көрсетілмейді; негізі
+      өнім берушіні таңдауға жол қалдырмайтын тармақ туралы сұрақ қойылмайды.
   innocent:
     en:
       - A ground of the law fits, as of a monopoly, of an emergency, or after a purchase that failed.
@@ -105,7 +107,12 @@ texts:
     ru: "{{buyer}} планирует закупить «{{title}}» на {{money}} из одного источника, хотя закупок с тем же кодом на конкурентной основе прошло {{value}} (закупок в сравнении: {{peer_count}}). Признак риска, который стоит проверить до объявления."
     kk: "{{buyer}} «{{title}}» затын {{money}} сомасына бір көзден сатып алуды жоспарлайды, ал коды бірдей сатып алудың {{value}} бәсекелі өткен (салыстырылғаны: {{peer_count}}). Хабарландыруға дейін тексерген жөн тәуекел белгісі."
 ---*/
-WITH started AS (
+WITH obligatory AS (
+  SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
+  FROM law_limits
+  WHERE key = 'direct-ground-obligatory'
+),
+started AS (
   SELECT source, ocid FROM lots
   UNION
   SELECT source, ocid FROM contracts
@@ -124,6 +131,7 @@ point AS (
     m.kind,
     coalesce(n.kz_is_deleted, 0) = 1 AS is_deleted,
     s.ocid IS NOT NULL AS is_started,
+    CASE WHEN n.kz_ground_law = '106-VIII' THEN n.kz_ground_subparagraph END AS subparagraph,
     CASE WHEN regexp_like(trim(n.kz_ref_enstru_code), '^[0-9]{6}') THEN substr(trim(n.kz_ref_enstru_code), 1, 6) END AS code,
     CASE WHEN n.kz_ref_subject_type_id = 1 THEN 'small-direct-goods' ELSE 'small-direct-services' END AS limit_key,
     coalesce(n.kz_act_date_approved_local_date, n.kz_date_approved_local_date, n.kz_date_create_local_date) AS date
@@ -163,6 +171,7 @@ judged AS (
       WHEN n.is_started THEN 'not-applicable:under-way'
       WHEN n.kind IS NULL THEN 'insufficient:method-unknown'
       WHEN n.kind <> 'direct' THEN 'not-applicable:method'
+      WHEN o.subparagraph IS NOT NULL THEN 'not-applicable:obligatory-ground'
       WHEN n.code IS NULL OR n.year IS NULL THEN 'insufficient:code-missing'
       WHEN n.amount <= x.amount AND n.currency = 'KZT' THEN 'not-applicable:small-purchase'
       WHEN coalesce(u.purchases, 0) < q.minimum_purchases THEN 'insufficient:few-peers'
@@ -172,6 +181,7 @@ judged AS (
   FROM point n
   CROSS JOIN params q
   LEFT JOIN usual u ON u.subject_id = n.subject_id
+  LEFT JOIN obligatory o ON o.subparagraph = n.subparagraph AND o.valid_from <= n.date AND n.date <= o.valid_to
   LEFT JOIN x_law_sums x ON x.key = n.limit_key AND x.valid_from <= n.date AND n.date <= x.valid_to
 )
 SELECT

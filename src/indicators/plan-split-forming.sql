@@ -18,7 +18,7 @@ parameters:
       en: how many digits of the ENS TRU code two things share to count as of one kind
       ru: сколько знаков кода ЕНС ТРУ должно совпасть, чтобы предметы считались однородными
       kk: заттар біртекті деп саналуы үшін ТЖҚ БНА кодының неше таңбасы сәйкес келуі керек
-law: [small-direct-goods, small-direct-services, small-direct-village, quotation-volume, kz:106-VIII:law:16-3-28, kz:106-VIII:law:10-4]
+law: [small-direct-goods, small-direct-services, small-direct-village, small-direct-ground, quotation-volume, kz:106-VIII:law:16-3-28, kz:106-VIII:law:10-4]
 violations: [split, wrong-method]
 reasons:
   code-missing:
@@ -39,25 +39,28 @@ texts:
       Small purchases may be made directly, larger ones by price quotations, both up to a limit of the year. Points of one
       kind that stay below it one by one and pass it together may be a need that was split so that nobody competes for
       it. In the plan it can still be put together. Sums are without value added tax. Whether things are homogeneous is a
-      question of law: the code only hints at it, and what a direct purchase rests on the plan does not always say.
+      question of law: the code only hints at it, and what a direct purchase rests on the plan does not always
+      say; points that name a ground without a limit are not counted.
     ru: >-
       Малые закупки можно делать напрямую, большие – запросом ценовых предложений, то и другое в годовом пределе.
       Однородные пункты, по отдельности ниже предела, а вместе выше, могут быть потребностью, раздробленной, чтобы
       обойтись без конкуренции. В плане её ещё можно объединить. Суммы без НДС. Однородность – вопрос права: код лишь
-      подсказывает, а основание прямой закупки в плане указано не всегда.
+      подсказывает, а основание прямой закупки в плане указано не всегда; пункты с основанием без предела не
+      считаются.
     kk: >-
       Шағын сатып алуды тікелей, ірірегін баға ұсыныстарын сұрату арқылы жасауға болады, екеуі де жылдық шекте. Бөлек
       алғанда шектен төмен, ал бірге одан асатын біртекті тармақтар бәсекені айналып өту үшін бөлшектелген қажеттілік болуы
       мүмкін. Жоспарда оны әлі біріктіруге болады. Сомалар ҚҚС-сыз. Біртектілік – құқық мәселесі: код тек нұсқайды, ал
-      тікелей сатып алу негізі жоспарда әрдайым көрсетілмейді.
+      тікелей сатып алу негізі жоспарда әрдайым көрсетілмейді; шегі жоқ негізі аталған
+      тармақтар есептелмейді.
   innocent:
     en:
       - The things share a code but are not homogeneous.
-      - The points rest on other grounds of a direct purchase, as of a monopoly, which have no limit.
+      - The points rest on other grounds of a direct purchase, as of a monopoly, which have no limit, and do not name them.
       - The money came in parts, and the need of the second part was not known before.
     ru:
       - У предметов общий код, но они не однородны.
-      - У пунктов другие основания прямой закупки без предела, например субъект монополии.
+      - У пунктов другие, не названные основания прямой закупки без предела, например субъект монополии.
       - Деньги поступали частями, и о второй потребности заранее не знали.
     kk:
       - Заттардың коды ортақ, бірақ олар біртекті емес.
@@ -82,7 +85,12 @@ texts:
     kk: "{{buyer}} біртекті затты (коды {{title}}) әлі хабарланбаған бөліктермен жоспарлайды: бірге {{value}}, әрқайсысы {{threshold}} шегінде. Тәуекел белгісі: бір қажеттілік пе екенін тексеру керек."
 ---*/
 -- A subject is a buyer, the year of a plan, a kind of thing and a way of buying: buyer|year|code|way.
-WITH started AS (
+WITH small AS (
+  SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
+  FROM law_limits
+  WHERE key = 'small-direct-ground'
+),
+started AS (
   SELECT source, ocid FROM lots
   UNION
   SELECT source, ocid FROM contracts
@@ -96,6 +104,7 @@ point AS (
     n.year,
     m.kind AS way,
     n.amount,
+    n.kz_ground_subparagraph AS subparagraph,
     coalesce(
       CASE WHEN regexp_like(trim(n.kz_ref_enstru_code), '^[0-9]{6}') THEN substr(trim(n.kz_ref_enstru_code), 1, q.code_digits) END,
       ''
@@ -118,7 +127,10 @@ point AS (
 limited AS (
   SELECT p.*, x.amount AS law_limit
   FROM point p
+  LEFT JOIN small g ON g.subparagraph = p.subparagraph AND g.valid_from <= p.date AND p.date <= g.valid_to
   LEFT JOIN x_law_sums x ON x.key = p.limit_key AND x.valid_from <= p.date AND p.date <= x.valid_to
+  -- A direct purchase on another ground has no limit; of a point that names none it is not known.
+  WHERE p.way = 'quotation' OR p.subparagraph IS NULL OR g.subparagraph IS NOT NULL
 ),
 summed AS (
   SELECT
@@ -166,7 +178,12 @@ ORDER BY subject_id
 
 -- evidence
 -- The points that make up the sum: at most 30, the largest.
-WITH started AS (
+WITH small AS (
+  SELECT CAST(value AS INTEGER) AS subparagraph, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to
+  FROM law_limits
+  WHERE key = 'small-direct-ground'
+),
+started AS (
   SELECT source, ocid FROM lots
   UNION
   SELECT source, ocid FROM contracts
@@ -183,7 +200,9 @@ part AS (
   JOIN plans n ON n.buyer_id = r.buyer_id
   JOIN law_methods m ON m.id = n.kz_ref_trade_methods_id AND m.system = 'state'
   LEFT JOIN started s ON s.source = n.source AND s.ocid = n.ocid
+  LEFT JOIN small g ON g.subparagraph = n.kz_ground_subparagraph AND g.valid_from <= r.date AND r.date <= g.valid_to
   WHERE s.ocid IS NULL AND coalesce(n.kz_is_deleted, 0) = 0 AND n.amount <= r.threshold
+    AND (m.kind = 'quotation' OR n.kz_ground_subparagraph IS NULL OR g.subparagraph IS NOT NULL)
     AND n.buyer_id || '|' || CAST(n.year AS VARCHAR) || '|' || substr(trim(n.kz_ref_enstru_code), 1, q.code_digits) || '|' || m.kind
       = r.subject_id
 )

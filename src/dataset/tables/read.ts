@@ -157,6 +157,8 @@ export const releaseShape: Record<string, Shape> = {
             refTradeMethodsId: 't',
             refPlnPointStatusId: 't',
             refJustificationId: 't',
+            groundLaw: 't',
+            groundSubparagraph: 't',
             plnPointYear: 't',
             refMonthsId: 't',
             count: 't',

@@ -355,6 +355,8 @@ function plans(): TableSpec {
         ref_trade_methods_id: 'integer',
         ref_pln_point_status_id: 'integer',
         ref_justification_id: 'integer',
+        ground_subparagraph: 'integer',
+        ground_law: 'code',
         count: 'double',
         price: 'money',
         date_approved: 'stamp',

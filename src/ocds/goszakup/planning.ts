@@ -109,7 +109,7 @@ export function mapPlanning(points: PlanPoints, parties: Parties, context: Mappi
       id: some([...new Set(acts)].sort())?.join(', '),
       description: some([...new Set(sources.filter((source) => source !== undefined))].sort())?.join('; '),
       amount: amounts.length === 0 ? undefined : { amount: sum(amounts), currency: 'KZT' },
-      budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties, versions.get(root))),
+      budgetBreakdown: lines.map(([root, plan]) => budgetLine(root, plan, parties, context, versions.get(root))),
     },
   }
 }
@@ -125,7 +125,7 @@ export function earlierPlans(
   for (const plan of plans.toSorted((a, b) => (reference(a.id) ?? 0) - (reference(b.id) ?? 0))) {
     const root = planRoot(plan)
     if (root === undefined || reference(points.latest.get(root)?.id) === reference(plan.id)) continue
-    const line = budgetLine(root, plan, parties)
+    const line = budgetLine(root, plan, parties, context)
     const known = found.get(String(root))
     if (known === undefined) found.set(String(root), [line])
     else known.push(line)
@@ -138,10 +138,12 @@ function budgetLine(
   root: number,
   plan: SourceRecord,
   parties: Parties,
+  context: MappingContext,
   versions: readonly SourceRecord[] = [],
 ): BudgetBreakdown {
   const year = integer(plan.plnPointYear)
   const acts = object(plan.PlanActs)
+  const ground = directGround(justification(plan, context))
   return {
     id: String(root),
     description: nameAndDescription(plan.nameRu, plan.descRu),
@@ -165,6 +167,8 @@ function budgetLine(
       price: number(plan.price),
       refUnitsCode: code(plan.refUnitsCode),
       refJustificationId: reference(plan.refJustificationId),
+      groundLaw: ground?.law,
+      groundSubparagraph: ground?.subparagraph,
       refFinsourceId: reference(plan.refFinsourceId),
       refBudgetTypeId: reference(plan.refBudgetTypeId),
       refAbpCode: code(plan.refAbpCode),

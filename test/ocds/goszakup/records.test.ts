@@ -176,11 +176,12 @@ describe('records of the practice market in releases and tables', () => {
     for (const one of some(direct)) {
       const words = grounds.get(plans.get(one.ContractUnits[0].plnPointId)!.refJustificationId)!
       const [, subparagraph, article] = /пп\. (\d+)\) п\. 3 ст\. (\d+)/.exec(words)!
-      const { kz } = releases.get(`ocds-jaryq0-c${one.rootId}`).contracts[0]
-      expect([kz.groundSubparagraph, kz.groundLaw]).toEqual([
-        Number(subparagraph),
-        article === '16' ? '106-VIII' : '434-V',
-      ])
+      const { contracts, planning } = releases.get(`ocds-jaryq0-c${one.rootId}`)
+      for (const { kz } of [contracts[0], planning.budget.budgetBreakdown[0]])
+        expect([kz.groundSubparagraph, kz.groundLaw]).toEqual([
+          Number(subparagraph),
+          article === '16' ? '106-VIII' : '434-V',
+        ])
     }
   })
 })
