@@ -54,6 +54,9 @@ export function complaintAbout(
 ): Complaint | undefined {
   const { announcement, kind, lots, results } = about
   if (drawn('complains', market.parameters.seed, announcement) >= shares[kind]) return undefined
+  // Whoever loses a price request cannot complain of it any more (Law 106-VIII Art. 25(7)).
+  const isFormer = dayIn(results) < dayOf(2025, 1, 1)
+  if (kind === 'quotation' && !isFormer) return undefined
   const random = of.fork('complaint')
   const winners = new Set(lots.map((lot) => lot.winner?.supplier))
   const losers = lots.flatMap((lot) => lot.bids.filter((bid) => !winners.has(bid.supplier)))
@@ -62,7 +65,7 @@ export function complaintAbout(
   // Those who were turned down complain first.
   const { supplier: author } = losers.find((bid) => !bid.admitted) ?? random.pick(losers)
   const { work } = market
-  const { complain, decideFrom, decide } = dayIn(results) < dayOf(2025, 1, 1) ? formerTerms : terms
+  const { complain, decideFrom, decide } = isFormer ? formerTerms : terms
   const day = work.add(dayIn(results), random.int(1, complain))
   const acceptedDay = work.add(day, 1)
   const id = market.id('complaint', day)
