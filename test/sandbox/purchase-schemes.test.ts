@@ -23,6 +23,9 @@ const names = [
   'cover-bids',
   'rotation',
   'emergency-again',
+  'specification-passed-on',
+  'kept-from-competition',
+  'planned-in-parts',
 ] as const
 
 let market: TestMarket
@@ -367,6 +370,49 @@ describe('what is planted', () => {
     }
     for (const row of rows('emergency-repeat', 'lookalike'))
       expect([...times].filter(([key]) => key.startsWith(`${row.keys[0].id}/`)).map(([, count]) => count)).toEqual([1])
+  })
+
+  test('a description goes from buyer to buyer with one winner only where that was planted', () => {
+    const pointOf = new Map([...lots.values()].map((lot) => [lot.id, plans.get(lot.pointList[0])]))
+    const winnerOf = new Map<number, number>()
+    for (const contract of firsts())
+      for (const unit of contract.ContractUnits) winnerOf.set(unit.lotId, contract.supplierId)
+    const ofText = Map.groupBy([...pointOf.keys()], (id) => pointOf.get(id)?.extraDescRu?.replace(/, партия \d+$/, ''))
+    const copied = new Set<number>()
+    for (const [text, ids] of ofText) {
+      if (!text || text.split(' ').length < 20 || ids.length < 3) continue
+      const winners = new Set(ids.map((id) => winnerOf.get(id)))
+      expect(new Set(ids.map((id) => lots.get(id).customerId)).size).toBe(ids.length)
+      if (winners.size === 1) for (const id of ids) copied.add(id)
+      else expect(winners.size).toBe(ids.length)
+    }
+    expect(copied).toEqual(keysOf('techspec-copied'))
+    expect(copied.size).toBe(3 + 4 + 6)
+  })
+
+  test('points wait in the plan for one source, or in parts, of which nothing has come yet', () => {
+    const used = new Set<number>(
+      [...lots.values()]
+        .flatMap((lot) => lot.pointList)
+        .concat(contracts.flatMap((contract) => contract.ContractUnits.map((unit: Any) => unit.plnPointId))),
+    )
+    for (const id of keysOf('plan-direct-usually-competed')) {
+      const point = plans.get(id)
+      expect(used.has(id)).toBe(false)
+      expect(point.refTradeMethodsId).toBe(23)
+      expect(point.amount).toBeGreaterThan(limit('small', point.refSubjectTypeId, String(point.plnPointYear)))
+    }
+    const ahead = (buyer: number) =>
+      [...plans.values()].filter(
+        (point) => point.sysSubjectsId === buyer && !used.has(point.id) && point.isActive === 1,
+      )
+    for (const row of rows('plan-split-forming', 'planted')) {
+      const parts = ahead(row.keys[0].id)
+      const most = limit('small', parts[0].refSubjectTypeId, String(row.year))
+      expect(new Set(parts.map((point) => point.refEnstruCode.slice(0, 6))).size).toBe(1)
+      expect(Math.max(...parts.map((point) => point.amount))).toBeLessThan(most)
+      expect(parts.reduce((total, point) => total + point.amount, 0)).toBeGreaterThan(most)
+    }
   })
 })
 

@@ -68,6 +68,8 @@ export interface PlanPoint {
   /** The term of delivery and the part paid in advance, in percent; for schemes. */
   term?: string
   prepayment?: number
+  /** What else is wanted of the thing, in words; for schemes. */
+  wanted?: string
 }
 
 export function rootOf(point: PlanPoint): number {

@@ -130,7 +130,7 @@ export function writePlanPoint(market: Market, point: PlanPoint, state: PlanStat
       descRu: noisy(item.descRu, version.id, 'descRu', true),
       descKz: item.descKk,
       extraDescKz: null,
-      extraDescRu: rootOf(point) % 2 === 0 ? item.ru : null,
+      extraDescRu: point.wanted ?? (rootOf(point) % 2 === 0 ? item.ru : null),
       sum1: amount,
       sum2: 0,
       sum3: 0,

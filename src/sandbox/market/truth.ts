@@ -8,10 +8,10 @@ export interface Truth {
   boldness: 1 | 2 | 3
   indicator: string
   expected: 'flag' | 'pass' | 'not-applicable' | 'insufficient'
-  subject_type: 'process' | 'lot' | 'contract' | 'bid' | 'buyer' | 'supplier' | 'pair' | 'market'
+  subject_type: 'process' | 'lot' | 'contract' | 'bid' | 'buyer' | 'supplier' | 'pair' | 'market' | 'plan'
   /**
-   * goszakup ids: announcements and lots by id, contracts by the id of the first version, subjects by pid, bids by the
-   * id of the lot's bid. A pair has two; of a market these are its announcements.
+   * goszakup ids: announcements and lots by id, contracts by the id of the first version, plan points by that of any,
+   * subjects by pid, bids by the id of the lot's bid. A pair has two; of a market these are its announcements.
    */
   keys: readonly { entity: string; id: number }[]
   /** The year of a subject that is judged year by year. */

@@ -12,11 +12,13 @@ import { dumpingLetThrough } from './dumping-let-through.ts'
 import { emergencyAgain } from './emergency-again.ts'
 import { failedOnPurpose } from './failed-on-purpose.ts'
 import { failedThenDearer } from './failed-then-dearer.ts'
+import { keptFromCompetition } from './kept-from-competition.ts'
 import { offPlan } from './off-plan.ts'
 import { oneAdmittedAndSigned } from './one-admitted-and-signed.ts'
 import { overpriced } from './overpriced.ts'
 import { paidBeforeWork } from './paid-before-work.ts'
 import { paidLate } from './paid-late.ts'
+import { plannedInParts } from './planned-in-parts.ts'
 import { plannedOpenBoughtDirect } from './planned-open-bought-direct.ts'
 import { registerLate } from './register-late.ts'
 import { reportLate } from './report-late.ts'
@@ -30,6 +32,7 @@ import { shortBidPeriod } from './short-bid-period.ts'
 import { signedTooEarly } from './signed-too-early.ts'
 import { singleBid } from './single-bid.ts'
 import { smallPurchasesOverLimit } from './small-purchases-over-limit.ts'
+import { specificationPassedOn } from './specification-passed-on.ts'
 import { splitByWeeks } from './split-by-weeks.ts'
 import { unitPriceRaised } from './unit-price-raised.ts'
 import { vatByNonPayer } from './vat-by-non-payer.ts'
@@ -75,4 +78,7 @@ export const schemes: { readonly [Name in SchemeName]: Scheme } = {
   'cover-bids': coverBids,
   rotation,
   'emergency-again': emergencyAgain,
+  'specification-passed-on': specificationPassedOn,
+  'kept-from-competition': keptFromCompetition,
+  'planned-in-parts': plannedInParts,
 }

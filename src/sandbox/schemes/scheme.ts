@@ -42,6 +42,9 @@ export const schemeNames = [
   'cover-bids',
   'rotation',
   'emergency-again',
+  'specification-passed-on',
+  'kept-from-competition',
+  'planned-in-parts',
 ] as const
 export type SchemeName = (typeof schemeNames)[number]
 
