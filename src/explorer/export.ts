@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { writeAtomically } from '../files/atomic.ts'
-import { fileError, Interrupted } from '../terminal/errors.ts'
+import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
-import { type FactColumn, flagColumn, severities } from './facts.ts'
-import { type PackedFact, planeName } from './page/evaluate.ts'
+import { flagColumn, severities } from './facts.ts'
+import type { Column, Values } from './page/columns.ts'
 import type { FileData } from './page/file.ts'
 import { type FactName, factNames, type Module } from './page/model.ts'
+import { blockOf, listOf, type PackedColumn, type PackedFact, planeName } from './page/packed.ts'
 import { dimensionsOf } from './page/report.ts'
 import { library, pageScript, pageStyle } from './script.ts'
 import { bootOf, pageHtml } from './server.ts'
@@ -54,31 +55,42 @@ async function exportedPage(service: Service, lang: Lang, report: Reporter, sign
     const packed = await pack(bytes, { level: 9 })
     parts.push(`<script type="text/plain" id="${id}">${packed.toString('base64')}</script>`)
   }
+  const text = (id: string, value: unknown) => block(id, Buffer.from(JSON.stringify(value)))
+  const { parties, names, codes } = await service.allNames(lang)
   const sent = factNames.filter((fact) => fact !== 'pairs')
   for (const [done, fact] of sent.entries()) {
     if (signal?.aborted === true) throw new Interrupted('nothing was written', 'the same command again')
     report.progress({ stage: 'export', done, total: sent.length, unit: 'tables' })
-    const { bytes, ...told } = await arrowOf(service, fact)
-    const { rows } = told
-    facts[fact] = told
-    if (rows > 0) await block(`fact-${fact}`, bytes)
+    const { packed, tables, lists } = await packedFact(service, fact, parties)
+    facts[fact] = packed
+    for (const [column, bytes] of tables) await block(blockOf(fact, column), bytes)
+    for (const [column, list] of lists) await text(listOf(fact, column), list)
   }
   const unpublished = Object.values(service.measures)
     .filter((measure) => service.isUnpublished(measure))
     .map(({ id }) => id)
-  const data: FileData = { facts, names: await service.allNames(lang), unpublished }
-  await block('data', Buffer.from(JSON.stringify(data)))
+  await text('parties', parties)
+  await text('party-names', names)
+  await text('names', codes)
+  await text('data', { facts, unpublished } satisfies FileData)
   const style = await pageStyle()
-  const scripts = [
-    await library('vega'),
-    await library('vega-lite'),
-    await library('flechette'),
-    await pageScript('startFile'),
-  ].map((text) => text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--'))
+  const scripts = [await library('flechette'), await pageScript('startFile')].map(inScript)
+  // What draws pictures is large, and waits as text until a picture is asked for.
+  const later = await Promise.all((['vega', 'vega-lite'] as const).map(async (name) => inScript(await library(name))))
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-  const policy = `default-src 'none'; script-src ${scripts.map(hash).join(' ')}; style-src ${hash(style)}; style-src-attr 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; script-src ${[...scripts, ...later].map(hash).join(' ')}; style-src ${hash(style)}; style-src-attr 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`
   const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<style>${style}</style>`
-  return pageHtml(boot, head, [...parts, ...scripts.map((text) => `<script>${text}</script>`)].join('\n'))
+  const tail = [
+    ...parts,
+    ...later.map((text) => `<script type="text/plain" class="later">${text}</script>`),
+    ...scripts.map((text) => `<script>${text}</script>`),
+  ]
+  return pageHtml(boot, head, tail.join('\n'))
+}
+
+/** Code that nothing in it ends before its element does. */
+function inScript(code: string): string {
+  return code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--')
 }
 
 /** The columns that pages of the Explorer read: a page of its own holds no others. */
@@ -111,7 +123,7 @@ function usedColumns(service: Service, fact: FactName): Set<string> {
     }
   // Whatever a reader's own report may be broken down by.
   for (const dimension of dimensionsOf(fact)) used.add(dimension)
-  const columns = service.columnsOf(fact).map(({ name }) => name)
+  const columns = [...service.fact(fact).names]
   // Rows that name a supplier are not told apart by signs that are not of law: the page would name them beside it.
   const isNaming = fact !== 'flags' && columns.some((name) => /^(?:supplier|bidder)/.test(name))
   const kinds = isNaming ? severities.filter((severity) => severity === 'legal') : severities
@@ -119,100 +131,133 @@ function usedColumns(service: Service, fact: FactName): Set<string> {
   return used
 }
 
-const noDay = -2_147_483_648
+/** Lists of texts up to here stand with what is read first. */
+const shortList = 64
 
-/** A fact as Arrow: texts as numbers of a list, the smallest numbers that hold the values exactly. */
-export async function arrowOf(service: Service, fact: FactName): Promise<PackedFact & { bytes: Uint8Array }> {
+export interface Packed {
+  packed: PackedFact
+  /** Columns as Arrow. */
+  tables: [column: string, bytes: Uint8Array][]
+  /** Lists of texts that are not short. */
+  lists: [column: string, list: unknown[]][]
+}
+
+/** A fact as it is sent: columns that others tell are left out, the others are bytes. */
+export async function packedFact(service: Service, fact: FactName, parties: readonly string[]): Promise<Packed> {
+  const stored = service.fact(fact)
   const used = usedColumns(service, fact)
-  const columns = service.columnsOf(fact).filter(({ name }) => used.has(name))
-  const values: Record<string, (number | string | null)[]> = Object.fromEntries(columns.map(({ name }) => [name, []]))
-  let rows = 0
-  for await (const row of service.factRows(fact)) {
-    rows++
-    for (const column of columns) {
-      // A sign that is not of law names nobody.
-      const isHidden = fact === 'flags' && column.name === 'supplier' && row.severity !== 'legal'
-      values[column.name]!.push(isHidden ? null : plain(column, row[column.name]))
+  const names = [...stored.names].filter((name) => used.has(name))
+  const missing = [...used].find((name) => !stored.names.has(name) && stored.lacks(name))
+  if (missing !== undefined)
+    throw new UserError(`the column ${missing} of ${fact} cannot be sent in a page`, {
+      why: 'a number in it is so large, or so long, that a page would not tell it exactly',
+      next: 'look at the largest amounts with jaryq query, or use jaryq explore without --export',
+      exit: 'data',
+    })
+  const { rows, lists, columns } = await stored.load(names)
+  if (fact === 'flags') hideSuppliers(columns, lists)
+  const packed: PackedFact = { rows, columns: {}, texts: {}, lists: {} }
+  const result: Packed = { packed, tables: [], lists: [] }
+  for (const name of names) {
+    const column = columns[name]!
+    const list = lists[name]
+    if (list !== undefined) {
+      const isParty = list.length > shortList && list.every((text) => /^KZ-/.test(text))
+      packed.texts[name] = isParty ? 'parties' : 'list'
+      if (list.length <= shortList) packed.lists[name] = list
+      else result.lists.push([name, isParty ? stepsIn(parties, list) : list])
+    }
+    packed.columns[name] = await packedColumn(name, column, columns, lists, packed, result)
+  }
+  return result
+}
+
+/** A sign that is not of law names nobody. */
+function hideSuppliers(columns: Record<string, Column>, lists: Record<string, string[]>): void {
+  const { supplier, severity } = columns
+  const legal = lists.severity!.indexOf('legal')
+  columns.supplier = {
+    ...supplier!,
+    values: supplier!.values.map((one, row) => (severity!.values[row] === legal ? one : -1)) as Values,
+  }
+}
+
+/** How far each text of a list stands from the one before in a longer list that has them all. */
+function stepsIn(all: readonly string[], list: readonly string[]): number[] {
+  const places = new Map(all.map((text, index) => [text, index]))
+  let before = -1
+  return list.map((text) => {
+    const place = places.get(text)!
+    const step = place - before
+    before = place
+    return step
+  })
+}
+
+async function packedColumn(
+  name: string,
+  column: Column,
+  columns: Record<string, Column>,
+  lists: Record<string, string[]>,
+  { columns: before }: PackedFact,
+  { tables }: Packed,
+): Promise<PackedColumn> {
+  const { values, none, scale, isWide } = column
+  const told = { scale, isWide, least: 0, bytes: 0 }
+  if (lists[name] !== undefined && !leaders.includes(name)) {
+    for (const leader of leaders) {
+      const leading = columns[leader]
+      const at = leading === undefined ? undefined : decided(leading.values, values)
+      if (at === undefined) continue
+      const all = Array.from({ length: lists[leader]!.length + 1 }, (_, index) => at[index] ?? -1)
+      return { ...told, follows: { column: leader, at: all } }
     }
   }
-  const lists: Record<string, string[]> = {}
-  const least: Record<string, number> = {}
-  const echoes: Record<string, string> = {}
-  const follows: PackedFact['follows'] = {}
-  const arrays: Record<string, ArrayLike<number>> = {}
-  const coded = new Map<string, number[]>()
-  for (const { name, kind } of columns) {
-    if (kind !== 'code') continue
-    const list = [...new Set(values[name]!.filter((one) => one !== null) as string[])].sort()
-    const at = new Map(list.map((text, index) => [text, index]))
-    lists[name] = list
-    coded.set(
-      name,
-      values[name]!.map((one) => (one === null ? -1 : at.get(one as string)!)),
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value === none) continue
+    if (value < least) least = value
+    if (value > most) most = value
+  }
+  if (least > most) [least, most] = [0, 0]
+  if (lists[name] !== undefined) least = 0
+  const bytes = Math.max(1, Math.ceil(Math.log2(most - least + 2) / 8))
+  if (bytes > 1 && lists[name] === undefined) {
+    const echo = Object.entries(before).find(
+      ([other, { bytes: wide, scale: own }]) =>
+        wide > 1 && own === scale && lists[other] === undefined && isEcho(column, columns[other]!),
     )
-  }
-  for (const { name, kind } of columns) {
-    const of = values[name]!
-    if (kind === 'code') {
-      const list = lists[name]!
-      const numbers = coded.get(name)!
-      const leader = leaders.find(
-        (column) => column !== name && !leaders.includes(name) && decided(coded.get(column), numbers) !== undefined,
-      )
-      if (leader !== undefined) {
-        const at = decided(coded.get(leader), numbers)!
-        follows[name] = {
-          column: leader,
-          at: Array.from({ length: lists[leader]!.length + 1 }, (_, index) => at[index] ?? -1),
-        }
-        continue
-      }
-      arrays[name] =
-        list.length < 128
-          ? Int8Array.from(numbers)
-          : list.length < 32_768
-            ? Int16Array.from(numbers)
-            : Int32Array.from(numbers)
-    } else if (kind === 'date') arrays[name] = Int32Array.from(of as (number | null)[], (one) => one ?? noDay)
-    else if (kind === 'truth') arrays[name] = Int8Array.from(of as (number | null)[], (one) => one ?? 0)
-    else {
-      const numbers = Float64Array.from(of as (number | null)[], (one) => one ?? Number.NaN)
-      const echoed = columns.find(
-        (one) => one.kind !== 'code' && least[one.name] !== undefined && isEcho(of, values[one.name]!),
-      )
-      if (echoed !== undefined) {
-        echoes[name] = echoed.name
-        arrays[name] = Int8Array.from(of as (number | null)[], (one) => (one === null ? 0 : one === 0 ? 1 : 2))
-        continue
-      }
-      const isShort = numbers.every((one) => Number.isNaN(one) || Math.fround(one) === one)
-      if (isShort) arrays[name] = Float32Array.from(numbers)
-      else if (numbers.every((one) => Number.isNaN(one) || Math.round(one * 100) / 100 === one)) {
-        const cents = numbers.map((one) => Math.round(one * 100))
-        least[name] = cents.reduce((low, one) => (one < low ? one : low), Number.POSITIVE_INFINITY)
-        for (const [index, plane] of planesOf(cents, least[name]).entries()) arrays[planeName(name, index)] = plane
-      } else arrays[name] = numbers
+    if (echo !== undefined) {
+      const kinds = Uint8Array.from(values, (one) => (one === none ? 0 : one === 0 ? 1 : 2))
+      tables.push([name, await arrowOf([kinds])])
+      return { ...told, echo: echo[0], bytes: 1 }
     }
   }
-  const numbers = columns.filter(({ kind }) => kind !== 'code').map(({ name }) => name)
-  const told = { rows, lists, numbers, least, echoes, follows }
+  const planes = Array.from({ length: bytes }, (_, index) => {
+    const size = 256 ** index
+    return Uint8Array.from(values, (one) => (one === none ? 0 : Math.floor((one - least + 1) / size) % 256))
+  })
+  tables.push([name, await arrowOf(planes)])
+  return { ...told, least, bytes }
+}
+
+/** Bytes that are alike stand together and pack well: one column for the lowest of each value, one for the next. */
+async function arrowOf(planes: Uint8Array[]): Promise<Uint8Array> {
   // Arrow has no type for a column of nothing.
-  if (rows === 0) return { ...told, bytes: new Uint8Array() }
+  if (planes[0]!.length === 0) return new Uint8Array()
   const { columnFromArray, tableFromColumns, tableToIPC } = await import('@uwdata/flechette')
-  const made = Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => [name, columnFromArray(array as never)]),
-  )
-  return { ...told, bytes: tableToIPC(tableFromColumns(made), { format: 'stream' })! }
+  const columns = Object.fromEntries(planes.map((plane, index) => [planeName(index), columnFromArray(plane)]))
+  return tableToIPC(tableFromColumns(columns), { format: 'stream' })!
 }
 
 /** What may decide other columns: a code its beginning and its name, a buyer its sector. */
 const leaders = ['code', 'buyer']
 
 /** For each number of one column, from -1 on, that of the other, when there is only one. */
-function decided(leading: number[] | undefined, following: number[]): (number | undefined)[] | undefined {
-  if (leading === undefined) return undefined
+function decided(leading: Values, following: Values): (number | undefined)[] | undefined {
   const at: (number | undefined)[] = []
-  for (const [row, number] of leading.entries()) {
+  for (let row = 0; row < leading.length; row++) {
+    const number = leading[row]!
     const known = at[number + 1]
     if (known !== undefined && known !== following[row]) return undefined
     at[number + 1] = following[row]
@@ -221,23 +266,10 @@ function decided(leading: number[] | undefined, following: number[]): (number | 
 }
 
 /** Whether a column of numbers only has those of another one, 0, and unknown ones. */
-function isEcho(column: (number | string | null)[], of: (number | string | null)[]): boolean {
-  return column.every((one, row) => one === null || one === 0 || one === of[row])
-}
-
-/** Hundredths from the least on, 0 for what is not known, byte by byte: bytes that are alike stand together and pack well. */
-function planesOf(cents: Float64Array, least: number): Uint8Array[] {
-  const shifted = cents.map((one) => (Number.isNaN(one) ? 0 : one - least + 1))
-  const planes: Uint8Array[] = []
-  for (let size = 1, most = shifted.reduce((high, one) => Math.max(high, one), 0); most >= size; size *= 256)
-    planes.push(Uint8Array.from(shifted, (one) => Math.floor(one / size) % 256))
-  return planes
-}
-
-function plain({ kind }: FactColumn, value: unknown): number | string | null {
-  if (value === null || value === undefined) return null
-  if (kind === 'code') return String(value)
-  if (kind === 'date') return Math.round(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000)
-  if (kind === 'truth') return value === true ? 1 : 0
-  return Number(value)
+function isEcho({ values, none }: Column, of: Column): boolean {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (value !== none && value !== 0 && (of.values[row] === of.none || value !== of.values[row])) return false
+  }
+  return true
 }

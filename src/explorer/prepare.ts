@@ -15,26 +15,19 @@ import type { Metric } from '../metrics/file.ts'
 import { Interrupted } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import {
-  contactValues,
-  type FactColumn,
-  type FactSpec,
-  factColumns,
-  factSpecs,
-  figureColumns,
-  flagColumn,
-  flagFactColumns,
-  severities,
-} from './facts.ts'
-import { factNames } from './page/model.ts'
+import { contactValues, type FactSpec, factColumns, factSpecs, figureColumns, flagFactColumns } from './facts.ts'
+import { type FactName, factNames } from './page/model.ts'
+import { writeColumns } from './store.ts'
 
 // Raised when the same dataset would be prepared otherwise.
-const format = 4
+const format = 5
 
 export interface Prepared {
   /** The Parquet file of each fact, and of the names: parties, codes. */
   files: Record<string, string>
-  /** The same as a database that is only read: texts as numbers of a list, flags beside what they are about. */
+  /** What figures are made of: the columns of each fact as they stand in memory, flags beside what they are about. */
+  columns: Record<FactName, string>
+  /** A database that is only read: what parties, codes and units are called. */
   database: string
   /** Metrics that no source of the dataset publishes anything of. */
   unpublished: string[]
@@ -64,7 +57,7 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     const folder = join(engine.paths.generation(engine.generation), 'explorer')
     const files: Record<string, string> = {}
     const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes', 'units', 'contacts'] as const
-    const total = names.length + 1
+    const total = names.length + factNames.length + 1
     let done = 0
     const step = async (name: string, version: unknown[], make: (file: string) => Promise<void>) => {
       if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
@@ -93,17 +86,23 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
       await engine.copyParquet(contactsSql, file)
     })
     await step('units', [unitsSql], (file) => engine.copyParquet(unitsSql, file))
+    const there = await readdir(folder)
+    const columns = {} as Prepared['columns']
+    for (const fact of factNames) {
+      report.progress({ stage: 'explorer', done: done++, total, unit: 'tables' })
+      if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
+      const path = join(folder, nameOf(fact, 'columns', files, [fact, 'flags']))
+      columns[fact] = path
+      if (!there.includes(basename(path))) await makeColumns(engine, fact, files, path)
+    }
     report.progress({ stage: 'explorer', done, total, unit: 'tables' })
-    const name = sha256(JSON.stringify(Object.entries(files).map(([name, file]) => [name, basename(file)]))).slice(
-      0,
-      12,
-    )
-    const database = join(folder, `explorer-${name}.duckdb`)
-    if (!(await readdir(folder)).includes(basename(database))) await makeDatabase(engine, files, database)
-    await forgetOthers(folder, [...Object.values(files), database])
+    const database = join(folder, nameOf('names', 'duckdb', files, ['parties', 'codes', 'units']))
+    if (!there.includes(basename(database))) await makeDatabase(engine, files, database)
+    await forgetOthers(folder, [...Object.values(files), ...Object.values(columns), database])
     const used = new Set(factSpecs.flatMap((spec) => spec.metrics.map(({ metric }) => metric)))
     return {
       files,
+      columns,
       database,
       unpublished: await unpublishedOf(engine, await Promise.all([...used].sort().map((name) => loadMetric(name)))),
       places: await bookNames(dir, engine, 'ref_kato', 'code'),
@@ -122,7 +121,7 @@ const day = 86_400_000
 async function forgetOthers(folder: string, files: string[]): Promise<void> {
   for (const name of await readdir(folder).catch(() => [] as string[])) {
     const file = join(folder, name)
-    if (files.includes(file) || !/\.(parquet|duckdb|part)$/.test(name)) continue
+    if (files.includes(file) || !/\.(parquet|columns|duckdb|part)$/.test(name)) continue
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
     // On Windows what is open stays, and goes the next time.
     if (mtimeMs < Date.now() - day) await rm(file, { force: true }).catch(() => {})
@@ -313,49 +312,34 @@ async function bookNames(dir: string, engine: Engine, book: string, key: string)
   return names
 }
 
-const sqlTypes: Record<FactColumn['kind'], (column: string, type: string) => string> = {
-  code: (column, type) => `CAST(${column} AS ${type})`,
-  date: (column) => column,
-  money: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
-  number: (column) => `CAST(${column} AS DECIMAL(18, 2))`,
-  whole: (column) => `CAST(${column} AS INTEGER)`,
-  truth: (column) => column,
+/** The name of a file that is made of others. */
+function nameOf(name: string, ending: string, files: Record<string, string>, of: string[]): string {
+  const made = sha256(JSON.stringify([format, ...of.map((one) => basename(files[one]!))])).slice(0, 12)
+  return `${name}-${made}.${ending}`
 }
 
-/** Puts the facts into a database of their own; it appears whole or not at all. */
-export async function makeDatabase(engine: Engine, files: Record<string, string>, path: string): Promise<void> {
-  const read = (name: string) => `read_parquet(${sqlText(literalPath(files[name]!))})`
+async function makeColumns(engine: Engine, fact: FactName, files: Record<string, string>, path: string): Promise<void> {
+  const spec = factSpecs.find(({ name }) => name === fact)
+  const columns =
+    spec === undefined ? [...flagFactColumns, { name: 'process', kind: 'code' as const, sql: '' }] : figureColumns(spec)
+  const { [fact]: file, flags } = files
+  await writeColumns({ ...{ engine, columns, path }, file: file!, flags: flags!, isFlagged: fact !== 'flags' })
+}
+
+/** Puts names into a database of their own; it appears whole or not at all. */
+async function makeDatabase(engine: Engine, files: Record<string, string>, path: string): Promise<void> {
   const part = `${path}.${process.pid}.part`
   await rm(part, { force: true })
   await engine.exec(`ATTACH ${sqlText(part)} AS ex`)
   try {
-    await engine.exec(
-      `CREATE TABLE ex.flagged AS SELECT ocid, row_number() OVER (ORDER BY ocid) AS number,
-         ${severities.map((one) => `bool_or(severity = '${one}') AS ${flagColumn(one)}`).join(', ')}
-       FROM ${read('flags')} WHERE ocid IS NOT NULL GROUP BY ocid ORDER BY ocid`,
-    )
-    for (const fact of factNames) {
-      const spec = factSpecs.find(({ name }) => name === fact)
-      const columns = spec === undefined ? flagFactColumns : figureColumns(spec)
-      const list: string[] = []
-      for (const { name, kind } of columns) {
-        const type = `ex.${fact}_${name}`
-        if (kind === 'code')
-          await engine.exec(
-            `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${name} FROM ${read(fact)} WHERE ${name} IS NOT NULL ORDER BY 1)`,
-          )
-        list.push(`${sqlTypes[kind](`r.${name}`, type)} AS ${name}`)
-      }
-      const flagged = severities.map((one) => `coalesce(g.${flagColumn(one)}, false) AS ${flagColumn(one)}`)
+    for (const [table, key] of [
+      ['parties', 'id'],
+      ['codes', 'code'],
+      ['units', 'id'],
+    ] as const)
       await engine.exec(
-        `CREATE TABLE ex.${fact} AS SELECT ${list.join(', ')}, ${
-          fact === 'flags' ? 'CAST(g.number AS INTEGER) AS process' : flagged.join(', ')
-        } FROM ${read(fact)} r LEFT JOIN ex.flagged g ON g.ocid = r.ocid ORDER BY r.date, r.ocid, r.id`,
+        `CREATE TABLE ex.${table} AS SELECT * FROM read_parquet(${sqlText(literalPath(files[table]!))}) ORDER BY ${key}`,
       )
-    }
-    await engine.exec(`CREATE TABLE ex.parties AS SELECT * FROM ${read('parties')} ORDER BY id`)
-    await engine.exec(`CREATE TABLE ex.codes AS SELECT * FROM ${read('codes')} ORDER BY code`)
-    await engine.exec(`CREATE TABLE ex.units AS SELECT * FROM ${read('units')} ORDER BY id`)
     await engine.exec('DETACH ex')
   } catch (error) {
     await engine.exec('DETACH ex').catch(() => {})

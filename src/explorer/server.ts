@@ -177,7 +177,7 @@ class Site {
   static async make(dir: string, service: Service, key: string, lang: Lang, report: Reporter): Promise<Site> {
     const js = 'text/javascript; charset=utf-8'
     const boot = await bootOf(service, lang, 'live')
-    const tail = ['vega.js', 'vega-lite.js', 'app.js'].map((name) => `<script src="${name}"></script>`).join('\n')
+    const tail = '<script src="app.js"></script>'
     return new Site(
       dir,
       service,
@@ -206,6 +206,7 @@ class Site {
     try {
       await this.answer(request, response)
     } catch (error) {
+      if (response.destroyed) return
       this.report.debug(error instanceof Error ? (error.stack ?? error.message) : String(error))
       if (response.headersSent) return void response.destroy()
       const status = error instanceof RangeError ? 404 : 500
@@ -227,7 +228,11 @@ class Site {
     const asset = this.assets.get(path)
     if (asset !== undefined) return send(response, 200, asset.type, asset.body)
     if (!path.startsWith('api/')) return send(response, 404, 'text/plain; charset=utf-8', 'not found')
-    const found = await this.data(path.slice(4), url.searchParams)
+    // Who went on to another view waits for this one no more.
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const found = await this.data(path.slice(4), url.searchParams, gone.signal)
+    if (gone.signal.aborted) return
     if (found === undefined) return send(response, 404, 'text/plain; charset=utf-8', 'not found')
     send(response, 200, 'application/json; charset=utf-8', JSON.stringify(found))
   }
@@ -269,15 +274,15 @@ class Site {
     return site === undefined || site === 'same-origin' || site === 'none'
   }
 
-  private async data(what: string, query: URLSearchParams): Promise<unknown> {
+  private async data(what: string, query: URLSearchParams, signal: AbortSignal): Promise<unknown> {
     const asked = query.get('lang')
     const lang = languages.find((one) => one === asked) ?? 'en'
     const filters = parseFilters(query)
     switch (what) {
       case 'module':
-        return this.service.answer(query.get('m') ?? '', filters, lang)
+        return this.service.answer(query.get('m') ?? '', filters, lang, signal)
       case 'report':
-        return this.service.report(parseReport(query, this.service.measures), filters, lang)
+        return this.service.report(parseReport(query, this.service.measures), filters, lang, signal)
       case 'reports':
         return listNamedReports(this.dir)
       case 'pair': {

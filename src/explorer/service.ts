@@ -7,12 +7,12 @@ import { violations } from '../law/violations.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
-import { type FactColumn, factSpecs, figureColumns, flagColumn, flagFactColumns, severities } from './facts.ts'
 import { fixedLabels } from './labels.ts'
 import { loadMeasures } from './measures.ts'
 import { allModules } from './modules/all.ts'
-import { figureQueries } from './page/evaluate.ts'
-import { type Filters, filtersOf } from './page/filters.ts'
+import { columnsFor, type FactData } from './page/columns.ts'
+import { figureQueries, View } from './page/evaluate.ts'
+import { type Filters, filtersOf, writeFilters } from './page/filters.ts'
 import {
   type Answer,
   type CellRow,
@@ -23,11 +23,13 @@ import {
   type ModuleAnswer,
   type Query,
 } from './page/model.ts'
-import { type ReportSpec, reportModule } from './page/report.ts'
+import { type ReportSpec, reportModule, writeReport } from './page/report.ts'
+import { chosenRows } from './page/select.ts'
 import type { PairEvidence } from './page/source.ts'
 import { pairEvidence } from './pair.ts'
 import type { Prepared } from './prepare.ts'
-import { queryStatement, type SqlContext, whereOf, writtenOut } from './sql.ts'
+import { queryStatement, type SqlContext, type Statement, whereOf, writtenOut } from './sql.ts'
+import { Shelf, StoredFact } from './store.ts'
 
 /** What of the dataset every page says. */
 export interface About {
@@ -65,10 +67,17 @@ export interface RecordRow {
   commands: string[]
 }
 
-// A page asks about twenty questions: all views of an hour's work stay.
-const kept = 2_000
+// Names and lists of records that were asked for, and whole views: those of an hour's work stay.
+const keptRows = 2_000
+const keptViews = 300
 
-/** The Explorer's answers: DuckDB over the prepared facts. One statement runs at a time. */
+/** The columns in memory, of all facts together. */
+const shelfBytes = 400e6
+
+/**
+ * The Explorer's answers. Figures are made of columns in memory, each read from its file when it is first asked for; DuckDB
+ * answers what names and single records are asked for, one statement at a time.
+ */
 export class Service {
   readonly about: About
   readonly modules: Module[]
@@ -76,7 +85,10 @@ export class Service {
   readonly labels: Record<string, Record<string, Text>>
   readonly prepared: Prepared
   private readonly engine: Engine
+  private readonly facts: Record<FactName, StoredFact>
   private readonly cache = new Map<string, Promise<Row[]>>()
+  private readonly views = new Map<string, Promise<ModuleAnswer>>()
+  private readonly chosen = new Map<string, Int32Array>()
   private last: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: {
@@ -85,8 +97,10 @@ export class Service {
     about: About
     measures: Record<string, Measure>
     labels: Record<string, Record<string, Text>>
+    facts: Record<FactName, StoredFact>
   }) {
     this.engine = parts.engine
+    this.facts = parts.facts
     this.prepared = parts.prepared
     this.about = parts.about
     this.measures = parts.measures
@@ -96,18 +110,20 @@ export class Service {
 
   /** Opens the prepared tables: they stay on disk, what is asked of them comes into memory. */
   static async open(dir: string, prepared: Prepared, signal?: AbortSignal): Promise<Service> {
-    const engine = await openEngine(dir, { memoryLimit: '700MB', signal })
+    const engine = await openEngine(dir, { memoryLimit: '300MB', signal })
     try {
       await engine.exec(`ATTACH ${sqlText(prepared.database)} AS ex (READ_ONLY)`)
+      const shelf = new Shelf(shelfBytes)
+      const facts = {} as Record<FactName, StoredFact>
       const rows = {} as Record<FactName, number>
-      for (const fact of factNames)
-        rows[fact] = Number((await engine.rows(`SELECT CAST(count(*) AS BIGINT) AS n FROM ${tableOf(fact)}`))[0]!.n)
-      const currencies = await engine.rows(
-        `SELECT CAST(currency AS VARCHAR) AS currency, CAST(sum(n) AS BIGINT) AS n FROM (
-           SELECT currency, count(*) AS n FROM ex.contracts GROUP BY currency
-           UNION ALL SELECT currency, count(*) FROM ex.lots GROUP BY currency)
-         WHERE currency IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1`,
-      )
+      for (const fact of factNames) {
+        facts[fact] = await StoredFact.open(prepared.columns[fact], shelf)
+        rows[fact] = facts[fact].rows
+      }
+      const currencies = new Map<string, number>()
+      for (const fact of ['contracts', 'lots'] as const)
+        for (const [currency, n] of await countsOf(facts[fact], 'currency'))
+          currencies.set(currency, (currencies.get(currency) ?? 0) + n)
       const { manifest } = engine
       const about: About = {
         training: manifest.training,
@@ -117,18 +133,12 @@ export class Service {
           .filter(([, { kind }]) => kind !== 'register')
           .map(([name]) => name)
           .sort(),
-        currencies: currencies.map((row) => String(row.currency)),
+        currencies: byCount(currencies),
         rows,
         indicators: prepared.indicators,
         hasFlags: prepared.runs.length > 0,
         layers: layersOf(manifest),
-        hasGrounds:
-          (
-            await engine.rows(
-              `SELECT 1 AS one FROM ex.purchases f WHERE CAST(f.method AS VARCHAR) = 'direct'
-                 AND CAST(f.ground AS VARCHAR) <> 'unknown' LIMIT 1`,
-            )
-          ).length > 0,
+        hasGrounds: await hasGrounds(facts.purchases),
         releases: Object.values(manifest.releases).reduce((sum, { count }) => sum + count, 0),
       }
       const units = await engine.rows('SELECT id, name FROM ex.units ORDER BY id')
@@ -136,7 +146,7 @@ export class Service {
       labels.unit = Object.fromEntries(
         units.map(({ id, name }) => [String(id), { en: String(name), ru: String(name), kk: String(name) }]),
       )
-      return new Service({ ...{ engine, prepared, about, labels }, measures: await loadMeasures() })
+      return new Service({ ...{ engine, prepared, about, labels, facts }, measures: await loadMeasures() })
     } catch (error) {
       await engine.close()
       throw error
@@ -153,30 +163,54 @@ export class Service {
     return filters.currency?.[0] ?? this.about.currencies[0] ?? 'KZT'
   }
 
-  /** All figures of a page under the chosen filters. */
-  async answer(id: string, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
+  /** All figures of a page under the chosen filters. `signal`: nobody waits for the answer any more. */
+  async answer(id: string, filters: Filters, lang: Lang, signal?: AbortSignal): Promise<ModuleAnswer> {
     const module = this.modules.find((one) => one.id === id)
     if (module === undefined) throw new RangeError(`there is no page ${id}`)
-    return this.answerOf(module, filters, lang)
+    return this.remembered(`${id}|${writeFilters(filters)}|${lang}`, signal, () =>
+      this.answerOf(module, filters, lang, signal),
+    )
   }
 
-  /** The same of a page that is not in the list: a report that a reader put together. */
-  async answerOf(module: Module, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
-    const answers: Record<string, Answer> = {}
-    for (const query of [...module.queries, ...figureQueries(module, this.measures)])
-      answers[query.id] = await this.query(query, filters)
-    const context = this.context(filters)
-    const where = whereOf(filters, module.fact, context)
-    const [count] = await this.rows(
-      `SELECT CAST(count(*) AS BIGINT) AS n FROM ${tableOf(module.fact)} f WHERE ${where.sql}`,
-      where.values,
+  /** The answer to a report that a reader put together. */
+  report(spec: ReportSpec, filters: Filters, lang: Lang, signal?: AbortSignal): Promise<ModuleAnswer> {
+    const page = this.modules.find(({ id }) => id === 'report')!
+    const asked = new URLSearchParams(writeReport(spec))
+    return this.remembered(`${asked}|${writeFilters(filters)}|${lang}`, signal, () =>
+      this.answerOf(reportModule(page, spec, page.title), filters, lang, signal),
     )
+  }
+
+  private remembered(
+    key: string,
+    signal: AbortSignal | undefined,
+    make: () => Promise<ModuleAnswer>,
+  ): Promise<ModuleAnswer> {
+    const known = this.views.get(key)
+    // Who asked first may have gone.
+    if (known !== undefined) return known.catch(() => (signal?.aborted === true ? known : make()))
+    const made = make()
+    this.views.set(key, made)
+    made.catch(() => this.views.delete(key))
+    if (this.views.size > keptViews) this.views.delete(this.views.keys().next().value!)
+    return made
+  }
+
+  private async answerOf(
+    module: Module,
+    filters: Filters,
+    lang: Lang,
+    signal: AbortSignal | undefined,
+  ): Promise<ModuleAnswer> {
+    const queries = [...module.queries, ...figureQueries(module, this.measures)]
+    const found = await this.answers(queries, filters, signal)
+    const answers = Object.fromEntries(found.map((answer) => [answer.id, answer]))
     const facts = [...new Set(module.queries.map(({ fact }) => fact))]
     const used = [...module.figures, ...module.queries.flatMap(({ measures }) => measures)]
     return {
       module: module.id,
       answers,
-      analysed: Number(count!.n),
+      analysed: await this.count(module.fact, filters),
       total: this.about.rows[module.fact],
       ignored: facts
         .map((fact) => ({ fact, filters: filtersOf(filters, fact).ignored as string[] }))
@@ -188,12 +222,6 @@ export class Service {
         lang,
       ),
     }
-  }
-
-  /** The answer to a report that a reader put together. */
-  report(spec: ReportSpec, filters: Filters, lang: Lang): Promise<ModuleAnswer> {
-    const page = this.modules.find(({ id }) => id === 'report')!
-    return this.answerOf(reportModule(page, spec, page.title), filters, lang)
   }
 
   /** What two bidders have in common. */
@@ -216,29 +244,60 @@ export class Service {
   }
 
   async query(query: Query, filters: Filters): Promise<Answer> {
-    const statement = queryStatement(query, this.measures, filters, this.context(filters))
+    return (await this.answers([query], filters))[0]!
+  }
+
+  /** Answers in the order of the questions; those about one fact share the rows that the filters leave. */
+  private async answers(queries: readonly Query[], filters: Filters, signal?: AbortSignal): Promise<Answer[]> {
+    const found = new Map<Query, Answer>()
+    const currency = this.currencyOf(filters)
+    for (const [fact, own] of Map.groupBy(queries, (query) => query.fact)) {
+      const { names } = this.facts[fact]
+      const isKept = (query: Query) =>
+        [...columnsFor(fact, [query], this.measures, filters)].every((name) => names.has(name))
+      const inMemory = own.filter(isKept)
+      const data = await this.facts[fact].load(columnsFor(fact, inMemory, this.measures, filters))
+      const view = new View(data, this.rowsOf(fact, data, filters), this.measures, currency)
+      for (const query of own) {
+        // Between two questions others are heard, and whether this one is still asked.
+        await new Promise(setImmediate)
+        signal?.throwIfAborted()
+        const sql = () => queryStatement(query, this.measures, filters, this.fileContext(filters))
+        if (inMemory.includes(query)) found.set(query, { ...view.answer(query), sql: writtenOut(sql()) })
+        else found.set(query, await this.fromFiles(query, sql()))
+      }
+    }
+    return queries.map((query) => found.get(query)!)
+  }
+
+  /** What the columns in memory do not tell exactly. */
+  private async fromFiles(query: Query, statement: Statement): Promise<Answer> {
     const rows = await this.rows(statement.sql, statement.values)
-    const elsewhere = queryStatement(query, this.measures, filters, this.fileContext(filters))
     return {
       id: query.id,
       rows: rows.map(({ total_rows: _, all_rows: __, ...row }) => row as CellRow),
       total: rows.length === 0 ? 0 : Number(rows[0]!.total_rows ?? rows.length),
       n: Number(rows[0]?.all_rows ?? 0),
-      sql: writtenOut(elsewhere),
+      sql: writtenOut(statement),
     }
   }
 
-  private context(filters: Filters): SqlContext {
-    return {
-      table: tableOf,
-      currency: this.currencyOf(filters),
-      flagged: (chosen) => `(${chosen.map(flagColumn).join(' OR ')})`,
-      // Held against a number of a list, a text need not be made of every row; one that no row has is none.
-      text: (fact, column) => `TRY_CAST(? AS ex.${fact}_${column})`,
-      begins: (fact, column, many) =>
-        `f.${column} IN (SELECT c FROM (SELECT UNNEST(enum_range(CAST(NULL AS ex.${fact}_${column}))) AS c)
-          WHERE ${Array.from({ length: many }, () => 'starts_with(CAST(c AS VARCHAR), ?)').join(' OR ')})`,
-    }
+  /** How many rows of a fact the filters leave. */
+  private async count(fact: FactName, filters: Filters): Promise<number> {
+    const [answer] = await this.answers([{ id: 'count', fact, by: [], measures: [] }], filters)
+    return Number(answer!.rows[0]!.n)
+  }
+
+  /** The rows that the filters leave: pages of one view, and counts, ask for the same. */
+  private rowsOf(fact: FactName, data: FactData, filters: Filters): Int32Array {
+    const key = `${fact}|${writeFilters(filters)}`
+    const known = this.chosen.get(key)
+    if (known !== undefined) return known
+    const { used } = filtersOf(filters, fact)
+    const rows = chosenRows(data, fact, filters, used, this.currencyOf(filters))
+    this.chosen.set(key, rows)
+    if (this.chosen.size > factNames.length) this.chosen.delete(this.chosen.keys().next().value!)
+    return rows
   }
 
   /** The same over the files, which anybody's DuckDB reads. */
@@ -262,7 +321,7 @@ export class Service {
     this.last = made.catch(() => {})
     this.cache.set(key, made)
     made.catch(() => this.cache.delete(key))
-    if (this.cache.size > kept) this.cache.delete(this.cache.keys().next().value!)
+    if (this.cache.size > keptRows) this.cache.delete(this.cache.keys().next().value!)
     return made
   }
 
@@ -327,63 +386,54 @@ export class Service {
   async search(text: string, role: 'buyer' | 'supplier', lang: Lang): Promise<{ id: string; name: string }[]> {
     const words = text.trim().toLowerCase().slice(0, 100)
     if (words.length < 2) return []
+    const known = new Set(this.facts.contracts.lists[role])
+    if (role === 'supplier') for (const id of this.facts.bids.lists.supplier ?? []) known.add(id)
     const rows = await this.rows(
       `SELECT id FROM ex.parties WHERE (contains(lower(coalesce(name, '')), ?) OR contains(lower(coalesce(name_kk, '')), ?) OR contains(id, ?))
-         AND NOT is_person AND id IN (SELECT CAST(${role} AS VARCHAR) FROM ex.contracts
-           ${role === 'supplier' ? 'UNION ALL SELECT CAST(supplier AS VARCHAR) FROM ex.bids' : ''})
-       ORDER BY length(name), id LIMIT 20`,
+         AND NOT is_person ORDER BY length(name), id`,
       [words, words, text.trim()],
     )
-    const ids = rows.map((row) => String(row.id))
+    const ids = rows
+      .map((row) => String(row.id))
+      .filter((id) => known.has(id))
+      .slice(0, 20)
     const names = await this.partyNames([...ids], lang)
     return ids.map((id) => ({ id, name: names[id] ?? id }))
   }
 
-  /** All rows of a fact as texts and numbers, in the order of its file. */
-  factRows(fact: FactName): AsyncIterable<Row> {
-    const list = this.columnsOf(fact).map(({ name, kind }) =>
-      kind === 'code' ? `CAST(${name} AS VARCHAR) AS ${name}` : name,
-    )
-    return this.engine.stream(`SELECT ${list.join(', ')} FROM ${tableOf(fact)} ORDER BY rowid`)
+  /** The columns of a fact, as figures are made of them. */
+  fact(name: FactName): StoredFact {
+    return this.facts[name]
   }
 
-  /** The columns of a fact in memory. */
-  columnsOf(fact: FactName): FactColumn[] {
-    const truth = (name: string): FactColumn => ({ name, kind: 'truth', sql: '' })
-    if (fact === 'flags') return [...flagFactColumns, { name: 'process', kind: 'whole', sql: '' }]
-    return [
-      ...figureColumns(factSpecs.find(({ name }) => name === fact)!),
-      ...severities.map((severity) => truth(flagColumn(severity))),
-    ]
-  }
-
-  /** What every party and code is called; persons under a pseudonym. */
-  async allNames(lang: Lang): Promise<Record<string, string>> {
+  /**
+   * What all parties of the facts and all codes and places are called; persons under a pseudonym. `names` are those of
+   * `parties`, which are sorted; null where one is called as its number.
+   */
+  async allNames(lang: Lang): Promise<{ parties: string[]; names: (string | null)[]; codes: Record<string, string> }> {
+    const sides = ['buyer', 'supplier', 'bidder_a', 'bidder_b']
+    const shown = new Set(factNames.flatMap((fact) => sides.flatMap((side) => this.facts[fact].lists[side] ?? [])))
     const name = lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'
-    const parties = await this.engine.rows(
-      `SELECT id, ${name} AS name, is_person FROM ex.parties
-       WHERE id IN (SELECT CAST(buyer AS VARCHAR) FROM ex.processes UNION SELECT CAST(buyer AS VARCHAR) FROM ex.plans
-         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.purchases UNION SELECT CAST(supplier AS VARCHAR) FROM ex.contracts
-         UNION SELECT CAST(supplier AS VARCHAR) FROM ex.bids)
-       ORDER BY id`,
-    )
-    const codes = await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY code')
-    const names: Record<string, string> = {}
-    for (const row of parties) {
+    const called = new Map<string, string>()
+    for await (const row of this.engine.stream(`SELECT id, ${name} AS name, is_person FROM ex.parties`)) {
       const id = String(row.id)
-      names[id] = row.is_person === true ? pseudonym(id, lang) : String(row.name ?? id)
+      if (!shown.has(id)) continue
+      if (row.is_person === true) called.set(id, pseudonym(id, lang))
+      else if (row.name !== null) called.set(id, String(row.name))
     }
-    for (const row of codes) {
+    const parties = [...shown].sort()
+    const codes: Record<string, string> = {}
+    for (const row of await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY code')) {
       const [code, text] = [String(row.code), String(row.name)]
-      names[code] = text
+      codes[code] = text
       for (const digits of [2, 6]) {
         const group = code.slice(0, digits)
-        if (code.length > digits && (names[group] === undefined || `${text}…` < names[group])) names[group] = `${text}…`
+        if (code.length > digits && (codes[group] === undefined || `${text}…` < codes[group])) codes[group] = `${text}…`
       }
     }
     for (const level of ['kato4', 'kato6'])
-      for (const [code, text] of Object.entries(this.labels[level] ?? {})) names[code] = text[lang]
-    return names
+      for (const [code, text] of Object.entries(this.labels[level] ?? {})) codes[code] = text[lang]
+    return { parties, names: parties.map((id) => called.get(id) ?? null), codes }
   }
 
   /** The values of a filter that rows have, the most frequent first. */
@@ -391,12 +441,7 @@ export class Service {
     column: 'region' | 'method' | 'category' | 'fund' | 'sector' | 'source' | 'indicator',
   ): Promise<string[]> {
     const fact = column === 'indicator' ? 'flags' : column === 'source' ? 'processes' : 'contracts'
-    const rows = await this.rows(
-      `SELECT CAST(f.${column} AS VARCHAR) AS value, count(*) AS n FROM ${tableOf(fact)} f WHERE f.${column} IS NOT NULL
-       GROUP BY f.${column} ORDER BY n DESC, 1 LIMIT 200`,
-      [],
-    )
-    return rows.map((row) => String(row.value))
+    return byCount(await countsOf(this.facts[fact], column)).slice(0, 200)
   }
 
   /** The largest records of a fact under the filters. */
@@ -543,6 +588,28 @@ export function pseudonym(id: string, lang: Lang): string {
   return `${word} ${id.slice(-6)}`
 }
 
-function tableOf(fact: FactName): string {
-  return `ex.${fact}`
+/** How many rows have each text of a column. */
+async function countsOf(fact: StoredFact, column: string): Promise<Map<string, number>> {
+  const list = fact.lists[column]!
+  const { values } = (await fact.load([column])).columns[column]!
+  const counts = new Float64Array(list.length + 1)
+  for (let row = 0; row < values.length; row++) counts[values[row]! + 1]!++
+  return new Map(list.map((text, index) => [text, counts[index + 1]!]))
+}
+
+/** The most frequent first. */
+function byCount(counts: Map<string, number>): string[] {
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([text]) => text)
+}
+
+/** Whether any direct purchase tells its ground. */
+async function hasGrounds(purchases: StoredFact): Promise<boolean> {
+  const { columns, lists } = await purchases.load(['method', 'ground'])
+  const direct = lists.method!.indexOf('direct')
+  const unknown = lists.ground!.indexOf('unknown')
+  const { method, ground } = columns
+  return method!.values.some((one, row) => {
+    const told = ground!.values[row]!
+    return direct >= 0 && one === direct && told >= 0 && told !== unknown
+  })
 }

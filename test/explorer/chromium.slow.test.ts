@@ -94,7 +94,7 @@ describe.skipIf(found === undefined)('the Explorer in a browser', () => {
     await page.goto(`${explorer.url}#m=contracts&lang=en`)
     await ready(page, '#m=contracts&lang=en')
     const before = await numbers(page)
-    await page.locator('[data-chart^="contracts-method"] svg .mark-rect path').first().click()
+    await page.locator('[data-chart^="contracts-method"] svg rect.mark').first().click()
     await page.waitForURL(/method=/)
     await ready(page, '#m=contracts&lang=en&method=')
     const method = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('method')!

@@ -346,16 +346,26 @@ function brief(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
 
+const axisWords: Record<Language, string[]> = {
+  en: ['tn', 'bn', 'mn', 'k'],
+  ru: ['трлн', 'млрд', 'млн', 'тыс.'],
+  kk: ['трлн', 'млрд', 'млн', 'мың'],
+}
+const axisSizes = [1e12, 1e9, 1e6, 1e3]
+
 /** An expression of Vega for the figures of an axis, in the reader's language. */
 function axisExpression(format: Format, lang: Language): string {
   if (format === 'share') return "format(datum.value * 100, '.3~r') + '%'"
-  const words = {
-    en: ['tn', 'bn', 'mn', 'k'],
-    ru: ['трлн', 'млрд', 'млн', 'тыс.'],
-    kk: ['трлн', 'млрд', 'млн', 'мың'],
-  }[lang]
-  const scaled = [1e12, 1e9, 1e6, 1e3].map(
-    (size, index) => `datum.value >= ${size} ? format(datum.value / ${size}, '.3~r') + ' ${words[index]}' : `,
+  const scaled = axisSizes.map(
+    (size, index) => `datum.value >= ${size} ? format(datum.value / ${size}, '.3~r') + ' ${axisWords[lang][index]}' : `,
   )
   return `${scaled.join('')}format(datum.value, '.3~r')`
+}
+
+/** The same without Vega. */
+export function axisText(value: number, format: Format, lang: Language): string {
+  const short = (size: number) => formatted(Number((value / size).toPrecision(3)), lang, 2)
+  if (format === 'share') return `${formatted(Number((value * 100).toPrecision(3)), lang, 2)}%`
+  const index = axisSizes.findIndex((size) => Math.abs(value) >= size)
+  return index < 0 ? short(1) : `${short(axisSizes[index]!)} ${axisWords[lang][index]}`
 }

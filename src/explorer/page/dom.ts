@@ -22,6 +22,13 @@ function append(element: HTMLElement, children: Child[]): void {
   }
 }
 
+/** What is folded away until a reader opens it is made only then. */
+export function folded(attributes: Attributes, summary: HTMLElement, make: () => Child[]): HTMLElement {
+  const details = el('details', attributes, summary)
+  details.addEventListener('toggle', () => append(details, make()), { once: true })
+  return details
+}
+
 /** A link to elsewhere; text alone where the address is not one of the web. */
 export function outward(url: string | null, text: string): HTMLElement | string {
   if (url === null || !/^https?:\/\/[^\s<>"'`]+$/i.test(url)) return ''

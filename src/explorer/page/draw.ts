@@ -5,10 +5,6 @@ interface View {
   runAsync(): Promise<View>
   finalize(): void
   toSVG(): Promise<string>
-  addEventListener(
-    type: string,
-    handler: (event: Event, item: { datum?: Record<string, unknown> } | null) => void,
-  ): void
 }
 
 interface Vega {
@@ -20,6 +16,32 @@ interface Vega {
 interface Libraries {
   vega: Vega
   vegaLite: { compile(spec: unknown): { spec: unknown } }
+}
+
+let asked: Promise<void> | undefined
+
+/** Vega and Vega-Lite, when a picture is first asked for: from the server, or out of the text of a page that stands alone. */
+function libraries(): Promise<void> {
+  asked ??= loadLibraries()
+  return asked
+}
+
+async function loadLibraries(): Promise<void> {
+  const later = document.querySelectorAll('script.later')
+  for (const { textContent } of later) {
+    const script = document.createElement('script')
+    script.textContent = textContent
+    document.head.append(script)
+  }
+  if (later.length > 0) return
+  for (const name of ['vega.js', 'vega-lite.js'])
+    await new Promise<void>((resolve, reject) => {
+      const script = document.createElement('script')
+      script.src = name
+      script.onload = () => resolve()
+      script.onerror = () => reject(new Error(`cannot fetch ${name}`))
+      document.head.append(script)
+    })
 }
 
 function viewOf(spec: Record<string, unknown>, options: Record<string, unknown>): View {
@@ -36,33 +58,9 @@ function viewOf(spec: Record<string, unknown>, options: Record<string, unknown>)
   })
 }
 
-/** Draws a specification into an element. Nothing is loaded, no text runs as code. */
-export async function draw(
-  spec: Record<string, unknown>,
-  into: HTMLElement,
-  clicked: (datum: Record<string, unknown>) => void,
-): Promise<View> {
-  const view = viewOf(spec, { renderer: 'svg', container: into, hover: false })
-  await view.runAsync()
-  view.addEventListener('click', (_, item) => {
-    if (item?.datum !== undefined && item.datum.key !== undefined) clicked(item.datum)
-  })
-  const svg = into.querySelector('svg')
-  if (svg !== null) {
-    // As wide as what holds it, on a phone too.
-    const [width, height] = [svg.getAttribute('width'), svg.getAttribute('height')]
-    if (svg.getAttribute('viewBox') === null) svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
-    svg.removeAttribute('width')
-    svg.removeAttribute('height')
-    svg.removeAttribute('style')
-    svg.setAttribute('aria-hidden', 'true')
-    svg.setAttribute('focusable', 'false')
-  }
-  return view
-}
-
 /** A specification as the text of an SVG, without drawing it on the page. */
 export async function svgOf(spec: Record<string, unknown>): Promise<string> {
+  await libraries()
   const view = viewOf(spec, { renderer: 'none' })
   try {
     await view.runAsync()

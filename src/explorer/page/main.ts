@@ -2,15 +2,16 @@
 
 import { builderForm } from './builder.ts'
 import { type CardSize, cardSizes, cardSvg, chartBox } from './card.ts'
-import { chartSpec } from './chart.ts'
+import { axisText, chartSpec } from './chart.ts'
 import { dark, light } from './colors.ts'
 import { dimensions } from './dimensions.ts'
-import { copyText, download, el } from './dom.ts'
-import { draw, svgOf, toPng } from './draw.ts'
+import { copyText, download, el, folded } from './dom.ts'
+import { svgOf, toPng } from './draw.ts'
 import { evidenceOf } from './evidence.ts'
 import { type FilterName, type Filters, filterTitles, toggled, without } from './filters.ts'
 import { csvLine, dateText, figure, formatted, monthName, shortMoney } from './format.ts'
 import { graph } from './graph.ts'
+import { lean } from './lean.ts'
 import {
   type Answer,
   type Cell,
@@ -39,7 +40,6 @@ export class App {
   private state: State
   /** Answers that come after the reader went on are thrown away. */
   private turn = 0
-  private views: { finalize(): void }[] = []
   private readonly isDark = window.matchMedia('(prefers-color-scheme: dark)')
   private names: Record<string, string> = {}
 
@@ -131,7 +131,7 @@ export class App {
       if (turn !== this.turn) return
       this.names = { ...this.names, ...answer.names }
       this.replace(module, this.body(module, answer), answer)
-      await this.drawAll(module, answer, turn)
+      this.drawAll(module, answer)
       this.root.dataset.took = String(Math.round(performance.now() - started))
     } catch (error) {
       if (turn !== this.turn) return
@@ -148,8 +148,6 @@ export class App {
   }
 
   private replace(module: Module, body: HTMLElement, answer: ModuleAnswer | undefined): void {
-    for (const view of this.views) view.finalize()
-    this.views = []
     const place = document.activeElement?.getAttribute('data-key')
     const scrolled = window.scrollY
     this.root.replaceChildren(this.frame(module, body, answer))
@@ -560,21 +558,20 @@ export class App {
       isGraph ? el('div', { id: 'evidence', 'aria-live': 'polite' }) : null,
       isListed
         ? null
-        : el(
-            'details',
-            {},
-            el('summary', { 'data-key': `table-${chart.id}` }, this.say(words.table)),
+        : folded({}, el('summary', { 'data-key': `table-${chart.id}` }, this.say(words.table)), () => [
             this.table(query, got, answer, chart.title),
-          ),
+          ]),
       this.tools(chart.id, query, got, answer, chart),
     )
   }
 
-  private async drawAll(module: Module, answer: ModuleAnswer, turn: number): Promise<void> {
-    for (const chart of module.charts) {
-      if (turn !== this.turn) return
+  private drawAll(module: Module, answer: ModuleAnswer): void {
+    // How wide all places are is asked before anything is drawn: the page is laid out once.
+    const places = module.charts.flatMap((chart) => {
       const holder = document.getElementById(`chart-${chart.id}`)
-      if (holder === null) continue
+      return holder === null ? [] : [{ chart, holder, width: Math.min(1000, Math.max(300, holder.clientWidth)) }]
+    })
+    for (const { chart, holder, width } of places) {
       const query = module.queries.find(({ id }) => id === chart.query)!
       const measure = this.boot.measures[chart.measure]!
       if (chart.kind === 'graph' && answer.answers[chart.query]!.rows.length > 0) {
@@ -585,7 +582,7 @@ export class App {
         ? undefined
         : chartSpec({
             ...this.chartInput(chart, query, measure, answer.answers[chart.query]!.rows),
-            width: Math.min(1000, Math.max(300, holder.clientWidth)),
+            width,
           })
       if (spec === undefined) {
         holder.removeAttribute('role')
@@ -599,7 +596,11 @@ export class App {
         continue
       }
       const { rows } = answer.answers[chart.query]!
-      this.views.push(await draw(spec, holder, (datum) => this.clicked(query, rows, datum)))
+      const tick = (value: number) => axisText(value, chart.kind === 'ranges' ? 'number' : measure.format, this.lang)
+      const drawn = lean({ ...{ kind: chart.kind, colors: this.colors, tick }, spec: spec as never }, (datum) =>
+        this.clicked(query, rows, datum),
+      )
+      if (drawn !== undefined) holder.replaceChildren(drawn)
     }
   }
 
@@ -693,10 +694,7 @@ export class App {
     const spec = () =>
       chartSpec({ ...this.chartInput(chart!, query, this.boot.measures[chart!.measure]!, got.rows), colors: light })
     const svg = async () => (chart!.kind === 'graph' ? this.graphOf(got.rows, light).outerHTML : svgOf(spec() ?? {}))
-    return el(
-      'details',
-      { class: 'source' },
-      el('summary', { 'data-key': `source-${id}` }, this.say(words.query)),
+    return folded({ class: 'source' }, el('summary', { 'data-key': `source-${id}` }, this.say(words.query)), () => [
       got.sql === '' ? null : el('p', { class: 'quiet' }, this.say(words.sqlNote)),
       got.sql === '' ? null : el('pre', { tabindex: 0 }, got.sql),
       el(
@@ -723,7 +721,7 @@ export class App {
           : null,
       ),
       isDrawn && chart.kind !== 'graph' ? this.cardPart(id, query, got, chart) : null,
-    )
+    ])
   }
 
   // Pictures for social media

@@ -93,8 +93,8 @@ export interface Source {
 
 /** The server that gave the page. */
 export function liveSource(): Source {
-  const ask = async (path: string, query: URLSearchParams) => {
-    const answer = await fetch(`api/${path}?${query}`, { credentials: 'omit' })
+  const ask = async (path: string, query: URLSearchParams, signal?: AbortSignal) => {
+    const answer = await fetch(`api/${path}?${query}`, { credentials: 'omit', signal: signal ?? null })
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
     return answer.json()
   }
@@ -104,13 +104,17 @@ export function liveSource(): Source {
     for (const [name, value] of Object.entries(more)) query.set(name, value)
     return query
   }
+  let before = new AbortController()
   return {
     hasRecords: true,
     answer(module, filters, lang, report) {
-      if (report === undefined) return ask('module', of(filters, lang, { m: module.id }))
+      // One view is on the page: what was asked for the one before is not waited for.
+      before.abort()
+      before = new AbortController()
+      if (report === undefined) return ask('module', of(filters, lang, { m: module.id }), before.signal)
       const query = of(filters, lang, {})
       for (const [name, value] of writeReport(report)) query.append(name, value)
-      return ask('report', query)
+      return ask('report', query, before.signal)
     },
     records: (fact, filters, lang) => ask('records', of(filters, lang, { fact })),
     search: (text, role, lang) => ask('search', of({}, lang, { text, role })),
