@@ -201,7 +201,9 @@ describe.skipIf(found === undefined)('the Explorer in a browser', () => {
     await page.locator('#report-name').fill('own-lots')
     await page.locator('#report-title').fill('Lots of regions')
     await page.locator('[data-key="report-save"]').click()
-    await expect.poll(() => page.locator('.saved [role=status]').innerText()).toContain('jaryq report own-lots')
+    await expect
+      .poll(() => page.locator('.saved [role=status]').innerText(), { timeout: 20_000 })
+      .toContain('jaryq report own-lots')
     await page.goto(`${explorer.url}#m=report&lang=en`)
     await page.reload()
     await page.locator('[data-key="open-own-lots"]').click()
