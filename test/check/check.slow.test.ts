@@ -5,37 +5,30 @@ import { basisOf } from '../../src/check/basis.ts'
 import { type Check, type CheckCost, checkPurchase } from '../../src/check/check.ts'
 import { checkPage } from '../../src/check/page.ts'
 import { checkText } from '../../src/check/text.ts'
-import { buildDataset } from '../../src/dataset/build.ts'
 import { type Engine, openEngine } from '../../src/dataset/engine.ts'
-import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
-import { transformDataset } from '../../src/dataset/transform/transform.ts'
 import { indicatorNames } from '../../src/indicators/catalogue.ts'
 import { answersOf } from '../../src/indicators/evaluate.ts'
 import { exportPeers, importPeers } from '../../src/indicators/peer-pack-file.ts'
 import { listIndicators, type Outcome, runAndStore } from '../../src/indicators/run.ts'
 import { Session } from '../../src/indicators/session.ts'
 import { methodOf } from '../../src/law/methods.ts'
-import { serveMarket } from '../../src/sandbox/server/serve.ts'
+import type { ServedMarket } from '../../src/sandbox/server/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import type { Row } from '../../src/terminal/rows.ts'
 import { type TestMarket, testMarket } from '../sandbox/market.ts'
+import { fetchedDataset } from '../support/fetched.ts'
 import { temporary } from '../support/temp.ts'
 
 let market: TestMarket
 let data: string
-let served: Awaited<ReturnType<typeof serveMarket>>
+let served: ServedMarket
 let engine: Engine
 /** What each indicator says of each subject of the whole market. */
 const full = new Map<string, Map<string, Row>>()
 
 beforeAll(async () => {
   market = await testMarket({ processes: 250, seed: 41, report: silent })
-  served = await serveMarket({ from: market.directory })
-  data = temporary('whole')
-  const { baseUrl, token } = served
-  await fetchEntities(data, { baseUrl, token, rate: 0, withPersons: true, report: silent })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  ;({ data, served } = await fetchedDataset(market.directory, { withPersons: true }))
   await runAndStore(data, await indicatorNames())
   engine = await openEngine(data)
   const session = await Session.open(engine)

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { buildDataset } from '../../src/dataset/build.ts'
 import { type Engine, openEngine } from '../../src/dataset/engine.ts'
-import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
-import { importRegister } from '../../src/dataset/import/register.ts'
 import { rawRecord, readRaw } from '../../src/dataset/raw/store.ts'
-import { transformDataset } from '../../src/dataset/transform/transform.ts'
 import { type FlagRow, outcomes, runIndicator } from '../../src/indicators/run.ts'
 import { generateMarket } from '../../src/sandbox/market/generate.ts'
-import { serveMarket } from '../../src/sandbox/server/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { fetchedDataset } from '../support/fetched.ts'
 import { temporary } from '../support/temp.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: records as published
@@ -31,18 +27,9 @@ const found = new Map<string, Map<string, FlagRow>>()
 
 beforeAll(async () => {
   market = join(temporary('independent'), 'market')
-  const data = temporary('independent')
   await generateMarket({ processes: 1500, seed: 31_337, output: market, report: silent })
-  const server = await serveMarket({ from: market })
-  try {
-    await fetchEntities(data, { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 30, report: silent })
-  } finally {
-    await server.close()
-  }
-  const register = join(market, 'registers', 'vat_payers.csv')
-  await importRegister(data, { path: register, register: 'vat-payers', report: silent })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  const { data, served } = await fetchedDataset(market, { registers: ['vat-payers'] })
+  await served.close()
   for (const entity of ['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'payments', 'subjects']) {
     raw[entity] = []
     for await (const { bytes } of readRaw(data, 'goszakup', entity))

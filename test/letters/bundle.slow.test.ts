@@ -1,11 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDataset } from '../../src/dataset/build.ts'
 import { openEngine } from '../../src/dataset/engine.ts'
-import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
-import { importRegister } from '../../src/dataset/import/register.ts'
-import { transformDataset } from '../../src/dataset/transform/transform.ts'
 import { readZip } from '../../src/files/zip-read.ts'
 import { writeZip } from '../../src/files/zip-write.ts'
 import { runIndicator } from '../../src/indicators/evaluate.ts'
@@ -17,9 +13,10 @@ import { writeDocument } from '../../src/letters/document.ts'
 import { draftLetter, type Letter } from '../../src/letters/new-letter.ts'
 import type { LetterSource } from '../../src/letters/source.ts'
 import { type Finding, verifyBundle } from '../../src/letters/verify/verify.ts'
-import { type ServedMarket, serveMarket } from '../../src/sandbox/server/serve.ts'
+import type { ServedMarket } from '../../src/sandbox/server/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { type TestMarket, testMarket } from '../sandbox/market.ts'
+import { fetchedDataset } from '../support/fetched.ts'
 import { temporary } from '../support/temp.ts'
 import { applicant } from './market.ts'
 
@@ -32,16 +29,7 @@ const ids: Record<string, string[]> = {}
 
 beforeAll(async () => {
   market = await testMarket({ processes: 1500, seed: 8, report: silent })
-  served = await serveMarket({ from: market.directory })
-  data = temporary('letters-data')
-  await fetchEntities(data, { baseUrl: served.baseUrl, token: served.token, rate: 0, report: silent })
-  await importRegister(data, {
-    register: 'vat-payers',
-    path: join(market.directory, 'registers/vat_payers.csv'),
-    report: silent,
-  })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  ;({ data, served } = await fetchedDataset(market.directory, { registers: ['vat-payers'] }))
   source = await openLetterSource(data)
   for (const name of ['bid-period-below-minimum', 'single-bid', 'vat-by-non-payer', 'direct-award-share']) {
     const engine = await openEngine(data)

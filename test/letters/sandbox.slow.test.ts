@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDataset } from '../../src/dataset/build.ts'
 import { type Engine, openEngine } from '../../src/dataset/engine.ts'
-import { fetchEntities } from '../../src/dataset/fetch/fetch.ts'
-import { transformDataset } from '../../src/dataset/transform/transform.ts'
 import { listIndicators } from '../../src/indicators/catalogue.ts'
 import { runIndicator } from '../../src/indicators/evaluate.ts'
 import { violations } from '../../src/law/violations.ts'
@@ -12,10 +9,9 @@ import { gapsIn } from '../../src/letters/markdown.ts'
 import { draftLetter } from '../../src/letters/new-letter.ts'
 import { personSheet } from '../../src/letters/person-sheet.ts'
 import type { LetterFlag, LetterSource } from '../../src/letters/source.ts'
-import { serveMarket } from '../../src/sandbox/server/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { type TestMarket, testMarket } from '../sandbox/market.ts'
-import { temporary } from '../support/temp.ts'
+import { fetchedDataset } from '../support/fetched.ts'
 import { applicant, flags as samples } from './market.ts'
 
 let market: TestMarket
@@ -25,12 +21,9 @@ let source: LetterSource & { close(): Promise<void> }
 
 beforeAll(async () => {
   market = await testMarket({ processes: 400, seed: 11, report: silent })
-  const served = await serveMarket({ from: market.directory })
-  data = temporary('letters')
-  await fetchEntities(data, { baseUrl: served.baseUrl, token: served.token, rate: 0, report: silent })
-  await served.close()
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  const fetched = await fetchedDataset(market.directory)
+  await fetched.served.close()
+  data = fetched.data
   engine = await openEngine(data)
   source = await openLetterSource(data)
 }, 600_000)

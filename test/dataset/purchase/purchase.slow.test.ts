@@ -1,16 +1,12 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDataset } from '../../../src/dataset/build.ts'
-import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { readManifest } from '../../../src/dataset/manifest.ts'
 import { type OpenPurchase, openPurchase, type PurchaseOptions } from '../../../src/dataset/purchase/purchase.ts'
-import { transformDataset } from '../../../src/dataset/transform/transform.ts'
-import { readLines } from '../../../src/files/lines.ts'
 import { type ServedMarket, serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { type Any, type TestMarket, testMarket } from '../../sandbox/market.ts'
+import { fetchedDataset } from '../../support/fetched.ts'
 import { temporary } from '../../support/temp.ts'
+import { releasesOf } from './releases.ts'
 
 let market: TestMarket
 let data: string
@@ -19,12 +15,8 @@ let whole: Map<string, string>
 
 beforeAll(async () => {
   market = await testMarket({ processes: 400, seed: 8, report: silent })
-  served = await serveMarket({ from: market.directory })
-  data = temporary('purchases')
-  await fetchEntities(data, { baseUrl: served.baseUrl, token: served.token, rate: 0, report: silent })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
-  whole = await releases(data)
+  ;({ data, served } = await fetchedDataset(market.directory))
+  whole = await releasesOf(data)
 }, 600_000)
 
 afterAll(() => served.close())
@@ -32,16 +24,6 @@ afterAll(() => served.close())
 async function open(text: string, more: Partial<PurchaseOptions> = {}): Promise<OpenPurchase> {
   const { baseUrl, token } = served
   return openPurchase(text, { data: temporary('no-data'), baseUrl, token, rate: 0, report: silent, ...more })
-}
-
-/** The releases in a dataset, by ocid, as they stand in its files. */
-async function releases(dir: string): Promise<Map<string, string>> {
-  const place = join(dir, 'releases/goszakup')
-  const found = new Map<string, string>()
-  for (const name of readdirSync(place))
-    for await (const { bytes } of readLines(join(place, name)))
-      found.set(String(JSON.parse(bytes.toString()).ocid), bytes.toString())
-  return found
 }
 
 async function rowsOf(dir: string, table: string): Promise<number> {
@@ -100,7 +82,7 @@ describe('a purchase of any kind', () => {
         const one = await open(text)
         try {
           expect([text, one.ocids]).toEqual([text, [ocid]])
-          const own = await releases(one.dir)
+          const own = await releasesOf(one.dir)
           for (const [other, release] of own)
             if (one.ocids.includes(other) || one.related.includes(other)) expect(release).toBe(whole.get(other))
           expect(one.notFound).toEqual([])
@@ -126,7 +108,7 @@ describe('a purchase of any kind', () => {
       })
       expect(told(offline)).toEqual(told(online))
       expect(offline).toMatchObject({ origin: 'dataset', requests: 0 })
-      expect(await releases(offline.dir)).toEqual(await releases(online.dir))
+      expect(await releasesOf(offline.dir)).toEqual(await releasesOf(online.dir))
       // Whoever is not in the register of unscrupulous suppliers is told from one about whom it was not asked.
       for (const { dir } of [online, offline]) expect(await rowsOf(dir, 'unscrupulous_suppliers')).toBeGreaterThan(0)
       await online.close()
@@ -142,7 +124,7 @@ describe('a purchase of any kind', () => {
       for (const ocid of chosen(8)) {
         const one = await open(namesOf(ocid)[0]!, { baseUrl: poor.baseUrl, token: poor.token, timeout: 2 })
         expect([one.ocids, one.notFound]).toEqual([[ocid], []])
-        expect((await releases(one.dir)).get(ocid)).toBe(whole.get(ocid))
+        expect((await releasesOf(one.dir)).get(ocid)).toBe(whole.get(ocid))
         await one.close()
       }
     } finally {
@@ -163,7 +145,7 @@ describe('a party', () => {
     const persons = suppliers.filter((biin) => /^\d{4}[0-3]/.test(biin))
     for (const biin of [...buyers.slice(0, 3), ...suppliers.slice(0, 3), ...persons.slice(0, 2)]) {
       const one = await open(biin)
-      const own = await releases(one.dir)
+      const own = await releasesOf(one.dir)
       expect(one.ocids.length).toBeGreaterThan(0)
       for (const ocid of one.ocids) expect([ocid, own.get(ocid)]).toEqual([ocid, whole.get(ocid)])
       expect(one.requests).toBeLessThan(40)

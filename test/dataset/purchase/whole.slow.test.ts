@@ -1,31 +1,26 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDataset } from '../../../src/dataset/build.ts'
 import { openEngine } from '../../../src/dataset/engine.ts'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { readManifest, updateManifest } from '../../../src/dataset/manifest.ts'
 import { type OpenPurchase, openPurchase, type PurchaseOptions } from '../../../src/dataset/purchase/purchase.ts'
-import { transformDataset } from '../../../src/dataset/transform/transform.ts'
-import { readLines } from '../../../src/files/lines.ts'
-import { serveMarket } from '../../../src/sandbox/server/serve.ts'
+import type { ServedMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { type Any, type TestMarket, testMarket } from '../../sandbox/market.ts'
+import { fetchedDataset } from '../../support/fetched.ts'
 import { temporary } from '../../support/temp.ts'
+import { releasesOf } from './releases.ts'
 
 let market: TestMarket
 let data: string
-let served: Awaited<ReturnType<typeof serveMarket>>
+let served: ServedMarket
 const opened: OpenPurchase[] = []
 
 beforeAll(async () => {
   market = await testMarket({ processes: 60, seed: 4, report: silent })
-  served = await serveMarket({ from: market.directory })
-  data = temporary('purchase')
-  await fetchEntities(data, { baseUrl: served.baseUrl, token: served.token, rate: 0, report: silent })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  ;({ data, served } = await fetchedDataset(market.directory))
 }, 120_000)
 
 afterAll(async () => {
@@ -38,16 +33,6 @@ async function open(text: string, more: Partial<PurchaseOptions> = {}): Promise<
   const one = await openPurchase(text, { data: temporary('no-data'), baseUrl, token, rate: 0, report: silent, ...more })
   opened.push(one)
   return one
-}
-
-/** The releases in a dataset, by ocid, as they stand in its files. */
-async function releases(dir: string): Promise<Map<string, string>> {
-  const place = join(dir, 'releases/goszakup')
-  const found = new Map<string, string>()
-  for (const name of readdirSync(place))
-    for await (const { bytes } of readLines(join(place, name)))
-      found.set(String(JSON.parse(bytes.toString()).ocid), bytes.toString())
-  return found
 }
 
 /** An announcement with a lot, bids, and a contract in two versions. */
@@ -66,7 +51,7 @@ describe('a purchase', () => {
   it('is what a whole dataset has of it, however it is named, within 40 requests', async () => {
     const { announcement, lot, versions } = rich()
     const file = announcement.Files[0].filePath
-    const whole = await releases(data)
+    const whole = await releasesOf(data)
     const ocid = `ocds-jaryq0-${announcement.id}`
     const names: [text: string, kind: string, id: number][] = [
       [`https://goszakup.gov.kz/kz/announce/index/${announcement.id}?tab=lots`, 'announcement', announcement.id],
@@ -78,7 +63,7 @@ describe('a purchase', () => {
     for (const [text, kind, id] of names) {
       const one = await open(text)
       expect([text, one.subject.kind, one.subject.id, one.ocids]).toEqual([text, kind, String(id), [ocid]])
-      expect((await releases(one.dir)).get(ocid)).toBe(whole.get(ocid))
+      expect((await releasesOf(one.dir)).get(ocid)).toBe(whole.get(ocid))
       expect(one.requests).toBeLessThan(40)
       expect(one).toMatchObject({ origin: 'service', training: true, home: null, notFound: [] })
       if (kind === 'contract') expect(one.subject.number).toBe(versions.at(-1).contractNumberSys)
@@ -103,12 +88,12 @@ describe('a purchase', () => {
   it('of a contract without an announcement is that contract in all its versions', async () => {
     const direct = market.read('contracts').filter(({ trdBuyId }) => !trdBuyId)
     const later = direct.find(({ rootId, id }) => rootId !== id) ?? direct[0]
-    const whole = await releases(data)
+    const whole = await releasesOf(data)
     const ocid = `ocds-jaryq0-c${later.rootId}`
     for (const text of [later.contractNumberSys, String(later.ContractUnits[0].plnPointId)]) {
       const one = await open(text)
       expect(one.ocids).toEqual([ocid])
-      expect((await releases(one.dir)).get(ocid)).toBe(whole.get(ocid))
+      expect((await releasesOf(one.dir)).get(ocid)).toBe(whole.get(ocid))
     }
   })
 
@@ -185,11 +170,11 @@ describe('without the network', () => {
     state.segments[0].bytes += Buffer.byteLength(changed) + 1
     await writeFile(cursor, JSON.stringify(state))
     const one = await open(announcement.numberAnno, { data: copy, offline: true })
-    expect([...(await releases(one.dir)).values()].join()).toContain('Другое название')
+    expect([...(await releasesOf(one.dir)).values()].join()).toContain('Другое название')
     // What a killed fetch wrote beyond its last commit does not count.
     await appendFile(path, `${line.replace(announcement.nameRu.replaceAll('"', '\\"'), 'Недописанное')}\n`)
     const again = await open(announcement.numberAnno, { data: copy, offline: true })
-    expect([...(await releases(again.dir)).values()].join()).not.toContain('Недописанное')
+    expect([...(await releasesOf(again.dir)).values()].join()).not.toContain('Недописанное')
   })
 
   it('says when there is no dataset to take it from', async () => {

@@ -1,15 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { buildDataset } from '../../../src/dataset/build.ts'
-import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
-import { importRegister } from '../../../src/dataset/import/register.ts'
-import { transformDataset } from '../../../src/dataset/transform/transform.ts'
 import { type ScoreRow, scoreIndicators } from '../../../src/indicators/truth/score.ts'
-import type { RegisterName } from '../../../src/registers/formats.ts'
 import { generateMarket } from '../../../src/sandbox/market/generate.ts'
-import { serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
+import { fetchedDataset } from '../../support/fetched.ts'
 import { temporary } from '../../support/temp.ts'
 
 // What each kind of indicator must reach on a market with everything planted.
@@ -19,23 +13,9 @@ const rows: ScoreRow[] = []
 
 beforeAll(async () => {
   const market = join(temporary('market'), 'market')
-  const data = temporary('dataset')
   await generateMarket({ processes: 6000, seed: 1, output: market, report: silent })
-  const server = await serveMarket({ from: market })
-  const options = { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 60, report: silent }
-  try {
-    await fetchEntities(data, { ...options, withPersons: true })
-  } finally {
-    await server.close()
-  }
-  for (const file of readdirSync(join(market, 'registers')).sort())
-    await importRegister(data, {
-      path: join(market, 'registers', file),
-      register: file.replace('.csv', '').replaceAll('_', '-') as RegisterName,
-      report: silent,
-    })
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  const { data, served } = await fetchedDataset(market, { registers: 'all', withPersons: true })
+  await served.close()
   for await (const row of (await scoreIndicators({ dir: data, truth: market })).rows) rows.push(row)
 }, 1_200_000)
 

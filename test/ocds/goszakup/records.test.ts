@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildDataset } from '../../../src/dataset/build.ts'
 import { type Engine, openEngine } from '../../../src/dataset/engine.ts'
-import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { rawRecord, readRaw } from '../../../src/dataset/raw/store.ts'
-import { transformDataset } from '../../../src/dataset/transform/transform.ts'
 import { readLines } from '../../../src/files/lines.ts'
 import { generateMarket } from '../../../src/sandbox/market/generate.ts'
-import { serveMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
+import { fetchedDataset } from '../../support/fetched.ts'
 import { temporary } from '../../support/temp.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: records as published
@@ -23,16 +20,9 @@ const grounds = new Map<number, string>()
 
 beforeAll(async () => {
   const market = join(temporary('records'), 'market')
-  const data = temporary('records')
   await generateMarket({ processes: 500, seed: 4242, output: market, report: silent })
-  const server = await serveMarket({ from: market })
-  try {
-    await fetchEntities(data, { baseUrl: server.baseUrl, token: server.token, rate: 0, timeout: 30, report: silent })
-  } finally {
-    await server.close()
-  }
-  await transformDataset(data, { report: silent })
-  await buildDataset(data, { report: silent })
+  const { data, served } = await fetchedDataset(market)
+  await served.close()
   for (const entity of ['announcements', 'lots', 'plans', 'bids', 'contracts', 'acts', 'payments']) {
     raw[entity] = []
     for await (const { bytes } of readRaw(data, 'goszakup', entity))
