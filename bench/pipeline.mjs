@@ -1,88 +1,95 @@
-// Times and peak memory of each step of the main job at growing sizes:
-//   npm run bench                        5,000 and 20,000 announcements
-//   npm run bench -- --sizes 1000,2000   others
-// Writes a Markdown table to stdout. Data go to bench/data, which git ignores, and are made anew.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from '../tools/setup.mjs'
-import { bytesBelow, dataDirectory, machine, measured, served } from './processes.mjs'
+// The full chain at growing sizes, beside other tools, and bench/RESULTS.md of it:
+//   npm run bench                              10,000 and 100,000 announcements through the sandbox's server
+//   npm run bench -- --sizes 1000,10000        others; from 500,000 on compiled releases are made, as from a publisher
+//   npm run bench -- --peers                   other tools too: installs what is missing (docs: bench/peers.mjs)
+//   npm run bench -- --results FILE            what was measured is kept there (bench/data/results.ndjson) and not measured
+//                                              again; --again measures all anew
+//   npm run bench -- --only build              stages whose name has the word
+//   npm run bench -- --page                    only writes the page, of what was measured before
+// Markets and datasets are made from a seed in bench/data, which git ignores, and are used again. It says beforehand how
+// much space it needs.
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { writePage } from './page.mjs'
+import { peersAt } from './peers.mjs'
+import { dataDirectory } from './processes.mjs'
+import { stagesAt } from './stages.mjs'
 
-const sizesAt = process.argv.indexOf('--sizes')
-const sizes = (sizesAt === -1 ? '5000,20000' : process.argv[sizesAt + 1]).split(',').map(Number)
+const { values: flags } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '10000,100000' },
+    seed: { type: 'string', default: '7' },
+    results: { type: 'string', default: join(dataDirectory, 'results.ndjson') },
+    only: { type: 'string', default: '' },
+    peers: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+  },
+})
+const sizes = flags.sizes.split(',').map(Number)
+if (sizes.some((size) => !Number.isInteger(size) || size < 100)) throw new Error('--sizes wants numbers from 100 on')
+const file = resolve(flags.results)
+mkdirSync(dirname(file), { recursive: true })
+mkdirSync(dataDirectory, { recursive: true })
 
-const table = []
-for (const size of sizes) {
-  const base = join(dataDirectory, String(size))
-  const market = join(base, 'market')
-  const data = join(base, 'dataset')
-  const out = join(base, 'out')
-  rmSync(base, { recursive: true, force: true })
-  mkdirSync(out, { recursive: true })
-  const on = ['--data', data, '--quiet']
-  const row = (step, result, bytes) => {
-    table.push({ size, step, ...result, bytes })
-    console.error(`${size} ${step}: ${result.seconds.toFixed(1)} s, ${(result.rss / 1e6).toFixed(0)} MB`)
+// Bytes for each announcement: market, records, releases, two generations, what runs keep. Measured at 1,000.
+const bytesEach = { api: 130_000, compiled: 45_000 }
+
+export const kindOf = (size) => (size >= 500_000 ? 'compiled' : 'api')
+const places = sizes.map((size) => ({
+  size,
+  kind: kindOf(size),
+  base: join(dataDirectory, `chain-${size}-${flags.seed}`),
+}))
+
+if (!flags.page) {
+  const wanted = places.reduce((sum, { size, kind, base }) => sum + (existsSync(base) ? 0 : size * bytesEach[kind]), 0)
+  const { bavail, bsize } = statfsSync(dataDirectory)
+  const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`
+  console.error(`needs ${gigabytes(wanted)} in ${dataDirectory}, where ${gigabytes(bavail * bsize)} are free`)
+  if (wanted > bavail * bsize) throw new Error('there is not enough space: choose smaller --sizes')
+}
+
+const known = existsSync(file)
+  ? readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  : []
+const isKnown = (size, stage, who) =>
+  known.some((entry) => entry.size === size && entry.stage === stage && entry.who === who && entry.seed === flags.seed)
+
+/** Measures a stage unless that was done before, and writes it down at once. */
+async function measure(size, { stage, who = 'jaryq', work, ...about }) {
+  const isWanted = stage.includes(flags.only) || who.includes(flags.only)
+  if (!isWanted || (isKnown(size, stage, who) && !flags.again)) return
+  const { stdout: _, stderr: __, ...used } = await work()
+  const entry = { size, seed: flags.seed, stage, who, ...about, ...used }
+  known.push(entry)
+  appendFileSync(file, `${JSON.stringify(entry)}\n`)
+  console.error(
+    `${size} ${who} ${stage}: ${entry.seconds.toFixed(2)} s, ${entry.cpu.toFixed(2)} s CPU, ${(entry.rss / 1e6).toFixed(0)} MB`,
+  )
+}
+
+if (!flags.page)
+  for (const { size, kind, base } of places) {
+    mkdirSync(base, { recursive: true })
+    for await (const stage of stagesAt({ size, kind, base, seed: flags.seed, isKnown, fresh }))
+      await measure(size, stage)
+    if (flags.peers) for await (const peer of peersAt({ base })) await measure(size, peer)
   }
-  row(
-    'sandbox generate',
-    measured(['sandbox', 'generate', '--processes', String(size), '--seed', '7', '--output', market, '--quiet']),
-    bytesBelow(market),
-  )
-  const fetched = await served(market, (url) => measured(['fetch', '--base-url', url, '--rate', '0', ...on]))
-  row('fetch', fetched, bytesBelow(join(data, 'raw')))
-  if (fetched.server) row('sandbox serve (during fetch)', { ...fetched.server, seconds: fetched.seconds }, 0)
-  row(
-    'import register',
-    measured(['import', join(market, 'registers/vat_payers.csv'), '--register', 'vat-payers', ...on]),
-    0,
-  )
-  row('transform', measured(['transform', ...on]), bytesBelow(join(data, 'releases')))
-  row('build', measured(['build', ...on]), bytesBelow(join(data, 'generations')))
-  row(
-    'flag --all',
-    measured(['flag', '--all', '--output', join(out, 'flags.ndjson'), ...on]),
-    bytesBelow(join(data, 'flags')),
-  )
-  row('flag single-bid --limit 50', measured(['flag', 'single-bid', '--limit', '50', ...on]), 0)
-  row(
-    'report overview',
-    measured(['report', 'overview', '--output', join(out, 'overview.html'), ...on]),
-    bytesBelow(join(out, 'overview.html')),
-  )
-  const flag = readFileSync(join(out, 'flags.ndjson'), 'utf8')
-    .split('\n')
-    .find((line) => line.includes('"bid-period-below-minimum"'))
-  const letter = [
-    'letter',
-    'new',
-    'a-dvga',
-    '--flag',
-    JSON.parse(flag).id,
-    '--lang',
-    'ru',
-    '--applicant',
-    join(root, 'tools/made-up-applicant.yaml'),
-    '--output',
-    out,
-    '--force',
-  ]
-  row('letter new', measured([...letter, ...on]), 0)
+
+/** An empty folder, or a copy of another: what a stage changes must not be there for the next measurement. */
+function fresh(path, from) {
+  rmSync(path, { recursive: true, force: true })
+  if (from === undefined) mkdirSync(path, { recursive: true })
+  else cpSync(from, path, { recursive: true })
+  return path
 }
 
-console.log(`Machine: ${machine}. Command: npm run bench${sizesAt === -1 ? '' : ` -- --sizes ${sizes.join(',')}`}\n`)
-console.log(
-  `| step | ${sizes.map((size) => `${size.toLocaleString('en')}: s | CPU s | peak MB | MB on disk`).join(' | ')} | growth |`,
-)
-console.log(`| --- | ${sizes.map(() => '---: | ---: | ---: | ---:').join(' | ')} | ---: |`)
-for (const step of new Set(table.map((entry) => entry.step))) {
-  const cells = sizes.map((size) => table.find((entry) => entry.size === size && entry.step === step))
-  const [first, last] = [cells[0], cells.at(-1)]
-  // The exponent of a power law through the first and the last size: 1 is linear.
-  const growth =
-    sizes.length > 1 && first && last
-      ? (Math.log(last.seconds / first.seconds) / Math.log(sizes.at(-1) / sizes[0])).toFixed(2)
-      : ''
-  console.log(
-    `| ${step} | ${cells.map((cell) => (cell ? `${cell.seconds.toFixed(1)} | ${cell.cpu.toFixed(1)} | ${(cell.rss / 1e6).toFixed(0)} | ${cell.bytes ? (cell.bytes / 1e6).toFixed(1) : ''}` : '| | |')).join(' | ')} | ${growth} |`,
-  )
-}
+await writePage(known, {
+  command: `npm run bench -- --sizes ${flags.sizes} --seed ${flags.seed}${flags.peers ? ' --peers' : ''}`,
+})

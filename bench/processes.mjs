@@ -1,6 +1,6 @@
 // Starts jaryq and its sandbox server as processes of their own, and tells what they used.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -35,12 +35,15 @@ function used(file) {
   return lines.length === 0 ? undefined : JSON.parse(lines.at(-1))
 }
 
-/** A jaryq command: seconds, CPU seconds, peak bytes of memory, stdout. `accepted`: the ways it may end. */
-export function measured(args, accepted = [0]) {
+/**
+ * A jaryq command: seconds, CPU seconds, peak bytes of memory, stdout. `accepted`: the ways it may end; `output`: a file
+ * that takes what it prints.
+ */
+export function measured(args, accepted = [0], output = undefined) {
   mkdirSync(dataDirectory, { recursive: true })
   const startedAt = performance.now()
   const result = spawnSync(process.execPath, [...loader, run, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
     maxBuffer: 1 << 30,
     env: { ...environment, JARYQ_MEASURE: measureFile },
   })
@@ -50,7 +53,7 @@ export function measured(args, accepted = [0]) {
   }
   return {
     seconds: (performance.now() - startedAt) / 1000,
-    stdout: result.stdout.toString(),
+    stdout: result.stdout?.toString() ?? '',
     stderr: result.stderr.toString(),
     ...used(measureFile),
   }
@@ -83,4 +86,24 @@ export async function served(market, work, faults = []) {
     })
   }
   return { ...result, server: used(file) }
+}
+
+const instrument = `import json, resource, subprocess, sys, time
+started = time.monotonic()
+with open(sys.argv[1], 'rb') as i, open(sys.argv[2], 'wb') as o:
+    code = subprocess.run(sys.argv[3:], stdin=i, stdout=o).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({'seconds': time.monotonic() - started, 'cpu': used.ru_utime + used.ru_stime, 'rss': used.ru_maxrss * 1024, 'code': code}))
+`
+
+/** Any program: the same of it as of jaryq. Python, which the peers need anyway, tells what it used. */
+export function measuredProgram(python, command, { input = '/dev/null', output = '/dev/null' } = {}) {
+  const result = spawnSync(python, ['-c', instrument, input, output, ...command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 26,
+  })
+  if (result.status !== 0) throw new Error(`${python} cannot be started: ${result.error ?? result.stderr}`)
+  const { code, ...used } = JSON.parse(result.stdout.toString().trim().split('\n').at(-1))
+  if (code !== 0) throw new Error(`${command.slice(0, 3).join(' ')} ended with ${code}: ${result.stderr}`)
+  return used
 }

@@ -14,6 +14,7 @@ import { trinoMacros } from './macros.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { memoryFor } from './memory.ts'
 import { checkSelect, sqlError } from './select.ts'
+import { noteSum } from './sums.ts'
 import { allTables } from './tables/tables.ts'
 import { columnTypes, rowReader, uniqueNames } from './values.ts'
 
@@ -271,6 +272,7 @@ class DuckEngine implements Engine {
     await this.exec(`COPY (${sql}) TO ${sqlText(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
     await syncFile(part)
     await mkdir(dirname(path), { recursive: true })
+    await noteSum(part, path)
     try {
       await rename(part, path)
     } catch (error) {

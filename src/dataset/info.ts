@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../files/hash.ts'
 import { counted } from '../terminal/counted.ts'
@@ -13,7 +13,9 @@ import { fileDigest } from './durable.ts'
 import { checkContents } from './files/check.ts'
 import { datasetPaths } from './layout.ts'
 import { isAsWritten, readManifest } from './manifest.ts'
-import { rawEntities, rawRecord, readRaw } from './raw/store.ts'
+import { isRunLine, runsFile } from './raw/runs.ts'
+import { rawEntities, rawRecord, rawSegments, readRaw, readSegment } from './raw/store.ts'
+import { wrongSums } from './sums.ts'
 import { allTables } from './tables/tables.ts'
 
 export const tableListColumns: Column[] = [
@@ -108,13 +110,17 @@ export const problemColumns: Column[] = [
   { name: 'problem', type: 'text' },
 ]
 
+/** Looks at files that belong to a later folder: gives each, with what is wrong with it. */
+export type Look = (dir: string) => AsyncIterable<{ file: string; problem: string | undefined }>
+
 /**
  * Compares the dataset's files with what was written down when they were made: the current generation and the releases
- * by their checksums, `dataset.json` by its own, every raw record and every downloaded file by its own. One row for each problem.
+ * by their checksums, `dataset.json` by its own, every raw record and every downloaded file by its own, what is made
+ * between builds by its own; `others` say what else is looked at. One row for each problem.
  */
 export async function* verifyDataset(
   dir: string,
-  { report, signal }: { report: Reporter; signal?: AbortSignal },
+  { report, signal, others = [] }: { report: Reporter; signal?: AbortSignal; others?: readonly Look[] },
 ): AsyncIterable<Row> {
   const manifest = await readManifest(dir)
   const paths = datasetPaths(dir)
@@ -173,6 +179,21 @@ export async function* verifyDataset(
         yield problem(shown, `after ${counted(line, 'record')}: ${(error as Error).message}`)
       }
     }
+  for (const [entity, { file, count }] of Object.entries(manifest.sources.registers?.entities ?? {})) {
+    tick()
+    const shown = `raw/registers/${entity}/${file}`
+    let lines = 0
+    try {
+      for (const segment of await rawSegments(dir, 'registers', entity))
+        if (segment.name === file) for await (const _ of readSegment(segment.path, segment)) lines++
+    } catch {
+      // Told above.
+    }
+    if (lines !== count) yield problem(shown, `it has ${counted(lines, 'entry', 'entries')} instead of ${count}`)
+  }
+  const runs = await readFile(runsFile(dir), 'utf8').catch(() => '')
+  for (const [index, line] of runs.split('\n').entries())
+    if (!isRunLine(line)) yield problem('raw/runs.ndjson', `line ${index + 1} is not as it was written`)
   try {
     for await (const { file, problem: text } of checkContents(dir)) {
       tick()
@@ -182,6 +203,18 @@ export async function* verifyDataset(
     if (error instanceof Interrupted) throw error
     // Told above: the records of files cannot be read.
   }
+  const made =
+    generation === null ? [] : ['intermediates', 'explorer'].map((name) => `generations/${generation}/${name}`)
+  for (const folder of [...made, 'flags', 'flags/answers', 'peers', 'search'])
+    for await (const { name, problem: text } of wrongSums(join(dir, ...folder.split('/')))) {
+      tick()
+      if (text !== undefined) yield problem(`${folder}/${name}`, text)
+    }
+  for (const look of others)
+    for await (const { file, problem: text } of look(dir)) {
+      tick()
+      if (text !== undefined) yield problem(file, text)
+    }
   report.note(
     problems === 0 ? `${checked} files and entities checked, all as they were written` : counted(problems, 'problem'),
   )

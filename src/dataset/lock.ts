@@ -26,9 +26,15 @@ const deadAfter = 300_000
 /**
  * Runs `work` as the only writer of the dataset in `dir` (made when missing). `what` says what is being done (`build`)
  * to a second writer, who gets a UserError at once. The lock of a process that was killed is taken over. Not reentrant.
- * Where there was no dataset and the work ends before there is anything to keep, there is none afterwards.
+ * Where there was no dataset and the work ends before there is anything to keep, there is none afterwards. `beat` is how
+ * often, in ms, a holder touches its lock.
  */
-export async function withWriteLock<T>(dir: string, what: string, work: () => Promise<T>): Promise<T> {
+export async function withWriteLock<T>(
+  dir: string,
+  what: string,
+  work: () => Promise<T>,
+  beat = beatEvery,
+): Promise<T> {
   const path = datasetPaths(dir).lock
   const holder = { pid: process.pid, host: hostname(), what, began: began(), token: randomBytes(8).toString('hex') }
   const made = await makeDirectory(dirname(path)).catch((error) => {
@@ -36,30 +42,30 @@ export async function withWriteLock<T>(dir: string, what: string, work: () => Pr
   })
   let before: ReadonlySet<string> | undefined
   try {
-    await take(path, holder, dir)
+    await take(path, holder, dir, beat)
     before = await namesBefore(dir)
   } catch (error) {
     throw fileError(error, 'lock', path)
   }
-  const beat = setInterval(() => {
+  const beating = setInterval(() => {
     const now = new Date()
     utimes(path, now, now).catch(() => {})
-  }, beatEvery)
-  beat.unref()
+  }, beat)
+  beating.unref()
   let isDone = false
   try {
     const result = await work()
     isDone = true
     return result
   } finally {
-    clearInterval(beat)
+    clearInterval(beating)
     if (!isDone && before !== undefined) await removeFresh(dir, before).catch(() => {})
     if ((await read(path))?.token === holder.token) await rm(path, { force: true })
     if (made !== undefined) await removeEmpty(dir, made)
   }
 }
 
-async function take(path: string, holder: Holder, dir: string): Promise<void> {
+async function take(path: string, holder: Holder, dir: string, beat: number): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     if (await create(path, holder)) return
     const other = await read(path)
@@ -67,7 +73,7 @@ async function take(path: string, holder: Holder, dir: string): Promise<void> {
       // Just released, or its process died between making the file and writing into it.
       if (attempt < 10) await sleep(50)
       else await remove(path, undefined)
-    } else if (await isGone(other, path)) await remove(path, other)
+    } else if (await isGone(other, path, beat)) await remove(path, other)
     else
       throw new UserError(`another process is writing to the dataset in ${dir}`, {
         why: `process ${other.pid} on ${other.host} holds the lock for: ${other.what}`,
@@ -127,13 +133,16 @@ async function remove(path: string, dead: Holder | undefined): Promise<void> {
   await rm(aside, { force: true })
 }
 
-async function isGone(holder: Holder, path: string): Promise<boolean> {
+async function isGone(holder: Holder, path: string, beat: number): Promise<boolean> {
   if (holder.host === hostname()) {
     if (holder.pid === process.pid) return holder.began !== began()
     if (!isRunning(holder.pid)) return true
   }
   const touched = await stat(path).catch(() => undefined)
-  return touched !== undefined && Date.now() - touched.mtimeMs > deadAfter
+  if (touched === undefined || Date.now() - touched.mtimeMs < deadAfter) return false
+  // The clock may have moved, or the machine slept: a holder that lives touches its lock again.
+  await sleep(beat * 1.5)
+  return (await stat(path).catch(() => undefined))?.mtimeMs === touched.mtimeMs
 }
 
 /** Whether a process of this machine is running. */

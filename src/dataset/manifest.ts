@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { makeDirectory } from '../files/make-directory.ts'
@@ -141,8 +141,18 @@ export async function readManifestIfAny(dir: string): Promise<Manifest | undefin
     const value = manifest[key] ?? {}
     if (typeof value !== 'object' || Array.isArray(value)) throw damaged(path, `"${key}" is not an object`)
   }
+  for (const [source, entry] of Object.entries(manifest.releases ?? {}))
+    if (!Array.isArray(entry?.files) || !entry.files.every(isReleaseFile))
+      throw damaged(path, `"releases.${source}" does not name its files`)
+  for (const [source, entry] of Object.entries(manifest.sources ?? {}))
+    if (typeof (entry?.entities ?? {}) !== 'object') throw damaged(path, `"sources.${source}" is not an object`)
   const { checksum: _, ...known } = manifest
   return { ...emptyManifest(), ...known } as Manifest
+}
+
+/** Whether an entry names a file of its own folder. */
+function isReleaseFile(file: Partial<ReleaseFile> | null): boolean {
+  return typeof file?.name === 'string' && file.name !== '..' && basename(file.name) === file.name
 }
 
 function damaged(path: string, why: string, cause?: unknown): UserError {

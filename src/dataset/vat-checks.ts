@@ -83,7 +83,8 @@ async function keep(
   await mkdir(folder, { recursive: true })
   const segments = await rawSegments(dir, 'registers', entity)
   const file = (await readManifest(dir)).sources.registers?.entities?.[entity]?.file
-  const current = segments.find(({ name }) => name === file) ?? segments.at(-1)
+  // What a killed record left behind the committed file is written over.
+  const current = segments.find(({ name }) => name === file)
   const lines: string[] = []
   let replaced = false
   let unchanged = false
@@ -113,7 +114,7 @@ async function keep(
     sha256: sha256(text),
   }
   lines.push(`${JSON.stringify(about).slice(0, -1)},"record":${text}}`)
-  const number = Number.parseInt(segments.at(-1)?.name ?? '0', 10) + 1
+  const number = Number.parseInt(current?.name ?? '0', 10) + 1
   const name = `${String(number).padStart(6, '0')}.ndjson`
   await writeAtomically(join(folder, name), `${lines.join('\n')}\n`)
   const digest = sha256(lines.join('\n'))

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
 import { rawRecord, readRaw } from '../dataset/raw/store.ts'
+import { noteSum, removeWithSum } from '../dataset/sums.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { regions } from '../goszakup/regions.ts'
@@ -124,7 +125,7 @@ async function forgetOthers(folder: string, files: string[]): Promise<void> {
     if (files.includes(file) || !/\.(parquet|columns|duckdb|part)$/.test(name)) continue
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
     // On Windows what is open stays, and goes the next time.
-    if (mtimeMs < Date.now() - day) await rm(file, { force: true }).catch(() => {})
+    if (mtimeMs < Date.now() - day) await removeWithSum(file).catch(() => {})
   }
 }
 
@@ -346,5 +347,6 @@ async function makeDatabase(engine: Engine, files: Record<string, string>, path:
     await rm(part, { force: true })
     throw error
   }
+  await noteSum(part, path)
   await rename(part, path)
 }

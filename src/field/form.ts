@@ -226,7 +226,11 @@ export async function readForm(dir: string, id: string): Promise<FieldForm> {
   }
   try {
     const form = JSON.parse(content) as FieldForm
-    if (form.format !== 1 || form.id !== id || !Array.isArray(form.rows)) throw new SyntaxError('it is no form')
+    const isWhole = (row: FieldForm['rows'][number]) =>
+      Array.isArray(row?.cells) && row.cells.every((cell) => Number.isInteger(cell?.cell))
+    if (form?.format !== 1 || form.id !== id || !Array.isArray(form.rows) || form.rows.length === 0)
+      throw new SyntaxError('it is no form')
+    if (!form.rows.every(isWhole) || typeof form.contract?.number !== 'string') throw new SyntaxError('it is no form')
     return form
   } catch (error) {
     throw new UserError(`${path} cannot be read`, {

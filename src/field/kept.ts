@@ -59,7 +59,7 @@ export async function keptOf(dir: string, id: string): Promise<KeptResults | und
   }
   try {
     const kept = JSON.parse(text) as KeptResults
-    if (kept.format !== 1 || kept.form !== id || typeof kept.values !== 'object')
+    if (kept?.format !== 1 || kept.form !== id || !isMapping(kept.values) || !Array.isArray(kept.photos))
       throw new SyntaxError('it is no result')
     return kept
   } catch (error) {
@@ -69,6 +69,10 @@ export async function keptOf(dir: string, id: string): Promise<KeptResults | und
       exit: 'data',
     })
   }
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export const formColumns: Column[] = [
@@ -87,7 +91,7 @@ export async function formRows(dir: string): Promise<Row[]> {
   for (const id of await formIds(dir)) {
     const form = await readForm(dir, id)
     const kept = await keptOf(dir, id)
-    const date = form.rows[0]!.cells.find(({ key }) => key === 'date')!.cell
+    const date = form.rows[0]!.cells.find(({ key }) => key === 'date')?.cell
     rows.push({
       form: id,
       contract: form.contract.number,

@@ -51,14 +51,25 @@ export async function* zipMembers(path: string): AsyncGenerator<ZipFound> {
   }
 }
 
-/** The files of a small archive in memory, a .docx for example, in the order of its directory. What is damaged throws. */
-export async function readZip(archive: Buffer): Promise<ZipEntry[]> {
+// An archive that is larger when it is unpacked was made to fill the memory.
+const mostUnpacked = 1 << 30
+
+/**
+ * The files of a small archive in memory, a .docx for example, in the order of its directory. What is damaged, or larger
+ * than 1 GB when unpacked, throws.
+ */
+export async function readZip(archive: Buffer, most = mostUnpacked): Promise<ZipEntry[]> {
   const { fromBufferPromise } = await import('yauzl')
   const entries: ZipEntry[] = []
+  let unpacked = 0
   for await (const found of membersOf(await fromBufferPromise(archive, asItIs))) {
     if (found.kind === 'problem') throw damage(`${found.name ?? 'the ZIP archive'} cannot be read: ${found.reason}`)
     const data: Buffer[] = []
-    for await (const chunk of found.member.bytes) data.push(chunk)
+    for await (const chunk of found.member.bytes) {
+      unpacked += chunk.length
+      if (unpacked > most) throw damage(`it holds more than ${Math.round(most / 1e6)} MB`)
+      data.push(chunk)
+    }
     entries.push({ name: found.member.name, data: Buffer.concat(data) })
   }
   return entries
@@ -75,7 +86,10 @@ async function* membersOf(archive: import('yauzl').ZipFile): AsyncGenerator<ZipF
       if (reason !== undefined) yield { kind: 'problem', name, reason }
       else {
         const stream = async function* () {
-          yield* (await archive.openReadStreamPromise(entry)) as AsyncIterable<Buffer>
+          const open = archive.openReadStreamPromise(entry).catch((error: NodeJS.ErrnoException) => {
+            throw error.code === undefined ? damage(error.message) : error
+          })
+          yield* (await open) as AsyncIterable<Buffer>
         }
         yield { kind: 'member', member: { name, bytes: checked(stream(), entry.crc32) } }
       }

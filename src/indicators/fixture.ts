@@ -60,7 +60,13 @@ export async function readCases(file: string): Promise<Case[] | undefined> {
       exit: 'usage',
     })
   // Cases share rows by aliases, more than the hundred that are allowed unless said.
-  const list: unknown = document.toJS({ maxAliasCount: 10_000 })
+  let list: unknown
+  try {
+    list = document.toJS({ maxAliasCount: 10_000 })
+  } catch (error) {
+    // An alias of nothing, aliases without end, or something merged that is no mapping.
+    return fail([], (error as Error).message)
+  }
   if (!Array.isArray(list) || list.length === 0)
     fail([], 'a list of cases is wanted, each with name, tables and expect')
   return (list as unknown[]).map((entry, index) => caseOf(entry, index, fail))

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MadeFrom } from '../dataset/build.ts'
 import type { Engine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
+import { noteSum, removeWithSum } from '../dataset/sums.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { readLines } from '../files/lines.ts'
@@ -158,13 +159,14 @@ export async function keepAnswers(
   await engine.copyParquet(`SELECT * FROM ${table} ORDER BY ALL`, join(engine.paths.answers, name))
   const record: KeptRecord = { format: keptFormat, file: name, logic, inputs, data_date: date, made }
   await writeAtomically(`${place}.json`, `${JSON.stringify(record)}\n`)
-  if (before !== undefined && before.file !== name) await rm(join(engine.paths.answers, before.file), { force: true })
+  await noteSum(`${place}.json`, `${place}.json`)
+  if (before !== undefined && before.file !== name) await removeWithSum(join(engine.paths.answers, before.file))
 }
 
 /** Removes kept answers of indicators that are no more. Needs the write lock. */
 export async function forgetOthers(engine: Engine, names: readonly string[]): Promise<void> {
   for (const file of await readdir(engine.paths.answers).catch(() => [] as string[])) {
     const name = /^([a-z0-9-]+?)~?(?:-[0-9a-f]{12}\.parquet|\.json)$/.exec(file)?.[1]
-    if (name !== undefined && !names.includes(name)) await rm(join(engine.paths.answers, file), { force: true })
+    if (name !== undefined && !names.includes(name)) await removeWithSum(join(engine.paths.answers, file))
   }
 }

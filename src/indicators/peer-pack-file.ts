@@ -5,6 +5,7 @@ import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { readManifestIfAny } from '../dataset/manifest.ts'
+import { noteSum, removeWithSum } from '../dataset/sums.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { readLines } from '../files/lines.ts'
 import { makeDirectory } from '../files/make-directory.ts'
@@ -196,8 +197,11 @@ export async function importPeers(dir: string, file: string, options: PackOption
         const path = join(directory, `${pack.id}.parquet`)
         const part = join(work, 'groups.parquet')
         await writeColumnar({ columns: groupColumns, rows: groups }, 'parquet', part)
+        await noteSum(part, path)
         await rename(part, path)
-        await writeAtomically(join(directory, `${pack.id}.json`), `${JSON.stringify(pack, null, 2)}\n`)
+        const header = join(directory, `${pack.id}.json`)
+        await writeAtomically(header, `${JSON.stringify(pack, null, 2)}\n`)
+        await noteSum(header, header)
         return rowOf(pack, path)
       } finally {
         await rm(work, { recursive: true, force: true })
@@ -343,8 +347,8 @@ export async function removePeers(dir: string, id: string): Promise<PackRow> {
         exit: 'usage',
       })
     // The JSON first: without it the other is not looked at.
-    await rm(join(directory, `${id}.json`))
-    await rm(join(directory, `${id}.parquet`), { force: true })
+    await removeWithSum(join(directory, `${id}.json`))
+    await removeWithSum(join(directory, `${id}.parquet`))
     return rowOf(found, join(directory, `${id}.parquet`))
   })
 }

@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { fileDigest, syncFile } from '../dataset/durable.ts'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
+import { noteSum } from '../dataset/sums.ts'
+import { commitFile, writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { lawVersion, loadLaw } from '../law/law.ts'
 import { writeColumnar } from '../terminal/columnar.ts'
@@ -18,6 +21,7 @@ import { forgetOthers, logicOf } from './kept.ts'
 import { type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
 import { closure, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns } from './row.ts'
+import { recordSum, runName } from './run-record.ts'
 import { Session } from './session.ts'
 import { type LedgerEntry, type RunRecord, readLedger, readRun, storedRuns } from './stored.ts'
 
@@ -41,9 +45,6 @@ const storedColumns: Column[] = [
   ...flagColumns.filter((column) => column.name !== 'summary'),
   ...languages.map((lang): Column => ({ name: `summary_${lang}`, type: 'text' })),
 ]
-
-// Raised when the same answers would be written otherwise.
-const runFormat = 2
 
 export interface StoreOptions {
   /** Parameters by indicator. */
@@ -83,7 +84,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const custom = { custom: paths.indicators }
       const { data_date: dataDate, training, inputs } = engine.manifest
       const nameOf = (chosen: RunRecord['indicators']) =>
-        sha256(JSON.stringify([runFormat, inputs ?? engine.generation, dataDate, chosen])).slice(0, 16)
+        runName({ inputs: inputs ?? null, generation: engine.generation, data_date: dataDate, indicators: chosen })
       const law = await loadLaw(paths.law)
       const version = lawVersion(law)
       if (law.files.length > 0)
@@ -152,8 +153,9 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         first_seen: seen.get(row.id)?.first_seen ?? row.first_seen,
         last_seen: seen.get(row.id)?.last_seen ?? row.last_seen,
       }))
-      await write(dir, record, counts, dated)
+      // The ledger first: once the run is there, the same run again has nothing to do.
       await writeLedger(ledger, paths.ledger, paths.temp)
+      await write(dir, record, counts, dated)
       return { run, record, counts, flags: flagsIn(rows), rows: dated, warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
@@ -207,6 +209,9 @@ async function storedAlready(
     }
     if (nameOf(chosen) !== record.run) return undefined
     const { rows, counts } = await readRun(dir, record.run)
+    // A ledger that was lost is written anew.
+    const told = new Set((await readLedger(dir)).map(({ id }) => id))
+    if (rows.some(({ id, outcome }) => outcome === 'flag' && !told.has(id))) return undefined
     return {
       ...{ run: record.run, record, flags: flagsIn(rows), rows, counts, warnings },
       judged: Object.fromEntries(names.map((name) => [name, 'none'])),
@@ -260,13 +265,19 @@ async function write(dir: string, record: RunRecord, counts: CountRow[], rows: F
   await mkdir(paths.runs, { recursive: true })
   const beside = await mkdtemp(join(paths.temp, 'run-'))
   try {
-    await writeFile(join(beside, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
     await writeColumnar({ columns: countColumns, rows: counts }, 'parquet', join(beside, 'counts.parquet'))
     const stored = rows.map((row) => ({
       ...row,
       ...Object.fromEntries(languages.map((lang) => [`summary_${lang}`, row.summaries[lang]])),
     }))
     await writeColumnar({ columns: storedColumns, rows: stored }, 'parquet', join(beside, 'rows.parquet'))
+    const files: RunRecord['files'] = {}
+    for (const name of ['counts.parquet', 'rows.parquet']) {
+      await syncFile(join(beside, name))
+      files[name] = await fileDigest(join(beside, name))
+    }
+    const known = { ...record, files }
+    await writeAtomically(join(beside, 'run.json'), `${JSON.stringify({ ...known, sum: recordSum(known) }, null, 2)}\n`)
     const target = paths.run(record.run)
     await rm(target, { recursive: true, force: true })
     await rename(beside, target)
@@ -286,7 +297,9 @@ async function replaceParquet(rows: { columns: Column[]; rows: Row[] }, path: st
   const beside = await mkdtemp(join(temp, 'ledger-'))
   try {
     await writeColumnar(rows, 'parquet', join(beside, 'ledger.parquet'))
-    await rename(join(beside, 'ledger.parquet'), path)
+    await syncFile(join(beside, 'ledger.parquet'))
+    await noteSum(join(beside, 'ledger.parquet'), path)
+    await commitFile(join(beside, 'ledger.parquet'), path)
   } finally {
     await rm(beside, { recursive: true, force: true })
   }

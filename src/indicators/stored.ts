@@ -34,6 +34,10 @@ export interface RunRecord {
     parameters: ParameterValues
     suffix: string
   }[]
+  /** Length and SHA-256 of the files beside it; runs of earlier versions have none. */
+  files?: Record<string, { bytes: number; sha256: string }>
+  /** SHA-256 of all the rest but the number. */
+  sum?: string
 }
 
 /** A flag's life: when it was first and last seen, in dates of data, and whether it still holds. */

@@ -32,7 +32,9 @@ export async function alreadyWritten(dir: string): Promise<WrittenEntry[]> {
     .filter((line) => line !== '')
     .map((line, index) => {
       try {
-        return JSON.parse(line) as WrittenEntry
+        const entry = JSON.parse(line) as WrittenEntry | null
+        if (typeof entry?.file !== 'string' || !Array.isArray(entry.flags)) throw new SyntaxError('it is no letter')
+        return entry
       } catch {
         throw new UserError(`${path}, line ${index + 1} cannot be read`, { exit: 'data' })
       }

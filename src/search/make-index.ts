@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { type DatasetPaths, datasetPaths } from '../dataset/layout.ts'
 import { type Manifest, readManifest } from '../dataset/manifest.ts'
+import { noteSum, removeWithSum } from '../dataset/sums.ts'
 import { sha256 } from '../files/hash.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
@@ -83,6 +84,7 @@ export async function openSearchIndex(dir: string, options: IndexOptions = {}): 
       await engine.close()
     }
     if (temporary === undefined) return open(file, work)
+    await noteSum(file, path)
     await rename(file, path)
   } catch (error) {
     await rm(work, { recursive: true, force: true })
@@ -240,7 +242,7 @@ async function removeOthers(folder: string, path: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const other = join(folder, name)
     // Windows keeps what somebody reads; it goes the next time.
-    if (name.endsWith('.sqlite') && other !== path) await rm(other, { force: true }).catch(() => {})
+    if (name.endsWith('.sqlite') && other !== path) await removeWithSum(other).catch(() => {})
   }
 }
 

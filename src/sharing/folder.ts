@@ -111,6 +111,10 @@ export class SharedFolder {
           next: 'update jaryq',
           exit: 'data',
         })
+      if (!Array.isArray(head.replaces) || !/^[0-9a-f]{64}$/.test(head.state?.sha256)) {
+        damaged.push(name)
+        continue
+      }
       heads.push({ ...head, id })
     }
     return { heads: heads.sort((a, b) => (a.id < b.id ? -1 : 1)), damaged }

@@ -23,7 +23,10 @@ export async function readKept(dir: string): Promise<Kept> {
   if (text === undefined) return empty
   try {
     const kept = JSON.parse(text) as Kept
-    if (kept.format === 1) return { ...empty, ...kept }
+    const isList = (list: unknown) => list === undefined || Array.isArray(list)
+    const own = Object.values(kept?.own ?? {})
+    if (kept?.format === 1 && isList(kept.data) && isList(kept.raw) && own.every((one) => typeof one === 'object'))
+      return { ...empty, ...kept, own: { ...kept.own } }
   } catch {
     // Told below.
   }

@@ -7,6 +7,7 @@ import { datasetPaths } from '../dataset/layout.ts'
 import { generationNumbers, oldGenerations } from '../dataset/leftovers.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { createDataset, emptyManifest, type Manifest, readManifestIfAny, writeManifest } from '../dataset/manifest.ts'
+import { noteSum } from '../dataset/sums.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { makeDirectory } from '../files/make-directory.ts'
@@ -418,7 +419,10 @@ async function putLedger(dir: string, state: State, staged: (sum: string) => str
   const folder = await mkdtemp(join(paths.temp, `ledger-${process.pid}-`))
   try {
     const { path, file } = await joinedLedger(sides, folder)
-    if (file.sha256 !== local?.sha256) await put(path, paths.ledger)
+    if (file.sha256 !== local?.sha256) {
+      await noteSum(path, paths.ledger)
+      await put(path, paths.ledger)
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -70,18 +70,31 @@ async function lines(path: string): Promise<unknown[]> {
   const rest = whole.pop() ?? ''
   return [...whole, rest].flatMap((line, index) => {
     if (line === '') return []
+    let cause: unknown
     try {
-      return [JSON.parse(line)]
-    } catch (cause) {
+      const value = JSON.parse(line) as unknown
+      if (isKnown(value)) return [value]
+    } catch (error) {
       if (index === whole.length) return []
-      throw new UserError(`${path}:${index + 1}: not JSON`, {
-        why: 'something else than jaryq wrote into it',
-        next: 'correct the line or remove it: what it told may be told again',
-        exit: 'data',
-        cause,
-      })
+      cause = error
     }
+    const place = `${path}:${index + 1}`
+    throw new UserError(cause === undefined ? `${place}: not a line of the watcher` : `${place}: not JSON`, {
+      why: 'something else than jaryq wrote into it',
+      next: 'correct the line or remove it: what it told may be told again',
+      exit: 'data',
+      cause,
+    })
   })
+}
+
+/** Whether a value is a line that the watcher writes. */
+function isKnown(value: unknown): boolean {
+  const line = value as Record<string, unknown> | null
+  const areTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string')
+  if (line?.kind === 'alert') return typeof line.id === 'string' && typeof line.key === 'string'
+  if (line?.kind === 'baseline') return typeof line.rule === 'string' && areTexts(line.keys)
+  return line?.kind === undefined && typeof line?.channel === 'string' && areTexts(line.alerts)
 }
 
 /** Appends lines so that they are on disk when it returns. What a crash left half written at the end is cut off first. */

@@ -37,5 +37,10 @@ describe('a zip archive', () => {
     const archive = writeZip([{ name: 'a', data: Buffer.from('text') }])
     archive[archive.indexOf('text')] = 0x54
     await expect(readZip(archive)).rejects.toThrow('checksum')
+    const large = writeZip([{ name: 'a', data: Buffer.alloc(2_000_000) }])
+    await expect(readZip(large, 1_000_000)).rejects.toThrow('more than 1 MB')
+    const header = Buffer.from(archive)
+    header.writeUInt32LE(0, 0)
+    await expect(readZip(header)).rejects.toMatchObject({ code: 'Z_DATA_ERROR' })
   })
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { sha256 } from '../../files/hash.ts'
@@ -101,8 +101,8 @@ async function importFile(
   const entity = registerEntity(register, list)
   const folder = datasetPaths(dir).raw('registers', entity)
   const before = (await readManifestIfAny(dir))?.sources.registers?.entities?.[entity]
-  const present = await registerFileNames(folder)
-  const number = Number.parseInt(present.at(-1) ?? '0', 10) + 1
+  // What a killed import left behind the committed file is written over.
+  const number = Number.parseInt(typeof before?.file === 'string' ? before.file : '0', 10) + 1
   const file = `${String(number).padStart(6, '0')}.ndjson`
   const writer = await NdjsonWriter.create(join(folder, file))
   const rejects = new RejectList(join(folder, 'rejects.ndjson'), name)
@@ -156,7 +156,7 @@ async function importFile(
       }
     }
     const digest = content.digest('hex')
-    const unchanged = entries === 0 || (before?.sha256 === digest && present.at(-1) === before.file)
+    const unchanged = entries === 0 || (before?.sha256 === digest && (await isThere(join(folder, String(before.file)))))
     if (unchanged) await writer.abort()
     else await writer.close()
     const rejectsPath = await rejects.close()
@@ -206,7 +206,9 @@ async function columnMap({ columns, register }: ImportRegisterOptions): Promise<
   return readColumnMap(text, basename(columns), registerFormats[register])
 }
 
-async function registerFileNames(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [] as string[])
-  return names.filter((name) => /^\d+\.ndjson(\.zst)?$/.test(name)).sort()
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

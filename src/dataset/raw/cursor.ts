@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sha256 } from '../../files/hash.ts'
 import { UserError } from '../../terminal/errors.ts'
 
 /** A file of raw lines and how much of it is committed; `bytes` are those of the unpacked text. */
@@ -19,6 +20,14 @@ export interface Cursor<State> {
   /** How many times the index was given keys of scopes: behind that it has lost some. */
   keys?: number
   state: State
+  /** SHA-256 of all the rest as JSON; cursors of earlier versions have none. */
+  checksum?: string
+}
+
+/** `cursor.json` as text: it ends with the checksum of what stands before. */
+export function cursorText(cursor: Cursor<unknown>): string {
+  const { checksum: _, ...content } = cursor
+  return `${JSON.stringify({ ...content, checksum: sha256(JSON.stringify(content)) }, null, 1)}\n`
 }
 
 /** Undefined where nothing was fetched. */
@@ -33,7 +42,9 @@ export async function readCursor<State>(dir: string): Promise<Cursor<State> | un
   }
   try {
     const cursor = JSON.parse(text) as Cursor<State>
-    if (cursor.format === 1 && Array.isArray(cursor.segments) && cursor.segments.every(isSegment)) return cursor
+    const isWhole = cursor.checksum === undefined || text === cursorText(cursor)
+    if (isWhole && cursor.format === 1 && Array.isArray(cursor.segments) && cursor.segments.every(isSegment))
+      return cursor
   } catch {
     // Told below.
   }

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sha256 } from '../../files/hash.ts'
 import { fileError } from '../../terminal/errors.ts'
 import { datasetPaths } from '../layout.ts'
 import { rawSegments } from './store.ts'
@@ -70,7 +71,7 @@ export async function appendRun(dir: string, run: NewRun): Promise<Run> {
         ...{ run: number, command, source, base_url, started_at, ended_at, complete, version, filter },
         entities: ends,
       }
-      await writeWhole(handle, Buffer.from(`${JSON.stringify(line)}\n`))
+      await writeWhole(handle, Buffer.from(`${JSON.stringify({ ...line, sum: sumOf(line) })}\n`))
       await handle.sync()
       return line
     } finally {
@@ -90,6 +91,22 @@ export async function readRuns(dir: string): Promise<Run[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw fileError(error, 'read', path)
+  }
+}
+
+/** SHA-256 of a line of the log without its sum, cut to 16 digits. */
+function sumOf(line: object): string {
+  return sha256(JSON.stringify(line)).slice(0, 16)
+}
+
+/** Whether a line of the log is as it was written. Nothing is too: the end of the file, or of what a stop cut short. */
+export function isRunLine(text: string): boolean {
+  if (text === '') return true
+  try {
+    const { sum, ...line } = JSON.parse(text) as { sum?: string }
+    return sum === undefined || sum === sumOf(line)
+  } catch {
+    return false
   }
 }
 
@@ -128,8 +145,8 @@ function parseRuns(text: string): Run[] {
   const runs: Run[] = []
   for (const line of text.split('\n')) {
     try {
-      const run = JSON.parse(line) as Run
-      if (Number.isSafeInteger(run?.run) && typeof run.entities === 'object' && run.entities !== null) runs.push(run)
+      const { sum: _, ...run } = JSON.parse(line) as Run & { sum?: string }
+      if (Number.isSafeInteger(run.run) && typeof run.entities === 'object' && run.entities !== null) runs.push(run)
     } catch {
       // A line that was damaged: the others still tell their part.
     }

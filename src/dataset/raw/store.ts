@@ -7,7 +7,7 @@ import { type Line, readLines, splitLines, unpack } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
 import { fileError } from '../../terminal/errors.ts'
 import { datasetPaths } from '../layout.ts'
-import { type Cursor, readCursor, type Segment, tidy } from './cursor.ts'
+import { type Cursor, cursorText, readCursor, type Segment, tidy } from './cursor.ts'
 import { type FollowMark, type IndexEntry, type KnownRecord, RawIndex } from './key-index.ts'
 import { TextBlock } from './text-block.ts'
 
@@ -382,7 +382,7 @@ function oneLine(bytes: Buffer): Buffer {
 }
 
 async function writeCursor(dir: string, cursor: Cursor<unknown>): Promise<void> {
-  await writeAtomically(join(dir, 'cursor.json'), `${JSON.stringify(cursor, null, 1)}\n`)
+  await writeAtomically(join(dir, 'cursor.json'), cursorText(cursor))
 }
 
 /** A file of raw lines that may be read, up to its committed end. */

@@ -14,6 +14,8 @@ const rowGroupRows = 122_880
 export interface Worker {
   connection: DuckDBConnection
   table: string
+  /** Writes no Arrow. */
+  parquetAlone?: boolean
 }
 
 /** What came of a table. */
@@ -127,7 +129,7 @@ export async function makeRegister(worker: Worker, { columns, key }: RegisterSpe
 
 /** Writes a worker's table as one part of Parquet and one of Arrow; returns the files. */
 export async function store(
-  { connection, table }: Worker,
+  { connection, table, parquetAlone }: Worker,
   spec: { name: string; columns: ColumnSpec[] },
   rows: number,
   paths: DatasetPaths,
@@ -141,6 +143,7 @@ export async function store(
   await connection.run(
     `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${table}) TO ${sqlText(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
   )
+  if (parquetAlone === true) return [parquet]
   await writeArrow(connection, table, columns, rows, arrow)
   return [parquet, arrow]
 }

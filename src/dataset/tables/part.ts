@@ -108,12 +108,12 @@ export async function makePart(kitchen: Kitchen, n: number, specs: TableSpec[], 
   await dropRead(connection, workers)
   // Pieces of one source follow each other in order; of several sources each is sorted by itself.
   const isSorted = part.files.length === 1
-  const finish = async (spec: TableSpec, { connection }: Worker) => {
+  const finish = async (spec: TableSpec, { connection, parquetAlone }: Worker) => {
     stop()
     const table = gatheredName(spec.name)
     if (!isSorted) await connection.run(sortGathered(spec))
     const { rows } = made.tables.get(spec.name)!
-    made.files.push(...(await store({ connection, table }, spec, rows, paths, n, part.name)))
+    made.files.push(...(await store({ connection, table, parquetAlone }, spec, rows, paths, n, part.name)))
     await connection.run(`DROP TABLE ${table}`)
     gathered.delete(spec)
   }

@@ -23,6 +23,8 @@ export interface TablesOptions {
   memory?: number
   /** Bytes of compiled releases that are read at once; default: what the memory holds with room for the tables. */
   pieceBytes?: number
+  /** Without Arrow, to measure what it costs. */
+  parquetAlone?: boolean
 }
 
 export interface TablesResult {
@@ -58,7 +60,11 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
   // A table of one part is too small for the engine's own parallelism: two tables are made at a time instead.
   const workers: Worker[] = []
   for (let index = 0; index < Math.min(2, threads); index++)
-    workers.push({ connection: await instance.connect(), table: `t${index}` })
+    workers.push({
+      connection: await instance.connect(),
+      table: `t${index}`,
+      parquetAlone: options.parquetAlone,
+    })
   const all = [connection, ...workers.map((worker) => worker.connection)]
   const interrupt = () => {
     for (const one of all) one.interrupt()

@@ -244,7 +244,8 @@ async function readCredentials(file: string): Promise<Credentials> {
   }
   try {
     const content = JSON.parse(text) as Partial<Credentials>
-    if (content.format === 1 && typeof content.tokens === 'object' && content.tokens !== null)
+    const tokens = Object.values(content?.tokens ?? [null])
+    if (content?.format === 1 && content.tokens !== undefined && tokens.every((token) => typeof token === 'string'))
       return { format: 1, tokens: content.tokens }
   } catch {
     // The parser's message would quote the file, and with it the token.

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { compiledParts } from '../../dataset/compiled-parts.ts'
 import { datasetPaths } from '../../dataset/layout.ts'
 import { leaseGeneration } from '../../dataset/lease.ts'
+import { noteSum } from '../../dataset/sums.ts'
 import { UserError } from '../../terminal/errors.ts'
 import type { Gathered } from './gathered.ts'
 import { inputIdentity, readFacts, writeFacts } from './store.ts'
@@ -55,7 +56,10 @@ export async function withDataset<T>(dir: string, work: (input: CardinalInput) =
         identity: async () => identity,
         // What is damaged or cannot be written is no more than time lost.
         read: (input, options) => readFacts(kept, input, options).catch(() => undefined),
-        write: (input, gathered) => writeFacts(kept, input, gathered).catch(ignoreUnwritable),
+        write: (input, gathered) =>
+          writeFacts(kept, input, gathered)
+            .then(() => noteSum(kept, kept))
+            .catch(ignoreUnwritable),
       },
     })
   } finally {

@@ -1,0 +1,98 @@
+/** What other tests try already: what, and where. */
+export const existing: [what: string, where: string[]][] = [
+  [
+    'a fetch that is killed ten times, and a service that fails in all ways at once',
+    ['test/dataset/fetch/kill.slow.test.ts'],
+  ],
+  ['downloads of files that are killed in the middle, byte for byte', ['test/dataset/files/kill.slow.test.ts']],
+  ['builds that are killed, and what they leave', ['test/dataset/build.slow.test.ts', 'test/dataset/prune.test.ts']],
+  ['pushes and pulls that are killed; random damage in the shared folder', ['test/sharing/sharing.slow.test.ts']],
+  ['case files under kills, merges and many writers', ['test/cases/record.test.ts', 'test/cases/merge.test.ts']],
+  ['a dead lock, one cut short, one of another machine', ['test/dataset/lock.test.ts']],
+  ['raw lines cut short, a lost index, a stop while sealing', ['test/dataset/raw/store.test.ts']],
+  [
+    'SQL of others: files, web, settings, endless, greedy',
+    ['test/indicators/hostile.slow.test.ts', 'test/dataset/engine.test.ts'],
+  ],
+  ['odd, damaged and deeply nested OCDS; archives cut off', ['test/ocds/odd-files.test.ts', 'test/ocds/read.test.ts']],
+  [
+    'addresses that lead to other hosts, links that never end',
+    ['test/ocds/links.test.ts', 'test/goszakup/client/download.test.ts'],
+  ],
+  [
+    'queries to the sandbox that ask for too much, bodies too large, what is no HTTP',
+    ['test/sandbox/server/hostile.test.ts'],
+  ],
+  [
+    'the Explorer: keys, hosts, origins, methods, sizes, what it writes',
+    ['test/explorer/server.slow.test.ts', 'test/explorer/named.test.ts'],
+  ],
+  ['the token: in no file, message or process that is started', ['test/commands/token-leak.slow.test.ts']],
+  [
+    'numbers of persons out of everything but raw',
+    ['test/commands/main-job.slow.test.ts', 'test/sharing/sharing.test.ts'],
+  ],
+  [
+    'names in a shared folder that lead elsewhere, or that other systems do not take',
+    ['test/sharing/sharing.test.ts', 'test/sharing/versions.test.ts'],
+  ],
+  [
+    'formulas in CSV, markup in charts and pages',
+    ['test/terminal/rows.test.ts', 'test/charts/svg.test.ts', 'test/reports/chromium.slow.test.ts'],
+  ],
+]
+
+/** What was found on the way. */
+export const mended: { found: string; done: string; test: string }[] = [
+  {
+    found:
+      'A run of indicators was stored before the ledger of flags: killed between the two, the same run again had nothing to do, and when its flags were first seen was never written down',
+    done: 'the ledger is written first, synced; a run whose flags the ledger does not know is made again',
+    test: 'test/attacks/kills-write.slow.test.ts',
+  },
+  {
+    found:
+      'What is made between builds (shared relations, kept answers, the Explorer’s tables, stored runs, the ledger, packs of peers, the index of texts), cursors, the log of fetches and the length of a register had no checksum: a flipped bit in them was read as good, and data verify said nothing',
+    done: 'each has one, and data verify compares it; a cursor that was changed is refused when it is read',
+    test: 'test/attacks/damage.slow.test.ts',
+  },
+  {
+    found: 'data verify did not look at cases, campaigns, forms, results and what the watcher told',
+    done: 'it names those that cannot be read',
+    test: 'test/attacks/damage.slow.test.ts',
+  },
+  {
+    found:
+      'A check of VAT that was killed before dataset.json said so was "unchanged" the second time and never entered it; a killed import of a register left a file that no command removed',
+    done: 'what was not committed is written over by the next import or record',
+    test: 'test/attacks/kills-write.slow.test.ts',
+  },
+  {
+    found:
+      'A lock looked dead after the machine slept, or its clock moved, for five minutes or more, though its holder lived: a second writer took it over',
+    done: 'who finds such a lock waits until its holder had time to touch it',
+    test: 'test/dataset/lock.test.ts',
+  },
+  {
+    found:
+      'A ZIP archive or workbook with a damaged header of one file ended with an error of the program, not of the file',
+    done: 'it is told as damage of the archive',
+    test: 'test/files/zip.test.ts',
+  },
+  {
+    found: 'An archive in memory (a bundle of evidence) could be as large as it liked when unpacked',
+    done: 'more than 1 GB is refused',
+    test: 'test/files/zip.test.ts',
+  },
+  {
+    found: 'Cases of an indicator with an alias of nothing, or a merge of what is no mapping, ended with a stack',
+    done: 'an error that names the file',
+    test: 'test/attacks/shapes.test.ts',
+  },
+  {
+    found:
+      'JSON of another shape (a null where a list is wanted) in the watcher’s boxes, the list of letters, forms and results of checks on the spot, credentials, sharing.json, heads of pushes and dataset.json ended with a stack later on',
+    done: 'the shape is looked at where they are read',
+    test: 'test/attacks/shapes.test.ts',
+  },
+]

@@ -1,0 +1,4 @@
+import { attackInTests } from './in-tests.ts'
+import { killedAtAWrite } from './kills.ts'
+
+attackInTests(killedAtAWrite)
