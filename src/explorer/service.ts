@@ -71,6 +71,9 @@ export interface RecordRow {
 const keptRows = 2_000
 const keptViews = 300
 
+/** What so many parties are called stays in memory. */
+const keptParties = 100_000
+
 /** The columns in memory, of all facts together. */
 const shelfBytes = 400e6
 
@@ -89,6 +92,8 @@ export class Service {
   private readonly cache = new Map<string, Promise<Row[]>>()
   private readonly views = new Map<string, Promise<ModuleAnswer>>()
   private readonly chosen = new Map<string, Int32Array>()
+  private readonly parties = new Map<string, { name: string | null; kk: string | null; isPerson: boolean }>()
+  private codes: Promise<Map<string, string>> | undefined
   private last: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: {
@@ -346,39 +351,54 @@ export class Service {
   }
 
   private async partyNames(ids: string[], lang: Lang): Promise<Record<string, string>> {
-    if (ids.length === 0) return {}
-    const rows = await this.rows(
-      `SELECT id, ${lang === 'kk' ? 'coalesce(name_kk, name)' : 'name'} AS name, is_person FROM ex.parties
-       WHERE id IN (${ids.map(() => '?').join(', ')}) ORDER BY id`,
-      ids.sort(),
-    )
+    const missing = ids.filter((id) => !this.parties.has(id)).sort()
+    if (missing.length > 0) {
+      if (this.parties.size > keptParties) this.parties.clear()
+      for (const id of missing) this.parties.set(id, { name: null, kk: null, isPerson: false })
+      const asked = missing.map(() => '?').join(', ')
+      for (const row of await this.rows(
+        `SELECT id, name, name_kk, is_person FROM ex.parties WHERE id IN (${asked})`,
+        missing,
+      ))
+        this.parties.set(String(row.id), {
+          name: row.name as string | null,
+          kk: row.name_kk as string | null,
+          isPerson: row.is_person === true,
+        })
+    }
     return Object.fromEntries(
-      rows.map((row) => {
-        const id = String(row.id)
-        return [id, row.is_person === true ? pseudonym(id, lang) : String(row.name ?? id)]
+      ids.flatMap((id) => {
+        const party = this.parties.get(id)
+        if (party === undefined) return []
+        const name = lang === 'kk' ? (party.kk ?? party.name) : party.name
+        return [[id, party.isPerson ? pseudonym(id, lang) : (name ?? id)]]
       }),
     )
   }
 
   private async codeNames(codes: string[]): Promise<Record<string, string>> {
-    const exact = codes.filter((code) => code.length > 6).sort()
-    const short = codes.filter((code) => code.length <= 6).sort()
-    const names: Record<string, string> = {}
-    if (exact.length > 0)
-      for (const row of await this.rows(
-        `SELECT code, name FROM ex.codes WHERE code IN (${exact.map(() => '?').join(', ')}) ORDER BY code`,
-        exact,
-      ))
-        names[String(row.code)] = String(row.name)
-    // A group of codes has no name in the records: the first of its members stands as an example.
-    if (short.length > 0)
-      for (const row of await this.rows(
-        `SELECT k AS code, min(name) AS name FROM (
-           SELECT substr(code, 1, 6) AS k, name FROM ex.codes UNION ALL SELECT substr(code, 1, 2), name FROM ex.codes)
-         WHERE k IN (${short.map(() => '?').join(', ')}) GROUP BY k ORDER BY k`,
-        short,
-      ))
-        names[String(row.code)] = `${row.name}…`
+    if (codes.length === 0) return {}
+    this.codes ??= this.readCodes()
+    const names = await this.codes
+    return Object.fromEntries(
+      codes.flatMap((code) => {
+        const name = names.get(code)
+        return name === undefined ? [] : [[code, name]]
+      }),
+    )
+  }
+
+  /** A group of codes has no name in the records: the first of its members stands as an example. */
+  private async readCodes(): Promise<Map<string, string>> {
+    const names = new Map<string, string>()
+    for (const row of await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY name, code')) {
+      const [code, name] = [String(row.code), String(row.name)]
+      names.set(code, name)
+      for (const digits of [2, 6]) {
+        const group = code.slice(0, digits)
+        if (code.length > digits && !names.has(group)) names.set(group, `${name}…`)
+      }
+    }
     return names
   }
 
@@ -422,15 +442,7 @@ export class Service {
       else if (row.name !== null) called.set(id, String(row.name))
     }
     const parties = [...shown].sort()
-    const codes: Record<string, string> = {}
-    for (const row of await this.engine.rows('SELECT code, name FROM ex.codes ORDER BY code')) {
-      const [code, text] = [String(row.code), String(row.name)]
-      codes[code] = text
-      for (const digits of [2, 6]) {
-        const group = code.slice(0, digits)
-        if (code.length > digits && (codes[group] === undefined || `${text}…` < codes[group])) codes[group] = `${text}…`
-      }
-    }
+    const codes = Object.fromEntries(await this.readCodes())
     for (const level of ['kato4', 'kato6'])
       for (const [code, text] of Object.entries(this.labels[level] ?? {})) codes[code] = text[lang]
     return { parties, names: parties.map((id) => called.get(id) ?? null), codes }

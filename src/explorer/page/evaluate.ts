@@ -155,72 +155,88 @@ interface Sums {
 
 const part = 2 ** 26
 
-function sumsOf({ rows, of, size }: Groups, { values, none, isWide }: Column, known?: Column): Sums {
-  const sums: Sums = {
+function noSums(size: number, isWide: boolean): Sums {
+  return {
     ...{ low: new Float64Array(size), high: isWide ? new Float64Array(size) : undefined },
     counts: new Float64Array(size),
   }
-  const { low, high, counts } = sums
-  if (high !== undefined) {
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at]!
-      const value = values[row]!
-      if (value === none || (known !== undefined && known.values[row] === known.none)) continue
-      const group = of[at]!
-      const upper = Math.floor(value / part)
-      high[group]! += upper
-      low[group]! += value - upper * part
-      counts[group]!++
-    }
-  } else if (known !== undefined) addKnown(rows, of, values, none, known.values, known.none, low, counts)
-  else if (size === 1) {
-    let [sum, count] = [0, 0]
-    for (let at = 0; at < rows.length; at++) {
-      const value = values[rows[at]!]!
-      if (value === none) continue
-      sum += value
-      count++
-    }
-    low[0] = sum
-    counts[0] = count
-  } else add(rows, of, values, none, low, counts)
+}
+
+/** Sums of a column; with `known`, over the rows in which that one is known too. */
+function sumsOf({ rows, of, size }: Groups, column: Column, known?: Column): Sums {
+  const sums = noSums(size, column.isWide)
+  if (sums.high !== undefined) addWide(rows, of, column, sums.high, sums, known)
+  else if (known !== undefined) addPair(rows, of, column, known, sums, noSums(size, false))
+  else if (size === 1) addAll(rows, column, sums)
+  else add(rows, of, column, sums)
   return sums
 }
 
-function add(
-  rows: Int32Array,
-  of: Int32Array,
-  values: Values,
-  none: number,
-  sums: Float64Array,
-  counts: Float64Array,
-): void {
+/** Sums of two columns over the rows in which both are known. */
+function sumsOfBoth(groups: Groups, a: Column, b: Column): [Sums, Sums] {
+  if (a.isWide || b.isWide) return [sumsOf(groups, a, b), sumsOf(groups, b, a)]
+  const { rows, of, size } = groups
+  const [above, below] = [noSums(size, false), noSums(size, false)]
+  addPair(rows, of, a, b, above, below)
+  return [above, below]
+}
+
+function addAll(rows: Int32Array, { values, none }: Column, { low, counts }: Sums): void {
+  let [sum, count] = [0, 0]
+  for (let at = 0; at < rows.length; at++) {
+    const value = values[rows[at]!]!
+    if (value === none) continue
+    sum += value
+    count++
+  }
+  low[0] = sum
+  counts[0] = count
+}
+
+function add(rows: Int32Array, of: Int32Array, { values, none }: Column, { low, counts }: Sums): void {
   for (let at = 0; at < rows.length; at++) {
     const value = values[rows[at]!]!
     if (value === none) continue
     const group = of[at]!
-    sums[group]! += value
+    low[group]! += value
     counts[group]!++
   }
 }
 
-/** Only rows in which another column is known too. */
-function addKnown(
+function addPair(rows: Int32Array, of: Int32Array, a: Column, b: Column, above: Sums, below: Sums): void {
+  const { values, none } = a
+  const { values: others, none: noOther } = b
+  const { low, counts } = above
+  const under = below.low
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!
+    const value = values[row]!
+    if (value === none) continue
+    const other = others[row]!
+    if (other === noOther) continue
+    const group = of[at]!
+    low[group]! += value
+    under[group]! += other
+    counts[group]!++
+  }
+}
+
+function addWide(
   rows: Int32Array,
   of: Int32Array,
-  values: Values,
-  none: number,
-  others: Values,
-  noOther: number,
-  sums: Float64Array,
-  counts: Float64Array,
+  { values, none }: Column,
+  high: Float64Array,
+  { low, counts }: Sums,
+  known: Column | undefined,
 ): void {
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!
     const value = values[row]!
-    if (value === none || others[row] === noOther) continue
+    if (value === none || (known !== undefined && known.values[row] === known.none)) continue
     const group = of[at]!
-    sums[group]! += value
+    const upper = Math.floor(value / part)
+    high[group]! += upper
+    low[group]! += value - upper * part
     counts[group]!++
   }
 }
@@ -278,8 +294,7 @@ function toldOf(measure: Measure, data: FactData, groups: Groups, values: (colum
       return value(sum, measure.money === true ? (group) => sums.counts[group]! : undefined)
     }
     case 'ratio': {
-      const above = sumsOf(groups, column!, over!)
-      const below = sumsOf(groups, over!, column!)
+      const [above, below] = sumsOfBoth(groups, column!, over!)
       const ratio = (group: number) => {
         const under = Number(decimal(below, group, over!.scale))
         if (above.counts[group] === 0 || under === 0) return null
