@@ -462,7 +462,7 @@ export class Service {
     filters: Filters,
     lang: Lang,
     limit = 100,
-  ): Promise<{ rows: RecordRow[]; total: number }> {
+  ): Promise<{ rows: RecordRow[]; total: number; sql: string }> {
     const file = `read_parquet(${sqlText(literalPath(this.prepared.files[fact]!))})`
     const where = whereOf(filters, fact, this.fileContext(filters))
     const from = `FROM ${file} f WHERE ${where.sql}`
@@ -499,8 +499,10 @@ export class Service {
     const named = (id: unknown) => (id === null ? null : (names[String(id)] ?? String(id)))
     const letters = isFlag ? await letterKinds([...new Set(rows.map((row) => String(row.indicator)))]) : new Map()
     const letterLang = lang === 'kk' ? 'kk' : 'ru'
+    const order = 'ORDER BY f.amount DESC NULLS LAST, f.ocid, f.id'
     return {
       total: Number(count!.n),
+      sql: writtenOut({ sql: `SELECT f.*\n${from}\n${order}\nLIMIT ${Math.trunc(limit)}`, values: where.values }),
       rows: rows.map((row): RecordRow => {
         const table = row.contract !== null ? 'contracts' : row.lot !== null ? 'lots' : 'processes'
         const about = isFlag ? `--flag "${row.id}"` : `--process ${row.ocid}`

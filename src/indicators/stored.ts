@@ -103,7 +103,51 @@ export async function storedRuns(dir: string): Promise<RunRecord[]> {
   return records.sort((a, b) => a.sequence - b.sequence || (a.run < b.run ? -1 : 1))
 }
 
-async function readParquet(file: string, where: string, order: string, values: string[] = []): Promise<Row[]> {
+/** The newest run of each indicator with its defaults: the runs that pages and reports speak of. */
+export async function newestRuns(dir: string): Promise<Map<string, RunRecord>> {
+  const found = new Map<string, RunRecord>()
+  for (const run of (await storedRuns(dir)).reverse())
+    for (const { name, suffix } of run.indicators) if (suffix === '' && !found.has(name)) found.set(name, run)
+  return found
+}
+
+/** What the flags of one indicator amount to. */
+export interface StoredSummary {
+  /** Sums over the flags by currency, as exact text. */
+  money: { currency: string; value: string }[]
+  /** The ids of the largest by money at stake. */
+  largest: string[]
+}
+
+/** What the flags of a run amount to, by indicator, for those that it asked with their defaults. */
+export async function storedSummaries(dir: string, run: string, most: number): Promise<Map<string, StoredSummary>> {
+  const file = join(datasetPaths(dir).run(run), 'rows.parquet')
+  const where = `WHERE outcome = 'flag' AND id = indicator || ':' || subject_type || ':' || subject_id`
+  const found = new Map<string, StoredSummary>()
+  const of = (name: unknown) => {
+    const known = found.get(String(name)) ?? { money: [], largest: [] }
+    found.set(String(name), known)
+    return known
+  }
+  const money = `${where} AND money_at_stake IS NOT NULL GROUP BY indicator, coalesce(currency, '')`
+  const sums = "indicator, coalesce(currency, '') AS currency, CAST(sum(money_at_stake) AS VARCHAR) AS value"
+  for (const { indicator, currency, value } of await readParquet(file, money, 'ORDER BY 1, 2', [], sums))
+    of(indicator).money.push({ currency: String(currency), value: String(value) })
+  const order = 'money_at_stake DESC NULLS LAST, date DESC NULLS LAST, id'
+  const place = `indicator, id, row_number() OVER (PARTITION BY indicator ORDER BY ${order}) AS place`
+  const first = `${where} QUALIFY place <= ${Math.trunc(most)}`
+  for (const { indicator, id } of await readParquet(file, first, 'ORDER BY indicator, place', [], place))
+    of(indicator).largest.push(String(id))
+  return found
+}
+
+async function readParquet(
+  file: string,
+  where: string,
+  order: string,
+  values: string[] = [],
+  columns = '*',
+): Promise<Row[]> {
   const there = await stat(file).then(
     () => true,
     () => false,
@@ -114,7 +158,7 @@ async function readParquet(file: string, where: string, order: string, values: s
   const connection = await instance.connect()
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
+      `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
       values,
     )
     return reader.getRowObjectsJson() as Row[]

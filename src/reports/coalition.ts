@@ -68,6 +68,7 @@ export async function coalitionReport({ dir, lang, report, ...asked }: Coalition
       currency: '',
     },
     ...{ generation: manifest.generation ?? 0, blindZones: [], sources: [] },
+    asked: { runs: [], unasked: 0 },
     title: inLang(lang, `The coalition's year ${year}`, `Год коалиции: ${year}`, `Коалиция жылы: ${year}`),
     under: inLang(lang, `counted on ${on}`, `по состоянию на ${on}`, `${on} күнгі жағдай бойынша`),
     lede: [],

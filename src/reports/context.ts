@@ -9,6 +9,7 @@ import { Service } from '../explorer/service.ts'
 import { type Law, loadLaw } from '../law/law.ts'
 import type { Lang } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
+import { askedRuns } from './runs.ts'
 import type { Sheet } from './sheet.ts'
 
 export interface ContextOptions {
@@ -84,6 +85,7 @@ export async function emptySheet(
     generation: about.generation,
     sources: about.sources,
     currency: service.currencyOf(filters),
+    asked: await askedRuns(dir, about.generation),
     blindZones: await blindZones(dir, lang, engine),
   }
 }

@@ -1,8 +1,15 @@
 import type { Engine } from '../dataset/engine.ts'
 import { listIndicators, loadIndicator } from '../indicators/catalogue.ts'
 import type { Indicator } from '../indicators/file.ts'
-import { type FlagRow, runIndicator } from '../indicators/run.ts'
-import { Session } from '../indicators/session.ts'
+import type { FlagRow } from '../indicators/run.ts'
+import {
+  newestRuns,
+  type RunRecord,
+  type StoredSummary,
+  storedCounts,
+  storedFlags,
+  storedSummaries,
+} from '../indicators/stored.ts'
 import { Interrupted } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
 import type { Reporter } from '../terminal/progress.ts'
@@ -54,44 +61,57 @@ const withheld: Text = {
   kk: 'өнім беруші мұнда аталмайды',
 }
 
-/** Asks every built-in indicator, or those that are named, with its own defaults, and keeps what a report shows: legal signs first. */
+/**
+ * What the stored runs say of every built-in indicator, or of those that are named: legal signs first. The runs are those
+ * that the Explorer and every other report speak of; an indicator that no run asked is left out.
+ */
 export async function summariseIndicators(
+  dir: string,
   engine: Engine,
   lang: Lang,
   options: { indicators?: string[]; report: Reporter; signal?: AbortSignal },
 ): Promise<IndicatorSummary[]> {
-  const session = await Session.open(engine)
   const indicators =
     options.indicators === undefined
       ? await listIndicators()
       : await Promise.all(options.indicators.map((name) => loadIndicator(name)))
+  const runs = await newestRuns(dir)
+  const known = new Map<RunRecord, Stored>()
   const summaries: IndicatorSummary[] = []
   for (const [index, indicator] of indicators.entries()) {
     if (options.signal?.aborted === true) throw new Interrupted('nothing was written', 'jaryq report overview')
     options.report.progress({ stage: 'indicators', done: index, total: indicators.length, unit: 'indicators' })
-    summaries.push(await summarise(engine, session, indicator, lang))
+    const run = runs.get(indicator.name)
+    if (run === undefined) continue
+    const stored = known.get(run) ?? {
+      counts: await storedCounts(dir, run.run),
+      sums: await storedSummaries(dir, run.run, shown),
+    }
+    known.set(run, stored)
+    summaries.push(await summarise(dir, engine, indicator, stored, lang))
   }
   const rank = { legal: 0, statistical: 1, 'data-quality': 2 }
   return summaries.sort((a, b) => rank[a.severity] - rank[b.severity] || (a.name < b.name ? -1 : 1))
 }
 
+interface Stored {
+  counts: Awaited<ReturnType<typeof storedCounts>>
+  sums: Map<string, StoredSummary>
+}
+
 async function summarise(
+  dir: string,
   engine: Engine,
-  session: Session,
   indicator: Indicator,
+  { counts, sums }: Stored,
   lang: Lang,
 ): Promise<IndicatorSummary> {
-  const run = await runIndicator(engine, indicator.name, { lang, rankByMoney: true, session })
+  const own = counts.filter((row) => row.indicator === indicator.name)
   const count = (outcome: string) =>
-    run.counts.reduce((sum, row) => sum + (row.outcome === outcome ? Number(row.count) : 0), 0)
-  const sums = new Map<string, bigint>()
-  const largest: FlagRow[] = []
-  for await (const row of run.rows) {
-    if (largest.length < shown) largest.push(row)
-    if (row.money_at_stake === null) continue
-    const currency = row.currency ?? ''
-    sums.set(currency, (sums.get(currency) ?? 0n) + hundredths(row.money_at_stake))
-  }
+    own.reduce((sum, row) => sum + (row.outcome === outcome ? Number(row.count) : 0), 0)
+  const { money, largest } = sums.get(indicator.name) ?? { money: [], largest: [] }
+  const place = new Map(largest.map((id, index) => [id, index]))
+  const rows = largest.length === 0 ? [] : await storedFlags(dir, { ids: largest }, lang)
   const { texts } = indicator
   return {
     name: indicator.name,
@@ -106,10 +126,13 @@ async function summarise(
     insufficient: count('insufficient'),
     notApplicable: count('not-applicable'),
     errors: count('error'),
-    money: [...sums]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([currency, sum]) => ({ currency, value: fromHundredths(sum) })),
-    cases: await cases(engine, indicator, largest, lang),
+    money: money.map(({ currency, value }) => ({ currency, value: exactNumber(value) })),
+    cases: await cases(
+      engine,
+      indicator,
+      rows.sort((a, b) => place.get(a.id)! - place.get(b.id)!),
+      lang,
+    ),
     sql: indicator.sql,
   }
 }
@@ -158,13 +181,7 @@ export function withoutNames(sentence: string, names: string[], instead: string)
     .reduce((text, name) => (name === '' ? text : text.replaceAll(name, instead)), sentence)
 }
 
-function hundredths(value: number | string): bigint {
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? []
-  return BigInt(`${sign}${whole}${fraction.padEnd(2, '0').slice(0, 2)}`)
-}
-
-function fromHundredths(sum: bigint): number | string {
-  const digits = String(sum < 0n ? -sum : sum).padStart(3, '0')
-  const text = `${sum < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
-  return digits.length <= 15 ? Number(text) : text
+/** A sum as a number where fifteen digits tell it, else its text. */
+function exactNumber(text: string): number | string {
+  return text.replace(/\D/g, '').replace(/^0+/, '').length <= 15 ? Number(text) : text
 }

@@ -4,7 +4,9 @@ import { plain, table } from './markdown.ts'
 import { exactMoney, integer, number, share, shortMoney } from './numbers.ts'
 import { ledeText } from './overview-html.ts'
 import { type Breakdown, byMethod, byRegion, bySigns, byYear, type Overview } from './overview-model.ts'
+import { runLines } from './runs.ts'
 import { sectorLines } from './sectors.ts'
+import { words } from './sheet-words.ts'
 import { say, type TextKey, texts } from './texts.ts'
 
 /** The overview as Markdown, for an article, a wiki or a message. */
@@ -73,7 +75,8 @@ export function overviewMarkdown(overview: Overview): string {
       ...table(sectors.header, sectors.rows),
     )
   lines.push(`## ${t('flags')}`, '', t('flagsIntro'), '')
-  if (overview.indicators.length === 0) lines.push(t('noData'), '')
+  for (const line of runLines(overview.asked, lang)) lines.push(plain(line), '')
+  if (overview.indicators.length === 0) lines.push(words.noFlags[lang], '')
   const { found, others } = bySigns(overview)
   for (const indicator of found) {
     lines.push(`### ${plain(indicator.title)}`, '', `*${plain(indicator.question)}*`, '')

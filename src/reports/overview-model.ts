@@ -6,6 +6,7 @@ import type { FigureName, FigureRows } from './figures.ts'
 import type { IndicatorSummary } from './flags.ts'
 import { methodName, regionName } from './names.ts'
 import { number } from './numbers.ts'
+import type { AskedRuns } from './runs.ts'
 import { texts } from './texts.ts'
 
 /** All that the overview says, before it becomes a page, a table or JSON. */
@@ -22,6 +23,8 @@ export interface Overview {
   currency: string | undefined
   figures: Record<FigureName, FigureRows>
   indicators: IndicatorSummary[]
+  /** The stored runs that they are of. */
+  asked: AskedRuns
   /** What no figure holds: what by law is not published, and the sources that the dataset lacks. */
   blindZones: BlindZone[]
 }

@@ -4,9 +4,11 @@ import { palette } from '../charts/theme.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import type { IndicatorSummary } from './flags.ts'
 import { exactMoney, integer, number, scaled, share, shortMoney } from './numbers.ts'
-import { figure, key, nothing, table } from './overview-figure.ts'
+import { figure, key, table } from './overview-figure.ts'
 import { bySigns, type Overview } from './overview-model.ts'
 import type { Section } from './overview-sections.ts'
+import { runLines } from './runs.ts'
+import { words } from './sheet-words.ts'
 import { moneyUnit, say, type TextKey, texts } from './texts.ts'
 
 export async function signs(overview: Overview): Promise<Section> {
@@ -32,9 +34,10 @@ export async function signs(overview: Overview): Promise<Section> {
     id: 'signs',
     title: texts.flags[lang],
     body: html`<p class="intro">${texts.flagsIntro[lang]}</p>
+${runLines(overview.asked, lang).map((line) => html`<p class="note">${line}</p>`)}
 ${
   indicators.length === 0
-    ? nothing(overview)
+    ? html`<p class="nothing">${words.noFlags[lang]}</p>`
     : withFlags.length === 0
       ? html`<p class="nothing">${texts.noFlags[lang]}</p>`
       : html`${key([

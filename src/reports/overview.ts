@@ -8,6 +8,7 @@ import { readFigures } from './figures.ts'
 import { summariseIndicators } from './flags.ts'
 import { number } from './numbers.ts'
 import type { Overview } from './overview-model.ts'
+import { askedRuns } from './runs.ts'
 import { csvText } from './sheet.ts'
 import { type ReportFormat, type ReportResult, writeReport } from './write.ts'
 
@@ -17,7 +18,7 @@ export interface ReportOptions {
   format?: ReportFormat
   /** A file, or a directory for `overview.LANG.FORMAT`. `-` gives the text back instead of writing it. */
   output: string
-  /** The indicators it asks; all that are built in unless said. */
+  /** The indicators it tells of; all that are built in unless said. */
   indicators?: string[]
   report?: Reporter
   signal?: AbortSignal
@@ -44,7 +45,7 @@ async function readOverview(
   try {
     report.progress({ stage: 'figures', done: 0, unit: 'figures' })
     const figures = await readFigures(engine)
-    const indicators = await summariseIndicators(engine, lang, { ...options, report })
+    const indicators = await summariseIndicators(dir, engine, lang, { ...options, report })
     const { manifest } = engine
     const sources = Object.entries(manifest.sources).filter(([, { kind }]) => kind !== 'register')
     return {
@@ -57,6 +58,7 @@ async function readOverview(
       currency: figures.currencies.rows.find((row) => number(row.value) !== undefined)?.currency as string | undefined,
       figures,
       indicators,
+      asked: await askedRuns(dir, engine.generation),
       blindZones: zonesOf(figures, await blindZones(dir, lang, engine)),
     }
   } finally {

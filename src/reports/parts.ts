@@ -197,7 +197,7 @@ export async function comparison(
 /** The largest contracts, each with its page on the portal and the command that looks at it. */
 export async function contractsSection(context: ReportContext, filters: Filters, most = 20): Promise<Section> {
   const { service, lang } = context
-  const { rows, total } = await service.records('contracts', filters, lang, most)
+  const { rows, total, sql } = await service.records('contracts', filters, lang, most)
   const grid = plainGrid({
     id: 'records-list',
     title: words.records[lang],
@@ -209,7 +209,7 @@ export async function contractsSection(context: ReportContext, filters: Filters,
       { name: 'amount', title: words.amount[lang], format: 'money' },
       { name: 'url', title: words.record[lang], format: 'link' },
     ],
-    total,
+    ...{ total, sql },
     rows: rows.map(({ commands, ocid, id, title, date, buyer, supplier, amount, currency, status, url }) => ({
       ocid,
       id,

@@ -132,15 +132,17 @@ function isText(format: string): boolean {
   return format === 'text' || format === 'date' || format === 'link'
 }
 
-function query({ sql }: Grid, lang: Sheet['lang']): Html | null {
-  return sql === null ? null : html`<details><summary>${words.query[lang]}</summary><pre>${sql}</pre></details>`
+function query({ sql }: { sql?: string | null }, lang: Sheet['lang']): Html | null {
+  return sql === null || sql === undefined
+    ? null
+    : html`<details><summary>${words.query[lang]}</summary><pre>${sql}</pre></details>`
 }
 
 function signsHtml(signs: Signs, sheet: Sheet): Html {
   const note = signs.note === null ? null : html`<p class="note">${signs.note}</p>`
   if (signs.groups.length === 0)
     return html`<figure class="wide" id="${signs.id}">${note}<p class="nothing">${signs.empty}</p></figure>`
-  return html`<div class="wide" id="${signs.id}">${note}${signs.groups.map((group) => groupHtml(group, sheet))}</div>`
+  return html`<div class="wide" id="${signs.id}">${note}${signs.groups.map((group) => groupHtml(group, sheet))}${query(signs, sheet.lang)}</div>`
 }
 
 function groupHtml(group: SignGroup, sheet: Sheet): Html {

@@ -2,6 +2,7 @@ import { figure as formatFigure } from '../explorer/page/format.ts'
 import type { CellRow, Format } from '../explorer/page/model.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import { exactMoney, integer } from './numbers.ts'
+import { runLines } from './runs.ts'
 import type { Figure, GridColumn, Sheet, Sign, SignGroup } from './sheet.ts'
 import { filled, words } from './sheet-words.ts'
 import { texts } from './texts.ts'
@@ -65,6 +66,7 @@ export function noteLines(sheet: Sheet): string[] {
     words.average[lang],
     ...(currency === '' ? [] : [filled(words.sums[lang], { currency })]),
     words.persons[lang],
+    ...runLines(sheet.asked, lang),
     ...sheet.notes,
   ]
 }

@@ -3,6 +3,7 @@ import type { BlindZone } from '../dataset/blind-zones.ts'
 import type { CellRow, Format } from '../explorer/page/model.ts'
 import type { LawStatus } from '../law/norms.ts'
 import type { Lang } from '../terminal/languages.ts'
+import type { AskedRuns } from './runs.ts'
 
 /** All that a report says, before it becomes a page, Markdown, rows or JSON. */
 export interface Sheet {
@@ -27,6 +28,8 @@ export interface Sheet {
   sections: Section[]
   /** What a reader should know. */
   notes: string[]
+  /** The stored runs that its signs are of. */
+  asked: AskedRuns
   blindZones: BlindZone[]
 }
 
@@ -124,6 +127,8 @@ export interface SignGroup {
 
 export interface Signs {
   kind: 'signs'
+  /** What counts them and finds the largest. */
+  sql?: string
   id: string
   note: string | null
   empty: string

@@ -53,7 +53,7 @@ const grades = ['breach-on-record', 'needs-a-document', 'question']
 export async function signsOf(context: ReportContext, wanted: WantedFlags, options: SignOptions): Promise<FoundSigns> {
   const { lang, isPublic, dir, law, service } = context
   const { verdicts, heard } = publicationOf(context.cases)
-  const { rows, refuted, silent } = await chosen(context, wanted, options, heard, verdicts)
+  const { rows, refuted, silent, sql } = await chosen(context, wanted, options, heard, verdicts)
   const shown = new Map(
     (await storedFlags(dir, { ids: rows.flatMap(({ ids }) => ids) }, lang)).map((flag) => [flag.id, flag]),
   )
@@ -95,7 +95,7 @@ export async function signsOf(context: ReportContext, wanted: WantedFlags, optio
       (a.indicator < b.indicator ? -1 : 1),
   )
   const empty = service.about.hasFlags ? words.noSigns[lang] : words.noFlags[lang]
-  const signs: Signs = { kind: 'signs', id: options.id, note: options.note ?? null, empty, groups }
+  const signs: Signs = { kind: 'signs', id: options.id, note: options.note ?? null, empty, groups, sql }
   return { signs, flags: [...shown.values()], refuted, silent }
 }
 
@@ -113,7 +113,7 @@ async function chosen(
   { most: limit, severities }: SignOptions,
   heard: ReadonlySet<string>,
   verdicts: ReadonlyMap<string, string>,
-): Promise<{ rows: RuleFlags[]; refuted: number; silent: number }> {
+): Promise<{ rows: RuleFlags[]; refuted: number; silent: number; sql: string }> {
   const list = (values: Iterable<string>) => ["''", ...[...values].sort().map((value) => sqlText(value))].join(', ')
   const where = ['1 = 1']
   for (const column of ['region', 'buyer', 'supplier', 'indicator'] as const)
@@ -145,7 +145,9 @@ async function chosen(
     rules.set(rule.indicator, rule)
   }
   for (const { indicator, id } of largest) rules.get(String(indicator))!.ids.push(String(id))
-  return { rows: [...rules.values()], refuted: Number(tally!.refuted), silent: Number(tally!.silent) }
+  // What cases say of single flags is not in the statement: its readers may not have them.
+  const sql = `SELECT f.indicator, f.currency, count(*) AS flags, sum(f.amount) AS money_at_stake\n${from}\nGROUP BY f.indicator, f.currency\nORDER BY 1, 2`
+  return { rows: [...rules.values()], refuted: Number(tally!.refuted), silent: Number(tally!.silent), sql }
 }
 
 /** Exact: a number of at most 15 digits, else its text. */

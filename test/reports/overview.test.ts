@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { safeUrl } from '../../src/charts/html.ts'
+import { runAndStore } from '../../src/indicators/store.ts'
 import { methods } from '../../src/law/methods.ts'
 import { zonesOf } from '../../src/reports/blind-zones.ts'
 import { singleSourceMethods } from '../../src/reports/figures.ts'
@@ -15,7 +16,7 @@ import { languages } from '../../src/terminal/languages.ts'
 import { marketReleases, writeDataset } from './dataset.ts'
 import { sampleOverview, sampleZones } from './sample.ts'
 
-// A few indicators stand for all: each report asks every one anew.
+// A few indicators stand for all.
 const indicators = ['bid-period-below-minimum', 'direct-award-share', 'single-bid', 'vat-by-non-payer']
 const overviewReport = (of: string, options: ReportOptions) => report(of, { ...options, indicators })
 
@@ -24,6 +25,7 @@ let data: string
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'jaryq-report-'))
   data = await writeDataset(join(dir, 'data'), 'goszakup', marketReleases(300), { training: true })
+  await runAndStore(data, indicators)
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
 

@@ -150,6 +150,10 @@ export async function sampleOverview(lang: Lang, changes: Partial<Overview> = {}
     currency: 'KZT',
     figures: await read.get(count)!,
     indicators: sampleIndicators(),
+    asked: {
+      runs: [{ run: '0123456789abcdef', dataDate: '2026-04-28', indicators: 3, isOfThisData: true }],
+      unasked: 0,
+    },
     blindZones: sampleZones(lang),
     ...changes,
   }

@@ -85,9 +85,20 @@ function bandKey({ values, none, scale }: Column): Key {
   })
 }
 
+/** Months and years of columns of dates that were asked before. */
+const times = new WeakMap<Column, Record<string, Key>>()
+
+function timeKeyOf(dates: Column, dimension: 'month' | 'year'): Key {
+  const known = times.get(dates) ?? {}
+  times.set(dates, known)
+  known[dimension] ??= timeKey(dates, (date) =>
+    dimension === 'month' ? date.toISOString().slice(0, 7) : String(date.getUTCFullYear()),
+  )
+  return known[dimension]
+}
+
 function keyOf(data: FactData, dimension: string): Key {
-  if (dimension === 'month') return timeKey(data.columns.date!, (date) => date.toISOString().slice(0, 7))
-  if (dimension === 'year') return timeKey(data.columns.date!, (date) => String(date.getUTCFullYear()))
+  if (dimension === 'month' || dimension === 'year') return timeKeyOf(data.columns.date!, dimension)
   if (dimension === 'band') return bandKey(data.columns.amount!)
   if (dimension === 'region21') {
     const list = data.lists.region!
@@ -177,7 +188,8 @@ function sumsOfBoth(groups: Groups, a: Column, b: Column): [Sums, Sums] {
   if (a.isWide || b.isWide) return [sumsOf(groups, a, b), sumsOf(groups, b, a)]
   const { rows, of, size } = groups
   const [above, below] = [noSums(size, false), noSums(size, false)]
-  addPair(rows, of, a, b, above, below)
+  if (size === 1) addPairs(rows, a, b, above, below)
+  else addPair(rows, of, a, b, above, below)
   return [above, below]
 }
 
@@ -219,6 +231,26 @@ function addPair(rows: Int32Array, of: Int32Array, a: Column, b: Column, above: 
     under[group]! += other
     counts[group]!++
   }
+}
+
+/** The same where all rows are of one group. */
+function addPairs(rows: Int32Array, a: Column, b: Column, above: Sums, below: Sums): void {
+  const { values, none } = a
+  const { values: others, none: noOther } = b
+  let [sum, under, count] = [0, 0, 0]
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!
+    const value = values[row]!
+    if (value === none) continue
+    const other = others[row]!
+    if (other === noOther) continue
+    sum += value
+    under += other
+    count++
+  }
+  above.low[0] = sum
+  above.counts[0] = count
+  below.low[0] = under
 }
 
 function addWide(

@@ -87,7 +87,7 @@ export async function startFile(): Promise<void> {
         names: isNamed ? await namesOf() : {},
       }
     },
-    records: async () => ({ rows: [], total: 0 }),
+    records: async () => ({ rows: [], total: 0, sql: '' }),
     async search(text, role) {
       const words = text.trim().toLowerCase()
       if (words.length < 2) return []

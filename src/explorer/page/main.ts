@@ -268,14 +268,18 @@ export class App {
 
   private notes(answer: ModuleAnswer | undefined): HTMLElement | null {
     if (answer === undefined) return null
+    const others = this.boot.about.currencies.filter((one) => one !== this.currency)
+    const inOthers = { currency: this.currency, others: others.join(', ') }
+    const money = others.length === 0 ? [] : [el('li', {}, this.say(words.currencies, inOthers))]
     const byFilter = Map.groupBy(
       answer.ignored.flatMap(({ fact, filters }) => filters.map((filter) => ({ fact, filter }))),
       ({ filter }) => filter,
     )
-    if (byFilter.size === 0) return null
+    if (byFilter.size + money.length === 0) return null
     return el(
       'ul',
       { class: 'notes' },
+      money,
       [...byFilter].map(([filter, facts]) =>
         el(
           'li',
@@ -988,11 +992,15 @@ export class App {
     const holder = el('div', {})
     const show = async () => {
       holder.replaceChildren(el('p', {}, this.say(words.loading)))
-      const { rows, total } = await this.source.records(module.fact, this.state.filters, this.lang)
+      const { rows, total, sql } = await this.source.records(module.fact, this.state.filters, this.lang)
       const count = { n: formatted(rows.length, this.lang), m: formatted(total, this.lang) }
       holder.replaceChildren(
         el('p', { class: 'quiet' }, this.say(words.recordsOf, count)),
         recordList(rows, this.lang, (dimension, value) => this.label(dimension, value)),
+        folded({ class: 'source' }, el('summary', { 'data-key': 'source-records' }, this.say(words.query)), () => [
+          el('p', { class: 'quiet' }, this.say(words.sqlNote)),
+          el('pre', { tabindex: 0 }, sql),
+        ]),
       )
     }
     return el(

@@ -78,7 +78,7 @@ export interface SavedReport {
 export interface Source {
   /** `report`: what the page was made from, where a reader put it together. */
   answer(module: Module, filters: Filters, lang: Language, report?: ReportSpec): Promise<ModuleAnswer>
-  records(fact: FactName, filters: Filters, lang: Language): Promise<{ rows: RecordItem[]; total: number }>
+  records(fact: FactName, filters: Filters, lang: Language): Promise<{ rows: RecordItem[]; total: number; sql: string }>
   search(text: string, role: string, lang: Language): Promise<{ id: string; name: string }[]>
   /** Whether single records can be listed. */
   hasRecords: boolean

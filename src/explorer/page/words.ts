@@ -75,6 +75,11 @@ export const words = {
   amount: t('Amount', 'Сумма', 'Сомасы'),
   what: t('What', 'Что', 'Не'),
   yes: t('yes', 'да', 'иә'),
+  currencies: t(
+    'Sums are in {currency} alone. Records in {others} are counted, and stand in no sum; the filter "Currency of sums" shows theirs.',
+    'Суммы — только в {currency}. Записи в {others} посчитаны, но в суммы не входят; их суммы покажет фильтр «Валюта сумм».',
+    'Сомалар — тек {currency} бойынша. {others} жазбалары саналған, бірақ сомаға кірмейді; олардың сомасын «Сомалар валютасы» сүзгісі көрсетеді.',
+  ),
   sqlNote: t(
     'DuckDB SQL over the prepared tables of this dataset.',
     'SQL для DuckDB по подготовленным таблицам этого набора.',
