@@ -84,6 +84,13 @@ function sharedContacts(): string {
     GROUP BY x.party_id, y.party_id`
 }
 
+/** Why bids were rejected, in the words of results protocols. The list is JSON: its brackets and quotes are no words. */
+const toldReasons = `SELECT source, ocid, id, min(left(told, 200)) AS reason FROM (
+    SELECT source, ocid, id,
+      nullif(trim(regexp_replace(regexp_replace(kz_reasons, '^\\["?|"?\\]$|" *, *"', ' ', 'g'), '\\s+', ' ', 'g')), '') AS told
+    FROM bids WHERE kz_reasons IS NOT NULL
+  ) GROUP BY source, ocid, id`
+
 const withSupplier: FactColumn[] = [code('supplier', 'd.supplier_id'), code('supplier_region', 'd.supplier_region')]
 
 const days = (name: string, metric: string): FactMetric => ({ name, metric, variant: 'calendar' })
@@ -234,13 +241,16 @@ export const factSpecs: FactSpec[] = [
     relation: 'x_dim_lots',
     also: ['x_lot_offers'],
     id: "d.id || '|' || o.bidder",
-    joins: 'JOIN x_lot_offers o ON o.source = d.source AND o.ocid = d.ocid AND o.lot_id = d.id',
+    joins: `JOIN x_lot_offers o ON o.source = d.source AND o.ocid = d.ocid AND o.lot_id = d.id
+      LEFT JOIN (${toldReasons}) r ON r.source = o.source AND r.ocid = o.ocid AND r.id = o.bid_id`,
     columns: [
       ...shared,
       code('supplier', 'o.bidder_id'),
       code('standing', 'o.standing'),
+      code('reason', "CASE WHEN o.standing = 'rejected' THEN r.reason END"),
       ...known('won', 'o.won'),
       ...known('rejected', "CASE o.standing WHEN 'rejected' THEN true WHEN 'admitted' THEN false END"),
+      ...known('reasoned', "CASE WHEN o.standing = 'rejected' THEN r.reason IS NOT NULL END"),
       ...known('discounted', 'o.ranked_price < o.price'),
       number('bid_price', 'CASE WHEN o.currency = d.currency AND d.amount > 0 THEN o.price END'),
       number('bid_price_of', 'CASE WHEN o.currency = d.currency AND d.amount > 0 AND o.price > 0 THEN d.amount END'),

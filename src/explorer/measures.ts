@@ -228,6 +228,15 @@ const drafts: Draft[] = [
   share('bids', 'rejected', t('Bids rejected', 'Отклонённые заявки', 'Қабылданбаған өтінімдер')),
   share(
     'bids',
+    'reasoned',
+    t(
+      'Rejected bids whose reason is told',
+      'Отклонённые заявки, причина которых сообщена',
+      'Себебі айтылған қабылданбаған өтінімдер',
+    ),
+  ),
+  share(
+    'bids',
     'discounted',
     t('Bids with a conditional discount', 'Заявки с условной скидкой', 'Шартты жеңілдігі бар өтінімдер'),
   ),

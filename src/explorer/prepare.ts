@@ -35,6 +35,9 @@ export interface Prepared {
   /** Names of places by KATO code, and of sources of funds by number, of goszakup's reference books. */
   places: Record<string, { ru: string; kk: string }>
   funds: Record<string, { ru: string; kk: string }>
+  /** How many tables were made now, and in how many seconds; those of an earlier start are taken as they are. */
+  made: number
+  seconds: number
   /** The runs whose flags are shown; none when the indicators were never run. */
   runs: string[]
   /** How many indicators those runs asked. */
@@ -60,13 +63,17 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
     const names = [...factSpecs.map(({ name }) => name), 'flags', 'parties', 'codes', 'units', 'contacts'] as const
     const total = names.length + factNames.length + 1
     let done = 0
+    let made = 0
+    const started = performance.now()
     const step = async (name: string, version: unknown[], make: (file: string) => Promise<void>) => {
       if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
       report.progress({ stage: 'explorer', done: done++, total, unit: 'tables' })
       const file = join(folder, `${name}-${sha256(JSON.stringify([format, ...version])).slice(0, 12)}.parquet`)
       files[name] = file
       const there = await readdir(folder).catch(() => [] as string[])
-      if (!there.includes(file.slice(folder.length + 1))) await make(file)
+      if (there.includes(file.slice(folder.length + 1))) return
+      made++
+      await make(file)
     }
     for (const spec of factSpecs) {
       const metrics = await Promise.all(spec.metrics.map(({ metric }) => loadMetric(metric)))
@@ -94,7 +101,9 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
       if (options.signal?.aborted === true) throw new Interrupted('what was made so far', 'the same command again')
       const path = join(folder, nameOf(fact, 'columns', files, [fact, 'flags']))
       columns[fact] = path
-      if (!there.includes(basename(path))) await makeColumns(engine, fact, files, path)
+      if (there.includes(basename(path))) continue
+      made++
+      await makeColumns(engine, fact, files, path)
     }
     report.progress({ stage: 'explorer', done, total, unit: 'tables' })
     const database = join(folder, nameOf('names', 'duckdb', files, ['parties', 'codes', 'units']))
@@ -105,6 +114,8 @@ export async function prepare(dir: string, options: PrepareOptions = {}): Promis
       files,
       columns,
       database,
+      made,
+      seconds: Math.round((performance.now() - started) / 1000),
       unpublished: await unpublishedOf(engine, await Promise.all([...used].sort().map((name) => loadMetric(name)))),
       places: await bookNames(dir, engine, 'ref_kato', 'code'),
       funds: await bookNames(dir, engine, 'ref_finsource', 'id'),

@@ -245,6 +245,7 @@ export class Service {
   isUnpublished(measure: Measure): boolean {
     if (measure.fact === 'flags') return !this.about.hasFlags
     if (measure.id === 'by_choice') return !this.about.hasGrounds
+    if (measure.id === 'reasoned') return this.facts.bids.lists.reason!.length === 0
     return measure.metric !== undefined && this.prepared.unpublished.includes(measure.metric)
   }
 

@@ -125,6 +125,7 @@ export const workModules: Module[] = [
       'savings_lot',
       'over_budget_share',
       'bid_price',
+      'reasoned',
       'discounted',
     ],
     ...together(
@@ -169,6 +170,24 @@ export const workModules: Module[] = [
         'standing',
         ['offers', 'won', 'bidders'],
         t('What became of bids', 'Что стало с заявками', 'Өтінімдер не болды'),
+      ),
+      listing(
+        'bids',
+        ['reason'],
+        ['offers', 'bidders'],
+        t(
+          'Why bids were rejected, in the words of results protocols',
+          'Почему отклонены заявки, словами протоколов итогов',
+          'Өтінімдер неге қабылданбады, қорытынды хаттамаларының сөзімен',
+        ),
+        {
+          where: [{ column: 'standing', is: 'rejected' }],
+          note: t(
+            'Reasons stand in the protocols alone: "jaryq fetch files" brings those.',
+            'Причины есть только в протоколах: их загружает «jaryq fetch files».',
+            'Себептер тек хаттамаларда: оларды «jaryq fetch files» жүктейді.',
+          ),
+        },
       ),
       listing(
         'bids',

@@ -64,6 +64,7 @@ export const dimensions: Record<string, Dimension> = Object.fromEntries(
       },
       { id: 'unit', title: t('Unit', 'Единица', 'Өлшем бірлігі'), facts: ['prices'] },
       { id: 'standing', title: t('Standing of the bid', 'Допуск заявки', 'Өтінімнің жіберілуі'), facts: ['bids'] },
+      { id: 'reason', title: t('Reason of rejection', 'Причина отклонения', 'Қабылдамау себебі'), facts: ['bids'] },
       { id: 'bidder_a', title: t('Bidder', 'Участник', 'Қатысушы'), filter: 'supplier', facts: ['pairs'] },
       {
         id: 'bidder_b',

@@ -23,6 +23,7 @@ import {
   type Module,
   type ModuleAnswer,
   type Query,
+  type TablePart,
   type Texts,
 } from './model.ts'
 import { recordList } from './records.ts'
@@ -489,7 +490,7 @@ export class App {
         { class: 'charts' },
         module.charts.map((chart) => this.chartFrame(module, chart, answer)),
       ),
-      module.tables.map((part) => this.tablePart(module, part.query, part.title, answer)),
+      module.tables.map((part) => this.tablePart(module, part, answer)),
       module.id === 'quality' ? this.layers() : null,
       module.id === 'report' ? this.saved() : null,
       this.source.hasRecords ? this.recordsPart(module) : null,
@@ -827,7 +828,8 @@ export class App {
     return `\ufeff${lines.join('\r\n')}\r\n`
   }
 
-  private tablePart(module: Module, queryId: string, title: Texts, answer: ModuleAnswer): HTMLElement {
+  private tablePart(module: Module, part: TablePart, answer: ModuleAnswer): HTMLElement {
+    const { query: queryId, title, note } = part
     const query = module.queries.find(({ id }) => id === queryId)!
     const got = answer.answers[queryId]!
     const isChart = module.charts.some((chart) => chart.query === queryId)
@@ -835,6 +837,7 @@ export class App {
       'section',
       { class: 'table', 'data-table': queryId },
       el('h2', {}, title[this.lang]),
+      note === undefined ? null : el('p', { class: 'quiet' }, note[this.lang]),
       this.table(query, got, answer, title),
       isChart ? null : this.tools(`t-${queryId}`, query, got, answer),
     )
