@@ -87,7 +87,7 @@ function sharedContacts(): string {
 /** Why bids were rejected, in the words of results protocols. The list is JSON: its brackets and quotes are no words. */
 const toldReasons = `SELECT source, ocid, id, min(left(told, 200)) AS reason FROM (
     SELECT source, ocid, id,
-      nullif(trim(regexp_replace(regexp_replace(kz_reasons, '^\\["?|"?\\]$|" *, *"', ' ', 'g'), '\\s+', ' ', 'g')), '') AS told
+      nullif(trim(regexp_replace(regexp_replace(kz_reasons, '^\\["?|"?\\]$|" *, *"', ' '), '\\s+', ' ')), '') AS told
     FROM bids WHERE kz_reasons IS NOT NULL
   ) GROUP BY source, ocid, id`
 
