@@ -1,7 +1,7 @@
 import { string as stringArg } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
 import { readFlags, readLimits } from '../ocds/flags.ts'
-import { RowsCommand } from '../terminal/command.ts'
+import { engineFlag, RowsCommand } from '../terminal/command.ts'
 
 export default class Coverage extends RowsCommand {
   static override summary = 'which fields are filled, and which indicators that allows'
@@ -34,6 +34,7 @@ With --indicators: the indicators instead. One is allowed when each column of th
   static override flags = {
     all: boolean({ description: 'fields of OCDS 1.1 that nobody fills, too', exclusive: ['indicators'] }),
     indicators: boolean({ description: 'the indicators that the data allow, and what the others lack' }),
+    engine: engineFlag(),
     ...readFlags(),
   }
 
@@ -48,7 +49,7 @@ With --indicators: the indicators instead. One is allowed when each column of th
         flags.fields === '?'
           ? []
           : args.path === undefined
-            ? await allowedIndicators(flags.data, { ...options, lang })
+            ? await allowedIndicators(flags.data, { ...options, lang, engine: flags.engine })
             : await indicatorsAllowedBy(args.path, { ...options, lang })
       await this.printRows({ columns: needColumns, rows }, flags)
       return

@@ -1,6 +1,6 @@
 import { string as stringArgument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
-import { formats, RowsCommand, wholeNumber } from '../terminal/command.ts'
+import { engineFlag, formats, RowsCommand, wholeNumber } from '../terminal/command.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 
@@ -53,6 +53,7 @@ export default class Flag extends RowsCommand {
         ...['all', 'legal', 'stage', 'outcome', 'year', 'buyer', 'supplier', 'region', 'explain', 'counts', 'what-if'],
       ],
     }),
+    engine: engineFlag(),
     'time-limit': wholeNumber({
       description: "seconds that an indicator of the dataset's own may take",
       min: 1,
@@ -117,6 +118,12 @@ export default class Flag extends RowsCommand {
       if (name !== undefined)
         throw new UserError(`--criteria and "${name}" exclude each other`, {
           next: 'the criteria file says which indicators are asked: leave the name out',
+          exit: 'usage',
+        })
+      if (flags.engine !== undefined)
+        throw new UserError('--criteria cannot be asked of a cluster', {
+          why: 'it selects among the flags of the dataset',
+          next: 'leave out --engine and unset JARYQ_ENGINE',
           exit: 'usage',
         })
       await this.byCriteria(flags.criteria, flags)

@@ -1,6 +1,6 @@
 import { string as stringArgument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
-import { RowsCommand, wholeNumber } from '../terminal/command.ts'
+import { engineFlag, RowsCommand, wholeNumber } from '../terminal/command.ts'
 
 export default class Metric extends RowsCommand {
   static override summary = 'performance metrics, broken down as asked for'
@@ -40,6 +40,7 @@ export default class Metric extends RowsCommand {
     }),
     rank: option({ description: 'the largest value first', options: ['value'] as const })(),
     limit: wholeNumber({ description: 'at most so many rows', min: 0, helpValue: 'N' }),
+    engine: engineFlag(),
     explain: boolean({ description: 'how it is worked out, instead of rows: texts, formula, SQL and figures' }),
   }
   static override examples = [

@@ -1,6 +1,6 @@
 import { string as argument } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import { RowsCommand } from '../terminal/command.ts'
+import { engineFlag, RowsCommand } from '../terminal/command.ts'
 
 export default class Query extends RowsCommand {
   static override summary = 'one SELECT over the tables'
@@ -25,6 +25,7 @@ export default class Query extends RowsCommand {
     sql: argument({ description: 'the SELECT; - reads it from stdin', ignoreStdin: true }),
   }
   static override flags = {
+    engine: engineFlag(),
     file: string({ char: 'f', description: 'read the SELECT from this file; - is stdin', helpValue: 'FILE' }),
   }
 
@@ -32,6 +33,13 @@ export default class Query extends RowsCommand {
     const { args, flags } = await this.parse(Query)
     const { query, readSql } = await import('../dataset/query.ts')
     const sql = await readSql(args.sql, flags.file)
-    await this.printRows(await query(flags.data, sql, { signal: this.interruptible() }), flags)
+    await this.printRows(
+      await query(flags.data, sql, {
+        signal: this.interruptible(),
+        engine: flags.engine,
+        report: this.reporter(flags),
+      }),
+      flags,
+    )
   }
 }

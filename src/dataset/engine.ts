@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import { duckdbTypes } from '../terminal/columnar.ts'
 import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
+import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { syncFile } from './durable.ts'
@@ -13,6 +14,7 @@ import { literalPath } from './literal-path.ts'
 import { trinoMacros } from './macros.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { memoryFor } from './memory.ts'
+import { OwnRelations } from './own-relations.ts'
 import { checkSelect, sqlError } from './select.ts'
 import { noteSum } from './sums.ts'
 import { allTables } from './tables/tables.ts'
@@ -26,13 +28,17 @@ export interface EngineOptions {
   threads?: number
   /** Ends the statement under way when it is aborted. */
   signal?: AbortSignal
+  /** The cluster that has the tables (`trino://host:port/catalog/schema`) instead of this machine. */
+  engine?: string
+  /** Hears how far a statement of a cluster is. */
+  report?: Reporter
 }
 
-/**
- * DuckDB over one generation of a dataset: a view per table, Trino's names for scalar functions, and no way out: files
- * outside the generation, other databases, extensions and settings are refused.
- */
+/** What answers SQL over the tables: DuckDB over one generation of a dataset, or a cluster over a lake. */
 export interface Engine {
+  /** The tables are files of this machine, so that a part of them can be looked at, and answers kept beside them. */
+  readonly isLocal: boolean
+
   generation: number
   manifest: Manifest
   paths: DatasetPaths
@@ -47,7 +53,18 @@ export interface Engine {
   numbers(sql: string): AsyncIterable<Float64Array[]>
   /** The columns that a SELECT gives, without running it. */
   columns(sql: string): Promise<Column[]>
-  /** Runs a statement of our own, as `CREATE TEMP TABLE`. Never for what a user typed. */
+  /** Makes (or replaces) a table of this session of what a SELECT of our own gives. */
+  table(name: string, sql: string): Promise<void>
+  /** Makes (or replaces) a name of this session for a SELECT of our own, asked anew whenever it is read. */
+  view(name: string, sql: string): Promise<void>
+  /** Forgets tables and views of this session; names that there are none of too. */
+  drop(...names: string[]): Promise<void>
+  /**
+   * Makes a relation that belongs to the data: later sessions find it again by its version, the hash of all that it rests
+   * on besides the tables.
+   */
+  keep(name: string, version: string, sql: string): Promise<void>
+  /** Runs a statement of our own. Never for what a user typed; where tables are on this machine only. */
   exec(sql: string): Promise<void>
   /** Makes (or replaces) a temporary table from rows: values as `rows` gives them. */
   load(name: string, columns: Column[], rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>
@@ -65,10 +82,13 @@ export interface Engine {
 }
 
 /**
- * Opens the engine over the current generation, which stays on disk until `close`. Throws a UserError when there is no
- * dataset, nothing was built, or a table's files are missing.
+ * Opens the engine over the current generation, which stays on disk until `close`: a view per table, Trino's names for
+ * scalar functions, and no way out: files outside the generation, other databases, extensions and settings are refused.
+ * With `engine` the tables are those of a cluster. Throws a UserError when there is no dataset, nothing was built, or a
+ * table's files are missing.
  */
 export async function openEngine(dir: string, options: EngineOptions = {}): Promise<Engine> {
+  if (options.engine !== undefined) return (await import('./trino/engine.ts')).openTrino(dir, options.engine, options)
   const root = resolve(dir)
   const paths = datasetPaths(root)
   const lease = await leaseGeneration(root, options.generation)
@@ -156,12 +176,14 @@ interface Parts {
 }
 
 class DuckEngine implements Engine {
+  readonly isLocal = true
   readonly generation: number
   readonly manifest: Manifest
   readonly paths: DatasetPaths
   private readonly parts: Parts
   private readonly interrupt: () => void
   private readonly others = new Set<DuckDBConnection>()
+  private readonly own = new OwnRelations(this)
   private streaming = false
   /** A statement under way does not stop. */
   private stuck = false
@@ -243,6 +265,23 @@ class DuckEngine implements Engine {
     await this.guard(sql, () => this.parts.connection.run(sql))
   }
 
+  table(name: string, sql: string): Promise<void> {
+    return this.own.make('TABLE', name, sql)
+  }
+
+  view(name: string, sql: string): Promise<void> {
+    return this.own.make('VIEW', name, sql)
+  }
+
+  drop(...names: string[]): Promise<void> {
+    return this.own.drop(...names)
+  }
+
+  keep(name: string, version: string, sql: string): Promise<void> {
+    const folder = join(this.paths.generation(this.generation), 'intermediates')
+    return this.own.keep(name, join(folder, `${name}-${version}.parquet`), sql)
+  }
+
   async load(name: string, columns: Column[], rows: Iterable<Row> | AsyncIterable<Row>): Promise<void> {
     const { connection } = this.parts
     const staging = `load_${this.files++}`
@@ -263,7 +302,7 @@ class DuckEngine implements Engine {
       const zoned = column.type === 'timestamp' ? `CAST(c${index} AS TIMESTAMPTZ)` : `c${index}`
       return `CAST(${zoned} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`
     })
-    await this.exec(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT ${casts.join(', ')} FROM ${staging}`)
+    await this.table(name, `SELECT ${casts.join(', ')} FROM ${staging}`)
     await connection.run(`DROP TABLE ${staging}`)
   }
 

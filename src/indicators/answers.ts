@@ -48,8 +48,9 @@ export async function judge(session: Session, indicator: Indicator, table: strin
     name === 'money_at_stake' ? `TRY_CAST(${name} AS ${type}) AS ${name}` : `CAST(${name} AS ${type}) AS ${name}`,
   )
   // The statement begins on the first line, so that errors name its lines.
-  await session.engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${casts.join(', ')}, CAST(1 AS BIGINT) AS copy FROM (${withoutOrder(indicator.sql)}\n)`,
+  await session.engine.table(
+    table,
+    `SELECT ${casts.join(', ')}, CAST(1 AS BIGINT) AS copy FROM (${withoutOrder(indicator.sql)}\n)`,
   )
 }
 
@@ -64,13 +65,13 @@ export async function judgeAgain(
   await session.within(kept.ocids, [indicator.sql], ownDirectory(indicator), () =>
     judge(session, indicator, `${table}_new`),
   )
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS
-     SELECT ${answerColumns.join(', ')}, CAST(1 AS BIGINT) AS copy FROM read_parquet(${kept.file})
+  await engine.table(
+    table,
+    `SELECT ${answerColumns.join(', ')}, CAST(1 AS BIGINT) AS copy FROM read_parquet(${kept.file})
      WHERE ocid NOT IN (SELECT ocid FROM ${kept.ocids})
      UNION ALL SELECT * FROM ${table}_new`,
   )
-  await engine.exec(`DROP TABLE ${table}_new`)
+  await engine.drop(`${table}_new`)
 }
 
 // An answer that judged comes before one that could not or need not: a supplier that passes by one source's purchases is
@@ -84,9 +85,8 @@ const outcomeOrder: readonly Outcome[] = ['error', 'flag', 'pass', 'insufficient
 export async function settle(session: Session, indicator: Indicator, table: string): Promise<number> {
   const known = outcomes.map((outcome) => `'${outcome}'`).join(', ')
   const [found] = (await session.engine.rows(
-    `SELECT CAST(count(*) FILTER (WHERE subject_id IS NULL) AS BIGINT) AS nameless,
-       CAST(count(*) FILTER (WHERE ocid IS NULL) AS BIGINT) AS homeless,
-       CAST(count(*) - count(DISTINCT subject_id) AS BIGINT) AS copies,
+    `SELECT count(*) FILTER (WHERE subject_id IS NULL) AS nameless, count(*) FILTER (WHERE ocid IS NULL) AS homeless,
+       count(*) - count(DISTINCT subject_id) AS copies,
        min(coalesce(outcome, 'NULL')) FILTER (WHERE outcome NOT IN (${known}) OR outcome IS NULL) AS odd
      FROM ${table}`,
   )) as { nameless: number; homeless: number; copies: number; odd: string | null }[]
@@ -102,13 +102,13 @@ export async function settle(session: Session, indicator: Indicator, table: stri
       exit: 'usage',
     })
   if (found!.copies > 0)
-    await session.engine.exec(
-      `CREATE OR REPLACE TEMP TABLE ${table} AS
-       SELECT * REPLACE (row_number() OVER (
+    await session.engine.table(
+      table,
+      `SELECT ${answerColumns.join(', ')}, row_number() OVER (
          PARTITION BY subject_id
          ORDER BY CASE outcome ${outcomeOrder.map((outcome, at) => `WHEN '${outcome}' THEN ${at}`).join(' ')} END, reason, value, ocid, buyer_id, supplier_id, date, threshold, threshold_source, peer_group,
            peer_count, money_at_stake, currency
-       ) AS copy)
+       ) AS copy
        FROM ${table}`,
     )
   return found!.copies

@@ -7,7 +7,7 @@ import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { type BrokenIndicator, loadIndicator } from './catalogue.ts'
 import { answersOf, type CountRow, outcomeCounts, type Selection } from './evaluate.ts'
 import type { Indicator, Subject } from './file.ts'
-import { chosen, explained, type FlagOptions, selectionOf, store } from './flag.ts'
+import { chosen, engineOptions, explained, type FlagOptions, selectionOf, store } from './flag.ts'
 import { reasonText } from './reasons.ts'
 import { type Outcome, outcomes } from './row.ts'
 import { Session } from './session.ts'
@@ -60,7 +60,7 @@ export async function countOutcomes(options: CountOptions): Promise<OutcomeCount
   }
   for (const { error } of broken) report.warn(explained(error))
   const rows: OutcomeCount[] = []
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, engineOptions(options))
   try {
     const selection = await selectionOf(engine, options)
     const stored = await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
@@ -106,7 +106,7 @@ async function countedNow(
   try {
     return await outcomeCounts(session, indicator, table, selection)
   } finally {
-    await engine.exec(`DROP TABLE IF EXISTS ${table}`)
+    await engine.drop(table)
   }
 }
 

@@ -111,8 +111,8 @@ export async function rowsFrom(answers: Answers, options: RunOptions = {}): Prom
     // Evidence for nothing costs as much as evidence for one; only a file of the dataset's own is then checked by it.
     const isEmpty = wanted === 0 && indicator.builtIn
     if (!isEmpty) await citeEvidence(session, indicator, flags, cited)
-    await engine.exec(`DROP TABLE ${table}`)
-    if (isEmpty) await engine.exec(`DROP TABLE ${flags}`)
+    await engine.drop(table)
+    if (isEmpty) await engine.drop(flags)
     return { counts, isEmpty }
   })
   const rows = isEmpty ? noRows() : flagRows(session, indicator, parameters, { flags, cited }, options)
@@ -179,13 +179,14 @@ async function takeKept(
   const ocids = `${table}_ocids`
   try {
     if (kept.holds === 'all') {
-      await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM read_parquet(${kept.file})`)
+      await engine.table(table, `SELECT * FROM read_parquet(${kept.file})`)
       return 'none'
     }
     const rows = [...kept.ocids].map((ocid) => ({ ocid }))
     await session.load(`${ocids}_given`, [{ name: 'ocid', type: 'text' }], rows)
-    await engine.exec(
-      `CREATE OR REPLACE TEMP TABLE ${ocids} AS SELECT ocid FROM ${ocids}_given` +
+    await engine.table(
+      ocids,
+      `SELECT ocid FROM ${ocids}_given` +
         (kept.recheck.length === 0
           ? ''
           : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${waitsSql(kept.recheck)}`),
@@ -197,7 +198,7 @@ async function takeKept(
     if (error instanceof UserError && error.exitName === 'data') return undefined
     throw error
   } finally {
-    for (const used of [`${ocids}_given`, ocids]) await engine.exec(`DROP TABLE IF EXISTS ${used}`)
+    for (const used of [`${ocids}_given`, ocids]) await engine.drop(used)
   }
 }
 
@@ -339,9 +340,9 @@ async function select(session: Session, answers: string, flags: string, options:
   const wanted = (options.outcomes ?? ['flag']).map((outcome) => sqlText(outcome)).join(', ')
   const order = options.rankByMoney === true ? 'a.money_at_stake DESC NULLS LAST, a.subject_id' : 'a.subject_id'
   const limit = options.limit === undefined ? '' : `LIMIT ${Math.trunc(options.limit)}`
-  await session.engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${flags} AS
-     SELECT a.*, row_number() OVER (ORDER BY ${order}) AS place FROM ${answers} a ${join}
+  await session.engine.table(
+    flags,
+    `SELECT a.*, row_number() OVER (ORDER BY ${order}) AS place FROM ${answers} a ${join}
      WHERE a.outcome IN (${wanted}) AND ${where} ORDER BY place ${limit}`,
   )
   const [size] = await session.engine.rows(`SELECT count(*) AS count FROM ${flags}`)
@@ -351,7 +352,7 @@ async function select(session: Session, answers: string, flags: string, options:
 async function citeEvidence(session: Session, indicator: Indicator, flags: string, cited: string): Promise<void> {
   const { engine } = session
   const cite = async () => {
-    await engine.exec(`CREATE OR REPLACE TEMP VIEW result AS SELECT * FROM ${flags}`)
+    await engine.view('result', `SELECT * FROM ${flags}`)
     await inStatement(indicator, 'evidence', async () => {
       const given = (await engine.columns(indicator.evidence)).map((column) => column.name)
       if (given.join() !== 'subject_id,table_name,id,field')
@@ -359,14 +360,15 @@ async function citeEvidence(session: Session, indicator: Indicator, flags: strin
           why: `it gives ${given.join(', ')}; wanted, in this order: subject_id, table_name, id, field`,
           exit: 'usage',
         })
-      await engine.exec(
+      await engine.table(
         // The statement begins on the first line, so that errors name its lines.
-        `CREATE OR REPLACE TEMP TABLE ${cited}_named AS SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (${withoutOrder(indicator.evidence)}
+        `${cited}_named`,
+        `SELECT DISTINCT f.place, e.table_name, e.id, e.field FROM (${withoutOrder(indicator.evidence)}
          ) e JOIN ${flags} f ON f.subject_id = e.subject_id ORDER BY f.place, e.table_name, e.id, e.field`,
       )
     })
     await materialiseEvidence(session, `${cited}_named`, cited)
-    await engine.exec(`DROP TABLE ${cited}_named`)
+    await engine.drop(`${cited}_named`)
   }
   if (indicator.scope === 'process') await session.within(flags, [indicator.evidence], ownDirectory(indicator), cite)
   else {

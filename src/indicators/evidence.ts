@@ -114,9 +114,9 @@ export async function materialiseEvidence(session: Session, cited: string, targe
       `SELECT CAST(0 AS BIGINT) AS place, '' AS table_name, '' AS id, '' AS field, '' AS type, ${nullColumn} AS value, ` +
         `${nullColumn} AS source, ${nullColumn} AS buy, ${nullColumn} AS lot, ${nullColumn} AS contract WHERE 1 = 0`,
     )
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${target} AS SELECT * FROM (${parts.join(' UNION ALL ')}) ` +
-      'ORDER BY place, table_name, id, field, value',
+  await engine.table(
+    target,
+    `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY place, table_name, id, field, value`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Engine, openEngine } from '../dataset/engine.ts'
+import { type Engine, type EngineOptions, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { endsAll, UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
@@ -34,6 +34,8 @@ export interface FlagOptions {
   lang?: Lang
   report?: Reporter
   signal?: AbortSignal
+  /** The cluster that answers instead of this machine. */
+  engine?: string
 }
 
 /** Rows of flags; `broken` is filled while they are read. */
@@ -73,7 +75,7 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
     report.warn(explained(error))
   }
   for (const { error } of broken) report.warn(explained(error))
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, engineOptions(options))
   try {
     const selection = await selectionOf(engine, options)
     const comparing = (await listIndicators()).filter(({ name, peers }) => peers !== undefined && names.includes(name))
@@ -207,6 +209,11 @@ export async function store(
   }
 }
 
+/** How the tables that options name are opened. */
+export function engineOptions({ signal, engine, report }: FlagOptions): EngineOptions {
+  return { signal, engine, report }
+}
+
 const tallyWords: Record<Lang, Record<Outcome, (count: number) => string>> = {
   en: {
     flag: (count) => `${count} ${count === 1 ? 'flag' : 'flags'}`,
@@ -250,7 +257,7 @@ function reasonCounts(rows: CountRow[]): string {
 
 /** An indicator explained as Markdown: its texts, law, parameters and SQL, what it gave, and the evidence of some rows. */
 export async function explain(options: FlagOptions & { name: string }): Promise<string> {
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, engineOptions(options))
   try {
     const run = await runIndicator(engine, options.name, {
       custom: engine.paths.indicators,

@@ -92,6 +92,7 @@ export async function keptAnswers(
   parameters: ParameterValues,
   law: string,
 ): Promise<Kept | undefined> {
+  if (!engine.isLocal) return undefined
   const record = await recordAt(placeOf(engine, indicator, parameters))
   if (record === undefined || record.logic !== (await logicOf(indicator, parameters, law, engine.paths.peers)))
     return undefined
@@ -148,6 +149,7 @@ export async function keepAnswers(
   law: string,
   table: string,
 ): Promise<void> {
+  if (!engine.isLocal) return
   const { inputs, data_date: date } = engine.manifest
   const made = await madeFrom(engine)
   if (inputs === undefined || made === undefined) return

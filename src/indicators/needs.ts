@@ -25,6 +25,8 @@ export interface NeedsOptions {
   lang: Lang
   report: Reporter
   signal?: AbortSignal
+  /** The cluster that answers instead of this machine. */
+  engine?: string
 }
 
 /** The columns of indicators and what they need. */
@@ -43,7 +45,7 @@ export const needColumns: Column[] = [
 export async function allowedIndicators(dir: string, options: NeedsOptions): Promise<Row[]> {
   const { indicators, broken } = await readIndicators({ custom: datasetPaths(dir).indicators })
   for (const { error } of broken) options.report.warn([error.message, error.why].filter(Boolean).join(': '))
-  const engine = await openEngine(dir)
+  const engine = await openEngine(dir, { signal: options.signal, engine: options.engine, report: options.report })
   try {
     const counted = new Map<string, Need>()
     const rows: Row[] = []
@@ -86,7 +88,7 @@ export async function indicatorsAllowedBy(path: string, options: NeedsOptions & 
     const { added } = await importOcds(dir, { ...options, path, source: 'file', report })
     if (added === 0) throw new UserError(`there is no release in ${inputName(path)}`, { exit: 'data' })
     await buildDataset(dir, { report, signal: options.signal })
-    return await allowedIndicators(dir, options)
+    return await allowedIndicators(dir, { ...options, engine: undefined })
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

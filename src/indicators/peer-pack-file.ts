@@ -114,7 +114,7 @@ async function pack(session: Session, indicator: Indicator, target: string): Pro
   const levels = await givePeers(session, indicator)
   const minimum = enoughPeers(indicator, parameters)
   await measureGroups(session, levels, { minimum, target })
-  await session.engine.exec('DROP TABLE peers_given')
+  await session.engine.drop('peers_given')
   const { name, version, peers } = indicator
   return { name, version, logic: await peersLogic(indicator), minimum, scale: peers!.scale, groups: 0 }
 }

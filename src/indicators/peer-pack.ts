@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { literalPath } from '../dataset/literal-path.ts'
 import { sha256 } from '../files/hash.ts'
+import { UserError } from '../terminal/errors.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'
 import { changedParameters, type ParameterValues } from './parameters.ts'
@@ -130,6 +131,12 @@ export async function loadPacked(
     if ((await unfitness(pack, indicator, parameters, session.engine.manifest.training)) === undefined) fit.push(pack)
   if (fit.length === 0) return false
   const { engine } = session
+  if (!engine.isLocal)
+    throw new UserError('imported packs of peers cannot be used on a cluster', {
+      why: `${directory} holds ${fit.map(({ id }) => id).join(', ')}, files of this machine`,
+      next: 'name another dataset with --data, or leave out --engine',
+      exit: 'usage',
+    })
   await wantedGroups(session)
   const each = fit.map(
     (pack, place) =>
@@ -138,15 +145,15 @@ export async function loadPacked(
        SEMI JOIN peers_wanted w ON w.level = p.level AND w.peer_group = p.peer_group
        WHERE p.indicator = ${sqlText(indicator.name)}`,
   )
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_packed AS
-     SELECT * REPLACE (CAST(level AS INTEGER) AS level) FROM (
+  await engine.table(
+    'peers_packed',
+    `SELECT * REPLACE (CAST(level AS INTEGER) AS level) FROM (
        SELECT level, peer_group, peers, q1, median, q3, mad, label,
          row_number() OVER (PARTITION BY level, peer_group ORDER BY place) AS choice
        FROM (${each.join(' UNION ALL ')})
      ) WHERE choice = 1`,
   )
-  await engine.exec('DROP TABLE peers_wanted')
+  await engine.drop('peers_wanted')
   return true
 }
 
@@ -154,8 +161,9 @@ export async function loadPacked(
 export async function wantedGroups(session: Session): Promise<void> {
   const { engine } = session
   const levels = (await engine.columns('SELECT * FROM peers_given')).slice(2).map(({ name }) => name)
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_wanted AS ${levels
+  await engine.table(
+    'peers_wanted',
+    `${levels
       .map(
         (name, index) =>
           `SELECT DISTINCT ${index + 1} AS level, ${name} AS peer_group FROM peers_given WHERE ${name} IS NOT NULL`,

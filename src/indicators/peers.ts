@@ -42,9 +42,10 @@ export async function givePeers(session: Session, indicator: Indicator): Promise
     })
   const value = 'CAST(value AS DOUBLE)'
   const x = peers.scale === 'log' ? `CASE WHEN ${value} > 0 THEN ln(${value}) END` : value
-  await engine.exec(
+  await engine.table(
     // The statement begins on the first line, so that errors name its lines.
-    `CREATE OR REPLACE TEMP TABLE peers_given AS SELECT CAST(subject_id AS VARCHAR) AS subject_id, ${x} AS x, ${levels.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')} FROM (${withoutOrder(peers.sql)}\n)`,
+    'peers_given',
+    `SELECT CAST(subject_id AS VARCHAR) AS subject_id, ${x} AS x, ${levels.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`).join(', ')} FROM (${withoutOrder(peers.sql)}\n)`,
   )
   return levels
 }
@@ -79,19 +80,19 @@ export async function findPeers(
     levels.map((name, index) => select(name, index + 1)).join(between)
   const others = (await standIns?.load(session, indicator, parameters)) === true
   const own = standIns?.own === false ? 'AND 1 = 0' : ''
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_size AS
-     ${each(
-       (name, level) =>
-         `SELECT ${level} AS level, ${name} AS peer_group, count(*) AS peers, CAST(NULL AS VARCHAR) AS label, false AS is_packed
+  await engine.table(
+    'peers_size',
+    `     ${each(
+      (name, level) =>
+        `SELECT ${level} AS level, ${name} AS peer_group, count(*) AS peers, CAST(NULL AS VARCHAR) AS label, false AS is_packed
           FROM peers_given WHERE ${name} IS NOT NULL AND x IS NOT NULL ${own} GROUP BY ${name}`,
-       ' UNION ALL ',
-     )}`,
+      ' UNION ALL ',
+    )}`,
   )
   if (others)
-    await engine.exec(
-      `CREATE OR REPLACE TEMP TABLE peers_size AS
-       WITH packed AS (
+    await engine.table(
+      'peers_size',
+      `WITH packed AS (
          SELECT p.level, p.peer_group, p.peers, p.label FROM peers_packed p
          LEFT JOIN peers_size s ON s.level = p.level AND s.peer_group = p.peer_group
          WHERE ${standIns?.own === true ? `p.peers >= ${minimum} AND coalesce(s.peers, 0) < ${minimum}` : 'p.peers > 0'}
@@ -103,9 +104,9 @@ export async function findPeers(
   const size = (level: number) => `coalesce(s${level}.peers, 0)`
   const widest = [...levels].reverse()
   const last = `CASE ${widest.map((name, index) => `WHEN g.${name} IS NOT NULL THEN ${levels.length - index}`).join(' ')} END`
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_chosen AS
-     SELECT c.subject_id, c.x, c.level, c.peer_group, s.label, coalesce(s.is_packed, false) AS is_packed
+  await engine.table(
+    'peers_chosen',
+    `SELECT c.subject_id, c.x, c.level, c.peer_group, s.label, coalesce(s.is_packed, false) AS is_packed
      FROM (
        SELECT subject_id, x, level, CASE level ${each((name, level) => `WHEN ${level} THEN ${name}`, ' ')} END AS peer_group
        FROM (
@@ -116,14 +117,14 @@ export async function findPeers(
      ) c
      LEFT JOIN peers_size s ON s.level = c.level AND s.peer_group = c.peer_group`,
   )
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers_member AS
-     ${each(
-       (name, level) =>
-         `SELECT ${level} AS level, ${name} AS peer_group, x FROM peers_given
+  await engine.table(
+    'peers_member',
+    `     ${each(
+      (name, level) =>
+        `SELECT ${level} AS level, ${name} AS peer_group, x FROM peers_given
           WHERE x IS NOT NULL ${own} AND ${name} IN (SELECT peer_group FROM peers_chosen WHERE level = ${level} AND NOT is_packed)`,
-       ' UNION ALL ',
-     )}`,
+      ' UNION ALL ',
+    )}`,
   )
   const told = (sql: string) => `round(${isLog ? `exp(${sql})` : sql}, 6)`
   const packed = (columns: string) =>
@@ -131,9 +132,9 @@ export async function findPeers(
       ? `UNION ALL SELECT p.level, p.peer_group, ${columns} FROM peers_packed p
          SEMI JOIN (SELECT level, peer_group FROM peers_chosen WHERE is_packed) c ON c.level = p.level AND c.peer_group = p.peer_group`
       : ''
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE peers AS
-     WITH own_spread AS (
+  await engine.table(
+    'peers',
+    `WITH own_spread AS (
        SELECT level, peer_group, count(*) AS peers, quantile_cont(x, 0.25) AS q1, quantile_cont(x, 0.5) AS median,
          quantile_cont(x, 0.75) AS q3
        FROM peers_member GROUP BY level, peer_group
@@ -153,8 +154,8 @@ export async function findPeers(
      LEFT JOIN spread s ON s.level = c.level AND s.peer_group = c.peer_group
      LEFT JOIN deviation d ON d.level = c.level AND d.peer_group = c.peer_group`,
   )
-  for (const table of ['given', 'size', 'chosen', 'member']) await engine.exec(`DROP TABLE peers_${table}`)
-  if (others) await engine.exec('DROP TABLE peers_packed')
+  for (const table of ['given', 'size', 'chosen', 'member']) await engine.drop(`peers_${table}`)
+  if (others) await engine.drop('peers_packed')
 }
 
 /** What the members of a group are like, on the indicator's scale. */
@@ -181,9 +182,9 @@ export async function measureGroups(
   const { minimum, target, wanted } = options
   const chosen =
     wanted === undefined ? '' : `SEMI JOIN ${wanted} w ON w.level = m.level AND w.peer_group = m.peer_group`
-  await engine.exec(
-    `CREATE OR REPLACE TEMP TABLE ${target} AS
-     WITH member AS (
+  await engine.table(
+    target,
+    `WITH member AS (
        SELECT m.* FROM (${levels
          .map(
            (name, index) => `SELECT ${index + 1} AS level, ${name} AS peer_group, x FROM peers_given

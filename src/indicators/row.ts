@@ -108,7 +108,7 @@ export async function* flagRows(
   const { engine } = session
   const facts = `facts_of_${tables.flags}`
   try {
-    await engine.exec(`CREATE OR REPLACE TEMP TABLE ${facts} AS ${factsSql(indicator, tables.flags)}`)
+    await engine.table(facts, `${factsSql(indicator, tables.flags)}`)
     const [size] = await engine.rows(`SELECT max(place) AS last FROM ${facts}`)
     const last = Number(size!.last ?? 0)
     for (let from = 1; from <= last; from += batchSize) {
@@ -124,7 +124,7 @@ export async function* flagRows(
         yield flagRow(row, evidence.get(row.place) ?? [], indicator, parameters, session, options)
     }
   } finally {
-    for (const table of [facts, tables.flags, tables.cited]) await engine.exec(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of [facts, tables.flags, tables.cited]) await engine.drop(table)
   }
 }
 

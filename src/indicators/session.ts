@@ -1,13 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
-import { literalPath } from '../dataset/literal-path.ts'
 import { allTables } from '../dataset/tables/tables.ts'
 import { sha256 } from '../files/hash.ts'
 import { type Law, lawVersion, loadLaw } from '../law/law.ts'
 import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { sqlText } from '../terminal/sql-text.ts'
 import type { StandIns } from './peers.ts'
 import { closure, making, type Relation, relationsOf } from './relations.ts'
 import { withoutOrder } from './sql.ts'
@@ -110,11 +106,11 @@ export class Session {
 
   /**
    * Does `work` while every table shows only the processes that the temporary table `ocids` names, and the shared
-   * intermediates that the statements read are made from these alone.
+   * intermediates that the statements read are made from these alone; on a cluster tables show all that they have.
    */
   async within<T>(ocids: string, statements: string[], own: string | undefined, work: () => Promise<T>): Promise<T> {
     const { engine } = this
-    if (this.isSmall) {
+    if (this.isSmall || !engine.isLocal) {
       for (const sql of statements) await this.prepare(sql, own)
       return work()
     }
@@ -123,63 +119,37 @@ export class Session {
     const undo: string[] = []
     try {
       for (const { name } of tables) {
-        await engine.exec(
-          `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM memory.main.${name} WHERE ocid IN (SELECT ocid FROM ${ocids})`,
-        )
-        undo.push(`DROP VIEW IF EXISTS temp.${name}`)
+        await engine.view(name, `SELECT * FROM memory.main.${name} WHERE ocid IN (SELECT ocid FROM ${ocids})`)
+        undo.push(name)
       }
       for (const relation of relations) {
         const { name, sql } = relation
         // A view over the file of the whole generation may be there, this session's or another's of the same engine; it
         // comes back when it is asked for.
         this.intermediates.delete(name)
-        await this.drop(name)
-        await making(engine, relation, () =>
-          engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(sql)}`),
-        )
-        undo.unshift(`DROP TABLE IF EXISTS temp.${name}`)
+        await this.engine.drop(name)
+        await making(engine, relation, () => engine.table(name, withoutOrder(sql)))
+        undo.unshift(name)
       }
       return await work()
     } finally {
-      for (const sql of undo) await engine.exec(sql)
+      await engine.drop(...undo)
     }
   }
 
   /** Drops the shared intermediates: the tables changed, and they are made again when they are asked for. */
   async forget(): Promise<void> {
-    for (const name of this.intermediates) await this.drop(name)
+    await this.engine.drop(...this.intermediates)
     this.intermediates.clear()
-  }
-
-  private async drop(name: string): Promise<void> {
-    const [found] = await this.engine.rows(
-      `SELECT table_type FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name = ${sqlText(name)}`,
-    )
-    if (found !== undefined)
-      await this.engine.exec(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} temp.${name}`)
   }
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {
     if (this.isSmall) {
-      await this.engine.exec(`CREATE OR REPLACE TEMP TABLE ${name} AS ${withoutOrder(sql)}`)
+      await this.engine.table(name, withoutOrder(sql))
       return
     }
-    const directory = join(this.engine.paths.generation(this.engine.generation), 'intermediates')
     const version = sha256(JSON.stringify([await closure(sql, own), this.lawVersion])).slice(0, 12)
-    const file = join(directory, `${name}-${version}.parquet`)
-    if (!(await exists(file))) {
-      try {
-        await this.engine.copyParquet(sql, file)
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code ?? ''
-        if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(code)) throw error
-        await this.drop(name)
-        await this.engine.exec(`CREATE TEMP TABLE ${name} AS ${sql}`)
-        return
-      }
-    }
-    await this.drop(name)
-    await this.engine.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${sqlText(literalPath(file))})`)
+    await this.engine.keep(name, version, sql)
   }
 }
 
@@ -197,11 +167,4 @@ function limitRows(law: Law): Row[] {
 
 function methodRows(): Row[] {
   return methods().map(({ id, symbol, system, kind }) => ({ id, symbol, system, kind }))
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  )
 }

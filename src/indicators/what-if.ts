@@ -5,7 +5,7 @@ import { silent } from '../terminal/progress.ts'
 import type { Column, Row, Rows } from '../terminal/rows.ts'
 import { loadIndicator } from './catalogue.ts'
 import { answersOf, selected } from './evaluate.ts'
-import { type FlagOptions, selectionOf } from './flag.ts'
+import { engineOptions, type FlagOptions, selectionOf } from './flag.ts'
 import { resolveParameters } from './parameters.ts'
 import { Session } from './session.ts'
 
@@ -51,7 +51,7 @@ async function* moved(
   scenarios: { text: string; values: Record<string, unknown> }[],
 ): AsyncIterable<Row> {
   const report = options.report ?? silent
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, engineOptions(options))
   try {
     const session = await Session.open(engine)
     const common = { custom: engine.paths.indicators, session, timeLimit: options.timeLimit }
@@ -87,7 +87,7 @@ async function* moved(
            currency NULLS FIRST`,
       )
       for (const row of rows) yield { what_if: text, ...row }
-      await engine.exec(`DROP TABLE ${after.table}`)
+      await engine.drop(after.table)
     }
   } finally {
     await engine.close()

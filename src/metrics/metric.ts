@@ -20,6 +20,8 @@ export interface ComputeOptions extends MetricOptions {
   weight?: Weighting
   report?: Reporter
   signal?: AbortSignal
+  /** The cluster that answers instead of this machine. */
+  engine?: string
 }
 
 /** Rows of a metric, and the columns that a person reads of them. */
@@ -51,7 +53,11 @@ export async function explainComputed(options: ComputeOptions): Promise<string> 
 }
 
 async function asked(options: ComputeOptions): Promise<{ run: MetricRun; zones: BlindZone[] }> {
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, {
+    signal: options.signal,
+    engine: options.engine,
+    report: options.report,
+  })
   try {
     const chosen: MetricOptions = { ...options }
     if (options.buyer !== undefined) chosen.buyer = await organisationOf(engine, options.buyer, 'buyer')

@@ -97,10 +97,8 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
   const weights = weightingsOf(metric).filter((one) => options.weight === undefined || options.weight === one)
   const sql = cellsSql({ metric, by: split, rows: table, weights, splits: by.some((one) => one.with === 'currency') })
   try {
-    await engine.exec(
-      `CREATE OR REPLACE TEMP TABLE ${table} AS ${rowsSql(metric, split, { own, unit, relation, options, unpublished })}`,
-    )
-    await engine.exec(`CREATE OR REPLACE TEMP TABLE ${result} AS ${sql}`)
+    await engine.table(table, `${rowsSql(metric, split, { own, unit, relation, options, unpublished })}`)
+    await engine.table(result, `${sql}`)
     const order = orderOf(metric, split, options)
     const limit = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`
     const cells = await engine.rows(`SELECT * FROM ${result} ORDER BY ${order}${limit}`)
@@ -122,7 +120,7 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
       sql,
     }
   } finally {
-    for (const used of [table, result]) await engine.exec(`DROP TABLE IF EXISTS ${used}`)
+    for (const used of [table, result]) await engine.drop(used)
   }
 }
 

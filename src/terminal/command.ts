@@ -35,6 +35,13 @@ export const calendarDate = custom<string>({
   },
 })
 
+/** The cluster that answers instead of this machine. */
+export const engineFlag = custom<string>({
+  description: 'a Trino cluster that answers instead of this machine; default: JARYQ_ENGINE, else none',
+  helpValue: 'trino://HOST:PORT/CATALOG/SCHEMA',
+  env: 'JARYQ_ENGINE',
+})
+
 const dataFlag = string({
   description: "the dataset's directory",
   env: 'JARYQ_DATA',

@@ -13,6 +13,10 @@ export const topics: Record<string, [string, string][]> = {
   environment: [
     ['JARYQ_DATA', "the dataset's directory, where --data is not given"],
     ['JARYQ_LANG', 'the language of texts for people (en, ru, kk), where --lang is not given'],
+    ['JARYQ_ENGINE', 'the Trino cluster that answers, where --engine is not given'],
+    ['JARYQ_TRINO_USER', 'the user of the cluster, where its address names none'],
+    ['JARYQ_TRINO_PASSWORD', 'the password of that user'],
+    ['JARYQ_TRINO_TOKEN', 'the token that the cluster takes, instead of a password'],
     ['JARYQ_TOKEN', 'the token of the goszakup API'],
     ['JARYQ_TOKEN_FILE', 'a file that holds the token'],
     ['JARYQ_TELEGRAM_TOKEN', 'watch: the token of the bot that tells; else that in the keyring (watch login telegram)'],

@@ -1,11 +1,11 @@
 import { boolean, option, string } from '@oclif/core/flags'
 import { packagings } from '../../dataset/export/packages.ts'
-import { calendarDate, RowsCommand, wholeNumber } from '../../terminal/command.ts'
+import { calendarDate, engineFlag, RowsCommand, wholeNumber } from '../../terminal/command.ts'
 
 export default class DataExport extends RowsCommand {
-  static override summary = 'the releases of the dataset as packages that other tools read'
+  static override summary = 'the dataset as other tools read it: packages of OCDS, or tables for a cluster'
   static override description =
-    'Writes packages of OCDS 1.1 to a folder: release packages by the year of the release, with --records also record packages with compiled releases. Gives a row for each package. Metadata are filled: the publisher and the licence as the source has them, the data date, an address that is made from the content. Persons are pseudonyms as everywhere; made-up data say so. A folder that an earlier export wrote is replaced; any other that is not empty is refused. Equal releases give equal bytes.'
+    'With --ocds: writes packages of OCDS 1.1 to a folder: release packages by the year of the release, with --records also record packages with compiled releases. Gives a row for each package. Metadata are filled: the publisher and the licence as the source has them, the data date, an address that is made from the content. Persons are pseudonyms as everywhere; made-up data say so. A folder that an earlier export wrote is replaced; any other that is not empty is refused. Equal releases give equal bytes. With --lake: lays the tables out as the Hive connector of a cluster reads them, Parquet in a folder per table, those of releases divided by source and year, with lake.sql, the statements that a cluster needs. What has not changed since the export before is linked. lake.json is written last: what it does not name is not to be read. With --engine the statements are run there.'
   static override examples = [
     {
       description: 'everything in ./jaryq-data, to ./ocds',
@@ -20,10 +20,31 @@ export default class DataExport extends RowsCommand {
       description: 'one release a line, of one source',
       command: '<%= config.bin %> <%= command.id %> --ocds ocds --as ndjson --source goszakup',
     },
+    {
+      description: 'the tables for a cluster, and made known to it',
+      command:
+        '<%= config.bin %> <%= command.id %> --lake /shared/lake --engine trino://localhost:8080/hive/procurement',
+    },
   ]
 
   static override flags = {
-    ocds: string({ description: 'the folder to write packages of OCDS to', helpValue: 'DIR', required: true }),
+    ocds: string({
+      description: 'the folder to write packages of OCDS to',
+      helpValue: 'DIR',
+      exactlyOne: ['ocds', 'lake'],
+    }),
+    lake: string({ description: 'the folder to lay the tables out in, as a cluster reads them', helpValue: 'DIR' }),
+    engine: engineFlag({ dependsOn: ['lake'] }),
+    location: string({
+      description: 'the folder of --lake as the cluster names it, where it sees it elsewhere: s3://bucket/lake',
+      helpValue: 'ADDRESS',
+      dependsOn: ['lake'],
+    }),
+    schema: string({
+      description: 'the schema that lake.sql makes; default: that of --engine, else procurement',
+      helpValue: 'NAME',
+      dependsOn: ['lake'],
+    }),
     records: boolean({ description: 'also record packages: the releases of each process with its compiled release' }),
     as: option({
       description: 'one package a file, or one release or record a line without metadata',
@@ -46,9 +67,22 @@ export default class DataExport extends RowsCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(DataExport)
+    if (flags.lake !== undefined) {
+      const { exportLakeTo, lakeTableColumns } = await import('../../dataset/lake/publish.ts')
+      const tables = await exportLakeTo(flags.data, {
+        to: flags.lake,
+        engine: flags.engine,
+        schema: flags.schema,
+        location: flags.location,
+        report: this.reporter(flags),
+        signal: this.interruptible(),
+      })
+      await this.printRows({ columns: lakeTableColumns, rows: tables }, flags)
+      return
+    }
     const { exportOcds, packageColumns } = await import('../../dataset/export/ocds.ts')
     const { packages } = await exportOcds(flags.data, {
-      to: flags.ocds,
+      to: flags.ocds!,
       records: flags.records,
       packaging: flags.as,
       size: flags['package-size'],

@@ -1,5 +1,5 @@
 import { option, string } from '@oclif/core/flags'
-import { RowsCommand, wholeNumber } from '../../terminal/command.ts'
+import { engineFlag, RowsCommand, wholeNumber } from '../../terminal/command.ts'
 
 export default class IndicatorsScore extends RowsCommand {
   static override summary = 'how well indicators find what was planted in made-up data'
@@ -27,6 +27,7 @@ export default class IndicatorsScore extends RowsCommand {
       dependsOn: ['indicator'],
       helpValue: 'NAME',
     }),
+    engine: engineFlag(),
     at: wholeNumber({
       description: 'precision among at most so many of the strongest flags',
       min: 1,

@@ -29,6 +29,8 @@ export interface ScoreOptions {
   custom?: string | undefined
   report?: Reporter
   signal?: AbortSignal
+  /** The cluster that answers instead of this machine. */
+  engine?: string
 }
 
 /** How well an indicator finds what was planted. Shares are from 0 to 1; `null` where there is nothing to divide by. */
@@ -118,7 +120,11 @@ async function* scores(
   truth: readonly Truth[],
   indicators: readonly Indicator[],
 ): AsyncIterable<ScoreRow> {
-  const engine = await openEngine(options.dir, { signal: options.signal })
+  const engine = await openEngine(options.dir, {
+    signal: options.signal,
+    engine: options.engine,
+    report: options.report,
+  })
   try {
     yield* scoresOf(await Session.open(engine), options, truth, indicators)
   } finally {
@@ -229,7 +235,7 @@ async function judgements(
     for (const { subject_id: id, outcome, reason } of said)
       others.set(id as string, reason === null ? String(outcome) : `${outcome}:${reason}`)
   }
-  await engine.exec(`DROP TABLE ${table}`)
+  await engine.drop(table)
   return { flags, others }
 }
 

@@ -5,6 +5,7 @@ import type { Engine } from '../../../src/dataset/engine.ts'
 import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { trinoMacros } from '../../../src/dataset/macros.ts'
 import { emptyManifest, readManifest } from '../../../src/dataset/manifest.ts'
+import { OwnRelations } from '../../../src/dataset/own-relations.ts'
 import { allTables } from '../../../src/dataset/tables/tables.ts'
 import type { FlagRow } from '../../../src/indicators/run.ts'
 import { type IndicatorRun, outcomes, type RunOptions, runIndicator } from '../../../src/indicators/run.ts'
@@ -89,7 +90,13 @@ async function fill(connection: DuckDBConnection, tables: Tables): Promise<void>
   if (statements.length > 0) await connection.run(statements.join(';\n'))
 }
 
-function over(connection: DuckDBConnection, options: { dataDate?: string; training?: boolean }): Engine {
+interface OverOptions {
+  dataDate?: string
+  training?: boolean
+  copyParquet?: Engine['copyParquet']
+}
+
+function over(connection: DuckDBConnection, options: OverOptions): Engine {
   const columns = async (sql: string): Promise<Column[]> => {
     const reader = await connection.runAndReadAll(`DESCRIBE ${sql}`)
     return reader.getRowObjectsJson().map((row) => ({
@@ -111,7 +118,19 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       ),
     )
   }
+  const exec = async (sql: string) => {
+    await connection.run(sql)
+  }
+  const copyParquet =
+    options.copyParquet ??
+    (async (sql: string, path: string) => {
+      mkdirSync(dirname(path), { recursive: true })
+      await connection.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`)
+    })
+  const own = new OwnRelations({ exec, copyParquet })
+  const paths = datasetPaths(temporary('indicators'))
   return {
+    isLocal: true,
     generation: 1,
     manifest: {
       ...emptyManifest(),
@@ -120,7 +139,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       training: options.training ?? true,
       inputs: 'made by hand',
     },
-    paths: datasetPaths(temporary('indicators')),
+    paths,
     rows,
     async *stream(sql: string) {
       yield* await rows(sql)
@@ -128,9 +147,12 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
     columns,
     check: async () => {},
     within: async <T>(_seconds: number, work: () => Promise<T>) => work(),
-    exec: async (sql: string) => {
-      await connection.run(sql)
-    },
+    exec,
+    table: (name: string, sql: string) => own.make('TABLE', name, sql),
+    view: (name: string, sql: string) => own.make('VIEW', name, sql),
+    drop: (...names: string[]) => own.drop(...names),
+    keep: (name: string, version: string, sql: string) =>
+      own.keep(name, join(paths.generation(1), 'intermediates', `${name}-${version}.parquet`), sql),
     load: async (name: string, given: Column[], content: Row[]) => {
       await connection.run(
         `CREATE OR REPLACE TEMP TABLE ${name} (${given.map((column) => `"${column.name}" ${duckdbTypes[column.type]}`).join(', ')})`,
@@ -138,10 +160,7 @@ function over(connection: DuckDBConnection, options: { dataDate?: string; traini
       const values = content.map((row) => `(${given.map((column) => literal(row[column.name])).join(', ')})`)
       if (values.length > 0) await connection.run(`INSERT INTO ${name} VALUES ${values.join(', ')}`)
     },
-    copyParquet: async (sql: string, path: string) => {
-      mkdirSync(dirname(path), { recursive: true })
-      await connection.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`)
-    },
+    copyParquet,
     close: async () => {
       connection.closeSync()
     },
@@ -197,7 +216,7 @@ export class SharedEngine {
     const connection = await emptyTables(1)
     // Shared relations of a few rows are made in memory, as in a dataset that cannot be written to.
     const copyParquet = () => Promise.reject(Object.assign(new Error('made in memory'), { code: 'EROFS' }))
-    const engine = { ...over(connection, {}), copyParquet }
+    const engine = over(connection, { copyParquet })
     return new SharedEngine(connection, engine, await Session.open(engine))
   }
 
