@@ -132,50 +132,54 @@ live AS (
     AND buyer_id IS NOT NULL AND announced_date IS NOT NULL AND closing_date >= announced_date AND title IS NOT NULL AND code <> ''
 ),
 near AS (
-  SELECT a.source, a.ocid, a.lot_id, b.ocid AS other_ocid, b.lot_id AS other_lot_id
+  SELECT a.source, a.ocid, a.lot_id, a.title, b.ocid AS other_ocid, b.title AS other_title
   FROM live a
   JOIN live b ON b.source = a.source AND b.buyer_id = a.buyer_id AND b.code = a.code AND b.unit = a.unit AND b.place = a.place
   WHERE b.ocid <> a.ocid AND b.announced_date <= a.announced_date AND a.announced_date <= b.closing_date
     AND (b.announced_date < a.announced_date OR b.ocid < a.ocid)
 ),
+-- Names are compared, once each pair of them, not lots: engines may join two relations of lots to each other by the source
+-- alone, which all lots have in common.
+pair AS (
+  SELECT DISTINCT title, other_title FROM near WHERE title <> other_title
+),
+name AS (
+  SELECT title FROM pair UNION SELECT other_title AS title FROM pair
+),
 word AS (
-  SELECT DISTINCT l.source, l.ocid, l.lot_id, w.word
-  FROM live l
-  CROSS JOIN UNNEST(split(regexp_replace(l.title, '[^\p{L}\p{N}]+', ' '), ' ')) AS w (word)
+  SELECT DISTINCT n.title, w.word
+  FROM name n
+  CROSS JOIN UNNEST(split(regexp_replace(n.title, '[^\p{L}\p{N}]+', ' '), ' ')) AS w (word)
   WHERE w.word <> ''
 ),
 words AS (
-  SELECT source, ocid, lot_id, count(*) AS words FROM word GROUP BY source, ocid, lot_id
+  SELECT title, count(*) AS words FROM word GROUP BY title
 ),
--- The words of both as rows of one relation, not as two joins to it: engines may join those two to each other first, and a
--- word stands in very many titles.
+-- The words of both as rows of one relation, not as two joins to it: a word stands in very many names.
 said AS (
-  SELECT n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id, w.word
-  FROM near n
-  JOIN word w ON w.source = n.source AND w.ocid = n.ocid AND w.lot_id = n.lot_id
+  SELECT p.title, p.other_title, w.word FROM pair p JOIN word w ON w.title = p.title
   UNION ALL
-  SELECT n.source, n.ocid, n.lot_id, n.other_ocid, n.other_lot_id, w.word
-  FROM near n
-  JOIN word w ON w.source = n.source AND w.ocid = n.other_ocid AND w.lot_id = n.other_lot_id
+  SELECT p.title, p.other_title, w.word FROM pair p JOIN word w ON w.title = p.other_title
 ),
 by_both AS (
-  SELECT source, ocid, lot_id, other_ocid, other_lot_id, word
-  FROM said
-  GROUP BY source, ocid, lot_id, other_ocid, other_lot_id, word
-  HAVING count(*) > 1
+  SELECT title, other_title, word FROM said GROUP BY title, other_title, word HAVING count(*) > 1
 ),
 shared AS (
-  SELECT source, ocid, lot_id, other_ocid, other_lot_id, count(*) AS shared_words
-  FROM by_both
-  GROUP BY source, ocid, lot_id, other_ocid, other_lot_id
+  SELECT title, other_title, count(*) AS shared_words FROM by_both GROUP BY title, other_title
 ),
-twin AS (
-  SELECT s.source, s.ocid, s.lot_id, s.other_ocid
+alike AS (
+  SELECT s.title, s.other_title
   FROM shared s
   CROSS JOIN params q
-  JOIN words a ON a.source = s.source AND a.ocid = s.ocid AND a.lot_id = s.lot_id
-  JOIN words b ON b.source = s.source AND b.ocid = s.other_ocid AND b.lot_id = s.other_lot_id
+  JOIN words a ON a.title = s.title
+  JOIN words b ON b.title = s.other_title
   WHERE round(CAST(2 * s.shared_words AS DOUBLE) / CAST(a.words + b.words AS DOUBLE), 6) >= q.similarity
+),
+twin AS (
+  SELECT n.source, n.ocid, n.lot_id, n.other_ocid
+  FROM near n
+  LEFT JOIN alike k ON k.title = n.title AND k.other_title = n.other_title
+  WHERE n.title = n.other_title OR k.title IS NOT NULL
 ),
 counted AS (
   SELECT source, ocid, lot_id, count(DISTINCT other_ocid) AS others FROM twin GROUP BY source, ocid, lot_id
@@ -226,16 +230,21 @@ WITH own AS (
   FROM result r
   JOIN x_codes k ON k.ocid || '|' || k.lot_id = r.subject_id
 ),
-other AS (
-  SELECT
-    o.subject_id,
-    l.subject_id AS id,
-    l.ocid,
-    row_number() OVER (PARTITION BY o.subject_id ORDER BY l.announced_date DESC, l.subject_id) AS place
+-- Of the buyer first, then of the code: a code stands for very many lots of others.
+open_lot AS (
+  SELECT DISTINCT o.subject_id, o.code, l.source, l.ocid, l.lot_id, l.subject_id AS id, l.announced_date
   FROM own o
   JOIN x_lots l ON l.buyer_id = o.buyer_id
-  JOIN x_codes k ON k.source = l.source AND k.ocid = l.ocid AND k.lot_id = l.lot_id AND k.code = o.code
   WHERE l.ocid <> o.ocid AND l.announced_date <= o.date AND o.date <= l.closing_date
+),
+other AS (
+  SELECT
+    l.subject_id,
+    l.id,
+    l.ocid,
+    row_number() OVER (PARTITION BY l.subject_id ORDER BY l.announced_date DESC, l.id) AS place
+  FROM open_lot l
+  JOIN x_codes k ON k.source = l.source AND k.ocid = l.ocid AND k.lot_id = l.lot_id AND k.code = l.code
 )
 SELECT r.subject_id, 'processes' AS table_name, r.ocid AS id, f.field
 FROM result r

@@ -210,6 +210,18 @@ WITH ranked AS (
     row_number() OVER (PARTITION BY r.subject_id ORDER BY i.id) AS place
   FROM result r
   JOIN contract_items i ON i.ocid || '|' || i.contract_id = r.subject_id
+),
+-- First its own few texts: joined to each other by their words, the lines of all contracts are very many pairs.
+own AS (
+  SELECT DISTINCT r.subject_id, r.buyer_id, r.date, lower(i.description) AS text
+  FROM result r
+  JOIN contract_items i ON i.ocid || '|' || i.contract_id = r.subject_id
+),
+earlier AS (
+  SELECT DISTINCT o.subject_id, c.ocid || '|' || c.id AS id
+  FROM own o
+  JOIN contracts c ON c.buyer_id = o.buyer_id AND c.date_signed_local_date <= o.date
+  JOIN contract_items e ON e.source = c.source AND e.ocid = c.ocid AND e.contract_id = c.id AND lower(e.description) = o.text
 )
 SELECT i.subject_id, 'contract_items' AS table_name, i.id, 'description' AS field
 FROM ranked i
@@ -220,11 +232,7 @@ FROM result r
 CROSS JOIN (VALUES ('title'), ('description'), ('date_signed'), ('value_amount'), ('supplier_id')) AS f (field)
 UNION
 -- The earlier contracts of the same words.
-SELECT DISTINCT r.subject_id, 'contracts' AS table_name, e.ocid || '|' || e.contract_id AS id, f.field
-FROM result r
-JOIN contract_items i ON i.ocid || '|' || i.contract_id = r.subject_id
-JOIN contracts c ON c.buyer_id = r.buyer_id AND c.date_signed_local_date <= r.date
-JOIN contract_items e ON e.source = c.source AND e.ocid = c.ocid AND e.contract_id = c.id
-  AND lower(e.description) = lower(i.description)
+SELECT e.subject_id, 'contracts' AS table_name, e.id, f.field
+FROM earlier e
 CROSS JOIN (VALUES ('title'), ('date_signed'), ('value_amount'), ('kz_fakt_exec_date'), ('supplier_id')) AS f (field)
 ORDER BY subject_id, table_name, id, field
