@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { Engine } from '../dataset/engine.ts'
 import type { Law } from '../law/law.ts'
-import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
+import { endsAll, Unstoppable, UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { checkColumns, judge, judgeAgain, settle } from './answers.ts'
@@ -222,7 +222,7 @@ async function guarded<T>(
   try {
     return await engine.within(timeLimit ?? secondsOfCustom, work)
   } catch (error) {
-    if (error instanceof Interrupted || !(error instanceof Error)) throw error
+    if (!(error instanceof Error) || (endsAll(error) && !(error instanceof Unstoppable))) throw error
     if (error instanceof UserError && (error.exitName === 'data' || error.message.startsWith(dirname(indicator.file))))
       throw error
     const user = error instanceof UserError ? error : undefined

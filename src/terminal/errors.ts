@@ -18,6 +18,8 @@ export interface UserErrorOptions {
   /** What to do or run next, one line each. */
   next?: string | string[]
   exit?: ExitName
+  /** What is under way cannot go on without what failed. */
+  endsAll?: boolean
   cause?: unknown
 }
 
@@ -30,12 +32,14 @@ export class UserError extends Error {
   readonly why: string | undefined
   readonly next: string[]
   readonly exitName: ExitName
+  readonly endsAll: boolean
 
   constructor(what: string, options: UserErrorOptions = {}) {
     super(what, { cause: options.cause })
     this.why = options.why
     this.next = options.next === undefined ? [] : Array.isArray(options.next) ? options.next : [options.next]
     this.exitName = options.exit ?? 'failed'
+    this.endsAll = options.endsAll ?? false
   }
 
   get exitCode(): number {
@@ -61,7 +65,7 @@ export class Unstoppable extends UserError {
 
 /** Whether an error ends all that is under way, not only the part that it comes from. */
 export function endsAll(error: unknown): boolean {
-  return error instanceof Interrupted || error instanceof Unstoppable
+  return error instanceof Interrupted || error instanceof Unstoppable || (error instanceof UserError && error.endsAll)
 }
 
 /** The error codes of the file system, in words. */

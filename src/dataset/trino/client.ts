@@ -34,6 +34,13 @@ interface Answer {
   stats?: { state?: string; completedSplits?: number; totalSplits?: number; physicalInputBytes?: number }
 }
 
+/** Errors of a cluster that lost a part of itself, or that somebody told to stop: not of what was asked. */
+const lost = new Set([
+  ...['REMOTE_TASK_ERROR', 'REMOTE_TASK_MISMATCH', 'REMOTE_HOST_GONE', 'NO_NODES_AVAILABLE', 'PAGE_TRANSPORT_ERROR'],
+  ...['PAGE_TRANSPORT_TIMEOUT', 'TOO_MANY_REQUESTS_FAILED', 'SERVER_SHUTTING_DOWN', 'SERVER_STARTING_UP'],
+  ...['CLUSTER_OUT_OF_MEMORY', 'ADMINISTRATIVELY_KILLED', 'ADMINISTRATIVELY_PREEMPTED', 'QUERY_QUEUE_FULL'],
+])
+
 /** A statement that a cluster refused or broke off. `errorName` is Trino's own. */
 export class TrinoError extends UserError {
   override name = 'TrinoError'
@@ -52,6 +59,7 @@ export class TrinoError extends UserError {
             ...(query === undefined ? [] : [`what the cluster says of it: query ${query}`]),
           ],
       exit: errorName === 'PERMISSION_DENIED' || errorName === 'ACCESS_DENIED' ? 'token' : isOurs ? 'usage' : 'failed',
+      endsAll: lost.has(errorName),
     })
     this.errorName = errorName
     this.errorType = errorType
@@ -132,6 +140,7 @@ class HttpClient implements TrinoClient {
         throw new UserError('the cluster ended its answer before it was whole', {
           why: `the statement's state is ${answer.stats?.state ?? 'unknown'}`,
           next: 'run the same command again',
+          endsAll: true,
         })
       if (columns !== undefined) yield { columns, rows: [] }
     } finally {
@@ -246,6 +255,7 @@ function unreachable(origin: string, error: unknown): UserError {
       ? 'name the certificate of its authority in NODE_EXTRA_CA_CERTS'
       : ['check the address and that the cluster runs', 'then run the same command again'],
     exit: 'network',
+    endsAll: true,
     cause: error,
   })
 }
@@ -261,5 +271,6 @@ function refused(status: number, text: string, origin: string): UserError {
     why: text.trim().slice(0, 300),
     next: 'check the address: is it that of the coordinator?',
     exit: 'network',
+    endsAll: true,
   })
 }

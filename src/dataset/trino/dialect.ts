@@ -108,6 +108,69 @@ function namesDefined(tokens: Token[]): Set<string> {
   return names
 }
 
+/** A statement taken apart: what its WITH defines, in their order, and what follows. */
+export interface Parts {
+  definitions: { name: string; select: string }[]
+  body: string
+}
+
+/**
+ * The parts of a statement that begins with a plain WITH, or reads first of all from a SELECT in brackets that does; of
+ * any other the whole is the body.
+ */
+export function partsOf(sql: string): Parts {
+  const tokens = tokensOf(sql)
+  const whole = { definitions: [], body: sql }
+  if (isWord(tokens[0], 'with')) return definedFrom(sql, tokens, 0) ?? whole
+  const from = tokens.findIndex((token) => isWord(token, 'from'))
+  if (from < 0 || tokens[from + 1]?.text !== '(' || !isWord(tokens[from + 2], 'with')) return whole
+  const close = closing(tokens, from + 1)
+  if (close === undefined) return whole
+  const inner = definedFrom(sql.slice(0, tokens[close]!.start), tokens.slice(0, close), from + 2)
+  if (inner === undefined) return whole
+  const [before, after] = [sql.slice(0, tokens[from + 2]!.start), sql.slice(tokens[close]!.start)]
+  // Outside of the brackets the same name would mean something else.
+  if (inner.definitions.some(({ name }) => readings(before + after, name) > 0)) return whole
+  return { definitions: inner.definitions, body: before + inner.body + after }
+}
+
+function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toLowerCase() === word
+}
+
+/** What a WITH defines, and what follows it up to the end of the text. */
+function definedFrom(sql: string, tokens: Token[], at: number): Parts | undefined {
+  const definitions: Parts['definitions'] = []
+  for (let index = at + 1; ; ) {
+    const [name, as, open] = tokens.slice(index, index + 3)
+    if (name === undefined || !isWord(as, 'as') || open?.text !== '(') return undefined
+    const close = closing(tokens, index + 2)
+    if (close === undefined) return undefined
+    const plain = name.kind === 'quoted' ? name.text.slice(1, -1) : name.text.toLowerCase()
+    definitions.push({ name: plain, select: sql.slice(open.end, tokens[close]!.start) })
+    if (tokens[close + 1]?.text !== ',') return { definitions, body: sql.slice(tokens[close]!.end) }
+    index = close + 2
+  }
+}
+
+function closing(tokens: Token[], open: number): number | undefined {
+  let depth = 0
+  for (let index = open; index < tokens.length; index++) {
+    if (tokens[index]!.kind !== 'sign') continue
+    if (tokens[index]!.text === '(') depth++
+    else if (tokens[index]!.text === ')' && --depth === 0) return index
+  }
+  return undefined
+}
+
+/** How often a text reads from a relation, by FROM or JOIN. */
+export function readings(sql: string, name: string): number {
+  const tokens = tokensOf(sql)
+  return tokens.filter(
+    ({ text }, index) => text.toLowerCase() === name && /^(from|join)$/i.test(tokens[index - 1]?.text ?? ''),
+  ).length
+}
+
 /** What a statement of a user is, if it is anything but one SELECT over tables: words for an error. */
 export function notOneSelect(sql: string): string | undefined {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''))

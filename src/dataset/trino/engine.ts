@@ -12,7 +12,7 @@ import { emptyManifest, type Manifest } from '../manifest.ts'
 import { uniqueNames } from '../values.ts'
 import { parseAddress, type TrinoAddress } from './address.ts'
 import { openClient, type Page, type TrinoClient, TrinoError } from './client.ts'
-import { forTrino, namesIn, notOneSelect, withDefinitions } from './dialect.ts'
+import { forTrino, namesIn, notOneSelect, partsOf, readings, withDefinitions } from './dialect.ts'
 import { rowType, valueReader } from './values.ts'
 
 /** After so many seconds what a session that was killed left behind is removed. */
@@ -20,6 +20,9 @@ const leftoverAge = 2 * 86_400
 
 /** Rows that are written into a statement at once, at most so many characters: Trino takes a million. */
 const longestText = 600_000
+
+/** Errors of a table that could not be made because of the types of its columns. */
+const unstorable = new Set(['NOT_SUPPORTED', 'COLUMN_TYPE_UNKNOWN'])
 
 /** The types of rows as a cluster stores them. */
 const storedTypes: Readonly<Record<ColumnType, string>> = {
@@ -164,10 +167,53 @@ class TrinoEngine implements Engine {
   }
 
   async table(name: string, sql: string): Promise<void> {
-    const table = `${this.session}_${++this.tables}`
-    await this.client.run(`CREATE TABLE "${this.schema}"."${table}" AS ${this.bound(sql)}`, this.signal())
+    const table = this.next()
+    await this.make(table, sql)
     await this.drop(name)
     this.relations.set(name, { select: `SELECT * FROM "${this.schema}"."${table}"`, table })
+  }
+
+  private next(): string {
+    return `${this.session}_${++this.tables}`
+  }
+
+  /**
+   * Makes a table of the cluster. Trino works out what WITH defines wherever it is read, which multiplies from definition
+   * to definition until a statement has too many stages: what is read more than once becomes a table meanwhile.
+   */
+  private async make(table: string, sql: string): Promise<void> {
+    const create = (name: string, select: string) =>
+      this.client.run(`CREATE TABLE "${this.schema}"."${name}" AS ${select}`, this.signal())
+    const { definitions, body } = partsOf(forTrino(trimmed(sql)))
+    const known = new Map<string, string>()
+    const own: string[] = []
+    try {
+      for (const [index, { name, select }] of definitions.entries()) {
+        const whole = this.bound(select, known)
+        const later = [...definitions.slice(index + 1).map((one) => one.select), body].join('\n')
+        if (readings(later, name) < 2) {
+          known.set(name, whole)
+          continue
+        }
+        const between = this.next()
+        const isMade = await create(between, whole).then(
+          () => true,
+          (error: unknown) => {
+            // A column without a type, or of one that no table holds, can stand in a statement all the same.
+            if (error instanceof TrinoError && unstorable.has(error.errorName)) return false
+            throw error
+          },
+        )
+        if (isMade) own.push(between)
+        known.set(name, isMade ? `SELECT * FROM "${this.schema}"."${between}"` : whole)
+      }
+      await create(table, this.bound(body, known))
+    } finally {
+      for (const one of own)
+        await this.client
+          .run(`DROP TABLE IF EXISTS "${this.schema}"."${one}"`, AbortSignal.timeout(60_000))
+          .catch(() => {})
+    }
   }
 
   async view(name: string, sql: string): Promise<void> {
@@ -186,7 +232,7 @@ class TrinoEngine implements Engine {
 
   async keep(name: string, version: string, sql: string): Promise<void> {
     const table = `${name}_${version}`
-    await this.keptTable(table, this.bound(sql))
+    await this.keptTable(table, sql)
     await this.drop(name)
     this.relations.set(name, { select: `SELECT * FROM "${this.schema}"."${table}"` })
   }
@@ -194,7 +240,7 @@ class TrinoEngine implements Engine {
   private async keptTable(table: string, sql: string): Promise<void> {
     if (this.kept.has(table)) return
     try {
-      await this.client.run(`CREATE TABLE "${this.schema}"."${table}" AS ${sql}`, this.signal())
+      await this.make(table, sql)
     } catch (error) {
       // Another session was quicker; a table appears whole or not at all.
       if (!(error instanceof TrinoError) || !/ALREADY_EXISTS/.test(error.errorName)) throw error
@@ -288,16 +334,23 @@ class TrinoEngine implements Engine {
     return all.length === 0 ? undefined : AbortSignal.any(all)
   }
 
-  /** The statement as the cluster reads it: functions that it has not are written out, the session's names defined. */
-  private bound(sql: string): string {
-    const text = forTrino(sql.trim().replace(/;$/, ''))
+  /**
+   * The statement as the cluster reads it: functions that it has not are written out, names defined: those of `known`,
+   * and else the session's.
+   */
+  private bound(sql: string, known: ReadonlyMap<string, string> = new Map()): string {
+    const text = forTrino(trimmed(sql))
     const names = namesIn(text)
-    const used = [...this.relations].filter(([name]) => names.has(name))
+    const session = [...this.relations].map(([name, { select }]): [string, string] => [name, select])
     return withDefinitions(
       text,
-      used.map(([name, { select }]) => [name, select]),
+      [...session.filter(([name]) => !known.has(name)), ...known].filter(([name]) => names.has(name)),
     )
   }
+}
+
+function trimmed(sql: string): string {
+  return sql.trim().replace(/;$/, '')
 }
 
 function* readRows({ columns, rows }: Page): Iterable<Row> {

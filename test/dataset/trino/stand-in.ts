@@ -64,3 +64,36 @@ export function pages(columns: { name: string; type: string }[], ...rows: unknow
   turns.push({ page: { id: 'q1', columns, stats: { state: 'FINISHED', completedSplits: 4, totalSplits: 4 } } })
   return turns
 }
+
+/** What a statement gives: columns with their rows, or the error that it ends with. */
+export type Result = { columns: { name: string; type: string }[]; rows: unknown[][] } | { error: object }
+
+/** A coordinator that answers each statement at once. */
+export async function cluster(answer: (sql: string) => Result | undefined) {
+  const statements: string[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const sql = Buffer.concat(chunks).toString()
+      statements.push(sql)
+      const found = answer(sql) ?? { columns: [{ name: 'result', type: 'boolean' }], rows: [[true]] }
+      const page =
+        'error' in found
+          ? { id: 'q', error: found.error, stats: { state: 'FAILED' } }
+          : { id: 'q', columns: found.columns, data: found.rows, stats: { state: 'FINISHED' } }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    statements,
+    address: `trino://127.0.0.1:${port}/hive/lake`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
