@@ -5,6 +5,7 @@ import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { createDataset } from '../../../src/dataset/manifest.ts'
 import { query } from '../../../src/dataset/query.ts'
 import { flag } from '../../../src/indicators/flag.ts'
+import type { Row } from '../../../src/terminal/rows.ts'
 import { temporary } from '../../support/temp.ts'
 import { cluster, type Result } from './stand-in.ts'
 
@@ -14,6 +15,12 @@ const lake: Result = {
     ...{ name, type: name === 'format' ? 'integer' : 'varchar' },
   })),
   rows: [[1, 'lake_abc', 'abc', '2026-06-30', true, 'i', about]],
+}
+
+async function all(rows: AsyncIterable<Row> | Iterable<Row>): Promise<Row[]> {
+  const found: Row[] = []
+  for await (const row of rows) found.push(row)
+  return found
 }
 
 async function standing(answer: (sql: string) => Result | undefined = () => undefined) {
@@ -33,7 +40,9 @@ test('a table of the session stands before the statements that read it, and goes
   await engine.rows("SELECT count(*) FROM chosen WHERE ocid <> 'chosen' ORDER BY 1")
   await engine.rows("SELECT 'chosen' FROM lots")
   await engine.close()
-  const made = /CREATE TABLE ("lake_abc"\."tmp_[0-9a-f]+_[0-9a-f]+_1") AS SELECT ocid FROM lots/.exec(statements.join(';'))?.[1]
+  const made = /CREATE TABLE ("lake_abc"\."tmp_[0-9a-f]+_[0-9a-f]+_1") AS SELECT ocid FROM lots/.exec(
+    statements.join(';'),
+  )?.[1]
   expect(statements.slice(-3)).toEqual([
     `WITH "chosen" AS (SELECT * FROM ${made}\n) SELECT count(*) FROM chosen WHERE ocid <> 'chosen' ORDER BY 1`,
     "SELECT 'chosen' FROM lots",
@@ -80,7 +89,7 @@ test('what a user wrote is one SELECT, and its rows come as those of this machin
   )
   const found = await query(temporary('trino'), 'SELECT value FROM contracts', { engine: address })
   expect(found.columns).toEqual([{ name: 'value', type: 'money' }])
-  expect(await Array.fromAsync(found.rows)).toEqual([{ value: '1234567890123456.70' }, { value: 10.5 }])
+  expect(await all(found.rows)).toEqual([{ value: '1234567890123456.70' }, { value: 10.5 }])
   await expect(query(temporary('trino'), 'DROP TABLE lots', { engine: address })).rejects.toThrow('only SELECT')
   expect(statements.some((sql) => sql.includes('DROP TABLE lots'))).toBe(false)
 })
@@ -97,8 +106,10 @@ test('a worker that is lost ends flag --all with an error, and no run is stored'
   const dir = temporary('trino')
   await createDataset(dir)
   const error = { errorName: 'REMOTE_TASK_ERROR', errorType: 'INTERNAL_ERROR', message: 'a worker is gone' }
-  const { address } = await standing((sql) => (sql.startsWith('CREATE TABLE') && sql.includes('"x_') ? { error } : undefined))
-  const reading = async () => Array.fromAsync((await flag({ dir, engine: address })).rows)
+  const { address } = await standing((sql) =>
+    sql.startsWith('CREATE TABLE') && sql.includes('"x_') ? { error } : undefined,
+  )
+  const reading = async () => all((await flag({ dir, engine: address })).rows)
   await expect(reading()).rejects.toMatchObject({ errorName: 'REMOTE_TASK_ERROR', endsAll: true })
   expect(existsSync(datasetPaths(dir).runs)).toBe(false)
 })
@@ -106,7 +117,10 @@ test('a worker that is lost ends flag --all with an error, and no run is stored'
 test('what a statement reads more than once becomes a table while it runs', async () => {
   const { address, statements } = await standing()
   const engine = await openEngine(temporary('trino'), { engine: address })
-  await engine.table('pairs', 'WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a), c AS (SELECT 2 AS y) SELECT * FROM b JOIN b d ON b.x = d.x JOIN c ON true')
+  await engine.table(
+    'pairs',
+    'WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a), c AS (SELECT 2 AS y) SELECT * FROM b JOIN b d ON b.x = d.x JOIN c ON true',
+  )
   await engine.close()
   const short = statements.slice(3).map((sql) => sql.replace(/"lake_abc"\."tmp_[0-9a-f]+_[0-9a-f]+_(\d)"/g, 't$1'))
   expect(short).toEqual([
