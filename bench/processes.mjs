@@ -59,6 +59,13 @@ export function measured(args, accepted = [0], output = undefined) {
   }
 }
 
+/** Node.js that does nothing, measured as jaryq is. */
+export function bareNode() {
+  const startedAt = performance.now()
+  spawnSync(process.execPath, [...loader, '-e', '0'], { env: { ...environment, JARYQ_MEASURE: measureFile } })
+  return { seconds: (performance.now() - startedAt) / 1000, ...used(measureFile) }
+}
+
 /** What `work` gives with the address of a server of this market, and under `server` what the server used meanwhile. */
 export async function served(market, work, faults = []) {
   const file = `${measureFile}.server`

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { zstdDecompressSync } from 'node:zlib'
 import { root } from '../tools/setup.mjs'
-import { familyNames, familyOf } from './families.mjs'
-import { bytesBelow, measured, served } from './processes.mjs'
+import { familyNames } from './families.mjs'
+import { bareNode, bytesBelow, measured, served } from './processes.mjs'
 
 const lines = (path) =>
   readdirSync(path, { recursive: true, encoding: 'utf8' })
@@ -142,8 +142,6 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
     },
   }
   measured(['build', ...on])
-  const files = readdirSync(new URL('../src/indicators', import.meta.url))
-  const names = files.filter((file) => /^(?!x_).*\.sql$/.test(file)).map((file) => file.slice(0, -4))
   const forget = () => {
     rmSync(join(data, 'flags'), { recursive: true, force: true })
     rmSync(join(generationOf(data), 'intermediates'), { recursive: true, force: true })
@@ -165,17 +163,10 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
     stage: 'flag NAME --limit 50, warm',
     work: () => times(3, () => measured(['flag', 'single-bid', '--limit', '50', ...on])),
   }
-  for (const family of familyNames) {
-    const members = names.filter((name) => familyOf(name) === family)
-    const stage = `indicators: ${family}`
-    if (members.length === 0 || isKnown(size, stage, 'jaryq')) continue
-    yield {
-      stage,
-      work: () => {
-        rmSync(join(data, 'flags'), { recursive: true, force: true })
-        return together(members.map((name) => measured(['flag', name, '--limit', '1', ...on])))
-      },
-    }
+  const apart = [...familyNames.map((family) => `indicators: ${family}`), 'shared relations']
+  if (apart.some((stage) => !isKnown(size, stage, 'jaryq'))) {
+    const families = familiesOf(data, join(base, 'indicators.ndjson'))
+    for (const stage of apart) if (families.has(stage)) yield { stage, work: () => families.get(stage) }
   }
   yield {
     stage: 'report overview',
@@ -218,21 +209,38 @@ function releasesOf(data) {
   return Buffer.concat(names.sort().map((name) => bytesOf(join(folder, name))))
 }
 
-function bareNode() {
-  const started = performance.now()
-  const before = process.resourceUsage()
-  spawnSync(process.execPath, ['-e', '0'])
-  const { maxRSS } = process.resourceUsage()
-  return { seconds: (performance.now() - started) / 1000, cpu: 0, rss: Math.min(before.maxRSS, maxRSS) * 1024 }
-}
-
 /** The median of several. */
 function times(count, work) {
   const runs = Array.from({ length: count }, work).sort((a, b) => a.seconds - b.seconds)
   return runs[Math.floor(count / 2)]
 }
 
-function together(runs) {
-  const sum = (field) => runs.reduce((total, run) => total + run[field], 0)
-  return { seconds: sum('seconds'), cpu: sum('cpu'), rss: Math.max(...runs.map(({ rss }) => rss)) }
+/** What the shared relations and each family of indicators took, as bench/indicators.mjs measures them in one process. */
+function familiesOf(data, results) {
+  rmSync(results, { force: true })
+  const script = join(import.meta.dirname, 'indicators.mjs')
+  const only = '^(relation|indicator) '
+  const run = spawnSync(
+    process.execPath,
+    [script, '--datasets', data, '--alone', '--only', only, '--results', results],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  if (run.status !== 0) throw new Error(`bench/indicators.mjs ended with ${run.status}`)
+  const entries = readFileSync(results, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const groups = Map.groupBy(entries, ({ kind, family }) =>
+    kind === 'relation' ? 'shared relations' : `indicators: ${family}`,
+  )
+  const sum = (list, field) => list.reduce((total, entry) => total + entry[field], 0)
+  return new Map(
+    [...groups].map(([stage, list]) => [
+      stage,
+      {
+        ...{ seconds: sum(list, 'seconds'), cpu: sum(list, 'cpu'), rss: Math.max(...list.map(({ rss }) => rss)) },
+        ...{ records: undefined, failed: list.filter(({ failure }) => failure).map(({ name }) => name) },
+      },
+    ]),
+  )
 }

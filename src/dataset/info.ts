@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { sha256 } from '../files/hash.ts'
 import { counted } from '../terminal/counted.ts'
 import { Interrupted, UserError } from '../terminal/errors.ts'
@@ -14,7 +15,7 @@ import { checkContents } from './files/check.ts'
 import { datasetPaths } from './layout.ts'
 import { isAsWritten, readManifest } from './manifest.ts'
 import { isRunLine, runsFile } from './raw/runs.ts'
-import { rawEntities, rawRecord, rawSegments, readRaw, readSegment } from './raw/store.ts'
+import { rawEntities, rawRecord, rawSegments, readSegment } from './raw/store.ts'
 import { wrongSums } from './sums.ts'
 import { allTables } from './tables/tables.ts'
 
@@ -168,15 +169,25 @@ export async function* verifyDataset(
     for (const entity of await rawEntities(dir, source)) {
       tick()
       const shown = `raw/${source}/${entity}`
+      const names = await readdir(paths.raw(source, entity))
+      if (names.includes('index.sqlite') && !names.includes('cursor.json'))
+        yield problem(`${shown}/cursor.json`, 'it is missing')
       let line = 0
       try {
-        for await (const { bytes } of readRaw(dir, source, entity)) {
-          line++
-          const said = /"sha256":"([0-9a-f]{64})"/.exec(bytes.toString('latin1'))?.[1]
-          if (said !== sha256(rawRecord(bytes))) yield problem(shown, `record ${line} is not what came`)
+        for (const segment of await rawSegments(dir, source, entity)) {
+          let crc = 0
+          for await (const { bytes } of readSegment(segment.path, segment)) {
+            line++
+            crc = crc32('\n', crc32(bytes, crc))
+            const said = /"sha256":"([0-9a-f]{64})"/.exec(bytes.toString('latin1'))?.[1]
+            if (said !== sha256(rawRecord(bytes))) yield problem(shown, `record ${line} is not what came`)
+          }
+          if (segment.crc !== undefined && crc !== segment.crc)
+            yield problem(shown, `${segment.name} is not as it was written`)
         }
       } catch (error) {
-        yield problem(shown, `after ${counted(line, 'record')}: ${(error as Error).message}`)
+        const { message, why } = error as UserError
+        yield problem(shown, `after ${counted(line, 'record')}: ${why ?? message}`)
       }
     }
   for (const [entity, { file, count }] of Object.entries(manifest.sources.registers?.entities ?? {})) {
@@ -206,7 +217,7 @@ export async function* verifyDataset(
   const made =
     generation === null ? [] : ['intermediates', 'explorer'].map((name) => `generations/${generation}/${name}`)
   for (const folder of [...made, 'flags', 'flags/answers', 'peers', 'search'])
-    for await (const { name, problem: text } of wrongSums(join(dir, ...folder.split('/')))) {
+    for await (const { name, problem: text } of wrongSums(join(dir, ...folder.split('/')), folder === 'peers')) {
       tick()
       if (text !== undefined) yield problem(`${folder}/${name}`, text)
     }

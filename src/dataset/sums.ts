@@ -41,12 +41,19 @@ async function sumsOf(path: string): Promise<Sum[] | undefined> {
   }
 }
 
-/** What is wrong with the files of a folder of which something is written down, by name. What is gone is made anew. */
-export async function* wrongSums(folder: string): AsyncGenerator<{ name: string; problem: string | undefined }> {
+/**
+ * What is wrong with the files of a folder of which something is written down, by name. What is gone is made anew, unless
+ * `isNeeded`.
+ */
+export async function* wrongSums(
+  folder: string,
+  isNeeded = false,
+): AsyncGenerator<{ name: string; problem: string | undefined }> {
   const names = await readdir(folder).catch(() => [] as string[])
   for (const sum of names.filter((one) => one.startsWith('.') && one.endsWith('.sum')).sort()) {
     const name = sum.slice(1, -'.sum'.length)
     if (names.includes(name)) yield { name, problem: await problemOf(join(folder, name)) }
+    else if (isNeeded) yield { name, problem: 'it is missing' }
   }
 }
 

@@ -23,8 +23,10 @@ const damages: Record<string, (whole: Buffer, random: Random) => Buffer | undefi
 }
 
 // Made anew by what needs it, or the user's own to write and take away as they like: an empty one is no damage.
-const free = /^(tmp|search|sharing\.json$|.*\.gitignore$|.*\.gitattributes$)/
-const own = /^(cases|indicators|law|watch\/rules|reports|templates|private)\//
+const free = /^(tmp|sharing\.json$|.*\.gitignore$|.*\.gitattributes$|.*\/index\.sqlite$|.*\.sum$)/
+// Gone, they are made again from what is there.
+const remade = /^(search|generations\/\d+\/(intermediates|explorer)|flags\/answers)\//
+const own = /^(cases|indicators|law|watch|field|reports|templates|private)\//
 
 /** `data verify` finds what was damaged, in every file that holds something. */
 export function damagedFiles(place: Place): Attack[] {
@@ -60,7 +62,7 @@ async function damaged(
   const path = join(copy.data, file)
   const whole = await readFile(path)
   const after = damage(whole)
-  if (after?.equals(whole) === true) return undefined
+  if (after?.equals(whole) === true || (after === undefined && remade.test(file))) return undefined
   if (after === undefined) await rm(path)
   else await writeFile(path, after)
   try {

@@ -23,11 +23,22 @@ export interface Ran {
   milliseconds: number
 }
 
-/** Runs the program; `killAfter` milliseconds later it is killed, `fault` is what `fault.mjs` is told to do. */
+export interface RunOptions {
+  input?: string
+  killAfter?: number
+  signal?: NodeJS.Signals
+  fault?: string
+  cwd?: string
+}
+
+/**
+ * Runs the program; `killAfter` milliseconds later it gets `signal`, `fault` is what `fault.mjs` is told to do. `killed`
+ * says that it did not come to its end.
+ */
 export async function run(
   args: string[],
   env: Record<string, string>,
-  { input = '', killAfter, fault, cwd }: { input?: string; killAfter?: number; fault?: string; cwd?: string } = {},
+  { input = '', killAfter, signal = 'SIGKILL', fault, cwd }: RunOptions = {},
 ): Promise<Ran> {
   const disturbed =
     fault === undefined
@@ -53,10 +64,10 @@ export async function run(
   )
   if (killAfter !== undefined) {
     await Promise.race([sleep(killAfter), ended])
-    child.kill('SIGKILL')
+    child.kill(signal)
   }
-  const [code, signal] = await ended
-  return { code, killed: signal === 'SIGKILL', stdout, stderr, milliseconds: performance.now() - began }
+  const [code, endedBy] = await ended
+  return { code, killed: endedBy !== null || code === 130, stdout, stderr, milliseconds: performance.now() - began }
 }
 
 /** What a command makes when nobody disturbs it. */

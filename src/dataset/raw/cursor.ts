@@ -9,6 +9,8 @@ export interface Segment {
   name: string
   lines: number
   bytes: number
+  /** CRC-32 of the unpacked text; segments that earlier versions began have none. */
+  crc?: number
 }
 
 /** `cursor.json` beside the raw lines: what is committed, and what the fetcher needs to go on. */
@@ -58,6 +60,16 @@ export async function readCursor<State>(dir: string): Promise<Cursor<State> | un
 function isSegment(value: unknown): value is Segment {
   const { name, lines, bytes } = value as Segment
   return /^\d{6,}\.ndjson(\.zst)?$/.test(name) && Number.isSafeInteger(lines) && Number.isSafeInteger(bytes)
+}
+
+/** Throws a UserError where a file that is not sealed holds less than what was committed. */
+export async function checkSizes(dir: string, segments: readonly Segment[]): Promise<void> {
+  for (const { name, bytes } of segments) {
+    if (name.endsWith('.zst')) continue
+    // One that is gone was sealed since the cursor was read, or it is told when it is opened.
+    const found = await stat(join(dir, name)).catch(() => undefined)
+    if (found !== undefined && found.size < bytes) throw shorter(join(dir, name), found.size, bytes)
+  }
 }
 
 /** Cuts off what was written but not committed, and deletes what a stop in the middle of sealing left. */

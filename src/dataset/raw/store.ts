@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { writeAtomically } from '../../files/atomic.ts'
 import { sha256 } from '../../files/hash.ts'
 import { type Line, readLines, splitLines, unpack } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { fileError } from '../../terminal/errors.ts'
+import { counted } from '../../terminal/counted.ts'
+import { fileError, UserError } from '../../terminal/errors.ts'
 import { datasetPaths } from '../layout.ts'
-import { type Cursor, cursorText, readCursor, type Segment, tidy } from './cursor.ts'
+import { type Cursor, checkSizes, cursorText, readCursor, type Segment, tidy } from './cursor.ts'
 import { type FollowMark, type IndexEntry, type KnownRecord, RawIndex } from './key-index.ts'
 import { TextBlock } from './text-block.ts'
 
@@ -296,6 +298,8 @@ export class RawStore<State> {
     for (let written = 0; written < block.length; )
       written += (await this.file.write(block, written, block.length - written, segment.bytes + written)).bytesWritten
     await this.file.sync()
+    if (segment.bytes === 0) segment.crc = crc32(block)
+    else if (segment.crc !== undefined) segment.crc = crc32(block, segment.crc)
     segment.bytes += block.length
     segment.lines += lines
   }
@@ -397,7 +401,10 @@ export interface RawSegment extends Segment {
 export async function rawSegments(datasetDir: string, source: string, entity: string): Promise<RawSegment[]> {
   const dir = datasetPaths(datasetDir).raw(source, entity)
   const cursor = await readCursor(dir)
-  if (cursor !== undefined) return cursor.segments.map((segment) => ({ ...segment, path: join(dir, segment.name) }))
+  if (cursor !== undefined) {
+    await checkSizes(dir, cursor.segments)
+    return cursor.segments.map((segment) => ({ ...segment, path: join(dir, segment.name) }))
+  }
   let names: string[]
   try {
     names = (await readdir(dir)).filter((name) => /^\d{6,}\.ndjson(\.zst)?$/.test(name)).sort()
@@ -413,9 +420,26 @@ export async function rawSegments(datasetDir: string, source: string, entity: st
   }))
 }
 
-/** The committed lines of one file, from a byte of its text on. */
+/**
+ * The committed lines of one file, from a byte of its text on.
+ * @throws UserError where there are fewer than were committed
+ */
 export async function* readSegment(path: string, segment: Segment, from = 0): AsyncGenerator<Line> {
   if (segment.bytes === 0) return
+  let lines = 0
+  for await (const line of linesOf(path, segment, from)) {
+    lines++
+    yield line
+  }
+  if (from === 0 && lines < segment.lines && segment.lines !== Number.POSITIVE_INFINITY)
+    throw new UserError(`${path} is damaged`, {
+      why: `it has ${counted(lines, 'line')}, but ${segment.lines} were written`,
+      next: 'put a copy of the file back, or move its directory away and fetch the entity anew',
+      exit: 'data',
+    })
+}
+
+async function* linesOf(path: string, segment: Segment, from: number): AsyncGenerator<Line> {
   if (path.endsWith('.zst')) {
     for await (const line of readLines(path)) if (line.offset >= from) yield line
     return
