@@ -46,7 +46,12 @@ export const writingCommands: WritingCommand[] = [
   },
   { name: 'transform', from: 'fetched', args: () => ['transform'] },
   { name: 'build', from: 'transformed', args: () => ['build'] },
-  { name: 'build again', from: 'built', args: () => ['build', '--force'] },
+  {
+    name: 'build again',
+    from: 'built',
+    args: () => ['build', '--force'],
+    grows: /^data\/(dataset\.json|generations\/)/,
+  },
   { name: 'flag', from: 'built', args: () => ['flag', 'single-bid'] },
   { name: 'flag again', from: 'built', args: () => ['flag', 'bid-period-below-minimum'] },
   { name: 'score', from: 'built', args: () => ['score', 'buyer', '--limit', '5'], long: true },

@@ -131,7 +131,8 @@ export async function surely(
 }
 
 // What is being made, or says that somebody is at work: gone with the next command or with data prune.
-const passing = /(^|\/)(tmp\/|[^/]*\.part$|[^/]*\.lock(\.[0-9a-f]+)?$|[^/]*-(wal|shm|journal)$|\.jaryq-[^/]*)/
+const passing =
+  /(^|\/)(tmp\/|[^/]*\.part$|[^/]*\.lock(\.[0-9a-f]+)?$|[^/]*-(wal|shm|journal)$|\.jaryq-[^/]*|\.[^/]*\.sum$)/
 // Appended to or made anew before it counts: looked at by what reads it.
 const unfinished =
   /^data\/(raw|generations|releases|flags\/answers|flags\/runs|search|private\/field)\/|^out\/(market|shared|course|site|ocds)\b/
