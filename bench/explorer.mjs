@@ -4,6 +4,7 @@
 //   npm run bench:explorer -- --datasets DIR    datasets that are there; what the Explorer prepares is written into them
 //   npm run bench:explorer -- --clicks 60       so many clicks of each kind of page
 //   npm run bench:explorer -- --again           prepares anew
+//   npm run bench:explorer -- --live            without the exported page
 // Needs Chromium on the PATH. Writes a Markdown table to stdout. Clicks are filters of regions, methods, months, codes and
 // buyers, each asked for the first time; a click lasts until all charts of the page are drawn.
 import { spawn, spawnSync } from 'node:child_process'
@@ -23,6 +24,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '5' },
     clicks: { type: 'string', default: '30' },
     again: { type: 'boolean', default: false },
+    live: { type: 'boolean', default: false },
   },
 })
 const base = join(dataDirectory, 'indicators')
@@ -136,11 +138,13 @@ for (const data of datasets) {
   const { tables, generation } = JSON.parse(readFileSync(join(data, 'dataset.json'), 'utf8'))
   const folder = join(data, 'generations', String(generation), 'explorer')
   if (flags.again) rmSync(folder, { recursive: true, force: true })
-  // The export prepares too, and ends by itself.
   const file = join(data, 'tmp', 'explorer.html')
   const isPrepared = existsSync(folder)
-  const first = measured(['explore', '--export', file, '--data', data, '--lang', 'ru', '--quiet'])
-  const again = measured(['explore', '--export', file, '--data', data, '--lang', 'ru', '--quiet'])
+  // A report prepares too, and ends by itself.
+  const report = ['report', 'region', '71', '--format', 'csv', '--output', '-', '--data', data, '--quiet']
+  const first = isPrepared ? undefined : measured(report)
+  const again = isPrepared ? undefined : measured(report)
+  if (!flags.live) measured(['explore', '--export', file, '--data', data, '--lang', 'ru', '--quiet'])
   const size = bytesBelow(folder)
   const { child, url } = await serve(data)
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
@@ -160,15 +164,15 @@ for (const data of datasets) {
     const times = await clicks(view.page)
     const after = usage(child.pid)
     await view.context.close()
-    const alone = await opened(`${pathToFileURL(file).href}#m=overview&lang=ru`)
+    const alone = flags.live ? undefined : await opened(`${pathToFileURL(file).href}#m=overview&lang=ru`)
     const all = Object.values(times).flat()
     const slowest = Object.entries(times).sort((a, b) => quantile(b[1], 0.5) - quantile(a[1], 0.5))[0]
     const prepared =
-      isPrepared && !flags.again
+      first === undefined
         ? '—'
         : `${(first.seconds - again.seconds).toFixed(0)} (${(first.cpu - again.cpu).toFixed(0)})`
     console.log(
-      `| ${tables.processes.toLocaleString('en')} | ${prepared} | ${(size / 1e6).toFixed(0)} | ${view.seconds.toFixed(2)} | ${quantile(all, 0.5).toFixed(0)} | ${quantile(all, 0.95).toFixed(0)} | ${slowest[0]} (${quantile(slowest[1], 0.5).toFixed(0)}) | ${(after.rss / 1e6).toFixed(0)} | ${((after.cpu - before.cpu) / all.length).toFixed(2)} | ${(statSync(file).size / 1e6).toFixed(1)} | ${alone.seconds.toFixed(2)} |`,
+      `| ${tables.processes.toLocaleString('en')} | ${prepared} | ${(size / 1e6).toFixed(0)} | ${view.seconds.toFixed(2)} | ${quantile(all, 0.5).toFixed(0)} | ${quantile(all, 0.95).toFixed(0)} | ${slowest[0]} (${quantile(slowest[1], 0.5).toFixed(0)}) | ${(after.rss / 1e6).toFixed(0)} | ${((after.cpu - before.cpu) / all.length).toFixed(2)} | ${alone === undefined ? '—' : (statSync(file).size / 1e6).toFixed(1)} | ${alone?.seconds.toFixed(2) ?? '—'} |`,
     )
     for (const [module, own] of Object.entries(times))
       console.error(`${module}: median ${quantile(own, 0.5).toFixed(0)} ms, p95 ${quantile(own, 0.95).toFixed(0)} ms`)

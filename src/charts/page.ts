@@ -109,6 +109,6 @@ article>h4{font-size:13px;color:var(--quiet);font-weight:600;margin:16px 0 0}
 footer{margin-top:48px;border-top:3px double var(--ink);padding-top:12px;font-size:14px;color:#3c3a36}
 footer ul{margin:6px 0;padding-left:18px}
 @page{margin:16mm 14mm}
-@media print{body{background:#fff;font-size:10.5pt}.sheet{max-width:none;padding:0}nav{display:none}section{margin-top:22pt}figure,.cases li,.figures{break-inside:avoid}h2,h3{break-after:avoid}details:not([open]){display:none}a{color:inherit}.columns{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}
+@media print{body{background:#fff;font-size:10.5pt}.sheet{max-width:none;padding:0}nav{display:none}section{margin-top:22pt}figure,.cases li,.figures,tr{break-inside:avoid}figure:has(tbody){break-inside:auto}thead{display:table-header-group}h2,h3,h4,figcaption,.intro,.key,.question,.count{break-after:avoid}p,li{orphans:3;widows:3}details:not([open]){display:none}a{color:inherit}.columns{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}
 `
 }

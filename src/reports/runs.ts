@@ -25,31 +25,25 @@ export async function askedRuns(dir: string, generation: number): Promise<AskedR
   }
 }
 
-// A dataset may hold a run for each indicator: more than so many are counted, not named.
-const named = 3
-
 /** The same in words. */
 export function runLines({ runs, unasked }: AskedRuns, lang: Lang): string[] {
   const say = (en: string, ru: string, kk: string) => inLang(lang, en, ru, kk)
   const lines: string[] = []
-  for (const { run, dataDate, indicators } of runs.slice(0, named)) {
-    const date = dataDate === null ? '—' : formatDate(dataDate, lang)
-    const n = integer(indicators, lang)
-    lines.push(
-      say(
-        `Signs: stored run ${run}, rules: ${n}, data as of ${date}.`,
-        `Признаки: сохранённый прогон ${run}, правил: ${n}, данные на ${date}.`,
-        `Белгілер: сақталған іске қосу ${run}, ережелер: ${n}, деректер күні ${date}.`,
-      ),
+  const [newest] = runs
+  if (newest !== undefined) {
+    const days = [...new Set(runs.map(({ dataDate }) => (dataDate === null ? '—' : formatDate(dataDate, lang))))]
+    const date = days.join(', ')
+    const n = integer(
+      runs.reduce((sum, { indicators }) => sum + indicators, 0),
+      lang,
     )
-  }
-  if (runs.length > named) {
-    const [n, rules] = [runs.slice(named).length, runs.slice(named).reduce((sum, one) => sum + one.indicators, 0)]
+    const others = runs.length - 1
+    const more = others === 0 ? '' : say(` and ${others} more`, ` и ещё ${others}`, ` және тағы ${others}`)
     lines.push(
       say(
-        `Signs: ${n} more stored runs, rules: ${rules}.`,
-        `Признаки: ещё сохранённых прогонов ${n}, правил: ${rules}.`,
-        `Белгілер: тағы ${n} сақталған іске қосу, ережелер: ${rules}.`,
+        `Signs: stored run ${newest.run}${more}, rules: ${n}, data as of ${date}.`,
+        `Признаки: сохранённый прогон ${newest.run}${more}, правил: ${n}, данные на ${date}.`,
+        `Белгілер: сақталған іске қосу ${newest.run}${more}, ережелер: ${n}, деректер күні ${date}.`,
       ),
     )
   }

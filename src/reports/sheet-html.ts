@@ -18,7 +18,8 @@ const style = `
 .figures .dateline{margin:0}
 .facts{margin:4px 0 0;padding-left:18px;font-size:13px}
 .working{border-left:3px solid var(--accent);padding-left:12px;font-size:13px;color:var(--quiet);margin:14px 0 0}
-td a{overflow-wrap:anywhere}
+td a,td.link{overflow-wrap:anywhere}
+td.link{min-width:6em;max-width:9em;font-size:11px}
 .sign-columns{display:grid;grid-template-columns:minmax(0,1fr);gap:10px 32px}
 @media (min-width:720px){.sign-columns{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}
 .grids{display:grid;grid-template-columns:minmax(0,1fr);gap:28px 40px;margin-top:14px}
@@ -113,7 +114,8 @@ async function gridHtml(grid: Grid, sheet: Sheet): Promise<Html> {
       html`<tr>${grid.columns.map((column) => {
         const text = cellText(row, column, sheet)
         const url = column.format === 'link' && !sheet.training ? safeUrl(row[column.name]) : undefined
-        return html`<td${isText(column.format) ? null : new Html(' class="number"')}>${url === undefined ? text : html`<a href="${url}" rel="noreferrer">${words.record[lang]}</a>`}</td>`
+        const kind = column.format === 'link' ? ' class="link"' : isText(column.format) ? '' : ' class="number"'
+        return html`<td${new Html(kind)}>${url === undefined ? text : html`<a href="${url}" rel="noreferrer">${words.record[lang]}</a>`}</td>`
       })}</tr>
 `,
   )}</tbody></table></div>${rest}`
