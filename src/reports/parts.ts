@@ -194,7 +194,7 @@ export async function comparison(
   })
 }
 
-/** The largest contracts, each with its page on the portal and the command that looks at it. */
+/** The largest contracts (without the column of the one party that they are about), each with its page on the portal and the command that looks at it. */
 export async function contractsSection(context: ReportContext, filters: Filters, most = 20): Promise<Section> {
   const { service, lang } = context
   const { rows, total, sql } = await service.records('contracts', filters, lang, most)
@@ -208,7 +208,7 @@ export async function contractsSection(context: ReportContext, filters: Filters,
       { name: 'supplier', title: words.supplier[lang], format: 'text' },
       { name: 'amount', title: words.amount[lang], format: 'money' },
       { name: 'url', title: words.record[lang], format: 'link' },
-    ],
+    ].filter(({ name }) => filters[name as 'buyer' | 'supplier']?.length !== 1) as GridColumn[],
     ...{ total, sql },
     rows: rows.map(({ commands, ocid, id, title, date, buyer, supplier, amount, currency, status, url }) => ({
       ocid,
