@@ -20,6 +20,7 @@ function sample(lang: Lang): Sheet {
       sources: ['goszakup'],
     },
     ...{ title: evil, under: null, lede: [], banner: null, currency: 'KZT', notes: [], blindZones: [] },
+    asked: { runs: [], unasked: 0 },
     analysed: { what: 'contracts', used: 7, of: 9 },
     figures: [
       {
