@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { datasetPaths, safeName } from '../dataset/layout.ts'
@@ -163,7 +163,7 @@ export async function withCasesAlone<T>(dir: string, work: () => Promise<T>): Pr
   try {
     await makeDirectory(folder)
     for (const [path, text] of gitFiles)
-      if (!existsSync(join(dir, path))) await writeFile(join(dir, path), text, { flag: 'wx' }).catch(() => {})
+      if (!existsSync(join(dir, path))) await writeAtomically(join(dir, path), text).catch(() => {})
   } catch (error) {
     throw fileError(error, 'write into', folder)
   }

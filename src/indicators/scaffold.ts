@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { datasetPaths } from '../dataset/layout.ts'
+import { writeAtomically } from '../files/atomic.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { indicatorNames } from './catalogue.ts'
 import { ownSubjects, type Subject, stages } from './file.ts'
@@ -198,9 +199,13 @@ export async function newIndicator(options: NewIndicator): Promise<{ file: strin
   const file = join(directory, `${name}.sql`)
   const cases = fixtureFile(file)
   try {
-    await mkdir(directory, { recursive: true })
-    await writeFile(cases, casesText(name, skeleton), { flag: 'wx' })
-    await writeFile(file, indicatorText(name, subject, skeleton), { flag: 'wx' })
+    const text = casesText(name, skeleton)
+    const there = await readFile(cases, 'utf8').catch(() => undefined)
+    // Those of a stop between the two files are written again; other people's are not touched.
+    if (there !== undefined && there !== text)
+      throw Object.assign(new Error(`EEXIST: ${cases}`), { code: 'EEXIST', path: cases })
+    await writeAtomically(cases, text)
+    await writeAtomically(file, indicatorText(name, subject, skeleton))
   } catch (error) {
     throw fileError(error, 'write', file)
   }

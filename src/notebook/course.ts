@@ -1,7 +1,8 @@
-import { copyFile, lstat, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, realpath, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeAtomically } from '../files/atomic.ts'
 import { makeDirectory } from '../files/make-directory.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import type { Lang, Text } from '../terminal/languages.ts'
@@ -123,8 +124,10 @@ export async function copyCourse(
       const there = await stat(to).catch(() => undefined)
       if (there !== undefined && options.force !== true) kept.push(to)
       else {
-        if (options.lang === undefined) await copyFile(path, to)
-        else await writeFile(to, `${JSON.stringify(inLanguage(await readNotebook(path), options.lang), null, 1)}\n`)
+        // Whole or not at all: one that is there is kept the next time.
+        if (options.lang === undefined) await writeAtomically(to, await readFile(path))
+        else
+          await writeAtomically(to, `${JSON.stringify(inLanguage(await readNotebook(path), options.lang), null, 1)}\n`)
         copied.push(to)
       }
     }

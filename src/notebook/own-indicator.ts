@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnTable } from 'arquero'
+import { writeAtomically } from '../files/atomic.ts'
 import { indicatorNames } from '../indicators/catalogue.ts'
 import { checkIndicators } from '../indicators/check.ts'
 import { fixtureFile } from '../indicators/fixture.ts'
@@ -34,8 +35,8 @@ export async function keepIndicator(
   const file = join(custom, `${name}.sql`)
   try {
     await mkdir(custom, { recursive: true })
-    await writeFile(file, withEnd(sql))
-    if (cases !== undefined) await writeFile(fixtureFile(file), withEnd(cases))
+    await writeAtomically(file, withEnd(sql))
+    if (cases !== undefined) await writeAtomically(fixtureFile(file), withEnd(cases))
   } catch (error) {
     throw fileError(error, 'write', file)
   }
