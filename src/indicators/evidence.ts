@@ -175,7 +175,11 @@ function evidenceValue(value: string | null, type: string, source: string | null
 
 /** A UTC stamp of a table as its publisher wrote it: goszakup's in Astana time with its offset, others' in UTC. */
 export function stampOf(utc: string, source: string | null): string {
-  const stamp = utc.replace(' ', 'T').replace(/\.0+$/, '').replace(/Z$/, '')
+  const stamp = utc
+    .replace(' ', 'T')
+    .replace(/Z$/, '')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
   if (source !== 'goszakup' && source !== 'samruk') return `${stamp}Z`
   const { local, offset } = astanaClock(Date.parse(`${stamp}Z`))
   return `${local}${/\.\d+$/.exec(stamp)?.[0] ?? ''}${offset}`

@@ -47,6 +47,8 @@ export const topics: Record<string, [string, string][]> = {
     ['JARYQ_TRUTH', 'exercises of notebooks: the folder of the made-up market that the dataset came from'],
     ['JARYQ_FIGURES', 'notebooks: the folder of the recorded figures that the last cell is held to; empty: to none'],
     ['JARYQ_FIGURES_RECORD', 'notebooks: 1 records the figures there instead'],
+    ['JARYQ_TRINO', 'npm run cluster: an unpacked Trino server, instead of one fetched by Maven'],
+    ['JARYQ_MAVEN', "npm run cluster: the Maven repository, where it is not the one of Maven's own settings"],
     ['JARYQ_NO_BUILD', 'tests: 1 leaves dist as it is'],
     ['JARYQ_TESTS', 'tests: set by npm test and npm run test:slow'],
   ],
