@@ -106,6 +106,12 @@ export async function writePage(entries, { command }) {
     return `| ${stage} | ${cells.join(' | ')} | ${exponent === undefined ? '' : exponent.toFixed(2)} |`
   })
   const steep = [...growth].filter(([, exponent]) => exponent > 1.1)
+  const growthText =
+    sizes.length < 2
+      ? 'Growth was not measured: there is one size.'
+      : steep.length === 0
+        ? 'No stage grows faster than with the power 1.1.'
+        : `Faster than with the power 1.1: ${steep.map(([stage, exponent]) => `${stage} (${exponent.toFixed(2)})`).join(', ')}.`
   const shared = [...Map.groupBy(newest.values(), ({ size, stage }) => `${size} ${stage}`).values()].filter(
     (list) => list.some(({ who }) => who !== 'jaryq') && list.length > 1,
   )
@@ -147,7 +153,7 @@ through all sizes: 1 is linear. Times of the clock depend on what else the machi
 | --- |${' ---: |'.repeat(head.length - 1)}
 ${rows.join('\n')}
 
-${steep.length === 0 ? 'No stage grows faster than with the power 1.1.' : `Faster than with the power 1.1: ${steep.map(([stage, exponent]) => `${stage} (${exponent.toFixed(2)})`).join(', ')}.`}
+${growthText}
 
 ## Aims
 
