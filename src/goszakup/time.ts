@@ -11,17 +11,6 @@ export function astanaOffset(localStamp: string): '+05:00' | '+06:00' {
   return localStamp.slice(0, 10) >= oneZoneSince ? '+05:00' : '+06:00'
 }
 
-const oneZoneFrom = Date.UTC(2024, 1, 29, 18)
-
-/**
- * A moment (ms since 1970, UTC) on Astana's clock: `YYYY-MM-DDTHH:MM:SS` and its offset. The hour before midnight that
- * came twice on 2024-02-29 has +06:00 the first time, +05:00 the second.
- */
-export function astanaClock(moment: number): { local: string; offset: '+05:00' | '+06:00' } {
-  const hours = moment < oneZoneFrom ? 6 : 5
-  return { local: new Date(moment + hours * 3_600_000).toISOString().slice(0, 19), offset: `+0${hours}:00` }
-}
-
 /**
  * A stamp of goszakup (`YYYY-MM-DD HH:MM:SS[.ffffff]`, local time without a zone) as RFC 3339 with its offset. A date
  * alone becomes its first second; a stamp that already has an offset keeps it. Undefined for everything that is not a

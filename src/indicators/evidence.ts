@@ -1,4 +1,4 @@
-import { astanaClock } from '../goszakup/time.ts'
+import { astanaClock } from '../terminal/clock.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'

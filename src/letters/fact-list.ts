@@ -1,4 +1,4 @@
-import { astanaClock } from '../goszakup/time.ts'
+import { astanaClock } from '../terminal/clock.ts'
 import { formatMoney, formatShortDate, type Lang } from '../terminal/languages.ts'
 import { type Facts, shownRecords } from './facts.ts'
 import { fieldLabel } from './field-words.ts'

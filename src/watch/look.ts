@@ -1,6 +1,6 @@
 import { openEngine } from '../dataset/engine.ts'
 import { sha256 } from '../files/hash.ts'
-import { astanaClock } from '../goszakup/time.ts'
+import { astanaClock } from '../terminal/clock.ts'
 import { type Alert, alertsOf } from './alert.ts'
 import type { Criteria } from './criteria.ts'
 import { type Delivered, type DeliverOptions, deliver, type Moment } from './deliver.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { astanaClock, astanaOffset, astanaTime } from '../../src/goszakup/time.ts'
+import { astanaOffset, astanaTime } from '../../src/goszakup/time.ts'
+import { astanaClock } from '../../src/terminal/clock.ts'
 
 describe('astanaTime', () => {
   it('has +06:00 until the last second of February 2024 and +05:00 from March', () => {

@@ -1,5 +1,5 @@
 import { isStamp } from '../../goszakup/entities.ts'
-import { astanaClock } from '../../goszakup/time.ts'
+import { astanaClock } from '../../terminal/clock.ts'
 
 // A stamp further ahead of this machine's clock than this is somebody's slip, unless the service gives no others.
 const slipHours = 48

@@ -1,4 +1,5 @@
-import { astanaClock, astanaTime } from '../../goszakup/time.ts'
+import { astanaTime } from '../../goszakup/time.ts'
+import { astanaClock } from '../../terminal/clock.ts'
 import { momentOf } from './entities.ts'
 
 /**
