@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Segment } from '../../../src/dataset/raw/cursor.ts'
 import { explain } from '../../../src/terminal/fail.ts'
 import type { FakeOptions, FakeRecord } from '../../goszakup/fake-api.ts'
 import { temporary } from '../../support/temp.ts'
+import type { Segment } from '../../../src/dataset/raw/cursor.ts'
 import { type Engine, forms, hour, newestForms, type RunOptions, startEngine, stored } from './engine-fixture.ts'
 
 const open: Engine[] = []
@@ -565,7 +567,12 @@ describe('a store', () => {
     const { clock: _, selection: __, ...state } = cursor.state
     const [id] = Object.keys(state.scopes)
     const { top, gaps, ...scope } = state.scopes[id!]
-    const early = { ...cursor, state: { ...state, scopes: { [id!]: { ...scope, top, gaps } } } }
+    const { checksum: ___, ...plain } = cursor
+    const early = {
+      ...plain,
+      segments: cursor.segments.map(({ crc: ____, ...segment }: Segment) => segment),
+      state: { ...state, scopes: { [id!]: { ...scope, top, gaps } } },
+    }
     await writeFile(join(folder, 'cursor.json'), JSON.stringify(early))
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const database = new DatabaseSync(join(folder, 'index.sqlite'))
