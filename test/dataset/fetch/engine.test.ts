@@ -8,7 +8,6 @@ import type { Segment } from '../../../src/dataset/raw/cursor.ts'
 import { explain } from '../../../src/terminal/fail.ts'
 import type { FakeOptions, FakeRecord } from '../../goszakup/fake-api.ts'
 import { temporary } from '../../support/temp.ts'
-import type { Segment } from '../../../src/dataset/raw/cursor.ts'
 import { type Engine, forms, hour, newestForms, type RunOptions, startEngine, stored } from './engine-fixture.ts'
 
 const open: Engine[] = []
@@ -567,10 +566,10 @@ describe('a store', () => {
     const { clock: _, selection: __, ...state } = cursor.state
     const [id] = Object.keys(state.scopes)
     const { top, gaps, ...scope } = state.scopes[id!]
-    const { checksum: ___, ...plain } = cursor
+    const { checksum: _checksum, ...plain } = cursor
     const early = {
       ...plain,
-      segments: cursor.segments.map(({ crc: ____, ...segment }: Segment) => segment),
+      segments: cursor.segments.map(({ crc: _crc, ...segment }: Segment) => segment),
       state: { ...state, scopes: { [id!]: { ...scope, top, gaps } } },
     }
     await writeFile(join(folder, 'cursor.json'), JSON.stringify(early))
