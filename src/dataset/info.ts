@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -191,6 +192,8 @@ export async function* verifyDataset(
       }
     }
   for (const [entity, { file, count }] of Object.entries(manifest.sources.registers?.entities ?? {})) {
+    // A dataset that was pulled without its raw records has no such folder.
+    if (!existsSync(paths.raw('registers', entity))) continue
     tick()
     const shown = `raw/registers/${entity}/${file}`
     let lines = 0

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../terminal/check.ts'
+import { withoutSecrets } from '../terminal/secret.ts'
 import { findProgram } from './jupyter.ts'
 import { jupyterDataDir, type Places, userDataDir, userPlaces } from './kernel.ts'
 
@@ -30,7 +31,11 @@ async function checkKernel(places: Places): Promise<Check> {
     if (node === undefined || tslab === undefined) return wrong('it does not say what to start')
     if ((await stat(tslab).catch(() => undefined)) === undefined)
       return wrong(`the file that it starts is missing: ${tslab}`)
-    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', timeout: 10_000 })
+    const { stdout } = spawnSync(node, ['--version'], {
+      encoding: 'utf8',
+      timeout: 10_000,
+      env: withoutSecrets(process.env),
+    })
     const version = /^v(\d+)\.(\d+)\.\d+/.exec(stdout ?? '')
     if (version === null) return wrong(`${node} is no Node.js that starts`)
     const [major, minor] = [Number(version[1]), Number(version[2])]

@@ -312,8 +312,9 @@ async function applyPull(
   const runsBefore = await localRuns(dir)
   if (plan.data !== undefined) await putData(dir, plan.data, staged, shared, options)
   if (plan.rawFiles !== undefined) await putRaw(dir, plan, staged)
-  await putRuns(dir, plan.runs, runsBefore.files, staged)
+  // Runs without a ledger would be a damaged dataset, were this stopped between the two.
   await putLedger(dir, state, staged)
+  await putRuns(dir, plan.runs, runsBefore.files, staged)
   await putCases(dir, plan, staged, options)
   for (const { file, sha256: sum } of plan.own) {
     if (sum === null) await rm(file, { force: true })

@@ -69,12 +69,12 @@ export function watchProcesses(
     for (const pid of descendants(child.pid)) {
       seen.add(pid)
       // A process that was forked and has not begun its own program yet shows the arguments and environment of its maker.
-      const forked = pid !== child.pid && program.equals(read(`/proc/${pid}/cmdline`))
-      for (const what of ['cmdline', 'environ'] as const) {
-        if ((pid === child.pid || forked) && what === 'environ' && !own) continue
-        const text = read(`/proc/${pid}/${what}`)
-        if (holds(text, secret)) leaks.add(`${what} of ${pid === child.pid ? 'the program' : 'a process it started'}`)
-      }
+      const before = read(`/proc/${pid}/cmdline`)
+      const environ = read(`/proc/${pid}/environ`)
+      const began = !program.equals(before) && before.length > 0 && before.equals(read(`/proc/${pid}/cmdline`))
+      const which = pid === child.pid ? 'the program' : 'a process it started'
+      if (holds(before, secret)) leaks.add(`cmdline of ${which}`)
+      if ((own || (pid !== child.pid && began)) && holds(environ, secret)) leaks.add(`environ of ${which}`)
     }
   }
   const timer = setInterval(look, 15)

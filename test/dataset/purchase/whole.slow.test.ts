@@ -6,6 +6,7 @@ import { openEngine } from '../../../src/dataset/engine.ts'
 import { fetchEntities } from '../../../src/dataset/fetch/fetch.ts'
 import { readManifest, updateManifest } from '../../../src/dataset/manifest.ts'
 import { type OpenPurchase, openPurchase, type PurchaseOptions } from '../../../src/dataset/purchase/purchase.ts'
+import { cursorText } from '../../../src/dataset/raw/cursor.ts'
 import type { ServedMarket } from '../../../src/sandbox/server/serve.ts'
 import { silent } from '../../../src/terminal/progress.ts'
 import { type Any, type TestMarket, testMarket } from '../../sandbox/market.ts'
@@ -166,9 +167,10 @@ describe('without the network', () => {
     const cursor = join(copy, 'raw/goszakup/announcements/cursor.json')
     const state = JSON.parse(await readFile(cursor, 'utf8'))
     await appendFile(path, `${changed}\n`)
+    delete state.segments[0].crc
     state.segments[0].lines++
     state.segments[0].bytes += Buffer.byteLength(changed) + 1
-    await writeFile(cursor, JSON.stringify(state))
+    await writeFile(cursor, cursorText(state))
     const one = await open(announcement.numberAnno, { data: copy, offline: true })
     expect([...(await releasesOf(one.dir)).values()].join()).toContain('Другое название')
     // What a killed fetch wrote beyond its last commit does not count.
