@@ -18,7 +18,7 @@ import { copyContent, faultIn, faultOf } from './copy.ts'
 import { SharedFolder } from './folder.ts'
 import { type Kept, readKept, writeKept } from './kept.ts'
 import { joinedLedger } from './ledger.ts'
-import { type LocalFile, localData, localLedger, localOwn, localRaw, localRuns } from './local.ts'
+import { type LocalFile, localData, localLedger, localOwn, localRaw, localRuns, reference } from './local.ts'
 import type { FileRef } from './paths.ts'
 import { caseRow, numbered } from './push.ts'
 import {
@@ -34,7 +34,16 @@ import {
   tellFound,
   tellKey,
 } from './shared.ts'
-import { chooseData, type DataState, joinRuns, joinStates, type RunState, raisedRuns, type State } from './state.ts'
+import {
+  chooseData,
+  type DataState,
+  joinRuns,
+  joinStates,
+  type RawState,
+  type RunState,
+  raisedRuns,
+  type State,
+} from './state.ts'
 import { decide, nameOf, sortedSet } from './versions.ts'
 
 interface Plan {
@@ -45,6 +54,8 @@ interface Plan {
   data: DataState | undefined
   rawFiles: readonly FileRef[] | undefined
   rawGone: readonly LocalFile[]
+  /** What the fetched records here are a mixture of when it stops in the middle. */
+  rawMixed: readonly RawPart[]
   runs: { run: RunState; sequence: number | undefined; isHere: boolean }[]
   cases: FileRef[]
   own: { path: string; file: string; sha256: string | null; isNew: boolean }[]
@@ -99,8 +110,8 @@ async function planPull(dir: string, folder: string, state: State, options: Shar
   const kept = structuredClone(await readKept(dir))
   const manifest = (await readManifestIfAny(dir)) ?? emptyManifest()
   const plan: Plan = {
-    ...{ rows: [], kept, wanted: new Map(), data: undefined, rawFiles: undefined, rawGone: [], runs: [], cases: [] },
-    ...{ own: [], conflicts: [], refused: undefined },
+    ...{ rows: [], kept, wanted: new Map(), data: undefined, rawFiles: undefined, rawGone: [], rawMixed: [] },
+    ...{ runs: [], cases: [], own: [], conflicts: [], refused: undefined },
   }
   const ours = await localData(dir, manifest, kept.data).catch((error: Error) => {
     if (!replace) throw unreadable(dir, folder, error)
@@ -175,7 +186,9 @@ async function planRaw(
     })
   const ours = await localRaw(dir)
   const isSame = ours?.id === theirs.id
-  if (!isSame && ours !== null && !theirs.seen.includes(ours.id)) {
+  const mixed = await rawMixed(dir, theirs)
+  const isBrokenOff = ours !== null && isMixture(ours.files, [...mixed, theirs])
+  if (!isSame && ours !== null && !isBrokenOff && !theirs.seen.includes(ours.id)) {
     const newer = plan.kept.raw.includes(theirs.id)
     if (!newer)
       report.warn(
@@ -197,10 +210,40 @@ async function planRaw(
   const named = new Set(theirs.files.map(({ path }) => path))
   plan.rawFiles = files
   plan.rawGone = (ours?.files ?? []).filter(({ path }) => !named.has(path))
+  const before = isBrokenOff ? mixed : ours === null ? [] : [ours]
+  plan.rawMixed = [...before, theirs].map((part) => ({ id: part.id, files: part.files.map(reference) }))
   plan.rows.push({
     ...{ what: 'raw', name: 'fetched records', outcome: isSame ? 'unchanged' : ours === null ? 'new' : 'changed' },
     ...{ files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) },
   })
+}
+
+/** The fetched records of one version. */
+interface RawPart {
+  id: string
+  files: readonly FileRef[]
+}
+
+function rawMixedPath(dir: string): string {
+  return join(stagingFolder(dir), 'raw.json')
+}
+
+/** What a pull that broke off was mixing, where whoever pushed had seen all of it; else nothing. */
+async function rawMixed(dir: string, theirs: RawState): Promise<RawPart[]> {
+  try {
+    const parts = JSON.parse(await readFile(rawMixedPath(dir), 'utf8')) as RawPart[]
+    return parts.every(({ id, files }) => (id === theirs.id || theirs.seen.includes(id)) && Array.isArray(files))
+      ? parts
+      : []
+  } catch {
+    return []
+  }
+}
+
+/** Whether each file is that of a version that is known: then nothing of one's own is lost when others take their place. */
+function isMixture(files: readonly FileRef[], parts: readonly RawPart[]): boolean {
+  const known = new Set(parts.flatMap((part) => part.files.map(({ path, sha256: sum }) => `${path} ${sum}`)))
+  return files.every(({ path, sha256: sum }) => known.has(`${path} ${sum}`))
 }
 
 async function planRuns(dir: string, plan: Plan, state: State, inputs: string | null): Promise<void> {
@@ -296,9 +339,7 @@ async function applyPull(
   shared: SharedFolder,
   options: ShareOptions,
 ): Promise<void> {
-  const paths = datasetPaths(dir)
-  // What a stop in the middle leaves there is used by the next pull.
-  const staging = join(paths.temp, 'pull')
+  const staging = stagingFolder(dir)
   const staged = (sum: string) => join(staging, sum)
   const key = await planKey(plan, state, shared, options)
   await eachContent('pull', [...plan.wanted.values()], options, async (content) => {
@@ -310,8 +351,10 @@ async function applyPull(
   })
   await createDataset(dir)
   const runsBefore = await localRuns(dir)
-  if (plan.data !== undefined) await putData(dir, plan.data, staged, shared, options)
+  // What `dataset.json` names of the fetched records is there when it is written, and what it named until then is, too.
   if (plan.rawFiles !== undefined) await putRaw(dir, plan, staged)
+  if (plan.data !== undefined) await putData(dir, plan.data, staged, shared, options)
+  for (const { file } of plan.rawGone) await rm(file, { force: true })
   // Runs without a ledger would be a damaged dataset, were this stopped between the two.
   await putLedger(dir, state, staged)
   await putRuns(dir, plan.runs, runsBefore.files, staged)
@@ -325,6 +368,11 @@ async function applyPull(
   if (key !== undefined) await keepPersonKey(key)
   await writeKept(dir, plan.kept)
   await rm(staging, { recursive: true, force: true })
+}
+
+/** Where contents wait until all are there. What a stop in the middle leaves in it is used by the next pull. */
+function stagingFolder(dir: string): string {
+  return join(datasetPaths(dir).temp, 'pull')
 }
 
 /** Copies what was taken to its place: several files may have the same content. */
@@ -365,17 +413,27 @@ async function localFilesOf(dir: string, manifest: Manifest): Promise<LocalFile[
   return (await localData(dir, manifest, []).catch(() => null))?.files ?? []
 }
 
-/** The lines first, then what says how many of them count. */
-async function putRaw(dir: string, { rawFiles = [], rawGone }: Plan, staged: (sum: string) => string): Promise<void> {
-  const last = (path: string) => (path.endsWith('cursor.json') ? 2 : path.includes('index.sqlite') ? 1 : 0)
-  for (const { path, sha256: sum } of rawFiles.toSorted((a, b) => last(a.path) - last(b.path))) {
+// Contents before the lines that name them, lines before what says how many of them count, last what can be made again.
+const rawOrder = [/\/blobs\//, /\.ndjson(\.zst)?$/, /\/cursor\.json$/]
+
+/**
+ * Puts fetched records in their place so that at every moment those that were there, or those that come, can be read.
+ * What the next pull needs to know of a mixture is written down before.
+ */
+async function putRaw(
+  dir: string,
+  { rawFiles: files = [], rawGone, rawMixed: mixed }: Plan,
+  staged: (sum: string) => string,
+): Promise<void> {
+  if (files.length + rawGone.length > 0) await writeAtomically(rawMixedPath(dir), JSON.stringify(mixed))
+  const order = ({ path }: FileRef) => (rawOrder.findIndex((kind) => kind.test(path)) + 4) % 4
+  for (const { path, sha256: sum } of files.toSorted((a, b) => order(a) - order(b))) {
     const place = placeIn(dir, path, null)
     if (path.endsWith('index.sqlite'))
       for (const beside of ['-wal', '-shm']) await rm(`${place}${beside}`, { force: true })
     await copyContent(staged(sum), `${place}.part`)
     await rename(`${place}.part`, place)
   }
-  for (const { file } of rawGone) await rm(file, { force: true })
 }
 
 async function putRuns(

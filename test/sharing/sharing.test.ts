@@ -544,3 +544,41 @@ it('fetched records travel on request alone, with a warning, and never over othe
   expect(outcomes(await pull(c, folder, { withRaw: true }))).toMatchObject({ raw: 'apart' })
   expect(await readFile(join(c, 'raw/goszakup/lots/000001.ndjson'), 'utf8')).toBe('of c')
 })
+
+it('a pull of fetched records that broke off goes on, and dataset.json names none before they are there', async () => {
+  const [root, folder] = [temporary('share'), temporary('folder')]
+  const [a, b] = [join(root, 'a'), join(root, 'b')]
+  const inTheWay = join(b, 'raw/goszakup/lots/cursor.json.part')
+  const brokenOff = async () => {
+    await mkdir(inTheWay, { recursive: true })
+    await failure(pull(b, folder, { withRaw: true }))
+    await rm(inTheWay, { recursive: true })
+  }
+  const records = async (text: string) => {
+    await write(a, 'raw/goszakup/lots/000001.ndjson', text)
+    await write(a, 'raw/goszakup/lots/cursor.json', JSON.stringify({ of: text }))
+    await write(a, 'raw/goszakup/lots/index.sqlite', `index of ${text}`)
+    await push(a, folder, { withRaw: true })
+  }
+  await makeDataset(a)
+  await records('one')
+  await brokenOff()
+  expect((await readManifest(b)).generation).toBeNull()
+  expect(await readdir(join(b, 'raw/goszakup/lots'))).toEqual(['000001.ndjson'])
+  expect(outcomes(await pull(b, folder, { withRaw: true }))).toMatchObject({ raw: 'changed', data: 'new' })
+  expect(await tree(join(b, 'raw'))).toEqual(await tree(join(a, 'raw')))
+
+  await records('one, two')
+  await brokenOff()
+  expect(await readFile(join(b, 'raw/goszakup/lots/000001.ndjson'), 'utf8')).toBe('one, two')
+  // Meanwhile others pushed again, and it breaks off again.
+  await records('one, two, three')
+  await brokenOff()
+  expect(outcomes(await pull(b, folder, { withRaw: true }))).toMatchObject({ raw: 'changed' })
+  expect(await tree(join(b, 'raw'))).toEqual(await tree(join(a, 'raw')))
+
+  await records('four')
+  await brokenOff()
+  await write(b, 'raw/goszakup/lots/000002.ndjson', 'fetched here since')
+  expect(outcomes(await pull(b, folder, { withRaw: true }))).toMatchObject({ raw: 'apart' })
+})
