@@ -14,9 +14,9 @@ import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
 import { checkContents } from './files/check.ts'
 import { datasetPaths } from './layout.ts'
-import { isAsWritten, readManifest } from './manifest.ts'
+import { emptyManifest, isAsWritten, readManifest, readManifestIfAny } from './manifest.ts'
 import { isRunLine, runsFile } from './raw/runs.ts'
-import { rawEntities, rawRecord, rawSegments, readSegment } from './raw/store.ts'
+import { entitiesWithoutCursor, rawEntities, rawRecord, rawSegments, readSegment } from './raw/store.ts'
 import { wrongSums } from './sums.ts'
 import { allTables } from './tables/tables.ts'
 
@@ -112,6 +112,13 @@ export const problemColumns: Column[] = [
   { name: 'problem', type: 'text' },
 ]
 
+/** Whether something was fetched: an import of a register has no cursor. */
+async function isFetched(dir: string, sources: readonly string[]): Promise<boolean> {
+  for (const source of sources)
+    if ((await rawEntities(dir, source, /^(cursor\.json|index\.sqlite)$/)).length > 0) return true
+  return false
+}
+
 /** Looks at files that belong to a later folder: gives each, with what is wrong with it. */
 export type Look = (dir: string) => AsyncIterable<{ file: string; problem: string | undefined }>
 
@@ -124,8 +131,12 @@ export async function* verifyDataset(
   dir: string,
   { report, signal, others = [] }: { report: Reporter; signal?: AbortSignal; others?: readonly Look[] },
 ): AsyncIterable<Row> {
-  const manifest = await readManifest(dir)
   const paths = datasetPaths(dir)
+  const written = await readManifestIfAny(dir)
+  const sources = await readdir(paths.rawDir).catch(() => [])
+  // Builds and fetches begin with `dataset.json`: where they left something, it was there.
+  const isLost = written === undefined && (existsSync(paths.generations) || (await isFetched(dir, sources)))
+  const manifest = written ?? (isLost ? emptyManifest() : await readManifest(dir))
   let checked = 0
   let problems = 0
   const problem = (file: string, text: string): Row => {
@@ -146,7 +157,8 @@ export async function* verifyDataset(
     return found.sha256 === wanted.sha256 ? undefined : problem(shown, 'its content was changed')
   }
   tick()
-  if (!(await isAsWritten(dir)))
+  if (isLost) yield problem('dataset.json', 'it is missing: put a copy of it back')
+  else if (!(await isAsWritten(dir)))
     yield problem('dataset.json', 'its content was changed: put a copy of it back, or make the tables again')
   const { generation } = manifest
   if (generation !== null) {
@@ -165,14 +177,12 @@ export async function* verifyDataset(
       const row = await compare(`releases/${source}/${file.name}`, join(paths.releases(source), file.name), file)
       if (row !== undefined) yield row
     }
-  const sources = await readdir(paths.rawDir).catch(() => [])
-  for (const source of sources.sort())
+  for (const source of sources.sort()) {
+    for (const entity of await entitiesWithoutCursor(dir, source))
+      yield problem(`raw/${source}/${entity}/cursor.json`, 'it is missing')
     for (const entity of await rawEntities(dir, source)) {
       tick()
       const shown = `raw/${source}/${entity}`
-      const names = await readdir(paths.raw(source, entity))
-      if (names.includes('index.sqlite') && !names.includes('cursor.json'))
-        yield problem(`${shown}/cursor.json`, 'it is missing')
       let line = 0
       try {
         for (const segment of await rawSegments(dir, source, entity)) {
@@ -191,6 +201,7 @@ export async function* verifyDataset(
         yield problem(shown, `after ${counted(line, 'record')}: ${why ?? message}`)
       }
     }
+  }
   for (const [entity, { file, count }] of Object.entries(manifest.sources.registers?.entities ?? {})) {
     // A dataset that was pulled without its raw records has no such folder.
     if (!existsSync(paths.raw('registers', entity))) continue

@@ -152,3 +152,12 @@ test('a data date that was written by another step is kept when it is later', as
   await build(dir)
   expect((await readManifest(dir)).data_date).toBe('2026-10-30')
 })
+
+test('a dataset.json that is gone is told, and what it cannot say is not looked for', async () => {
+  const dir = await builtDataset({ goszakup: many(2) })
+  await rm(datasetPaths(dir).manifest)
+  expect(await problems(dir)).toEqual([{ file: 'dataset.json', problem: 'it is missing: put a copy of it back' }])
+  // An import that broke off before there was a dataset has lost nothing.
+  await rm(datasetPaths(dir).generations, { recursive: true })
+  await expect(problems(dir)).rejects.toThrow('there is no dataset in')
+})

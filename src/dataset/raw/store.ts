@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -475,13 +475,24 @@ export function rawRecord(line: Buffer): Buffer {
   return line.subarray(at + recordField.length, -1)
 }
 
-/** The entities that a source has raw lines of, sorted; `refs/NAME` for reference books. */
-export async function rawEntities(datasetDir: string, source: string): Promise<string[]> {
+const linesOfEntity = /^(cursor\.json|\d{6,}\.ndjson(\.zst)?)$/
+
+/** The entities of a source of which lines were fetched once and `cursor.json` is gone: it is there before the index is. */
+export async function entitiesWithoutCursor(datasetDir: string, source: string): Promise<string[]> {
+  const indexed = await rawEntities(datasetDir, source, /^index\.sqlite$/)
+  return indexed.filter((entity) => !existsSync(datasetPaths(datasetDir).cursor(source, entity)))
+}
+
+/**
+ * The entities that a source has raw lines of, sorted; `refs/NAME` for reference books. `sign` is a file that an entity
+ * is known by.
+ */
+export async function rawEntities(datasetDir: string, source: string, sign = linesOfEntity): Promise<string[]> {
   const root = join(datasetPaths(datasetDir).rawDir, source)
   const found: string[] = []
   const look = async (dir: string, name: string): Promise<void> => {
     const items = await readdir(dir, { withFileTypes: true }).catch(() => [])
-    if (name !== '' && items.some((item) => /^(cursor\.json|\d{6,}\.ndjson(\.zst)?)$/.test(item.name))) {
+    if (name !== '' && items.some((item) => sign.test(item.name))) {
       // Below the lines of an entity there are no entities; below those of files there may be a million contents.
       found.push(name)
       return

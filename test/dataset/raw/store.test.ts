@@ -2,7 +2,14 @@ import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RawStore, rawEntities, rawRecord, rawSegments, readRaw } from '../../../src/dataset/raw/store.ts'
+import {
+  entitiesWithoutCursor,
+  RawStore,
+  rawEntities,
+  rawRecord,
+  rawSegments,
+  readRaw,
+} from '../../../src/dataset/raw/store.ts'
 import { sha256 } from '../../../src/files/hash.ts'
 import { explain } from '../../../src/terminal/fail.ts'
 import { temporary } from '../../support/temp.ts'
@@ -228,6 +235,16 @@ describe('raw lines', () => {
     await truncate(join(dir, 'raw/goszakup/lots/000001.ndjson'), 10)
     const error = await openStore(dir).catch((thrown: unknown) => thrown)
     expect(explain(error)).toMatchObject({ exitCode: 5, bug: false, what: expect.stringContaining('000001.ndjson') })
+  })
+
+  it('without the cursor that was there once are told, an entity without a line too', async () => {
+    const dir = await temp()
+    await (await openStore(dir)).close()
+    expect(await entitiesWithoutCursor(dir, 'goszakup')).toEqual([])
+    await rm(join(dir, 'raw/goszakup/lots/cursor.json'))
+    expect(await entitiesWithoutCursor(dir, 'goszakup')).toEqual(['lots'])
+    await rm(join(dir, 'raw/goszakup/lots/index.sqlite'))
+    expect(await entitiesWithoutCursor(dir, 'goszakup')).toEqual([])
   })
 
   it('are read without a cursor, as an import writes them', async () => {
