@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { datasetPaths, safeName } from '../dataset/layout.ts'
+import { pathOfName } from '../files/named.ts'
 import { goals } from '../navigator/topics.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
@@ -72,7 +74,7 @@ export async function setCampaign(
   { dir, id, stamp }: { dir: string; id: string; stamp: string },
   change: CampaignChange,
 ): Promise<void> {
-  const path = join(campaignsDir(dir), `${safeName(id)}.md`)
+  const path = pathOfName(campaignsDir(dir), `${safeName(id)}.md`)
   const { title, aim, from, until } = change
   if (aim !== undefined) checkAim(aim)
   const given = Object.entries({ title, aim, from, until }).filter(([, value]) => value !== undefined)
@@ -85,8 +87,7 @@ export async function setCampaign(
   ]
   refusePersons(changes)
   await withCasesAlone(dir, async () => {
-    const known = (await caseNames(campaignsDir(dir))).includes(id)
-    const before: CaseState = known ? await readCaseFile(path, id) : { id, fields: new Map() }
+    const before: CaseState = existsSync(path) ? await readCaseFile(path, id) : { id, fields: new Map() }
     const isTitled = before.fields.has('title') || title !== undefined
     await writeCaseFile(path, changed(before, isTitled ? changes : [{ path: 'title', value: id }, ...changes], stamp))
   })

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { datasetPaths, safeName } from '../dataset/layout.ts'
+import { pathOfName } from '../files/named.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { type CaseState, mergeCases, viewOf } from './case.ts'
@@ -64,7 +65,7 @@ export async function mergeFrom(
         // A name that is no name of a case cannot be one here.
         safeName(name)
         const theirs = await readCaseFile(join(folder, file), name)
-        const path = join(datasetPaths(dir).cases, file)
+        const path = pathOfName(join(datasetPaths(dir).cases, dirname(file)), basename(file))
         const isNew = !existsSync(path)
         const merged = isNew ? theirs : mergeCases(await readCaseFile(path, name), theirs)
         const changed = await writeCaseFile(path, merged)

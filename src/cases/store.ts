@@ -6,6 +6,7 @@ import { datasetPaths, safeName } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { makeDirectory } from '../files/make-directory.ts'
+import { isSameName, pathOfName } from '../files/named.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { type Case, type CaseState, type Change, changed, viewOf } from './case.ts'
@@ -20,7 +21,7 @@ export interface Cases {
 
 /** The file of a case. Throws a UserError where the id cannot be the name of a file. */
 export function casePath(dir: string, id: string): string {
-  return join(datasetPaths(dir).cases, `${safeName(id)}.md`)
+  return pathOfName(datasetPaths(dir).cases, `${safeName(id)}.md`)
 }
 
 /** All cases of a dataset by id. A folder without any is no error. */
@@ -63,8 +64,7 @@ export async function readCaseFile(path: string, id?: string): Promise<CaseState
     throw fileError(error, 'read', path)
   }
   const state = await parseCase(text, path)
-  // Some systems take the letters of a file's name apart: й as и and a sign above it.
-  if (id !== undefined && state.id.normalize() !== id.normalize())
+  if (id !== undefined && !isSameName(state.id, id))
     throw new UserError(`${path}: the case in it is called ${state.id}`, {
       why: 'a case stands in the file of its name',
       next: `rename the file to ${state.id}.md, or mend the line "id:"`,

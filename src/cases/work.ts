@@ -4,6 +4,7 @@ import { datasetPaths } from '../dataset/layout.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { makeDirectory } from '../files/make-directory.ts'
+import { pathOfName } from '../files/named.ts'
 import { parseFlagId } from '../indicators/ids.ts'
 import { loadLaw } from '../law/law.ts'
 import { fileError, UserError } from '../terminal/errors.ts'
@@ -87,7 +88,7 @@ async function readContact(path: string): Promise<Buffer> {
 
 async function keepContact(dir: string, id: string, content: Buffer): Promise<void> {
   const { privateDir } = datasetPaths(dir)
-  const folder = join(privateDir, 'cases', id)
+  const folder = pathOfName(join(privateDir, 'cases'), id)
   try {
     await makeDirectory(folder, { mode: 0o700 })
     await writeFile(join(privateDir, '.gitignore'), '*\n')

@@ -4,6 +4,7 @@ import { datasetPaths, safeName } from '../dataset/layout.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { makeDirectory } from '../files/make-directory.ts'
+import { pathOfName } from '../files/named.ts'
 import { fileError } from '../terminal/errors.ts'
 import { ImageProblem, imageCopy } from './image-copy.ts'
 
@@ -48,7 +49,7 @@ export function originalName({ name, sha256 }: ReadPhoto): string {
  */
 export async function privateFolder(dir: string, ...parts: string[]): Promise<string> {
   const { privateDir } = datasetPaths(dir)
-  const folder = join(privateDir, ...parts.map(safeName))
+  const folder = parts.map(safeName).reduce(pathOfName, privateDir)
   try {
     await makeDirectory(folder, { mode: 0o700 })
     await writeFile(join(privateDir, '.gitignore'), '*\n')

@@ -30,7 +30,12 @@ export async function ruleFiles(dir: string, files: readonly string[] = []): Pro
 export async function ruleFile(dir: string, typed: string): Promise<string> {
   if (existsSync(typed)) return typed
   const { rules } = watchPaths(dir)
-  const found = (await ruleFiles(dir)).find((file) => basename(file).replace(/\.ya?ml$/, '') === typed)
+  const found = (await ruleFiles(dir)).find(
+    (file) =>
+      basename(file)
+        .replace(/\.ya?ml$/, '')
+        .normalize() === typed.normalize(),
+  )
   if (found !== undefined) return found
   throw new UserError(`there is no criteria file "${typed}"`, {
     why: `it is neither a file nor a rule in ${rules}`,
@@ -90,8 +95,9 @@ export async function newRule(dir: string, { name, lang, lines }: NewRule): Prom
     '',
   ].join('\n')
   await parseCriteria(text, file, { custom: datasetPaths(dir).indicators })
-  const there = (await ruleFiles(dir)).map((path) => path.toLowerCase())
-  if (there.includes(file.toLowerCase()) || there.includes(file.toLowerCase().replace(/yaml$/, 'yml')))
+  const there = (await ruleFiles(dir)).map((path) => basename(path).normalize().toLowerCase())
+  const wanted = basename(file).normalize().toLowerCase()
+  if (there.includes(wanted) || there.includes(wanted.replace(/yaml$/, 'yml')))
     throw new UserError(`there is a rule "${name}" already`, {
       next: `change ${file}, or choose another name`,
       exit: 'usage',

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { listCampaigns } from '../../src/cases/campaigns.ts'
+import { listCampaigns, readCampaigns, setCampaign } from '../../src/cases/campaigns.ts'
 import { type Case, viewOf } from '../../src/cases/case.ts'
 import { lawOfDataset } from '../../src/cases/law.ts'
 import { mergeFrom } from '../../src/cases/merge-files.ts'
@@ -11,6 +11,7 @@ import { caseStats } from '../../src/cases/stats.ts'
 import { readCase, readCases } from '../../src/cases/store.ts'
 import { addReview, newCase, noteAnswer, noteLetter } from '../../src/cases/work.ts'
 import { caseLetterFacts, enterLetter } from '../../src/cases/written.ts'
+import { datasetPaths } from '../../src/dataset/layout.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { temporary } from '../support/temp.ts'
 
@@ -232,4 +233,26 @@ it("tells a rule's record beside its flags, in each language, and nothing where 
   expect(await recordSection(at.dir, 'bid-period-below-minimum', 'ru')).toBe(
     '## Что подтвердили ответы\n\n- bid-period-below-minimum: ответы подтвердили 1 из 1 признаков (100 %; с уверенностью 95 % от 20,7 до 100 %)\n',
   )
+})
+
+it('is found by its name also where the letters of its file were taken apart, and so is a campaign', async () => {
+  const id = 'мектеп-й'.normalize('NFC')
+  const apart = id.normalize('NFD')
+  const at = { dir: temporary('case-work'), id, stamp }
+  await newCase({ ...at, date: '2026-04-01', title: 'Roof', purchases: ['1-1'], flags: [] })
+  await setCampaign(at, { title: 'Schools' })
+  const cases = datasetPaths(at.dir).cases
+  for (const folder of [cases, join(cases, 'campaigns')])
+    await rename(join(folder, `${id}.md`), join(folder, `${apart}.md`))
+  expect((await view(at)).title).toBe('Roof')
+  await expect(newCase({ ...at, date: '2026-04-01', title: 'Again', purchases: [], flags: [] })).rejects.toThrow(
+    'there is a case',
+  )
+  await noteLetter(at, { kind: 'a-dvga', sent: '2026-04-01' })
+  await setCampaign(at, { until: '2026-12-31' })
+  const copy = temporary('case-copy')
+  await mergeFrom(copy, at.dir)
+  expect((await mergeFrom(at.dir, copy)).rows.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged'])
+  expect((await readCases(at.dir)).cases.map(({ letters }) => letters.length)).toEqual([1])
+  expect((await readCampaigns(at.dir)).campaigns).toMatchObject([{ title: 'Schools', until: '2026-12-31' }])
 })

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/terminal/errors.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { readBoxes } from '../../src/watch/outbox.ts'
-import { newRule, readRules, requireRules, searchLines } from '../../src/watch/rules.ts'
+import { newRule, readRules, requireRules, ruleFile, searchLines } from '../../src/watch/rules.ts'
 import { keepWatching } from '../../src/watch/watch.ts'
 import { build, builtDataset, writeReleases } from '../dataset/dataset-fixture.ts'
 import { temporary } from '../support/temp.ts'
@@ -53,6 +53,13 @@ describe('rules', () => {
     expect((await readRules(dir))[0]).toMatchObject({ name: 'schools', lang: 'kk' })
     const before = readFileSync(file, 'utf8')
     await expect(newRule(dir, { name: 'Schools', lang: 'kk' })).rejects.toThrow('there is a rule "Schools" already')
+    // Some systems take the letters of a file's name apart.
+    const named = await newRule(dir, { name: 'мектеп-й', lang: 'kk' })
+    const apart = named.normalize('NFD')
+    renameSync(named, apart)
+    expect((await ruleFile(dir, 'мектеп-й')).normalize()).toBe(named.normalize())
+    await expect(newRule(dir, { name: 'мектеп-й', lang: 'kk' })).rejects.toThrow('already')
+    rmSync(apart)
     expect(readFileSync(file, 'utf8')).toBe(before)
     rule(dir, 'copy', 'indicators: all\n')
     writeFileSync(join(dir, 'watch', 'rules', 'copy.yaml'), before)
