@@ -26,6 +26,11 @@ function loaded(args: string[]): string[] {
 }
 
 describe('starting', () => {
+  it.skipIf(process.platform !== 'linux')('ends where no temporary files can be made', () => {
+    const options = { env: { ...process.env, TMPDIR: '/proc/nowhere' }, timeout: 30_000 }
+    expect(execFileSync(process.execPath, [join(root, 'bin/run.js'), 'help', 'exit-codes'], options).length).not.toBe(0)
+  })
+
   it('loads nothing but the first file for --version', () => {
     expect(loaded(['--version']).filter((url) => url.startsWith('file:')).length).toBe(1)
   })
