@@ -183,6 +183,7 @@ describe('a text that is filled in', () => {
     expect(said('cannot write /tmp/ә: б.txt', 'ru')).toBe('не удаётся записать: /tmp/ә: б.txt')
     expect(said('cannot write /tmp/ә: б.txt', 'kk')).toBe('/tmp/ә: б.txt: жазу мүмкін емес')
     expect(said('cannot write to standard output', 'ru')).toBe('не удаётся писать в стандартный вывод')
+    expect(said('cannot lock /tmp/a/dataset.lock', 'ru')).toBe('не удаётся заблокировать: /tmp/a/dataset.lock')
     expect(said('there is no column "interrupted"', 'kk')).toBe('мұндай баған жоқ: «interrupted»')
   })
 
