@@ -11,6 +11,8 @@ export interface WritingCommand {
   long?: true
   /** Files that say how often something was begun: a second time tells more. Their records are compared otherwise. */
   grows?: RegExp
+  /** Files that are something whole between before and after: the dataset.json of an empty dataset. */
+  between?: RegExp
 }
 
 const service = ({ url }: Place) => ['--base-url', url, '--rate', '0']
@@ -153,7 +155,12 @@ export const writingCommands: WritingCommand[] = [
   { name: 'watch new', from: 'built', args: () => ['watch', 'new', 'roads'] },
   { name: 'watch --once', from: 'built', args: () => ['watch', '--once', '--no-sync', '--criteria', 'schools'] },
   { name: 'data push', from: 'built', args: (_, { out }) => ['data', 'push', join(out, 'shared'), '--with-raw'] },
-  { name: 'data pull', from: 'nothing', args: ({ base }) => ['data', 'pull', join(base, 'shared'), '--with-raw'] },
+  {
+    name: 'data pull',
+    from: 'nothing',
+    args: ({ base }) => ['data', 'pull', join(base, 'shared'), '--with-raw'],
+    between: /^data\/dataset\.json$/,
+  },
   {
     name: 'data export',
     from: 'built',

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { languages } from '../../src/terminal/languages.ts'
+import { said } from '../../src/terminal/messages.ts'
 import { type Attack, looksLikeBug, type Outcome, type Random } from './attack.ts'
 import { type WritingCommand, writingCommands } from './commands.ts'
-import { notVerified, type Ran, run, undisturbed, wrongAfter, wrongAtLast } from './disturb.ts'
+import { isDoneAlready, notVerified, type Ran, run, undisturbed, wrongAfter, wrongAtLast } from './disturb.ts'
 import { type Copy, copyOf, type Place } from './place.ts'
 
 const named = (...names: string[]) => writingCommands.filter(({ name }) => names.includes(name))
@@ -31,7 +33,7 @@ function fullAtAWrite(place: Place, command: WritingCommand, isTested: boolean):
         return onCopy(place, command, async (copy) => {
           const ran = await run(command.args(place, copy), copy.env, { fault, input: command.input, cwd: copy.out })
           return [
-            ...toldOf(ran, /disk is full/),
+            ...toldOf(ran, inEveryLanguage('the disk is full')),
             ...(await wrongAfter(place, command, copy)),
             ...(await wrongAtLast(place, command, copy)),
           ].map((one) => `${command.name}, ${fault}: ${one}`)
@@ -39,6 +41,11 @@ function fullAtAWrite(place: Place, command: WritingCommand, isTested: boolean):
       })
     },
   }
+}
+
+/** What the program says, in whatever language a command speaks: that of its letter. */
+function inEveryLanguage(text: string): RegExp {
+  return new RegExp(languages.map((lang) => said(text, lang)).join('|'))
 }
 
 /** What is wrong with how a command ended: with 0, as it found another way, or with an error in words. */
@@ -228,7 +235,7 @@ export function twoWriters(place: Place): Attack {
         const wrong = both.flatMap((ran) => toldOf(ran, /is writing|holds the lock|already|is there|another/))
         for (const command of pair) {
           const again = await start(command)
-          if (looksLikeBug(again) !== undefined || (again.code !== 0 && !/already|is there/.test(again.stderr)))
+          if (looksLikeBug(again) !== undefined || (again.code !== 0 && !isDoneAlready(again)))
             wrong.push(`${command.name} afterwards: ${again.stderr.trim().split('\n').slice(0, 2).join(' | ')}`)
         }
         wrong.push(...(await notVerified(copy.data)))

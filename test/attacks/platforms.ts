@@ -35,7 +35,12 @@ export function otherPlatforms(place: Place): Attack[] {
       run: async () => ({
         tried: devices.length,
         faults: devices
-          .filter((name) => isTaken(() => safeName(name)) || notPortable(`law/${name}`) === undefined)
+          .filter(
+            (name) =>
+              isTaken(() => safeName(name)) ||
+              // In a path of the shared folder a slash is no letter of a name: law/a/b is a file b in law/a.
+              (!name.includes('/') && notPortable(`law/${name}`) === undefined),
+          )
           .map((name) => `${JSON.stringify(name)} is taken`),
       }),
     },
@@ -116,13 +121,11 @@ async function linesOfWindows() {
   const faults: string[] = []
   let tried = 0
   const read = async (reader: (typeof readers)[number], bytes: Buffer) => {
-    try {
-      return await inFolder(async (folder) =>
-        JSON.stringify(await reader.read(bytes, folder), withoutMaps)?.replaceAll(folder, ''),
-      )
-    } catch (error) {
-      return (error as Error).message
-    }
+    // Each has a folder of its own, and errors name the files in it.
+    return inFolder(async (folder) => {
+      const told = async () => JSON.stringify(await reader.read(bytes, folder), withoutMaps)
+      return (await told().catch((error: Error) => error.message))?.replaceAll(folder, '')
+    })
   }
   for (const reader of readers.filter(({ name }) => !exact.test(name)))
     for (const sample of await reader.samples()) {

@@ -186,6 +186,7 @@ const law = `values:
     value: 4500
     valid_from: 2027-01-01
     valid_to: 2027-12-31
+    norm: kz:budget:mci
     status: verified
     source: X
     read_by: A. Reader

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { serveExplorer } from '../../src/explorer/server.ts'
 import { serveMarket } from '../../src/sandbox/server/serve.ts'
 import type { Attack } from './attack.ts'
-import { copyOf, type Place } from './place.ts'
+import { type Copy, copyOf, type Place } from './place.ts'
 
 interface Served {
   name: string
@@ -27,16 +27,17 @@ async function sandbox(place: Place): Promise<Served> {
   }
 }
 
+const explored = new WeakMap<Place, Promise<Copy>>()
+
 async function explorer(place: Place): Promise<Served> {
-  const copy = await copyOf(place, 'built')
-  const served = await serveExplorer({ dir: copy.data, lang: 'en' })
+  // Its tables are made when it is first opened, once for all attacks; the copy goes with the place that it lies in.
+  const copy = explored.get(place) ?? copyOf(place, 'built', place.base)
+  explored.set(place, copy)
+  const served = await serveExplorer({ dir: (await copy).data, lang: 'en' })
   return {
     name: 'Explorer',
     good: { url: new URL('api/module?m=contracts', served.url).href, headers: {} },
-    close: async () => {
-      await served.close()
-      await copy.remove()
-    },
+    close: () => served.close(),
   }
 }
 
