@@ -80,6 +80,14 @@ describe('Telegram', () => {
     expect(error.message).not.toContain(token)
   })
 
+  it('is reached through the proxy that the environment names', async () => {
+    const { got, baseUrl: proxy } = await standIn()
+    const env = { HTTP_PROXY: proxy, NO_PROXY: '' }
+    const channel = telegram('5', { token, baseUrl: 'http://telegram.invalid', env })
+    await channel.send(channel.messages([madeAlert()], 'at-once', 'en')[0]!)
+    expect(got.map(({ path }) => path)).toEqual([`http://telegram.invalid/bot${token}/sendMessage`])
+  })
+
   it('says that it was not reached', async () => {
     const { baseUrl } = await standIn()
     await new Promise((resolve) => server!.close(resolve))

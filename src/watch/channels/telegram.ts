@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeAgent } from '../../goszakup/client/agent.ts'
 import type { Lang } from '../../terminal/languages.ts'
 import type { Pace } from '../criteria.ts'
 import { alertHtml, digestTitle, escapeHtml } from '../render.ts'
@@ -8,6 +9,8 @@ export interface TelegramOptions {
   token: string
   /** Where the Bot API is; another one speaks for a stand-in or a server of one's own. */
   baseUrl: string
+  /** May name a proxy. */
+  env?: NodeJS.ProcessEnv
   signal?: AbortSignal | undefined
   wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>
 }
@@ -74,13 +77,16 @@ function htmlOf(message: Message): string {
 async function post(
   chat: string,
   html: string,
-  { token, baseUrl, signal }: TelegramOptions,
+  { token, baseUrl, env, signal }: TelegramOptions,
 ): Promise<number | undefined> {
   const timeout = AbortSignal.timeout(60_000)
   let status: number
   let answer: { ok?: boolean; description?: string; parameters?: { retry_after?: number } }
+  const { request } = await import('undici')
+  const { agent } = await makeAgent({ origin: new URL(baseUrl).origin, connections: 1, timeout: 60_000 }, env)
   try {
-    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/bot${token}/sendMessage`, {
+    const response = await request(`${baseUrl.replace(/\/+$/, '')}/bot${token}/sendMessage`, {
+      dispatcher: agent,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -91,11 +97,12 @@ async function post(
       }),
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     })
-    status = response.status
-    answer = (await response.json()) as typeof answer
+    status = response.statusCode
+    answer = (await response.body.json()) as typeof answer
   } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause?.code
-    throw new ChannelError(`Telegram was not reached: ${cause ?? (error as Error).name}`)
+    throw new ChannelError(`Telegram was not reached: ${(error as { code?: string }).code ?? (error as Error).name}`)
+  } finally {
+    await agent.close()
   }
   if (answer.ok === true) return undefined
   if (status === 429) return Math.max(1, Math.ceil(answer.parameters?.retry_after ?? 1))
