@@ -143,27 +143,26 @@ async function forgetOthers(folder: string, files: string[]): Promise<void> {
 async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], file: string): Promise<void> {
   const { engine } = session
   for (const relation of [spec.relation, ...(spec.also ?? [])]) await session.prepare(`SELECT * FROM ${relation}`)
-  const tables: string[] = []
+  const tables = ['explorer_rows']
   try {
+    // Numbered, so that the joins to metrics, of which there may be twenty, hold narrow keys: texts take gigabytes.
+    await engine.exec(
+      `CREATE OR REPLACE TEMP TABLE explorer_rows AS SELECT CAST(row_number() OVER () AS INTEGER) AS row_nr, d.* FROM ${spec.relation} d`,
+    )
     const joins = [spec.joins]
     const columns = new Map(spec.columns.map(({ name, sql }) => [name, sql]))
     for (const [index, wanted] of spec.metrics.entries()) {
-      const metric = metrics[index]!
       const table = `explorer_m${index}`
-      const own = await makeMetric(session, metric, wanted, table)
       tables.push(table)
-      joins.push(
-        `LEFT JOIN ${table} m${index} ON m${index}.source = d.source AND m${index}.ocid = d.ocid AND m${index}.id = d.id${
-          own.includes('currency') ? ` AND m${index}.currency = d.currency` : ''
-        }`,
-      )
+      await makeMetric(session, metrics[index]!, wanted, table)
+      joins.push(`LEFT JOIN ${table} m${index} ON m${index}.row_nr = d.row_nr`)
       columns.set(wanted.name, `m${index}.value`)
       columns.set(`${wanted.name}_of`, `m${index}.over`)
       for (const { as } of wanted.keep ?? []) columns.set(as, `m${index}.${as}`)
     }
     const list = factColumns(spec).map(({ name, sql }) => `${columns.get(name) ?? sql} AS ${name}`)
     await engine.copyParquet(
-      `SELECT d.ocid, ${spec.id ?? 'd.id'} AS id, ${list.join(', ')} FROM ${spec.relation} d ${joins.join(' ')}
+      `SELECT d.ocid, ${spec.id ?? 'd.id'} AS id, ${list.join(', ')} FROM explorer_rows d ${joins.join(' ')}
        ${spec.where === undefined ? '' : `WHERE ${spec.where}`} ORDER BY d.date, d.source, d.ocid, 2`,
       file,
     )
@@ -172,13 +171,13 @@ async function makeFact(session: Session, spec: FactSpec, metrics: Metric[], fil
   }
 }
 
-/** A metric's rows, taken together for each thing; gives the metric's columns. */
+/** A metric's rows, taken together for each numbered row of the fact. */
 async function makeMetric(
   session: Session,
   metric: Metric,
   wanted: FactSpec['metrics'][number],
   table: string,
-): Promise<string[]> {
+): Promise<void> {
   const { engine } = session
   await session.prepare(metric.sql)
   const own = (await engine.columns(metric.sql)).map(({ name }) => name)
@@ -187,15 +186,16 @@ async function makeMetric(
   const where = [`${numerator} IS NOT NULL`, `${denominator} IS NOT NULL`]
   if (own.includes('reason')) where.push('reason IS NULL')
   if (wanted.variant !== undefined) where.push(`variant = ${sqlText(wanted.variant)}`)
-  const keys = ['source', 'ocid', 'id', ...(own.includes('currency') ? ['currency'] : [])].join(', ')
+  const keys = ['source', 'ocid', 'id', ...(own.includes('currency') ? ['currency'] : [])]
   const kept = (wanted.keep ?? []).map(({ column, as }) => `, min(${column}) AS ${as}`).join('')
   const counted = where.join(' AND ')
   await engine.exec(`CREATE OR REPLACE TEMP TABLE ${table} AS
-    SELECT ${keys}, CAST(sum(CASE WHEN ${counted} THEN ${numerator} END) AS DECIMAL(38, 6)) AS value,
+    SELECT d.row_nr, CAST(sum(CASE WHEN ${counted} THEN ${numerator} END) AS DECIMAL(38, 6)) AS value,
       CAST(sum(CASE WHEN ${counted} THEN ${denominator} END) AS DECIMAL(38, 6)) AS over${kept}
     FROM (${withoutOrder(metric.sql)}
-    ) r GROUP BY ${keys}`)
-  return own
+    ) r JOIN (SELECT row_nr, ${keys.map((key) => `${key} AS d_${key}`).join(', ')} FROM explorer_rows) d
+      ON ${keys.map((key) => `r.${key} = d.d_${key}`).join(' AND ')}
+    GROUP BY d.row_nr`)
 }
 
 const partiesSql = `SELECT id, min(name) AS name, min(name_kk) AS name_kk, coalesce(bool_or(is_person), false) AS is_person
