@@ -1,6 +1,6 @@
 /*---
 name: plan-direct-usually-competed
-version: 1
+version: 2
 codes: {ocp: [], cardinal: []}
 severity: statistical
 grade: question
@@ -64,17 +64,20 @@ texts:
     en: >-
       A direct purchase needs a ground that the law names. Where others find several suppliers for the same thing, the
       ground may be missing; before the announcement the plan can still be changed without loss to anybody. Compared are
-      the first six digits of the code, in this dataset, in the plan's year and the two before. The plan does not always
+      the first six digits of the code, in this dataset, in the plan's year and the two before; purchases in the e-shop and
+      those after a competition that failed speak for neither and are left out. The plan does not always
       say the ground; a point whose ground leaves no choice of supplier is not asked about.
     ru: >-
       Закупка из одного источника требует основания, названного законом. Если другие находят на то же самое нескольких
       поставщиков, основания может не быть; до объявления план можно изменить без потерь для кого-либо. Сравниваются
-      первые шесть знаков кода в этом наборе данных за год плана и два года до него. Основание в плане указано не всегда; о пункте,
+      первые шесть знаков кода в этом наборе данных за год плана и два года до него; закупки в электронном магазине и после
+      несостоявшейся конкурентной закупки не говорят ни о том, ни о другом и не учитываются. Основание в плане указано не всегда; о пункте,
       основание которого не оставляет выбора поставщика, вопроса нет.
     kk: >-
       Бір көзден сатып алуға заңда аталған негіз керек. Басқалар сол затқа бірнеше өнім беруші тапса, негіз болмауы
       мүмкін; хабарландыруға дейін жоспарды ешкімге зиянсыз өзгертуге болады. Осы деректер жинағында кодтың алғашқы алты
-      таңбасы жоспар жылы мен оның алдындағы екі жыл бойынша салыстырылады. Жоспарда негіз әрдайым көрсетілмейді; негізі
+      таңбасы жоспар жылы мен оның алдындағы екі жыл бойынша салыстырылады; электрондық дүкендегі және өтпей қалған бәсекелі
+      сатып алудан кейінгі сатып алу есепке алынбайды. Жоспарда негіз әрдайым көрсетілмейді; негізі
       өнім берушіні таңдауға жол қалдырмайтын тармақ туралы сұрақ қойылмайды.
   innocent:
     en:
@@ -148,7 +151,8 @@ bought AS (
     count(*) AS purchases,
     CAST(sum(CASE WHEN p.competitive = 'yes' THEN 1 ELSE 0 END) AS BIGINT) AS competed
   FROM x_purchases p
-  WHERE p.is_goszakup AND p.scheme IN ('KZ-ENSTRU', '') AND p.competitive IN ('yes', 'no') AND p.year IS NOT NULL
+  WHERE p.is_goszakup AND p.scheme IN ('KZ-ENSTRU', '') AND p.year IS NOT NULL
+    AND (p.competitive = 'yes' OR p.method = 'direct')
   GROUP BY p.source, substr(p.digits, 1, 6), p.year
 ),
 usual AS (
