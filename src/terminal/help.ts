@@ -32,7 +32,10 @@ class JaryqCommandHelp extends CommandHelp {
   }
 
   protected override defaultUsage(): string {
-    return super.defaultUsage().replace(/[ |]+(?=\])/g, '')
+    return super
+      .defaultUsage()
+      .replace(/[ |]+(?=\])/g, '')
+      .replace(/( +\|){2,}/g, ' |')
   }
 
   override section(header: string, body: Parameters<CommandHelp['section']>[1]): string {
