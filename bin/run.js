@@ -29,6 +29,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
 
 // Node.js would try for ever to make its cache where a folder is there but takes none (/proc).
 function isCacheThere() {
+  if (process.env.NODE_COMPILE_CACHE || process.env.NODE_DISABLE_COMPILE_CACHE) return true
   try {
     mkdirSync(join(tmpdir(), 'node-compile-cache'))
     return true
