@@ -129,7 +129,7 @@ export async function writePage(entries, { command }) {
         megabytes(entry.rss),
         ratio,
       ]
-      return `| ${cells.join(' | ')} | ${entry.problem ?? ''} |`
+      return `| ${cells.join(' | ')} | ${(entry.problem ?? '').replace(/\s+/g, ' ')} |`
     })
   })
   const million = sizes.some((size) => size >= 700_000)

@@ -1,9 +1,10 @@
 // Other tools over the same data, each as its users run it. What is missing is installed below bench/data/peers:
 // ocdskit, libcoveocds, Polars and DuckDB from PyPI into a virtual environment, ocdscardinal from its source package with
-// cargo. jq is taken from the PATH. A tool that cannot be installed or fails is named in the table with the reason.
+// cargo. jq is taken from the PATH. ocdskit and libcoveocds fetch the schema of OCDS: --schema FILE and --standard-zip FILE
+// give it where there is no network. A tool that cannot be installed or fails is named in the table with the reason.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { bytesBelow, dataDirectory, measured, measuredProgram } from './processes.mjs'
 
@@ -50,11 +51,14 @@ function install() {
         '-q',
         `ocdscardinal==${cardinalVersion}`,
         '--no-binary',
-        ':all:',
+        'ocdscardinal',
         '--no-deps',
         '--no-build-isolation',
       ]
-      run(bin('python'), ['-m', 'pip', ...from, '-d', folder])
+      // pip asks it for the name of what it downloads, and looks for it on the PATH.
+      run(bin('python'), ['-m', 'pip', 'install', '-q', 'maturin'])
+      const env = { ...process.env, PATH: `${dirname(bin('python'))}${delimiter}${process.env.PATH}` }
+      run(bin('python'), ['-m', 'pip', ...from, '-d', folder], { env })
       const archive = readdirSync(folder).find((name) => /^ocdscardinal-.*\.tar\.gz$/.test(name))
       run('tar', ['-xzf', archive], { cwd: folder })
       run('cargo', ['build', '--release', '--quiet'], { cwd: join(folder, archive.replace('.tar.gz', '')) })
@@ -108,7 +112,7 @@ for name, sql in {
 `
 
 /** The stages that a peer can do too, jaryq's first: over the same files of the same size. */
-export async function* peersAt({ base }) {
+export async function* peersAt({ base, schema, standardZip }) {
   const releases = join(base, 'releases.ndjson')
   const compiled = join(base, 'compiled.ndjson')
   const data = join(base, 'dataset')
@@ -154,7 +158,10 @@ export async function* peersAt({ base }) {
     'compile',
     'ocdskit',
     () =>
-      measuredProgram(python, [bin('ocdskit'), 'compile'], { input: releases, output: join(out, 'ocdskit.ndjson') }),
+      measuredProgram(python, [bin('ocdskit'), 'compile', ...(schema === undefined ? [] : ['--schema', schema])], {
+        input: releases,
+        output: join(out, 'ocdskit.ndjson'),
+      }),
     bytesBelow(releases),
   )
   const own = (args) => measured(args)
@@ -176,13 +183,16 @@ export async function* peersAt({ base }) {
   yield peer(
     'check 1,000 releases',
     'jaryq',
-    () => measured(['validate', sample, '--quiet', '--limit', '1'], [0, 1, 5]),
+    () => measured(['validate', sample, '--quiet'], [0, 1, 5]),
     bytesBelow(sample),
   )
   yield peer(
     'check 1,000 releases',
     'libcoveocds',
-    () => measuredProgram(python, [bin('libcoveocds'), sample], { output: join(out, 'cove.json') }),
+    () => {
+      const zip = standardZip === undefined ? [] : ['--standard-zip', standardZip]
+      return measuredProgram(python, [bin('libcoveocds'), ...zip, sample], { output: join(out, 'cove.json') })
+    },
     bytesBelow(sample),
   )
   yield peer(

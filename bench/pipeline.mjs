@@ -2,6 +2,7 @@
 //   npm run bench                              10,000 and 100,000 announcements through the sandbox's server
 //   npm run bench -- --sizes 1000,10000        others; from 500,000 on compiled releases are made, as from a publisher
 //   npm run bench -- --peers                   other tools too: installs what is missing (docs: bench/peers.mjs)
+//     --schema FILE, --standard-zip FILE       OCDS's release-schema.json and standard, for peers without network
 //   npm run bench -- --results FILE            what was measured is kept there (bench/data/results.ndjson) and not measured
 //                                              again; --again measures all anew
 //   npm run bench -- --only build              stages whose name has the word
@@ -25,6 +26,8 @@ const { values: flags } = parseArgs({
     peers: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
+    schema: { type: 'string' },
+    'standard-zip': { type: 'string' },
   },
 })
 const sizes = flags.sizes.split(',').map(Number)
@@ -79,7 +82,10 @@ if (!flags.page)
     mkdirSync(base, { recursive: true })
     for await (const stage of stagesAt({ size, kind, base, seed: flags.seed, isKnown, fresh }))
       await measure(size, stage)
-    if (flags.peers) for await (const peer of peersAt({ base })) await measure(size, peer)
+    if (flags.peers) {
+      const [schema, standardZip] = [flags.schema, flags['standard-zip']].map((path) => path && resolve(path))
+      for await (const peer of peersAt({ base, schema, standardZip })) await measure(size, peer)
+    }
   }
 
 /** An empty folder, or a copy of another: what a stage changes must not be there for the next measurement. */
