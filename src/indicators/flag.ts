@@ -12,8 +12,8 @@ import { packWarnings } from './peer-pack.ts'
 import { type FlagRow, flagColumns, type Outcome } from './row.ts'
 import { organisationOf, regionOf } from './selection.ts'
 import { Session } from './session.ts'
-import { runAndStore, type StoredRun } from './store.ts'
-import { readLedger } from './stored.ts'
+import { byMoneyAtStake, runAndStore, type StoredRun } from './store.ts'
+import { type LedgerEntry, readLedger } from './stored.ts'
 
 export interface FlagOptions {
   dir: string
@@ -85,7 +85,7 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
     // What was stored holds all flags and errors; other outcomes, and what only the tables can select, are asked again.
     const isStored = stored !== undefined && selection.region === undefined && (options.outcome ?? 'flag') === 'flag'
     for (const warning of stored?.warnings ?? []) report.warn(warning)
-    const seen = new Map((await readLedger(options.dir)).map((entry) => [entry.id, entry]))
+    let seen: ReadonlyMap<string, LedgerEntry> | undefined
     let session: Session | undefined
     const ranked: FlagRow[] = []
     let left = options.limit ?? Number.POSITIVE_INFINITY
@@ -93,8 +93,10 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
       if (broken.some((entry) => entry.name === name)) continue
       let run: Pick<IndicatorRun, 'counts' | 'warnings'> & { rows: AsyncIterable<FlagRow> | Iterable<FlagRow> }
       try {
-        if (isStored) run = storedRun(stored, name, selection, options.lang)
+        if (isStored) run = await storedRun(stored, name, selection, options)
         else {
+          seen ??= new Map((await readLedger(options.dir)).map((entry) => [entry.id, entry]))
+          const told = seen
           session ??= await Session.open(engine)
           run = await runIndicator(engine, name, {
             custom: engine.paths.indicators,
@@ -104,7 +106,7 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
             limit: options.limit,
             rankByMoney: options.rankByMoney,
             lang: options.lang,
-            seen: (id) => seen.get(id),
+            seen: (id) => told.get(id),
             session,
             timeLimit: options.timeLimit,
           })
@@ -122,7 +124,7 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
         else break
       }
     }
-    ranked.sort(byMoney)
+    ranked.sort(byMoneyAtStake)
     const currencies = [...new Set(ranked.map((row) => row.currency).filter((currency) => currency !== null))].sort()
     if (currencies.length > 1)
       report.warn(`sums in several currencies are ranked by their number alone: ${currencies.join(', ')}`)
@@ -149,23 +151,19 @@ export function explained(error: UserError): string {
 }
 
 /** The flags of one indicator in a run that was just stored. */
-function storedRun(stored: StoredRun, name: string, selection: Selection, lang: Lang = 'en') {
-  const rows = stored.rows
-    .filter(
-      (row) =>
-        row.indicator === name &&
-        row.outcome === 'flag' &&
-        (selection.year === undefined || row.date?.slice(0, 4) === String(selection.year).padStart(4, '0')) &&
-        (selection.buyer === undefined || row.buyer_id === selection.buyer) &&
-        (selection.supplier === undefined || row.supplier_id === selection.supplier),
-    )
-    .map((row) => ({ ...row, summary: row.summaries[lang] }))
-  return { rows, counts: stored.counts.filter((row) => row.indicator === name), warnings: [] }
-}
-
-function byMoney(a: FlagRow, b: FlagRow): number {
-  const [first, second] = [a, b].map((row) => (row.money_at_stake === null ? -1 : Number(row.money_at_stake)))
-  return second! - first! || (a.id < b.id ? -1 : 1)
+async function storedRun(
+  stored: StoredRun,
+  name: string,
+  { year, buyer, supplier }: Selection,
+  { limit, rankByMoney, lang = 'en' }: FlagOptions,
+) {
+  const selected = { year, buyer, supplier, limit, byMoney: rankByMoney }
+  const rows = await stored.rows({ indicator: name, outcome: 'flag', ...selected })
+  return {
+    rows: rows.map((row) => ({ ...row, summary: row.summaries[lang] })),
+    counts: stored.counts.filter((row) => row.indicator === name),
+    warnings: [],
+  }
 }
 
 /** What the options ask of result rows, as the tables name it. Throws a UserError for what is no organisation or region. */

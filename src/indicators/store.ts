@@ -23,7 +23,17 @@ import { closure, ownDirectory } from './relations.ts'
 import { type FlagRow, flagColumns } from './row.ts'
 import { recordSum, runName } from './run-record.ts'
 import { Session } from './session.ts'
-import { type LedgerEntry, type RunRecord, readLedger, readRun, storedRuns } from './stored.ts'
+import {
+  type LedgerEntry,
+  type RowWish,
+  type RunRecord,
+  readLedger,
+  readRun,
+  readRunRows,
+  storedCounts,
+  storedFlagCount,
+  storedRuns,
+} from './stored.ts'
 
 const countColumns: Column[] = [
   { name: 'indicator', type: 'text' },
@@ -63,8 +73,8 @@ export interface StoredRun {
   record: RunRecord
   counts: CountRow[]
   flags: number
-  /** The flags and the errors, by indicator and subject, with sentences in English. */
-  rows: FlagRow[]
+  /** The flags and the errors, with sentences in English. Of a run that was there already only what is wanted is read. */
+  rows: (wish?: RowWish) => Promise<FlagRow[]>
   warnings: string[]
   /** How many processes were judged for each indicator: all, those that changed since the run before, or none. */
   judged: Record<string, 'all' | 'changed' | 'none'>
@@ -156,7 +166,8 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       // The ledger first: once the run is there, the same run again has nothing to do.
       await writeLedger(ledger, paths.ledger, paths.temp)
       await write(dir, record, counts, dated)
-      return { run, record, counts, flags: flagsIn(rows), rows: dated, warnings, judged }
+      const flags = rows.filter((row) => row.outcome === 'flag').length
+      return { run, record, counts, flags, rows: async (wish) => wishedOf(dated, wish), warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
     }
@@ -184,8 +195,27 @@ async function said(
   }
 }
 
-function flagsIn(rows: FlagRow[]): number {
-  return rows.filter((row) => row.outcome === 'flag').length
+/** Rows of a run in memory, as `readRunRows` gives those of a stored one. */
+function wishedOf(
+  rows: readonly FlagRow[],
+  { indicator, outcome, year, buyer, supplier, limit, byMoney }: RowWish = {},
+) {
+  const found = rows.filter(
+    (row) =>
+      (indicator === undefined || row.indicator === indicator) &&
+      (outcome === undefined || row.outcome === outcome) &&
+      (year === undefined || row.date?.slice(0, 4) === String(year).padStart(4, '0')) &&
+      (buyer === undefined || row.buyer_id === buyer) &&
+      (supplier === undefined || row.supplier_id === supplier),
+  )
+  if (byMoney === true) found.sort(byMoneyAtStake)
+  return found.slice(0, limit)
+}
+
+/** The largest sum at stake first, then by id. */
+export function byMoneyAtStake(a: FlagRow, b: FlagRow): number {
+  const [first, second] = [a, b].map((row) => (row.money_at_stake === null ? -1 : Number(row.money_at_stake)))
+  return second! - first! || (a.id < b.id ? -1 : 1)
 }
 
 /** The newest run, when it is the one that is asked for: then there is nothing to compute. */
@@ -208,12 +238,16 @@ async function storedAlready(
       warnings.push(...(await portability(indicator)))
     }
     if (nameOf(chosen) !== record.run) return undefined
-    const { rows, counts } = await readRun(dir, record.run)
+    const { flags, isUntold } = await storedFlagCount(dir, record.run)
     // A ledger that was lost is written anew.
-    const told = new Set((await readLedger(dir)).map(({ id }) => id))
-    if (rows.some(({ id, outcome }) => outcome === 'flag' && !told.has(id))) return undefined
+    if (isUntold) return undefined
     return {
-      ...{ run: record.run, record, flags: flagsIn(rows), rows, counts, warnings },
+      run: record.run,
+      record,
+      flags,
+      rows: (wish) => readRunRows(dir, record.run, wish),
+      counts: await storedCounts(dir, record.run),
+      warnings,
       judged: Object.fromEntries(names.map((name) => [name, 'none'])),
     }
   } catch {

@@ -50,12 +50,52 @@ export interface LedgerEntry extends Row {
 
 /** What a stored run says: its rows by indicator and subject, with sentences in English, and its counts. */
 export async function readRun(dir: string, run: string): Promise<{ rows: FlagRow[]; counts: CountRow[] }> {
-  const folder = datasetPaths(dir).run(run)
-  const stored = await readParquet(join(folder, 'rows.parquet'), '', 'ORDER BY indicator, subject_id')
-  return {
-    rows: stored.map((row) => storedRow(row, 'en')),
-    counts: await storedCounts(dir, run),
-  }
+  return { rows: await readRunRows(dir, run), counts: await storedCounts(dir, run) }
+}
+
+/** Which rows of a run are wanted; all, where nothing is said. */
+export interface RowWish {
+  indicator?: string
+  outcome?: 'flag'
+  year?: number
+  buyer?: string
+  supplier?: string
+  /** At most so many. */
+  limit?: number
+  /** The largest sum at stake first; else by indicator and subject. */
+  byMoney?: boolean
+}
+
+/** The rows of a stored run that are wanted, with sentences in English; the others are not read. */
+export async function readRunRows(dir: string, run: string, wish: RowWish = {}): Promise<FlagRow[]> {
+  const { indicator, outcome, year, buyer, supplier, limit, byMoney } = wish
+  const asked = Object.entries({ indicator, outcome, buyer_id: buyer, supplier_id: supplier }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  const where = [
+    ...asked.map(([column]) => `${column} = ?`),
+    ...(year === undefined ? [] : [`year(date) = ${Math.trunc(year)}`]),
+  ]
+  const order = byMoney === true ? 'coalesce(money_at_stake, -1) DESC, id' : 'indicator, subject_id'
+  const stored = await readParquet(
+    join(datasetPaths(dir).run(run), 'rows.parquet'),
+    where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`,
+    `ORDER BY ${order}${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`,
+    asked.map(([, value]) => value),
+  )
+  return stored.map((row) => storedRow(row, 'en'))
+}
+
+/** How many flags a stored run has, and whether the ledger lacks one of them. */
+export async function storedFlagCount(dir: string, run: string): Promise<{ flags: number; isUntold: boolean }> {
+  const paths = datasetPaths(dir)
+  const file = join(paths.run(run), 'rows.parquet')
+  const told = await readParquet(paths.ledger, 'LIMIT 1', '', [], '1 AS one')
+  const untold =
+    told.length === 0 ? 'true' : `id NOT IN (SELECT id FROM read_parquet(${sqlText(literalPath(paths.ledger))}))`
+  const columns = `count(*) AS flags, coalesce(bool_or(${untold}), false) AS untold`
+  const [row] = await readParquet(file, "WHERE outcome = 'flag'", '', [], columns)
+  return { flags: Number(row?.flags ?? 0), isUntold: row?.untold === true }
 }
 
 /** How many subjects had which outcome, by indicator, reason and year, in a stored run. */

@@ -6,7 +6,7 @@ import type { Engine } from '../../src/dataset/engine.ts'
 import { tally } from '../../src/indicators/flag.ts'
 import type { FlagRow } from '../../src/indicators/run.ts'
 import { nextLedger, runAndStore } from '../../src/indicators/store.ts'
-import { findFlag, readLedger, storedRuns } from '../../src/indicators/stored.ts'
+import { findFlag, type RowWish, readLedger, storedRuns } from '../../src/indicators/stored.ts'
 import type { Row } from '../../src/terminal/rows.ts'
 import { engineOver, type Tables } from './support/engine.ts'
 
@@ -117,7 +117,7 @@ it('takes over what an earlier run of the same data said, byte for byte, and com
     expect(readFileSync(join(engine.paths.run(both.run), file))).toEqual(
       readFileSync(join(fresh.engine.paths.run(again.run), file)),
     )
-  expect(both.rows).toEqual(again.rows)
+  expect(await both.rows()).toEqual(await again.rows())
   expect(both.counts).toEqual(again.counts)
 
   // Other parameters are another question; other data too.
@@ -183,4 +183,29 @@ it('sums up a run in a line', () => {
       { ...row, outcome: 'not-applicable', reason: 'method', count: 5 },
     ]),
   ).toBe('x: 2 flags, 0 passed, 5 not applicable, 4 insufficient (few-peers 4)')
+})
+
+it('gives of a run that is there the rows that are wanted, as the run that made it does', async () => {
+  const { engine, dir } = await dataset(
+    { processes: [tender('short', '2026-04-07'), tender('shorter', '2026-04-07'), tender('backwards', '2026-04-01')] },
+    '2026-05-01',
+  )
+  const made = await runAndStore(dir, [name], { engine })
+  const there = await runAndStore(dir, [name], { engine })
+  expect([made.judged[name], there.judged[name]]).toEqual(['all', 'none'])
+  expect((await made.rows({ outcome: 'flag' })).map(({ ocid }) => ocid)).toEqual(['short', 'shorter'])
+  for (const wish of [
+    {},
+    { indicator: name },
+    { indicator: 'single-bid' },
+    { outcome: 'flag' },
+    { buyer: 'KZ-BIN-131340000001' },
+    { supplier: 'nobody' },
+    { year: 2026 },
+    { year: 1991 },
+    { limit: 1 },
+    { limit: 0 },
+    { byMoney: true, limit: 2 },
+  ] satisfies RowWish[])
+    expect(await there.rows(wish), JSON.stringify(wish)).toEqual(await made.rows(wish))
 })
