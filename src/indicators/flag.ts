@@ -78,7 +78,11 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
   const engine = await openEngine(options.dir, engineOptions(options))
   try {
     const selection = await selectionOf(engine, options)
-    const comparing = (await listIndicators()).filter(({ name, peers }) => peers !== undefined && names.includes(name))
+    const asked =
+      options.name === undefined
+        ? await listIndicators()
+        : [await loadIndicator(options.name, { custom: engine.paths.indicators })]
+    const comparing = asked.filter(({ name, peers }) => peers !== undefined && names.includes(name))
     for (const warning of await packWarnings(engine.paths.peers, comparing, engine.manifest.training))
       report.warn(warning)
     const stored = await store(options, names, engine, report, options.name === undefined ? isBroken : undefined)
