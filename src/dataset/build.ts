@@ -6,11 +6,13 @@ import { readBytes } from '../files/lines.ts'
 import { counted } from '../terminal/counted.ts'
 import { fileError, Interrupted, UserError } from '../terminal/errors.ts'
 import type { Reporter } from '../terminal/progress.ts'
+import { addLayer, planLayer, writePlaces } from './add-layer.ts'
 import { compileDataset } from './compile/compile.ts'
 import { fileDigest } from './durable.ts'
 import { datasetPaths } from './layout.ts'
 import { deadWork, generationNumbers, oldGenerations } from './leftovers.ts'
 import { withWriteLock } from './lock.ts'
+import type { MadeFrom } from './made-from.ts'
 import { type Manifest, readManifest, updateManifest } from './manifest.ts'
 import { registersDigest, registersWithoutRecords } from './registers.ts'
 import { sqlError } from './select.ts'
@@ -18,7 +20,7 @@ import { later } from './tables/part.ts'
 import { releaseShape } from './tables/read.ts'
 import { lookups } from './tables/read-piece.ts'
 import { registerTables, tableSpecs } from './tables/tables.ts'
-import { writeTables } from './tables/write.ts'
+import { type TablesOptions, type TablesResult, writeTables } from './tables/write.ts'
 
 export interface BuildOptions {
   report: Reporter
@@ -26,8 +28,10 @@ export interface BuildOptions {
   threads?: number
   /** Megabytes of the engine; default: half of what is free, at most 500. */
   memory?: number
-  /** Build even when nothing has changed. */
+  /** Make all anew, even when nothing has changed. */
   force?: boolean
+  /** With fewer processes all is made anew, whatever changed. */
+  smallest?: number
 }
 
 export interface BuildResult {
@@ -47,7 +51,8 @@ export interface GenerationFile {
 }
 
 /**
- * Compiles the dataset's releases and makes its tables, as a new generation beside the current one; renaming
+ * Compiles the dataset's releases and makes its tables, as a new generation beside the current one: all anew, or, where
+ * little changed since, a layer of what did upon the current one; renaming
  * `dataset.json` is the one moment at which it becomes current. Does nothing when releases and registers are those of
  * the current generation. What a killed build left is removed; equal input gives equal bytes.
  */
@@ -81,20 +86,21 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
       report.note('nothing to do: releases and registers are those of the tables')
       return { generation: current, built: false, tables: manifest.tables ?? {}, unreadable: manifest.unreadable ?? {} }
     }
+    const isUsable = options.force !== true && current !== null && (await isWhole(dir, current))
+    const plan = isUsable ? await planLayer(dir, manifest, made, options.smallest) : undefined
     await removeOld(dir, current, report)
     const n = 1 + Math.max(0, current ?? 0, ...(await generationNumbers(dir)))
     const generation = paths.generation(n)
     try {
-      await mkdir(generation, { recursive: true })
+      const work = { report, signal, threads: options.threads, memory: options.memory }
+      const layered =
+        plan === undefined
+          ? undefined
+          : await addLayer(dir, n, plan, await readGenerationFiles(dir, plan.below), { ...work, manifest })
+      if (layered === undefined) await rm(generation, { recursive: true, force: true })
+      const { tables, unreadable, dataDate } = layered ?? (await makeAnew(dir, n, work))
       await writeAtomically(join(generation, 'inputs.json'), `${JSON.stringify(made)}\n`)
-      await compileDataset(dir, n, { report, signal, threads: options.threads })
-      const { tables, unreadable, dataDate } = await writeTables(dir, n, {
-        report,
-        signal,
-        threads: options.threads,
-        memory: options.memory,
-      })
-      const files = await generationFiles(generation)
+      const files = await generationFiles(generation, layered?.shared)
       const list = `${files.map((file) => JSON.stringify(file)).join('\n')}\n`
       await writeAtomically(join(generation, 'files.ndjson'), list)
       if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
@@ -127,15 +133,14 @@ export async function buildDataset(dir: string, options: BuildOptions): Promise<
   })
 }
 
-/** All that a generation is made from, and what makes it: its `inputs.json`. */
-export interface MadeFrom {
-  releases: Manifest['releases']
-  person_key: string | null
-  training: boolean
-  /** SHA-256 of the registers' records. */
-  registers: string
-  /** SHA-256 of how tables are made. */
-  shape: string
+/** Compiles all releases and makes all tables. */
+async function makeAnew(dir: string, n: number, work: Omit<TablesOptions, 'layer'>): Promise<TablesResult> {
+  const generation = datasetPaths(dir).generation(n)
+  await mkdir(generation, { recursive: true })
+  await compileDataset(dir, n, work)
+  const made = await writeTables(dir, n, work)
+  await writePlaces(generation, made.places)
+  return made
 }
 
 async function madeFrom(dir: string, manifest: Manifest): Promise<MadeFrom> {
@@ -169,12 +174,15 @@ export async function readGenerationFiles(dir: string, n: number): Promise<Gener
     .map((line) => JSON.parse(line) as GenerationFile)
 }
 
-async function generationFiles(generation: string): Promise<GenerationFile[]> {
+/** The files in a generation's folder. `shared`: those that another generation knows already. */
+async function generationFiles(generation: string, shared: readonly GenerationFile[] = []): Promise<GenerationFile[]> {
+  const known = new Map(shared.map((file) => [file.path, file]))
   const entries = await readdir(generation, { recursive: true, withFileTypes: true })
   const files: GenerationFile[] = []
   for (const entry of entries.filter((one) => one.isFile())) {
-    const path = join(entry.parentPath, entry.name)
-    files.push({ path: relative(generation, path).split(sep).join('/'), ...(await fileDigest(path)) })
+    const file = join(entry.parentPath, entry.name)
+    const path = relative(generation, file).split(sep).join('/')
+    files.push(known.get(path) ?? { path, ...(await fileDigest(file)) })
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
@@ -8,6 +8,7 @@ import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { syncFile } from './durable.ts'
+import { makeViews, tablesOf } from './layers.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
 import { leaseGeneration } from './lease.ts'
 import { literalPath } from './literal-path.ts'
@@ -17,7 +18,6 @@ import { memoryFor } from './memory.ts'
 import { OwnRelations } from './own-relations.ts'
 import { checkSelect, sqlError } from './select.ts'
 import { noteSum } from './sums.ts'
-import { allTables } from './tables/tables.ts'
 import { columnTypes, rowReader, uniqueNames } from './values.ts'
 
 export interface EngineOptions {
@@ -97,7 +97,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
   try {
     const { generation } = lease
     const manifest = await readManifest(root)
-    const files = await tableFiles(paths, generation)
+    const tables = await tablesOf(paths.generation(generation))
     temp = await tempDirectory(paths)
     const { DuckDBInstance } = await import('@duckdb/node-api')
     instance = await DuckDBInstance.create(':memory:', {
@@ -111,10 +111,7 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     const connection = await instance.connect()
     await connection.run("SET GLOBAL TimeZone = 'UTC'")
     for (const macro of trinoMacros()) await connection.run(macro)
-    for (const [name, parts] of files)
-      await connection.run(
-        `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${parts.map((part) => sqlText(literalPath(part))).join(', ')}], hive_partitioning=false)`,
-      )
+    await makeViews(connection, tables)
     // Both the pattern that is asked for and the file that it finds are held against this list.
     const allowed = [paths.generation(generation), paths.answers, paths.peers, temp].flatMap((path) =>
       [...new Set([path, literalPath(path)])].map((form) => sqlText(`${form}${sep}`)),
@@ -129,23 +126,6 @@ export async function openEngine(dir: string, options: EngineOptions = {}): Prom
     await lease.release()
     throw sqlError(error, '')
   }
-}
-
-async function tableFiles(paths: DatasetPaths, generation: number): Promise<[name: string, files: string[]][]> {
-  return Promise.all(
-    allTables().map(async ({ name }): Promise<[string, string[]]> => {
-      const folder = paths.table(generation, name)
-      const names = await readdir(folder).catch(() => [])
-      const parts = names.filter((file) => /^part-\d+\.parquet$/.test(file)).sort()
-      if (parts.length === 0)
-        throw new UserError(`the table ${name} of generation ${generation} is missing`, {
-          why: `there is no Parquet file in ${folder}`,
-          next: 'make the tables again with: jaryq build --force',
-          exit: 'data',
-        })
-      return [name, parts.map((file) => join(folder, file))]
-    }),
-  )
 }
 
 /** A directory of this process for what does not fit in memory: in the dataset, else (read-only) in the system's. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { sha256 } from '../files/hash.ts'
 import { counted } from '../terminal/counted.ts'
@@ -13,6 +13,7 @@ import { blindZones } from './blind-zones.ts'
 import { readGenerationFiles } from './build.ts'
 import { fileDigest } from './durable.ts'
 import { checkContents } from './files/check.ts'
+import { layersOf } from './layers.ts'
 import { datasetPaths } from './layout.ts'
 import { emptyManifest, isAsWritten, readManifest, readManifestIfAny } from './manifest.ts'
 import { isRunLine, runsFile } from './raw/runs.ts'
@@ -36,10 +37,15 @@ export async function listTables(dir: string): Promise<Row[]> {
   const { generation } = manifest
   if (generation === null) return []
   const rows: Row[] = []
+  const layers = await layersOf(paths.generation(generation))
   for (const { name, columns } of allTables()) {
-    const folder = paths.table(generation, name)
-    const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.parquet'))
-    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size))
+    const files: string[] = []
+    for (const layer of layers) {
+      const folder = layer.table(name)
+      const names = await readdir(folder).catch(() => [])
+      files.push(...names.filter((file) => file.endsWith('.parquet')).map((file) => join(folder, file)))
+    }
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
     const unreadable = Object.entries(manifest.unreadable ?? {}).filter(([key]) => key.startsWith(`${name}.`))
     rows.push({
       table: name,
@@ -117,6 +123,13 @@ async function isFetched(dir: string, sources: readonly string[]): Promise<boole
   for (const source of sources)
     if ((await rawEntities(dir, source, /^(cursor\.json|index\.sqlite)$/)).length > 0) return true
   return false
+}
+
+/** The folders of a generation with what is made when it is asked for. */
+async function madeBetween(generation: string, dir: string): Promise<string[]> {
+  const whole = await readdir(join(dir, ...generation.split('/'), 'whole'), { recursive: true }).catch(() => [])
+  const below = whole.map((path) => `${generation}/whole/${path.split(sep).join('/')}`).sort()
+  return [`${generation}/intermediates`, `${generation}/explorer`, ...below]
 }
 
 /** Looks at files that belong to a later folder: gives each, with what is wrong with it. */
@@ -228,8 +241,7 @@ export async function* verifyDataset(
     if (error instanceof Interrupted) throw error
     // Told above: the records of files cannot be read.
   }
-  const made =
-    generation === null ? [] : ['intermediates', 'explorer'].map((name) => `generations/${generation}/${name}`)
+  const made = generation === null ? [] : await madeBetween(`generations/${generation}`, dir)
   for (const folder of [...made, 'flags', 'flags/answers', 'peers', 'search'])
     for await (const { name, problem: text } of wrongSums(join(dir, ...folder.split('/')), folder === 'peers')) {
       tick()

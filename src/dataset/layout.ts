@@ -19,7 +19,7 @@ export interface DatasetPaths {
   releases(source: string): string
   generations: string
   generation(n: number): string
-  /** The compiled releases of a generation, one directory per source in it. */
+  /** The compiled releases of a whole generation, one directory per source in it; `layers.ts` knows of those in layers. */
   compiled(n: number, source?: string): string
   tables(n: number): string
   table(n: number, name: string): string
@@ -45,6 +45,26 @@ export interface DatasetPaths {
   privateDir: string
 }
 
+/** Where the files of a whole generation, or of one layer of it, are. */
+export interface LayerPaths {
+  root: string
+  /** The compiled releases, one directory per source in it. */
+  compiled(source?: string): string
+  table(name: string): string
+  arrow(name: string): string
+}
+
+/** The paths below the folder of a whole generation, or of a layer. */
+export function layerPaths(root: string): LayerPaths {
+  const compiled = join(root, 'compiled')
+  return {
+    root,
+    compiled: (source) => (source === undefined ? compiled : join(compiled, safeName(source))),
+    table: (name) => join(root, 'tables', safeName(name)),
+    arrow: (name) => join(root, 'arrow', safeName(name)),
+  }
+}
+
 /** The paths of the dataset in `dir`, as the architecture page draws them. */
 export function datasetPaths(dir: string): DatasetPaths {
   const rawDir = join(dir, 'raw')
@@ -65,11 +85,10 @@ export function datasetPaths(dir: string): DatasetPaths {
     releases: (source) => join(releasesDir, safeName(source)),
     generations,
     generation,
-    compiled: (n, source) =>
-      source === undefined ? join(generation(n), 'compiled') : join(generation(n), 'compiled', safeName(source)),
+    compiled: (n, source) => layerPaths(generation(n)).compiled(source),
     tables: (n) => join(generation(n), 'tables'),
-    table: (n, name) => join(generation(n), 'tables', safeName(name)),
-    arrow: (n, name) => join(generation(n), 'arrow', safeName(name)),
+    table: (n, name) => layerPaths(generation(n)).table(name),
+    arrow: (n, name) => layerPaths(generation(n)).arrow(name),
     flags,
     runs: join(flags, 'runs'),
     run: (id) => join(flags, 'runs', safeName(id)),

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { compiledOf } from '../dataset/layers.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { readManifest } from '../dataset/manifest.ts'
 import { readLines } from '../files/lines.ts'
@@ -307,14 +306,15 @@ async function deliverySpots(dir: string, source: string, ocid: string): Promise
   const spots = new Map<string, string>()
   const manifest = await readManifest(dir)
   if (manifest.generation === null) return spots
-  const folder = datasetPaths(dir).compiled(manifest.generation, source)
-  const names = await readdir(folder).catch(() => [])
-  const parts = names.filter((name) => /^part-\d+\.ndjson/.test(name)).sort()
-  const likely = parts.length === 0 ? 0 : Number.parseInt(hash('md5', ocid).slice(0, 8), 16) % parts.length
-  const sorted = [...parts.slice(likely), ...parts.slice(0, likely)]
+  const sources = await compiledOf(datasetPaths(dir).generation(manifest.generation))
+  const layers = sources.find((one) => one.source === source)?.layers ?? []
+  const files = layers.toReversed().flatMap((parts) => {
+    const likely = parts.length === 0 ? 0 : Number.parseInt(hash('md5', ocid).slice(0, 8), 16) % parts.length
+    return [...parts.slice(likely), ...parts.slice(0, likely)]
+  })
   const wanted = Buffer.from(`"ocid":${JSON.stringify(ocid)}`)
-  for (const name of sorted)
-    for await (const { bytes } of readLines(join(folder, name))) {
+  for (const file of files)
+    for await (const { bytes } of readLines(file)) {
       if (!bytes.includes(wanted)) continue
       const release = JSON.parse(bytes.toString()) as {
         ocid?: string

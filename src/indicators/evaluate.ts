@@ -191,7 +191,7 @@ async function takeKept(
           ? ''
           : ` UNION SELECT ocid FROM read_parquet(${kept.file}) WHERE ${waitsSql(kept.recheck)}`),
     )
-    await judgeAgain(session, indicator, table, { file: kept.file, ocids })
+    await judgeAgain(session, indicator, table, { file: kept.file, ocids: await session.part(ocids) })
     return 'changed'
   } catch (error) {
     // A file that is damaged or was taken away meanwhile is no more than time lost.

@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MadeFrom } from '../dataset/build.ts'
 import type { Engine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
+import { addedReleases, type MadeFrom, ocidsIn, readMadeFrom } from '../dataset/made-from.ts'
 import { noteSum, removeWithSum } from '../dataset/sums.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
-import { readLines } from '../files/lines.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'
 import { type ParameterValues, parameterSuffix } from './parameters.ts'
@@ -59,16 +58,6 @@ export async function logicOf(
   )
 }
 
-/** What the tables of a generation were made from; undefined for one that does not say. */
-async function madeFrom(engine: Engine): Promise<MadeFrom | undefined> {
-  try {
-    const path = join(engine.paths.generation(engine.generation), 'inputs.json')
-    return JSON.parse(await readFile(path, 'utf8')) as MadeFrom
-  } catch {
-    return undefined
-  }
-}
-
 /** Answers with the default parameters have a place of their own; those with the last other ones share one. */
 function placeOf(engine: Engine, indicator: Indicator, parameters: ParameterValues): string {
   const other = parameterSuffix(indicator, parameters) === '' ? '' : '~'
@@ -101,7 +90,7 @@ export async function keptAnswers(
   const file = sqlText(literalPath(path))
   if (inputs !== undefined && record.inputs === inputs && record.data_date === date) return { holds: 'all', file }
   if (indicator.scope !== 'process') return undefined
-  const now = await madeFrom(engine)
+  const now = await readMadeFrom(engine.paths.generation(engine.generation))
   if (now === undefined) return undefined
   const added = addedReleases(record.made, now)
   if (added === undefined) return undefined
@@ -115,30 +104,8 @@ export async function keptAnswers(
       return undefined
   }
   const ocids = new Set<string>()
-  for (const { source, name } of added) {
-    for await (const { bytes } of readLines(join(engine.paths.releases(source), name))) {
-      const { ocid } = JSON.parse(bytes.toString()) as { ocid?: unknown }
-      if (typeof ocid !== 'string') return undefined
-      ocids.add(ocid)
-    }
-  }
+  for (const found of (await ocidsIn(engine.paths, added)).values()) for (const ocid of found) ocids.add(ocid)
   return { holds: 'most', file, ocids, recheck: dateMoved && reads('dataset') ? indicator.withTime : [] }
-}
-
-/** The release files that came since; undefined when what was there then is not all there now. */
-function addedReleases(before: MadeFrom, now: MadeFrom): { source: string; name: string }[] | undefined {
-  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-  if (before.shape !== now.shape || before.person_key !== now.person_key || before.training !== now.training)
-    return undefined
-  const added: { source: string; name: string }[] = []
-  for (const [source, entry] of Object.entries(before.releases)) {
-    const { files = [], count, ...rest } = now.releases[source] ?? {}
-    const { files: old, count: oldCount, ...oldRest } = entry
-    if (!isSame(files.slice(0, old.length), old) || !isSame(rest, oldRest)) return undefined
-  }
-  for (const [source, { files }] of Object.entries(now.releases))
-    for (const { name } of files.slice(before.releases[source]?.files.length ?? 0)) added.push({ source, name })
-  return added
 }
 
 /** Keeps the answers of `table` for the runs to come, in place of those kept before. Needs the write lock. */
@@ -151,7 +118,7 @@ export async function keepAnswers(
 ): Promise<void> {
   if (!engine.isLocal) return
   const { inputs, data_date: date } = engine.manifest
-  const made = await madeFrom(engine)
+  const made = await readMadeFrom(engine.paths.generation(engine.generation))
   if (inputs === undefined || made === undefined) return
   const place = placeOf(engine, indicator, parameters)
   const logic = await logicOf(indicator, parameters, law, engine.paths.peers)

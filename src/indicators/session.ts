@@ -6,7 +6,7 @@ import { methods } from '../law/methods.ts'
 import type { Column, Row } from '../terminal/rows.ts'
 import type { StandIns } from './peers.ts'
 import { closure, making, type Relation, relationsOf } from './relations.ts'
-import { withoutOrder } from './sql.ts'
+import { mentions, withoutOrder } from './sql.ts'
 
 const limitColumns: Column[] = [
   { name: 'key', type: 'text' },
@@ -17,6 +17,10 @@ const limitColumns: Column[] = [
   { name: 'norm', type: 'text' },
   { name: 'status', type: 'text' },
 ]
+
+/** The processes that are judged again, and with how few of them there is nothing to weigh. */
+const partOcids = 'part_ocids'
+const fewProcesses = 1000
 
 /** An engine with what every indicator reads besides the tables: `calendar`, `dataset`, `law_methods`, `law_limits`. */
 export class Session {
@@ -33,6 +37,8 @@ export class Session {
    */
   isSmall = false
   private readonly intermediates = new Set<string>()
+  /** What was made of the processes in `partOcids` alone. */
+  private parts: Set<string> | undefined
   private runs = 0
 
   private constructor(engine: Engine, law: Law) {
@@ -76,6 +82,7 @@ export class Session {
 
   /** Says what "now" is: the date of the data, unless an earlier one is tried. */
   async setDate(date: string | null): Promise<void> {
+    await this.forgetParts()
     await this.load(
       'dataset',
       [
@@ -105,8 +112,35 @@ export class Session {
   }
 
   /**
+   * The processes among which those of the temporary table `ocids` are judged again: these, or those of an earlier call
+   * besides, for which the tables were taken apart already. The name of a temporary table.
+   */
+  async part(ocids: string): Promise<string> {
+    const { engine } = this
+    if (this.isSmall || !engine.isLocal) return ocids
+    const count = async (sql: string) => Number((await engine.rows(`SELECT count(*) AS n FROM (${sql})`))[0]!.n)
+    const wanted = await count(`SELECT DISTINCT ocid FROM ${ocids}`)
+    const there = this.parts === undefined ? 0 : await count(`SELECT ocid FROM ${partOcids}`)
+    const isNew =
+      this.parts === undefined ? wanted : await count(`SELECT ocid FROM ${ocids} EXCEPT SELECT ocid FROM ${partOcids}`)
+    const isMuchLess = wanted * 4 + fewProcesses < there
+    if (isNew === 0 && !isMuchLess) return partOcids
+    // What would be most of the tables is not copied.
+    if (isMuchLess || (there + isNew) * 4 > (await count('SELECT ocid FROM memory.main.processes')) + fewProcesses)
+      return ocids
+    const before = this.parts === undefined ? '' : ` UNION SELECT ocid FROM ${partOcids}`
+    await engine.table(`${partOcids}_next`, `SELECT DISTINCT ocid FROM ${ocids}${before}`)
+    await this.forgetParts()
+    await engine.table(partOcids, `SELECT ocid FROM ${partOcids}_next`)
+    await engine.drop(`${partOcids}_next`)
+    this.parts = new Set()
+    return partOcids
+  }
+
+  /**
    * Does `work` while every table shows only the processes that the temporary table `ocids` names, and the shared
-   * intermediates that the statements read are made from these alone; on a cluster tables show all that they have.
+   * intermediates that the statements read are made from these alone; on a cluster tables show all that they have. What
+   * was made for `part` serves all that asks of the same processes.
    */
   async within<T>(ocids: string, statements: string[], own: string | undefined, work: () => Promise<T>): Promise<T> {
     const { engine } = this
@@ -114,12 +148,20 @@ export class Session {
       for (const sql of statements) await this.prepare(sql, own)
       return work()
     }
+    const parts = ocids === partOcids ? this.parts : undefined
     const tables = allTables().filter(({ columns }) => columns.some(({ name }) => name === 'ocid'))
     const relations = await relationsOf(statements, own)
+    const read = [...statements, ...relations.map(({ sql }) => sql)]
     const undo: string[] = []
     try {
       for (const { name } of tables) {
-        await engine.view(name, `SELECT * FROM memory.main.${name} WHERE ocid IN (SELECT ocid FROM ${ocids})`)
+        const rows = `SELECT * FROM memory.main.${name} WHERE ocid IN (SELECT ocid FROM ${ocids})`
+        const copy = `part_${name}`
+        if (parts !== undefined && !parts.has(copy) && read.some((sql) => mentions(sql, name))) {
+          await engine.table(copy, rows)
+          parts.add(copy)
+        }
+        await engine.view(name, parts?.has(copy) === true ? `SELECT * FROM ${copy}` : rows)
         undo.push(name)
       }
       for (const relation of relations) {
@@ -128,7 +170,14 @@ export class Session {
         // comes back when it is asked for.
         this.intermediates.delete(name)
         await this.engine.drop(name)
-        await making(engine, relation, () => engine.table(name, withoutOrder(sql)))
+        const make = (target: string) => making(engine, relation, () => engine.table(target, withoutOrder(sql)))
+        if (parts === undefined) await make(name)
+        else {
+          const copy = `part_${name}`
+          if (!parts.has(copy)) await make(copy)
+          parts.add(copy)
+          await engine.view(name, `SELECT * FROM ${copy}`)
+        }
         undo.unshift(name)
       }
       return await work()
@@ -137,10 +186,16 @@ export class Session {
     }
   }
 
+  private async forgetParts(): Promise<void> {
+    if (this.parts !== undefined) await this.engine.drop(...this.parts, partOcids)
+    this.parts = undefined
+  }
+
   /** Drops the shared intermediates: the tables changed, and they are made again when they are asked for. */
   async forget(): Promise<void> {
     await this.engine.drop(...this.intermediates)
     this.intermediates.clear()
+    await this.forgetParts()
   }
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { compiledParts } from '../dataset/compiled-parts.ts'
 import { apiSource } from '../dataset/fetch/store.ts'
+import { compiledOf } from '../dataset/layers.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { createDataset, type Manifest, readManifest, updateManifest } from '../dataset/manifest.ts'
 import { transformDataset } from '../dataset/transform/transform.ts'
@@ -117,8 +117,10 @@ export async function eventReleases(dir: string, ocid: string): Promise<StoredRe
 /** The compiled release of a process: its releases, merged. */
 export async function compiledRelease(dir: string, generation: number, ocid: string): Promise<Fields> {
   const quoted = Buffer.from(JSON.stringify(ocid))
-  for (const { path } of await compiledParts(dir, generation))
-    for await (const { bytes } of readLines(join(datasetPaths(dir).generation(generation), path))) {
+  const sources = await compiledOf(datasetPaths(dir).generation(generation))
+  // What is in the uppermost layer stands.
+  for (const file of sources.flatMap(({ layers }) => layers.toReversed().flat()))
+    for await (const { bytes } of readLines(file)) {
       if (!bytes.includes(quoted)) continue
       const compiled = JSON.parse(bytes.toString()) as Fields
       if (compiled.ocid === ocid) return compiled

@@ -121,7 +121,7 @@ export class NotebookDataset {
   /** A whole table, straight from its Arrow files. `columns` leaves the others out. */
   async table(name: string, options: { columns?: string[] } = {}): Promise<ColumnTable> {
     return readableInCell(async () => {
-      const { datasetPaths } = await import('../dataset/layout.ts')
+      const { wholeArrow } = await import('../dataset/whole.ts')
       const { arrowTable } = await import('./arrow-tables.ts')
       const { checkName } = await import('./names.ts')
       const { allTables } = await import('../dataset/tables/tables.ts')
@@ -134,7 +134,7 @@ export class NotebookDataset {
         .find((table) => table.name === name)
         ?.columns.map((column) => column.name)
       for (const column of options.columns ?? []) checkName(`column of ${name}`, column, known ?? [column])
-      return arrowTable(datasetPaths(this.dir).arrow(this.generation, name), options)
+      return arrowTable(await wholeArrow(this.dir, this.generation, name), options)
     })
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { type Engine, openEngine } from '../dataset/engine.ts'
+import { placeInLayer } from '../dataset/layers.ts'
 import { type DatasetPaths, datasetPaths } from '../dataset/layout.ts'
 import { type Manifest, readManifest } from '../dataset/manifest.ts'
 import { noteSum, removeWithSum } from '../dataset/sums.ts'
@@ -114,7 +115,7 @@ async function nameOf(paths: DatasetPaths, generation: number): Promise<string> 
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { path: string; sha256: string })
-    .filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix)))
+    .filter(({ path }) => prefixes.some((prefix) => placeInLayer(path).path.startsWith(prefix)))
     .map(({ path, sha256: hash }) => `${path} ${hash}`)
     .sort()
   return sha256(`${indexFormat}\n${files.join('\n')}`).slice(0, 24)

@@ -8,7 +8,7 @@ import type { MergeProblem } from '../../ocds/merge.ts'
 import { rulesVersion } from '../../ocds/merge-rules.ts'
 import { fileError, Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
-import { datasetPaths } from '../layout.ts'
+import { datasetPaths, type LayerPaths, layerPaths } from '../layout.ts'
 import { type ReleaseFile, readManifest } from '../manifest.ts'
 import type { BucketResult } from './bucket-job.ts'
 import { BucketMerger } from './bucket-merger.ts'
@@ -25,6 +25,8 @@ export interface CompileOptions {
   signal?: AbortSignal
   /** Threads that merge large inputs; default: one for each processor, at most 8. Results do not depend on it. */
   threads?: number
+  /** Compiles these processes of each source alone, into a layer, where each source is one part. */
+  layer?: { paths: LayerPaths; ocids: ReadonlyMap<string, ReadonlySet<string>> }
 }
 
 /** What was compiled, by source. */
@@ -50,8 +52,13 @@ export function partCount(processes: number): number {
   return parts
 }
 
+/** Whether the processes of a source with so many releases are divided among the parts: few are one part. */
+export function isDivided(releases: number): boolean {
+  return releases > processesPerPart
+}
+
 /** The name of a part's file. */
-function partName(part: number): string {
+export function partName(part: number): string {
   return `part-${String(part).padStart(2, '0')}.ndjson.zst`
 }
 
@@ -67,14 +74,17 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
   const manifest = await readManifest(dir)
   const paths = datasetPaths(dir)
   const temp = join(paths.temp, 'compile')
-  const names = Object.keys(manifest.releases).sort()
+  const { layer } = options
+  const place = layer?.paths ?? layerPaths(paths.generation(n))
+  const isWanted = (name: string) => layer === undefined || (layer.ocids.get(name)?.size ?? 0) > 0
+  const names = Object.keys(manifest.releases).filter(isWanted).sort()
   const counts = names.map((name) => manifest.releases[name]!.count)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const result: CompileResult = { parts: 1, sources: {} }
   const watch = watcher(signal, 'the releases are as they were; nothing of the new generation is kept', 'jaryq build')
   const threads = new BucketMerger(options)
   try {
-    await rm(paths.compiled(n), { recursive: true, force: true })
+    await rm(place.compiled(), { recursive: true, force: true })
     await rm(temp, { recursive: true, force: true })
     const merged: { name: string; releases: number; buckets: BucketResult[] }[] = []
     let sorted = 0
@@ -84,19 +94,26 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
       const buckets = new ReleaseBuckets(join(temp, name, 'releases'), maxParts)
       try {
         const kinds = new Map<number, BatchKind>()
-        for await (const piece of storedReleases(paths.releases(name), files, kinds)) {
+        for await (const piece of storedReleases(paths.releases(name), files, kinds, layer?.ocids.get(name))) {
           for (const { ocid, date, batch, body, exact } of piece) buckets.add(ocid, date, batch, body, exact)
           await watch()
           if (buckets.isOnDisk) await threads.start()
           sorted += piece.length
-          report.progress({ stage: 'sort releases', done: sorted, total, unit: 'releases' })
+          const whole = layer === undefined ? { total } : {}
+          report.progress({ stage: 'sort releases', done: sorted, ...whole, unit: 'releases' })
         }
         for (const [batch, kind] of kinds) buckets.setKind(batch, kind)
         const lists = await threads.merge(buckets, join(temp, name, 'merged'), {
           kind: 'compiled',
           choices: { upgrades: true },
           watch,
-          progress: (releases) => report.progress({ stage: 'compile', done: done + releases, total, unit: 'releases' }),
+          progress: (releases) =>
+            report.progress({
+              stage: 'compile',
+              done: done + releases,
+              total: layer === undefined ? total : sorted,
+              unit: 'releases',
+            }),
         })
         merged.push({ name, releases: buckets.count, buckets: lists })
         done += buckets.count
@@ -105,13 +122,13 @@ export async function compileDataset(dir: string, n: number, options: CompileOpt
       }
     }
     await threads.close()
-    result.parts = partCount(sum(merged.flatMap(({ buckets }) => buckets.map(({ processes }) => processes))))
+    if (layer === undefined)
+      result.parts = partCount(sum(merged.flatMap(({ buckets }) => buckets.map(({ processes }) => processes))))
     for (const { name, releases, buckets } of merged) {
-      const folder = paths.compiled(n, name)
+      const folder = place.compiled(name)
       await mkdir(folder, { recursive: true })
       const problems = new ProblemList(join(folder, 'problems.ndjson'))
-      // Few releases are one part, whatever the parts of other sources.
-      const parts = releases > processesPerPart ? result.parts : 1
+      const parts = isDivided(releases) ? result.parts : 1
       try {
         for (let part = 0; part < parts; part++) {
           const lists = buckets.filter((_, bucket) => bucket % parts === part).map(({ list }) => list)
@@ -163,19 +180,21 @@ function problemsOf({ problems }: EntryReader): MergeProblem[] {
   return problems === '' ? [] : (JSON.parse(problems) as MergeProblem[])
 }
 
-// Releases that are handed on at a time.
+// Releases that are read at a time.
 const pieceLength = 100
 
 /**
- * The releases in the files of a source, which are in `folder`. `kinds` is told how those of each batch are merged; a
- * batch is what is merged in one way.
+ * The releases in the files of a source, which are in `folder`, those of some processes alone where `ocids` names them.
+ * `kinds` is told how those of each batch are merged; a batch is what is merged in one way.
  */
 export async function* storedReleases(
   folder: string,
   files: readonly ReleaseFile[],
   kinds: Map<number, BatchKind>,
+  ocids?: ReadonlySet<string>,
 ): AsyncGenerator<StreamedRelease[]> {
   let batch = 0
+  let read = 0
   let piece: StreamedRelease[] = []
   for (const file of files as readonly ImportedFile[]) {
     const path = join(folder, file.name)
@@ -193,8 +212,10 @@ export async function* storedReleases(
     for await (const { bytes, number } of readLines(path)) {
       while (left === 0) begin()
       left--
-      piece.push({ ...releaseKeys(bytes, path, number), batch, body: bytes })
-      if (piece.length < pieceLength) continue
+      const keys = releaseKeys(bytes, path, number)
+      if (ocids?.has(keys.ocid) !== false) piece.push({ ...keys, batch, body: bytes })
+      if (++read < pieceLength) continue
+      read = 0
       yield piece
       piece = []
     }

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../files/hash.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
@@ -8,7 +8,7 @@ import { sqlText } from '../../terminal/sql-text.ts'
 import { readGenerationFiles } from '../build.ts'
 import { fileDigest } from '../durable.ts'
 import { type Engine, openEngine } from '../engine.ts'
-import { literalPath } from '../literal-path.ts'
+import { divisionOf, orderedRows, placeInLayer, tablesOf } from '../layers.ts'
 import type { Manifest } from '../manifest.ts'
 import { allTables } from '../tables/tables.ts'
 import {
@@ -121,13 +121,13 @@ const yearsSql = `SELECT source, ocid, CAST(CASE WHEN year BETWEEN 1990 AND 2100
 
 /** The files of a table, one at a time, each as a temporary file that the caller removes. */
 async function* tableFiles(engine: Engine, table: string): AsyncIterable<{ file: LakeFile; path: string }> {
-  const folder = engine.paths.table(engine.generation, table)
-  const parts = (await readdir(folder)).filter((part) => part.endsWith('.parquet')).sort()
-  const list = parts.map((part) => sqlText(literalPath(join(folder, part)))).join(', ')
-  const from = `read_parquet([${list}], hive_partitioning=false, filename='lake_file', file_row_number=true) t`
+  const generation = engine.paths.generation(engine.generation)
+  const files = (await tablesOf(generation)).find(({ name }) => name === table)!
+  const ordered = orderedRows(files, await divisionOf(generation))
+  const from = `(${ordered.sql}) t`
   const { stored } = lakeColumns(table)
   const columns = stored.map(({ name }) => `t."${name}"`).join(', ')
-  const order = 'ORDER BY t.lake_file, t.file_row_number'
+  const order = `ORDER BY ${ordered.order.map((name) => `t.${name}`).join(', ')}`
   const write = async (sql: string, place: { source?: string; year?: number }, path: string) => {
     const temporary = join(engine.paths.temp, `lake-${process.pid}-${table}.parquet`)
     await engine.copyParquet(sql, temporary)
@@ -156,7 +156,7 @@ async function* tableFiles(engine: Engine, table: string): AsyncIterable<{ file:
 async function whatTablesAreMadeOf(dir: string, engine: Engine): Promise<Record<string, string>> {
   const hashes = new Map<string, string[]>()
   for (const { path, sha256: hash } of await readGenerationFiles(dir, engine.generation)) {
-    const table = /^tables\/([^/]+)\//.exec(path.replaceAll('\\', '/'))?.[1]
+    const table = /^tables\/([^/]+)\//.exec(placeInLayer(path).path)?.[1]
     if (table !== undefined) hashes.set(table, [...(hashes.get(table) ?? []), hash])
   }
   return Object.fromEntries(

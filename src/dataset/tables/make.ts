@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { sqlText } from '../../terminal/sql-text.ts'
-import type { DatasetPaths } from '../layout.ts'
+import type { LayerPaths } from '../layout.ts'
 import type { RegisterRows } from '../registers.ts'
 import { writeArrow } from './arrow.ts'
 import type { RegisterSpec } from './registers.ts'
@@ -24,6 +24,16 @@ export interface Made {
   unreadable: Record<string, number>
   /** A sum of money was read with fewer digits than it may have. */
   rounded: boolean
+  /** Where the values are that could not be cast. Not for registers. */
+  places: UnreadablePlace[]
+}
+
+/** So many values of a column that could not be cast, in one process. */
+export interface UnreadablePlace {
+  source: string
+  ocid: string
+  column: string
+  count: number
 }
 
 /** Makes a worker's temporary table from a spec, sorted by its key. */
@@ -75,13 +85,21 @@ async function castRows(
   const summary = (
     await connection.runAndReadAll(`SELECT unreadable_, bool_or(rounded_), count(*) FROM ${table} GROUP BY ALL`)
   ).getRows() as [bigint, boolean, bigint][]
-  const made: Made = { rows: 0, unreadable: {}, rounded: false }
+  const named = (bitset: bigint) => cast.filter((_, bit) => (bitset >> BigInt(bit)) & 1n).map(({ name }) => name)
+  const made: Made = { rows: 0, unreadable: {}, rounded: false, places: [] }
   for (const [bitset, isRounded, count] of summary) {
     made.rows += Number(count)
     made.rounded ||= isRounded
-    for (const [bit, { name }] of cast.entries())
-      if ((bitset >> BigInt(bit)) & 1n) made.unreadable[name] = (made.unreadable[name] ?? 0) + Number(count)
+    for (const name of named(bitset)) made.unreadable[name] = (made.unreadable[name] ?? 0) + Number(count)
   }
+  if (!outputs.has('ocid') || Object.keys(made.unreadable).length === 0) return made
+  const places = (
+    await connection.runAndReadAll(
+      `SELECT source, ocid, unreadable_, count(*) FROM ${table} WHERE unreadable_ <> 0 GROUP BY ALL ORDER BY ALL`,
+    )
+  ).getRows() as [string, string, bigint, bigint][]
+  for (const [source, ocid, bitset, count] of places)
+    for (const column of named(bitset)) made.places.push({ source, ocid, column, count: Number(count) })
   return made
 }
 
@@ -132,13 +150,12 @@ export async function store(
   { connection, table, parquetAlone }: Worker,
   spec: { name: string; columns: ColumnSpec[] },
   rows: number,
-  paths: DatasetPaths,
-  n: number,
+  paths: Pick<LayerPaths, 'table' | 'arrow'>,
   part: string,
 ): Promise<string[]> {
   const columns = storedColumns(spec.columns)
-  const parquet = join(paths.table(n, spec.name), `${part}.parquet`)
-  const arrow = join(paths.arrow(n, spec.name), `${part}.arrow`)
+  const parquet = join(paths.table(spec.name), `${part}.parquet`)
+  const arrow = join(paths.arrow(spec.name), `${part}.arrow`)
   // The table is sorted by a unique key, and it is copied in its order.
   await connection.run(
     `COPY (SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${table}) TO ${sqlText(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { DatasetPaths } from '../layout.ts'
+import type { LayerPaths } from '../layout.ts'
 import { isOutOfMemory } from '../memory.ts'
-import { type Made, makeTable, store, type Worker } from './make.ts'
+import { type Made, makeTable, store, type UnreadablePlace, type Worker } from './make.ts'
 import { inPieces, type Piece, type SourceFile, split } from './pieces.ts'
 import { latestDate, lookups, readPiece } from './read-piece.ts'
 import { storedColumns, type TableSpec } from './tables.ts'
@@ -12,7 +12,7 @@ import { storedColumns, type TableSpec } from './tables.ts'
 export interface Kitchen {
   connection: DuckDBConnection
   workers: Worker[]
-  paths: DatasetPaths
+  paths: Pick<LayerPaths, 'table' | 'arrow'>
   /** A folder for files that are needed while a part is made. */
   spill: string
   /** Bytes of compiled releases that are read at once; becomes less when memory runs short. */
@@ -27,7 +27,9 @@ export interface Kitchen {
 /** What came of a part. */
 export interface PartMade {
   /** Of each table, in the order of the specs. */
-  tables: Map<string, Omit<Made, 'rounded'>>
+  tables: Map<string, Omit<Made, 'rounded' | 'places'>>
+  /** Where values are that could not be cast; columns as `table.column`. */
+  places: UnreadablePlace[]
   /** Values of another shape than OCDS's, by path. */
   mismatches: Record<string, number>
   dataDate: string | null
@@ -42,14 +44,15 @@ export interface Part {
 }
 
 /**
- * Makes all tables of one part for generation `n`. A part that is read in one piece is stored from there; the rows of
+ * Makes all tables of one part. A part that is read in one piece is stored from there; the rows of
  * several pieces are gathered first, in the engine, which puts on disk what it has no memory for. When memory does not
  * do for a piece, the tables that are missing are made from smaller ones: rows and files are the same.
  */
-export async function makePart(kitchen: Kitchen, n: number, specs: TableSpec[], part: Part): Promise<PartMade> {
+export async function makePart(kitchen: Kitchen, specs: TableSpec[], part: Part): Promise<PartMade> {
   const { connection, workers, paths, spill, stop } = kitchen
   const made: PartMade = {
     tables: new Map(specs.map(({ name }) => [name, { rows: 0, unreadable: {} }])),
+    places: [],
     mismatches: {},
     dataDate: null,
     files: [],
@@ -58,15 +61,16 @@ export async function makePart(kitchen: Kitchen, n: number, specs: TableSpec[], 
   let copies = 0
   const path = () => join(spill, `piece-${copies++}.ndjson`)
 
-  const keep = async (spec: TableSpec, worker: Worker, { rows, unreadable }: Made, isWhole: boolean) => {
+  const keep = async (spec: TableSpec, worker: Worker, { rows, unreadable, places }: Made, isWhole: boolean) => {
     const sum = made.tables.get(spec.name)!
-    if (isWhole) made.files.push(...(await store(worker, spec, rows, paths, n, part.name)))
+    if (isWhole) made.files.push(...(await store(worker, spec, rows, paths, part.name)))
     else {
       await worker.connection.run(gather(spec.name, worker.table, !gathered.has(spec)))
       gathered.add(spec)
     }
     sum.rows += rows
     count(sum.unreadable, unreadable)
+    for (const place of places) made.places.push({ ...place, column: `${spec.name}.${place.column}` })
   }
 
   const take = async (piece: Piece, wanted: TableSpec[], isKnown: boolean): Promise<void> => {
@@ -113,7 +117,7 @@ export async function makePart(kitchen: Kitchen, n: number, specs: TableSpec[], 
     const table = gatheredName(spec.name)
     if (!isSorted) await connection.run(sortGathered(spec))
     const { rows } = made.tables.get(spec.name)!
-    made.files.push(...(await store({ connection, table, parquetAlone }, spec, rows, paths, n, part.name)))
+    made.files.push(...(await store({ connection, table, parquetAlone }, spec, rows, paths, part.name)))
     await connection.run(`DROP TABLE ${table}`)
     gathered.delete(spec)
   }

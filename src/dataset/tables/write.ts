@@ -5,11 +5,11 @@ import { personKey } from '../../ocds/persons.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Reporter } from '../../terminal/progress.ts'
 import { syncFile } from '../durable.ts'
-import { datasetPaths } from '../layout.ts'
+import { datasetPaths, type LayerPaths, layerPaths } from '../layout.ts'
 import { readManifest } from '../manifest.ts'
 import { isOutOfMemory, megabytesFor } from '../memory.ts'
 import { registerRows } from '../registers.ts'
-import { makeRegister, store, type Worker } from './make.ts'
+import { makeRegister, store, type UnreadablePlace, type Worker } from './make.ts'
 import { count, inParallel, type Kitchen, later, makePart, type Part } from './part.ts'
 import type { SourceFile } from './pieces.ts'
 import { registerTables, tableSpecs } from './tables.ts'
@@ -23,8 +23,10 @@ export interface TablesOptions {
   memory?: number
   /** Bytes of compiled releases that are read at once; default: what the memory holds with room for the tables. */
   pieceBytes?: number
-  /** Without Arrow, to measure what it costs. */
+  /** Without Arrow. */
   parquetAlone?: boolean
+  /** Makes the tables of a layer from its compiled releases instead, those of registers only where asked for. */
+  layer?: { paths: LayerPaths; registers: boolean }
 }
 
 export interface TablesResult {
@@ -32,6 +34,8 @@ export interface TablesResult {
   tables: Record<string, number>
   /** Values that could not be cast (`table.column`), and values of another shape than OCDS's (`$.path`), counted. */
   unreadable: Record<string, number>
+  /** Where values are that could not be cast; columns as `table.column`. */
+  places: UnreadablePlace[]
   /** The latest local date of a release (`YYYY-MM-DD`). */
   dataDate: string | null
 }
@@ -41,10 +45,11 @@ export interface TablesResult {
  * part of the compiled releases after another, so that memory does not grow with the dataset.
  */
 export async function writeTables(dir: string, n: number, options: TablesOptions): Promise<TablesResult> {
-  const paths = datasetPaths(dir)
+  const { temp, generation } = datasetPaths(dir)
+  const paths = options.layer?.paths ?? layerPaths(generation(n))
   const { report, signal } = options
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  const spill = join(paths.temp, `tables-${process.pid}`)
+  const spill = join(temp, `tables-${process.pid}`)
   await mkdir(spill, { recursive: true })
   const memory = options.memory ?? megabytesFor(500)
   // Each thread has buffers of its own.
@@ -70,13 +75,15 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
     for (const one of all) one.interrupt()
   }
   signal?.addEventListener('abort', interrupt)
-  const result: TablesResult = { tables: {}, unreadable: {}, dataDate: null }
+  const result: TablesResult = { tables: {}, unreadable: {}, places: [], dataDate: null }
   const files: string[] = []
   try {
     for (const one of all) await one.run("SET TimeZone = 'UTC'")
     const specs = tableSpecs()
-    for (const { name } of [...specs, ...registerTables()])
-      for (const path of [paths.table(n, name), paths.arrow(n, name)]) await mkdir(path, { recursive: true })
+    const registers = options.layer?.registers === false ? [] : registerTables()
+    for (const { name } of [...specs, ...registers])
+      for (const path of [paths.table(name), ...(options.parquetAlone === true ? [] : [paths.arrow(name)])])
+        await mkdir(path, { recursive: true })
     const kitchen: Kitchen = {
       connection,
       workers,
@@ -89,24 +96,25 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
         if (signal?.aborted === true) throw new Interrupted('the dataset is as it was before', 'jaryq build')
       },
     }
-    const parts = await compiledParts(dir, n)
+    const parts = await compiledParts(paths.compiled())
     // A dataset without releases has its tables all the same.
     if (parts.length === 0) parts.push({ name: 'part-00', files: [] })
     for (const [index, part] of parts.entries()) {
       report.progress({ stage: 'tables', done: index, total: parts.length, unit: 'parts' })
-      const made = await makePart(kitchen, n, specs, part)
+      const made = await makePart(kitchen, specs, part)
       count(result.unreadable, made.mismatches)
       for (const [name, { rows, unreadable }] of made.tables) {
         count(result.tables, { [name]: rows })
         count(result.unreadable, unreadable, `${name}.`)
       }
+      result.places.push(...made.places)
       result.dataDate = later(result.dataDate, made.dataDate)
       files.push(...made.files)
     }
-    for (const spec of registerTables()) {
+    for (const spec of registers) {
       const made = await makeRegister(workers[0]!, spec, await registerRows(dir, spec.name))
       count(result.unreadable, made.unreadable, `${spec.name}.`)
-      files.push(...(await store(workers[0]!, spec, made.rows, paths, n, 'part-00')))
+      files.push(...(await store(workers[0]!, spec, made.rows, paths, 'part-00')))
       result.tables[spec.name] = made.rows
     }
     await inParallel(new Set(files), [1, 2, 3, 4], syncFile)
@@ -133,9 +141,8 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
   }
 }
 
-/** The compiled files of a generation, those of the same part number of all sources together. */
-async function compiledParts(dir: string, n: number): Promise<Part[]> {
-  const root = datasetPaths(dir).compiled(n)
+/** The compiled files in a folder, those of the same part number of all sources together. */
+async function compiledParts(root: string): Promise<Part[]> {
   const parts = new Map<string, SourceFile[]>()
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const files = entries

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, onTestFinished, test } from 'vitest'
-import { datasetPaths } from '../../../src/dataset/layout.ts'
+import { datasetPaths, layerPaths } from '../../../src/dataset/layout.ts'
 import { makePart } from '../../../src/dataset/tables/part.ts'
 import { inPieces } from '../../../src/dataset/tables/pieces.ts'
 import { allTables, tableSpecs } from '../../../src/dataset/tables/tables.ts'
@@ -80,7 +80,7 @@ test('what does not fit the memory is made from smaller pieces, and gives the sa
       { connection: await connect(), table: 't0' },
       { connection: await connect(), table: 't1' },
     ],
-    paths,
+    paths: layerPaths(paths.generation(2)),
     spill: temporary('spill'),
     pieceBytes: 10_000_000,
     debug: (line: string) => void said.push(line),
@@ -88,7 +88,7 @@ test('what does not fit the memory is made from smaller pieces, and gives the sa
     stop: () => {},
   }
   const file = join(paths.compiled(1), 'goszakup', 'part-00.ndjson.zst')
-  const made = await makePart(kitchen, 2, specs, { name: 'part-00', files: [{ source: 'goszakup', file }] })
+  const made = await makePart(kitchen, specs, { name: 'part-00', files: [{ source: 'goszakup', file }] })
   expect(short).toEqual([])
   expect(said.map((line) => line.replace(/\d+ bytes/, ''))).toEqual([
     'part-00: too little memory, smaller pieces: ',
