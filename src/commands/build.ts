@@ -4,7 +4,7 @@ import { RowsCommand, wholeNumber } from '../terminal/command.ts'
 export default class Build extends RowsCommand {
   static override summary = 'compile releases and make the tables'
   static override description =
-    'Merges all releases by ocid and makes the tables (Parquet, and Arrow for notebooks) as a new generation of the dataset. The old generation stays current until the new one is complete; when releases and registers have not changed, there is nothing to do.'
+    'Merges all releases by ocid and makes the tables (Parquet, and Arrow for notebooks) as a new generation of the dataset. The old generation stays current until the new one is complete; when releases and registers have not changed, there is nothing to do, and where little changed, only that is made. Everything reads the same either way.'
   static override examples = [
     {
       description: 'build the tables of ./jaryq-data',
@@ -16,7 +16,7 @@ export default class Build extends RowsCommand {
     },
   ]
   static override flags = {
-    force: boolean({ description: 'build even when nothing has changed' }),
+    force: boolean({ description: 'make all anew, even when nothing or little has changed' }),
     threads: wholeNumber({
       description: 'threads; default: one for each processor, for the tables as far as there is memory',
       min: 1,

@@ -140,6 +140,7 @@ export async function addLayer(
     await share(join(from, ...file.path.split('/')), join(to, ...target.split('/')))
     shared.push({ ...file, path: target })
   }
+  options.report.debug(`${sizeOf(plan.ocids)} processes changed: layer ${plan.layer} upon generation ${plan.below}`)
   const paths = layerPaths(layerFolder(to, plan.layer))
   await mkdir(paths.compiled(), { recursive: true })
   const { manifest, ...work } = options

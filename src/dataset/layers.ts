@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { UserError } from '../terminal/errors.ts'
 import { sqlText } from '../terminal/sql-text.ts'
@@ -52,7 +52,7 @@ export async function tablesOf(generation: string): Promise<TableFiles[]> {
       const wanted = isRegister ? [found.findLast((files) => files.length > 0) ?? []] : found
       const missing = wanted.findIndex((files) => files.length === 0)
       if (missing !== -1)
-        throw new UserError(`the table ${name} of the generation in ${generation} is missing`, {
+        throw new UserError(`the table ${name} of generation ${basename(generation)} is missing`, {
           why: `there is no Parquet file in ${layers[missing]!.table(name)}`,
           next: 'make the tables again with: jaryq build --force',
           exit: 'data',

@@ -126,7 +126,7 @@ export class Session {
     const isMuchLess = wanted * 4 + fewProcesses < there
     if (isNew === 0 && !isMuchLess) return partOcids
     // What would be most of the tables is not copied.
-    if (isMuchLess || (there + isNew) * 4 > (await count('SELECT ocid FROM memory.main.processes')) + fewProcesses)
+    if (isMuchLess || (there + isNew) * 10 > (await count('SELECT ocid FROM memory.main.processes')) + fewProcesses)
       return ocids
     const before = this.parts === undefined ? '' : ` UNION SELECT ocid FROM ${partOcids}`
     await engine.table(`${partOcids}_next`, `SELECT DISTINCT ocid FROM ${ocids}${before}`)

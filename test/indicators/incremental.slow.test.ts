@@ -17,6 +17,7 @@ import { Session } from '../../src/indicators/session.ts'
 import { generateMarket } from '../../src/sandbox/market/generate.ts'
 import { serveMarket } from '../../src/sandbox/server/serve.ts'
 import { silent } from '../../src/terminal/progress.ts'
+import { isInLayers, madeAnew } from '../dataset/layers-fixture.ts'
 import { temporary } from '../support/temp.ts'
 
 type Json = null | string | number | boolean | Json[] | { [key: string]: Json }
@@ -114,7 +115,7 @@ async function bothWays(
   options: { date?: string; names?: string[]; seen?: Set<string> } = {},
 ): Promise<Record<string, string>> {
   const { date, seen } = options
-  await buildDataset(dir, { report: silent })
+  await buildDataset(dir, { report: silent, smallest: 0 })
   if (date !== undefined) await updateManifest(dir, (manifest) => ({ ...manifest, data_date: date }))
   const names = options.names ?? (await ownOfProcesses())
   const engine = await openEngine(dir)
@@ -171,6 +172,24 @@ it('judges changed processes alone, with the results of a run over all', async (
     await add(`${String(seed + 1).padStart(6, '0')}.ndjson.zst`, lines)
     expect(only(await bothWays()), `seed ${seed}`).toEqual(['changed', 'changed', 'changed'])
   }
+}, 1_800_000)
+
+it('flags upon layers what a dataset in which all was made anew flags', async () => {
+  const names = (await listIndicators()).map(({ name }) => name)
+  await buildDataset(dir, { report: silent, force: true })
+  await runAndStore(dir, names)
+  const [first, second] = releases.slice(10, 12)
+  await add('000009.ndjson.zst', [
+    { ...changed(first!, second!, draws(17)), date: '2027-11-01T10:00:00+05:00' },
+    { ...second!, ocid: `${second!.ocid}-again`, date: '2027-11-02T10:00:00+05:00' },
+  ])
+  await buildDataset(dir, { report: silent, smallest: 0 })
+  expect(await isInLayers(dir)).toBe(true)
+  const undated = ({ rows, counts }: Awaited<ReturnType<typeof runAndStore>>) => ({
+    rows: rows.map((row) => ({ ...row, first_seen: null, last_seen: null })),
+    counts,
+  })
+  expect(undated(await runAndStore(dir, names))).toEqual(undated(await runAndStore(await madeAnew(dir), names)))
 }, 1_800_000)
 
 it('judges all again what rests on a register that changed', async () => {
