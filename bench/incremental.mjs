@@ -102,7 +102,9 @@ step('flag --all, all anew', ['flag', '--all', '--output', second, '--data', ane
 const isSame = rowsOf(first) === rowsOf(second)
 
 console.log(`${machine}\n`)
-console.log(`${flags.dataset ?? `${flags.size} announcements`}, ${flags.changed} processes changed; flags ${isSame ? 'equal' : 'NOT EQUAL'}\n`)
+console.log(
+  `${flags.dataset ?? `${flags.size} announcements`}, ${flags.changed} processes changed; flags ${isSame ? 'equal' : 'NOT EQUAL'}\n`,
+)
 console.log('| step | seconds | CPU seconds | memory, MB |\n| --- | ---: | ---: | ---: |')
 for (const { name: what, seconds, cpu, rss } of steps)
   console.log(`| ${what} | ${seconds.toFixed(1)} | ${cpu.toFixed(1)} | ${(rss / 1e6).toFixed(0)} |`)

@@ -142,9 +142,10 @@ export async function addLayer(
   }
   options.report.debug(`${sizeOf(plan.ocids)} processes changed: layer ${plan.layer} upon generation ${plan.below}`)
   const paths = layerPaths(layerFolder(to, plan.layer))
-  await mkdir(paths.compiled(), { recursive: true })
   const { manifest, ...work } = options
   await compileDataset(dir, n, { ...work, layer: { paths, ocids: plan.ocids } })
+  // A register alone may have changed.
+  await mkdir(paths.compiled(), { recursive: true })
   const layer = { paths, registers: plan.registers }
   const made = await writeTables(dir, n, { ...work, parquetAlone: true, layer })
   if (made.tables.processes !== sizeOf(plan.ocids)) return undefined

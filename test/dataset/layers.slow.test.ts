@@ -9,7 +9,16 @@ import { readManifest } from '../../src/dataset/manifest.ts'
 import { silent } from '../../src/terminal/progress.ts'
 import { temporary } from '../support/temp.ts'
 import { company, person, purchase, writeRegister } from './dataset-fixture.ts'
-import { addReleases, buildLayer, expectSame, isInLayers, later, madeAnew, numbered } from './layers-fixture.ts'
+import {
+  addReleases,
+  buildLayer,
+  expectSame,
+  isInLayers,
+  later,
+  madeAnew,
+  manyDigits,
+  numbered,
+} from './layers-fixture.ts'
 
 const base = 60
 
@@ -20,7 +29,7 @@ const changes: Record<string, object> = {
   'another contract': { contracts: [{ id: 'c9', awardID: 'a1', status: 'active' }] },
   'not a sum': { tender: { id: '1', value: { amount: 'much', currency: 'KZT' } } },
   'not a list': { tender: { id: '1', lots: { id: '11' } } },
-  'many digits': { tender: { id: '1', value: { amount: 12345678901234567, currency: 'KZT' } } },
+  'many digits': { tender: { id: '1', value: { amount: manyDigits, currency: 'KZT' } } },
   gone: { awards: null, bids: null },
   compiled: { ...purchase, tag: ['compiled'], tender: { id: '1', title: 'жаңа' } },
   owners: { parties: [{ ...company, beneficialOwners: [{ id: 'b1', name: 'Сынақ Иесі' }] }] },
@@ -35,17 +44,21 @@ const change = fc.record({
   date: fc.constantFrom('2025-01-01', '2026-03-20', '2026-05-01', '2026-06-01'),
   source: fc.constantFrom('goszakup', 'goszakup', 'other'),
 })
-const rounds = fc.array(
-  fc.record({ changes: fc.array(change, { maxLength: 3 }), register: fc.boolean() }),
-  { minLength: 1, maxLength: 4 },
-)
+const rounds = fc.array(fc.record({ changes: fc.array(change, { maxLength: 3 }), register: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 4,
+})
 
 it('reads after every change as if all had been made anew', async () => {
   let layered = 0
   await fc.assert(
     fc.asyncProperty(rounds, async (list) => {
       const dir = temporary('layers')
-      await addReleases(dir, 'goszakup', Array.from({ length: base }, (_, index) => numbered(index)))
+      await addReleases(
+        dir,
+        'goszakup',
+        Array.from({ length: base }, (_, index) => numbered(index)),
+      )
       await addReleases(dir, 'other', [numbered(1), numbered(2)])
       await buildLayer(dir)
       for (const [at, round] of list.entries()) {
@@ -57,7 +70,9 @@ it('reads after every change as if all had been made anew', async () => {
           if (releases.length > 0) await addReleases(dir, source, releases)
         }
         if (round.register)
-          await writeRegister(dir, 'registers', 'vat_payers', [{ org_id: company.id, registered_from: `2025-01-0${at + 1}` }])
+          await writeRegister(dir, 'registers', 'vat_payers', [
+            { org_id: company.id, registered_from: `2025-01-0${at + 1}` },
+          ])
         await buildLayer(dir)
         if (await isInLayers(dir)) layered++
       }
@@ -70,7 +85,11 @@ it('reads after every change as if all had been made anew', async () => {
 
 it('becomes one layer again when there are many', async () => {
   const dir = temporary('layers')
-  await addReleases(dir, 'goszakup', Array.from({ length: 120 }, (_, index) => numbered(index)))
+  await addReleases(
+    dir,
+    'goszakup',
+    Array.from({ length: 120 }, (_, index) => numbered(index)),
+  )
   await buildLayer(dir)
   for (let round = 0; round < 10; round++) {
     await addReleases(dir, 'goszakup', [numbered(round, { ...later, id: `later-${round}` })])
@@ -85,7 +104,11 @@ it('becomes one layer again when there are many', async () => {
 
 it('is whole wherever a build is killed, and the next one goes on', async () => {
   const dir = temporary('layers')
-  await addReleases(dir, 'goszakup', Array.from({ length: base }, (_, index) => numbered(index)))
+  await addReleases(
+    dir,
+    'goszakup',
+    Array.from({ length: base }, (_, index) => numbered(index)),
+  )
   await buildLayer(dir)
   await addReleases(dir, 'goszakup', [numbered(5, later), numbered(base + 1, later)])
   const of = (file: string) => pathToFileURL(new URL(`../../src/${file}`, import.meta.url).pathname).href
@@ -95,7 +118,9 @@ it('is whole wherever a build is killed, and the next one goes on', async () => 
     console.log('begins')
     await buildDataset(${JSON.stringify(dir)}, { report: silent, smallest: 0 })`
   for (const wait of [50, 300, 900, 1500, 2500]) {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const ended = once(child, 'exit')
     await once(child.stdout!, 'data')
     await new Promise((resolve) => setTimeout(resolve, wait))
