@@ -58,8 +58,8 @@ export async function planLayer(
     isDivided(before.releases[source]?.count ?? 0) !== isDivided(now.releases[source]!.count)
   if (Object.keys(now.releases).some(isOther)) return undefined
   const places = await readPlaces(folder)
-  const ofProcesses = ([name]: [string, number]) => !isOfRegister(name)
-  if (places === undefined && Object.entries(unreadable).some(ofProcesses)) return undefined
+  const names = Object.keys(unreadable).filter((name) => !isOfRegister(name))
+  if (names.some((name) => places === undefined || isOfShape(name))) return undefined
   const ocids = await ocidsIn(paths, added)
   const changed = sizeOf(ocids)
   if (partCount(processes + changed) !== partCount(processes)) return undefined
@@ -89,6 +89,11 @@ function sizeOf(ocids: ReadonlyMap<string, ReadonlySet<string>>): number {
 /** `table.column` of a register. */
 function isOfRegister(name: string): boolean {
   return registerTables().some((table) => name.startsWith(`${table.name}.`))
+}
+
+/** Values of another shape than OCDS's are counted by path, without their places: what comes after them is made anew. */
+function isOfShape(name: string): boolean {
+  return name.startsWith('$')
 }
 
 async function inUpperLayers(tables: readonly TableFiles[]): Promise<Map<string, Set<string>>> {
@@ -187,9 +192,8 @@ async function sums(
   for (const { column, count: number } of places) count(unreadable, { [column]: number })
   for (const [name, number] of Object.entries(ofRegisters))
     if (isOfRegister(name)) count(unreadable, { [name]: number })
-  // Values of another shape than OCDS's are counted without their places: what comes next is made anew.
   for (const [name, number] of Object.entries(made.unreadable))
-    if (name.startsWith('$')) count(unreadable, { [name]: number })
+    if (isOfShape(name)) count(unreadable, { [name]: number })
   return { tables, unreadable }
 }
 
