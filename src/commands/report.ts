@@ -1,7 +1,7 @@
 import { string as text } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import { reportFormats } from '../reports/write.ts'
-import { JaryqCommand, wholeNumber } from '../terminal/command.ts'
+import { engineFlag, JaryqCommand, wholeNumber } from '../terminal/command.ts'
 import { writeRows } from '../terminal/rows.ts'
 
 export default class Report extends JaryqCommand {
@@ -62,6 +62,7 @@ list: these, and the dataset's own (reports/NAME.json), which go by their name.`
       max: 2100,
       helpValue: 'YYYY',
     }),
+    engine: engineFlag({ description: 'with overview: a Trino cluster that answers instead of this machine' }),
     format: option({
       description: 'what is written; default: by the ending of --output, else html',
       options: reportFormats,
@@ -89,7 +90,7 @@ list: these, and the dataset's own (reports/NAME.json), which go by their name.`
     const written = await reports.report(flags.data, args.name, {
       ...{ lang: flags.lang, format: flags.format, output: flags.output, subject: args.subject },
       ...{ isPublic: flags.public, selfCheck: flags['self-check'], allRegions: flags['all-regions'] },
-      ...{ month: flags.month, year: flags.year, region: flags.region },
+      ...{ month: flags.month, year: flags.year, region: flags.region, engine: flags.engine },
       ...{ report: reporter, signal: this.interruptible() },
     })
     for (const { path, text } of written)

@@ -39,6 +39,7 @@ export class Session {
   private readonly intermediates = new Set<string>()
   /** What was made of the processes in `partOcids` alone. */
   private parts: Set<string> | undefined
+  private readonly facts = new Map<string, Promise<Row[]>>()
   private runs = 0
 
   private constructor(engine: Engine, law: Law) {
@@ -91,6 +92,16 @@ export class Session {
       ],
       [{ data_date: date, training: this.engine.manifest.training }],
     )
+  }
+
+  /** The rows of a small statement over the tables themselves, which is asked once in a session. */
+  once(sql: string): Promise<Row[]> {
+    const known = this.facts.get(sql)
+    if (known !== undefined) return known
+    const asked = this.engine.rows(sql)
+    this.facts.set(sql, asked)
+    asked.catch(() => this.facts.delete(sql))
+    return asked
   }
 
   /** A number that no other run of this session has. */
@@ -196,6 +207,7 @@ export class Session {
     await this.engine.drop(...this.intermediates)
     this.intermediates.clear()
     await this.forgetParts()
+    this.facts.clear()
   }
 
   private async materialise({ name, sql }: Relation, own: string | undefined): Promise<void> {

@@ -93,7 +93,7 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
   const split = scheme(by)
   const table = `metric_${session.next()}`
   const result = `${table}_cells`
-  const unpublished = await unpublishedIn(engine, metric)
+  const unpublished = await unpublishedIn(session, metric)
   const weights = weightingsOf(metric).filter((one) => options.weight === undefined || options.weight === one)
   const sql = cellsSql({ metric, by: split, rows: table, weights, splits: by.some((one) => one.with === 'currency') })
   try {
@@ -103,7 +103,7 @@ export async function runMetric(engine: Engine, name: string, options: MetricOpt
     const limit = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`
     const cells = await engine.rows(`SELECT * FROM ${result} ORDER BY ${order}${limit}`)
     const names = await namesOf(engine, result, split, options.lang ?? 'en')
-    const isPublished = unpublished.length < (await sourcesOf(engine)).length
+    const isPublished = unpublished.length < (await sourcesOf(session)).length
     const rows =
       cells.length > 0 || split.length > 0
         ? cells
@@ -182,23 +182,23 @@ async function checkRegion(engine: Engine, relation: string, region: string): Pr
   })
 }
 
-async function sourcesOf(engine: Engine): Promise<string[]> {
-  const rows = await engine.rows('SELECT DISTINCT source FROM processes ORDER BY source')
+async function sourcesOf(session: Session): Promise<string[]> {
+  const rows = await session.once('SELECT DISTINCT source FROM processes ORDER BY source')
   return rows.map((row) => String(row.source))
 }
 
 /** What is not published must not be read as what did not happen: sources without a needed column are not counted. */
-async function unpublishedIn(engine: Engine, metric: Metric): Promise<MetricRun['unpublished']> {
+async function unpublishedIn(session: Session, metric: Metric): Promise<MetricRun['unpublished']> {
   if (metric.needs.length === 0) return []
   const filled = new Map<string, Set<unknown>>()
   for (const need of new Set(metric.needs.flat())) {
     const [table, column] = need.split('.') as [string, string]
-    const rows = await engine.rows(
+    const rows = await session.once(
       `SELECT source FROM ${table} WHERE "${column}" IS NOT NULL GROUP BY source ORDER BY source`,
     )
     filled.set(need, new Set(rows.map((row) => row.source)))
   }
-  return (await sourcesOf(engine)).flatMap((source) => {
+  return (await sourcesOf(session)).flatMap((source) => {
     const missing = metric.needs.filter((any) => !any.some((need) => filled.get(need)!.has(source)))
     return missing.length === 0 ? [] : [{ source, columns: missing.map((any) => any.map(needName).join('|')) }]
   })

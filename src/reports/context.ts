@@ -85,7 +85,7 @@ export async function emptySheet(
     generation: about.generation,
     sources: about.sources,
     currency: service.currencyOf(filters),
-    asked: await askedRuns(dir, about.generation),
+    asked: await askedRuns(dir, engine),
     blindZones: await blindZones(dir, lang, engine),
   }
 }

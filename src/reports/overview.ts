@@ -20,6 +20,8 @@ export interface ReportOptions {
   output: string
   /** The indicators it tells of; all that are built in unless said. */
   indicators?: string[]
+  /** A cluster that has the tables; else this machine. */
+  engine?: string | undefined
   report?: Reporter
   signal?: AbortSignal
 }
@@ -38,10 +40,10 @@ export async function overviewReport(dir: string, options: ReportOptions): Promi
 async function readOverview(
   dir: string,
   lang: Lang,
-  options: Pick<ReportOptions, 'indicators' | 'report' | 'signal'> = {},
+  options: Pick<ReportOptions, 'indicators' | 'engine' | 'report' | 'signal'> = {},
 ): Promise<Overview> {
   const report = options.report ?? silent
-  const engine = await openEngine(dir)
+  const engine = await openEngine(dir, { engine: options.engine, report, signal: options.signal })
   try {
     report.progress({ stage: 'figures', done: 0, unit: 'figures' })
     const figures = await readFigures(engine)
@@ -58,7 +60,7 @@ async function readOverview(
       currency: figures.currencies.rows.find((row) => number(row.value) !== undefined)?.currency as string | undefined,
       figures,
       indicators,
-      asked: await askedRuns(dir, engine.generation),
+      asked: await askedRuns(dir, engine),
       blindZones: zonesOf(figures, await blindZones(dir, lang, engine)),
     }
   } finally {

@@ -32,6 +32,8 @@ export interface ReportOptions {
   year?: number | undefined
   region?: string | undefined
   allRegions?: boolean | undefined
+  /** A cluster that has the tables: of the overview alone. */
+  engine?: string | undefined
   report?: Reporter | undefined
   signal?: AbortSignal | undefined
 }
@@ -78,6 +80,12 @@ function check(name: string, options: ReportOptions): void {
         exit: 'usage',
       })
     }
+  if (options.engine !== undefined && name !== 'overview')
+    throw new UserError(`report ${name} cannot be asked of a cluster`, {
+      why: 'it reads columns that the Explorer prepares as files of this machine; the overview needs the tables alone',
+      next: 'leave out --engine and unset JARYQ_ENGINE, with a dataset that has its tables here',
+      exit: 'usage',
+    })
   if (options.allRegions === true && options.region !== undefined)
     throw new UserError('--all-regions and --region exclude each other', {
       next: 'leave one of them out',

@@ -1,5 +1,6 @@
+import type { Engine } from '../dataset/engine.ts'
 import { listIndicators } from '../indicators/catalogue.ts'
-import { newestRuns } from '../indicators/stored.ts'
+import { newestRuns, type RunRecord } from '../indicators/stored.ts'
 import { formatDate, type Lang } from '../terminal/languages.ts'
 import { integer } from './numbers.ts'
 import { inLang } from './parts.ts'
@@ -12,13 +13,19 @@ export interface AskedRuns {
 }
 
 /** Which runs the signs of a dataset's reports stand on: of each indicator the newest with its defaults. */
-export async function askedRuns(dir: string, generation: number): Promise<AskedRuns> {
+export async function askedRuns(
+  dir: string,
+  { generation, manifest }: Pick<Engine, 'generation' | 'manifest'>,
+): Promise<AskedRuns> {
+  // On a cluster all data are of one generation, and what they were made from tells them apart.
+  const isOf = (run: RunRecord) =>
+    run.generation === generation && (generation > 0 || run.inputs === (manifest.inputs ?? null))
   const newest = await newestRuns(dir)
   const builtIn = await listIndicators()
   const runs = [...new Set(newest.values())].sort((a, b) => b.sequence - a.sequence)
   return {
     runs: runs.map((one) => ({
-      ...{ run: one.run, dataDate: one.data_date, isOfThisData: one.generation === generation },
+      ...{ run: one.run, dataDate: one.data_date, isOfThisData: isOf(one) },
       indicators: [...newest.values()].filter((other) => other === one).length,
     })),
     unasked: builtIn.filter(({ name }) => !newest.has(name)).length,

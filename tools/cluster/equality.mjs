@@ -1,39 +1,47 @@
-// The same questions here and on a cluster: every indicator's answers and flags, every metric's cells.
+// The same questions here and on a cluster: the overview's figures, every indicator's answers and flags, every metric's cells.
 import { openEngine } from '../../dist/dataset/engine.js'
+import { TrinoError } from '../../dist/dataset/trino/client.js'
 import { listIndicators } from '../../dist/indicators/catalogue.js'
 import { answersOf, rowsFrom } from '../../dist/indicators/evaluate.js'
 import { Session } from '../../dist/indicators/session.js'
 import { listMetrics } from '../../dist/metrics/catalogue.js'
 import { metricDimensions } from '../../dist/metrics/dimensions.js'
 import { runMetric } from '../../dist/metrics/run.js'
+import { readFigures } from '../../dist/reports/figures.js'
 
 /** Doubles may differ by so much of the larger; everything else not at all. */
 const tolerance = 1e-9
 
 /**
  * Asks both engines and tells of each question whether their rows are equal: on standard output, one line each. Returns
- * how many are and are not. Money is compared as its text.
+ * how many are, how many differ, and how many the cluster refused (the reason is in their line). Money is compared as its
+ * text. What `signal` stops is `left` out.
  */
 export async function compareEngines(dir, engine, { only, signal } = {}) {
-  const [here, there] = [await openEngine(dir), await openEngine(dir, { engine })]
-  const count = { passed: 0, failed: 0 }
+  const here = await openEngine(dir)
+  const there = await openEngine(dir, { engine, signal })
+  if (there.isLocal) throw new Error('both engines are this machine')
+  const count = { equal: 0, differ: 0, refused: 0, left: 0 }
   const ask = async (name, work) => {
-    if ((only !== undefined && !only.includes(name)) || signal?.aborted) return
-    const begun = performance.now()
-    let found
-    try {
-      found = await work()
-    } catch (error) {
-      found = { difference: [error.message, error.why].filter(Boolean).join(': ') }
+    if (only !== undefined && !only.includes(name)) return
+    if (signal?.aborted) {
+      count.left++
+      return
     }
-    count[found.difference === undefined ? 'passed' : 'failed']++
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-    console.log(
-      JSON.stringify({ question: name, rows: found.rows, seconds: Number(seconds), difference: found.difference }),
-    )
+    const begun = performance.now()
+    const found = await work().catch(failure)
+    if (signal?.aborted) {
+      count.left++
+      return
+    }
+    const outcome = found.refused === undefined ? (found.difference === undefined ? 'equal' : 'differ') : 'refused'
+    count[outcome]++
+    const seconds = Number(((performance.now() - begun) / 1000).toFixed(1))
+    console.log(JSON.stringify({ question: name, outcome, seconds, ...found }))
   }
   try {
     const sessions = [await Session.open(here), await Session.open(there)]
+    await ask('report-overview', () => overview(here, there))
     for (const { name } of await listIndicators()) await ask(name, () => indicator(sessions, name))
     for (const metric of await listMetrics()) await ask(metric.name, () => metricCells(sessions, metric))
     return count
@@ -41,6 +49,23 @@ export async function compareEngines(dir, engine, { only, signal } = {}) {
     await there.close()
     await here.close()
   }
+}
+
+/** A cluster that lost a part of itself can answer nothing more; what it says of one statement is told. */
+function failure(error) {
+  if (error.endsAll === true) throw error
+  const words = [error.message, error.why].filter(Boolean).join(': ')
+  return isOfCluster(error) ? { refused: words } : { difference: words }
+}
+
+function isOfCluster(error) {
+  return error instanceof TrinoError || (error.cause !== undefined && isOfCluster(error.cause))
+}
+
+async function overview(here, there) {
+  const figures = [await readFigures(here), await readFigures(there)]
+  const rows = Object.values(figures[0]).reduce((sum, figure) => sum + figure.rows.length, 0)
+  return { rows, difference: difference(figures[0], figures[1], 'figures') }
 }
 
 async function indicator(sessions, name) {
@@ -64,7 +89,7 @@ async function indicator(sessions, name) {
 
 async function metricCells(sessions, metric) {
   const names = metricDimensions(metric).map(({ name }) => name)
-  const by = metric.kind === 'index' ? ['year', 'year,region'] : [undefined, 'year,region', 'buyer', 'method,month']
+  const by = metric.kind === 'index' ? ['year,region'] : [undefined, 'region,method,month', 'buyer']
   let rows = 0
   for (const asked of by) {
     if (asked?.split(',').some((name) => !names.includes(name))) continue

@@ -1,11 +1,11 @@
 // The parts of a Trino server from a Maven repository: the one that the user's own Maven settings name.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, join } from 'node:path'
 import { root } from '../setup.mjs'
 
 /** The newest that runs on Java 17. */
-export const version = '435'
+const tried = '435'
 
 const home = join(root, 'node_modules', '.jaryq', 'cluster')
 
@@ -13,28 +13,54 @@ const home = join(root, 'node_modules', '.jaryq', 'cluster')
 export class Missing extends Error {}
 
 /**
- * The folder of a server (`lib`, `plugin/hive`): that of `JARYQ_TRINO`, an unpacked archive of Trino, or one put together
- * from the artifacts `trino-main` and `trino-hive` of `io.trino`. Throws `Missing`.
+ * The folder of a server (`lib`, `plugin/hive`, `start.jar`), made when it is not there yet: from an unpacked Trino that
+ * `JARYQ_TRINO` names, else from the artifacts `trino-main` and `trino-hive` of `io.trino`. Throws `Missing`.
  */
 export function installed() {
-  const given = process.env.JARYQ_TRINO
-  if (given !== undefined && given !== '') {
-    if (existsSync(join(given, 'lib')) && existsSync(join(given, 'plugin', 'hive'))) return given
-    throw new Missing(`JARYQ_TRINO: ${given} has no lib and plugin/hive: it must be an unpacked Trino server`)
-  }
   const java = spawnSync('java', ['-version'], { encoding: 'utf8' })
   const found = /version "(\d+)/.exec(java.stderr ?? '')?.[1]
   if (found === undefined || Number(found) < 17)
     throw new Missing(
       `Java 17 or newer is needed, and ${found === undefined ? 'there is none' : `this is Java ${found}`}`,
     )
-  const server = join(home, `server-${version}`)
-  if (existsSync(server)) return server
+  const given = process.env.JARYQ_TRINO || undefined
+  const version = given === undefined ? tried : versionIn(given)
+  const server = join(home, `server-${version}${given === undefined ? '' : '-given'}`)
+  if (existsSync(join(server, 'start.jar'))) return { server, version }
   const work = `${server}.part`
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
+  if (given === undefined) fetchParts(work)
+  else
+    for (const part of ['lib', join('plugin', 'hive')])
+      cpSync(join(given, part), join(work, part), { recursive: true, filter: (file) => basename(file) !== 'hdfs' })
+  const plugin = join(work, 'plugin', 'hive')
+  const compile = (file, path, jar) => {
+    const classes = join(work, 'classes', file)
+    jdk('javac', ['-cp', path.join(delimiter), '-d', classes, join(import.meta.dirname, 'java', `${file}.java`)])
+    jdk('jar', ['--create', '--file', jar, '-C', classes, '.'])
+  }
+  mkdirSync(join(plugin, 'hdfs'))
+  compile('HdfsFileSystemManager', [join(plugin, '*'), join(work, 'lib', '*')], join(plugin, 'hdfs', 'local.jar'))
+  // The loader of that folder sees no more of Trino's file systems than their interfaces.
+  copyFileSync(join(plugin, `trino-filesystem-${version}.jar`), join(plugin, 'hdfs', 'trino-filesystem.jar'))
+  compile('Start', [join(work, 'lib', '*')], join(work, 'start.jar'))
+  rmSync(server, { recursive: true, force: true })
+  renameSync(work, server)
+  return { server, version }
+}
+
+function versionIn(given) {
+  const lib = join(given, 'lib')
+  const main = existsSync(lib) ? readdirSync(lib).find((name) => /^trino-main-\d+\.jar$/.test(name)) : undefined
+  if (main === undefined || !existsSync(join(given, 'plugin', 'hive')))
+    throw new Missing(`JARYQ_TRINO: ${given} has no lib and plugin/hive: it must be an unpacked Trino server`)
+  return /\d+/.exec(main)[0]
+}
+
+function fetchParts(work) {
   writeFileSync(join(work, 'pom.xml'), pom(work))
-  console.error(`jaryq: fetching Trino ${version} by Maven (once: about 260 MB)`)
+  console.error(`jaryq: fetching Trino ${tried} by Maven (once: about 260 MB)`)
   const repository = process.env.JARYQ_MAVEN
   const maven = spawnSync(
     'mvn',
@@ -47,19 +73,8 @@ export function installed() {
   )
   if (maven.error?.code === 'ENOENT')
     throw new Missing('Maven is needed to fetch Trino; or name an unpacked server by JARYQ_TRINO')
-  if (maven.status !== 0) throw new Missing(`Maven could not fetch Trino ${version}: its words are above`)
-  const plugin = join(work, 'plugin', 'hive')
-  renameSync(join(work, 'plugin', `trino-hive-${version}`), plugin)
-  const compile = (file, path, to) =>
-    jdk('javac', ['-cp', path.join(delimiter), '-d', to, join(import.meta.dirname, 'java', file)])
-  compile('Start.java', [join(work, 'lib', '*')], join(work, 'start'))
-  compile('HdfsFileSystemManager.java', [join(plugin, '*'), join(work, 'lib', '*')], join(work, 'classes'))
-  mkdirSync(join(plugin, 'hdfs'))
-  // The loader of that folder sees no more of Trino's file systems than their interfaces.
-  copyFileSync(join(plugin, `trino-filesystem-${version}.jar`), join(plugin, 'hdfs', 'trino-filesystem.jar'))
-  jdk('jar', ['--create', '--file', join(plugin, 'hdfs', 'local.jar'), '-C', join(work, 'classes'), '.'])
-  renameSync(work, server)
-  return server
+  if (maven.status !== 0) throw new Missing(`Maven could not fetch Trino ${tried}: its words are above`)
+  renameSync(join(work, 'plugin', `trino-hive-${tried}`), join(work, 'plugin', 'hive'))
 }
 
 function jdk(tool, args) {
@@ -69,7 +84,7 @@ function jdk(tool, args) {
 
 function pom(work) {
   const artifact = (name, more = '') =>
-    `<groupId>io.trino</groupId><artifactId>${name}</artifactId><version>${version}</version>${more}`
+    `<groupId>io.trino</groupId><artifactId>${name}</artifactId><version>${tried}</version>${more}`
   const step = (id, goal, configuration) =>
     `<execution><id>${id}</id><phase>process-resources</phase><goals><goal>${goal}</goal></goals><configuration>${configuration}</configuration></execution>`
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">

@@ -24,7 +24,7 @@ import {
 import { lakeStore } from './store.ts'
 
 export interface LakeOptions {
-  /** A folder, or `s3://bucket/prefix`. */
+  /** A folder of this machine. */
   to: string
   report: Reporter
   signal?: AbortSignal
@@ -126,6 +126,14 @@ async function* tableFiles(engine: Engine, table: string): AsyncIterable<{ file:
   const ordered = orderedRows(files, await divisionOf(generation))
   const from = `(${ordered.sql}) t`
   const { stored } = lakeColumns(table)
+  const built = new Set((await engine.columns(`SELECT * FROM ${from}`)).map(({ name }) => name))
+  const lacking = stored.filter(({ name }) => !built.has(name))
+  if (lacking.length > 0)
+    throw new UserError(`${table} was built by an earlier version of jaryq`, {
+      why: `it has no column ${lacking.map(({ name }) => name).join(', ')}`,
+      next: `build the tables again: jaryq build --data ${engine.paths.dir}`,
+      exit: 'data',
+    })
   const columns = stored.map(({ name }) => `t."${name}"`).join(', ')
   const order = `ORDER BY ${ordered.order.map((name) => `t.${name}`).join(', ')}`
   const write = async (sql: string, place: { source?: string; year?: number }, path: string) => {

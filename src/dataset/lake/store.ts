@@ -20,7 +20,7 @@ export interface LakeStore {
   forget(keep: string[]): Promise<void>
 }
 
-/** The store at a folder or an `s3://` address. */
+/** The store in a folder. Throws a UserError for the address of an object store, to which jaryq does not write. */
 export async function lakeStore(to: string): Promise<LakeStore> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(to))
     throw new UserError(`--lake: ${to} is not a folder`, {

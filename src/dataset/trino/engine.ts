@@ -13,7 +13,7 @@ import { uniqueNames } from '../values.ts'
 import { parseAddress, type TrinoAddress } from './address.ts'
 import { openClient, type Page, type TrinoClient, TrinoError } from './client.ts'
 import { forTrino, namesIn, notOneSelect, partsOf, readings, withDefinitions } from './dialect.ts'
-import { rowType, valueReader } from './values.ts'
+import { rowType, type TrinoColumn, valueReader } from './values.ts'
 
 /** After so many seconds what a session that was killed left behind is removed. */
 const leftoverAge = 2 * 86_400
@@ -23,6 +23,12 @@ const longestText = 600_000
 
 /** Errors of a table that could not be made because of the types of its columns. */
 const unstorable = new Set(['NOT_SUPPORTED', 'COLUMN_TYPE_UNKNOWN'])
+
+/** Errors of a view that could not be made, while the statement itself may be asked. */
+const unviewable = new Set([...unstorable, 'DUPLICATE_COLUMN_NAME', 'MISSING_COLUMN_NAME', 'PERMISSION_DENIED'])
+
+/** How the name of a session's view ends. */
+const viewEnding = '_view'
 
 /** The types of rows as a cluster stores them. */
 const storedTypes: Readonly<Record<ColumnType, string>> = {
@@ -137,7 +143,9 @@ class TrinoEngine implements Engine {
       const begun = /^tmp_([0-9a-f]+)_/.exec(name)?.[1]
       if (begun === undefined) this.kept.add(name)
       else if (now - Number.parseInt(begun, 16) > leftoverAge)
-        await this.client.run(`DROP TABLE IF EXISTS "${this.schema}"."${name}"`)
+        await this.client.run(
+          `DROP ${name.endsWith(viewEnding) ? 'VIEW' : 'TABLE'} IF EXISTS "${this.schema}"."${name}"`,
+        )
     }
   }
 
@@ -161,9 +169,37 @@ class TrinoEngine implements Engine {
   }
 
   async columns(sql: string): Promise<Column[]> {
+    const found = (await this.described(sql)) ?? (await this.answered(sql))
+    const names = uniqueNames(found.map(({ name }) => name))
+    return found.map(({ type }, index) => ({ name: names[index]!, type: rowType(type) }))
+  }
+
+  private async answered(sql: string): Promise<TrinoColumn[]> {
     const { columns } = await this.client.run(this.bound(`SELECT * FROM (${sql}\n) LIMIT 0`), this.signal())
-    const names = uniqueNames(columns.map(({ name }) => name))
-    return columns.map(({ type }, index) => ({ name: names[index]!, type: rowType(type) }))
+    return columns
+  }
+
+  /**
+   * The columns of a statement that reads what it defines more than once: to plan it whole can take longer than any
+   * cluster has, and a view is not planned. Undefined where no view is needed, or none can be made.
+   */
+  private async described(sql: string): Promise<TrinoColumn[] | undefined> {
+    const { definitions, body } = partsOf(trimmed(sql))
+    const texts = [...definitions.map(({ select }) => select), body].join('\n')
+    if (definitions.every(({ name }) => readings(texts, name) < 2)) return undefined
+    const view = `"${this.schema}"."${this.next()}${viewEnding}"`
+    try {
+      await this.client.run(`CREATE VIEW ${view} AS ${this.bound(sql)}`, this.signal())
+    } catch (error) {
+      if (error instanceof TrinoError && unviewable.has(error.errorName)) return undefined
+      throw error
+    }
+    try {
+      const { rows } = await this.client.run(`SHOW COLUMNS FROM ${view}`, this.signal())
+      return (rows as [string, string][]).map(([name, type]) => ({ name, type }))
+    } finally {
+      await this.client.run(`DROP VIEW IF EXISTS ${view}`, AbortSignal.timeout(60_000)).catch(() => {})
+    }
   }
 
   async table(name: string, sql: string): Promise<void> {

@@ -95,3 +95,26 @@ test('a folder with other things in it is refused', async () => {
   writeFileSync(join(to, 'thesis.docx'), '')
   await expect(exportLakeTo(dir, { to, report: silent })).rejects.toThrow('thesis.docx')
 })
+
+test('an address of an object store is refused with what to do instead', async () => {
+  await expect(exportLakeTo(temporary('none'), { to: 's3://bucket/lake', report: silent })).rejects.toMatchObject({
+    message: '--lake: s3://bucket/lake is not a folder',
+    next: [expect.stringContaining('copy that with the tools of the object store')],
+  })
+})
+
+test('tables without columns that there are now are not laid out', async () => {
+  const dir = await builtDataset({ one: older })
+  const folder = join(dir, 'generations', '1', 'tables', 'lots')
+  const part = join(folder, readdirSync(folder).find((name) => name.endsWith('.parquet'))!)
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(`CREATE TABLE lots AS SELECT * EXCLUDE (title) FROM read_parquet('${part}')`)
+  await connection.run(`COPY lots TO '${part}' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+  await expect(exportLakeTo(dir, { to: temporary('lake'), report: silent })).rejects.toMatchObject({
+    message: 'lots was built by an earlier version of jaryq',
+    why: 'it has no column title',
+  })
+})

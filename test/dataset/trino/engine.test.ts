@@ -5,6 +5,7 @@ import { datasetPaths } from '../../../src/dataset/layout.ts'
 import { createDataset } from '../../../src/dataset/manifest.ts'
 import { query } from '../../../src/dataset/query.ts'
 import { flag } from '../../../src/indicators/flag.ts'
+import { report } from '../../../src/reports/report.ts'
 import type { Row } from '../../../src/terminal/rows.ts'
 import { temporary } from '../../support/temp.ts'
 import { cluster, type Result } from './stand-in.ts'
@@ -72,12 +73,16 @@ test('what a session that was killed left goes when it is old', async () => {
   const name = (age: number) => `tmp_${(now - age).toString(16)}_00_1`
   const { address, statements } = await standing((sql) =>
     sql.startsWith('SHOW TABLES')
-      ? { columns: [{ name: 'Table', type: 'varchar' }], rows: [[name(60)], [name(400_000)]] }
+      ? {
+          columns: [{ name: 'Table', type: 'varchar' }],
+          rows: [[name(60)], [name(400_000)], [`${name(400_000)}_view`]],
+        }
       : undefined,
   )
   await (await openEngine(temporary('trino'), { engine: address })).close()
   expect(statements.filter((sql) => sql.startsWith('DROP'))).toEqual([
     `DROP TABLE IF EXISTS "lake_abc"."${name(400_000)}"`,
+    `DROP VIEW IF EXISTS "lake_abc"."${name(400_000)}_view"`,
   ])
 })
 
@@ -129,4 +134,55 @@ test('what a statement reads more than once becomes a table while it runs', asyn
     'DROP TABLE IF EXISTS t2',
     'DROP TABLE IF EXISTS t1',
   ])
+})
+
+test('the columns of what a cluster could plan for hours are those of a view that goes again', async () => {
+  const { address, statements } = await standing((sql) =>
+    sql.startsWith('SHOW COLUMNS')
+      ? {
+          columns: ['Column', 'Type', 'Extra', 'Comment'].map((name) => ({ name, type: 'varchar' })),
+          rows: [
+            ['n', 'bigint', '', ''],
+            ['price', 'decimal(18,2)', '', ''],
+          ],
+        }
+      : undefined,
+  )
+  const engine = await openEngine(temporary('trino'), { engine: address })
+  const twice = 'WITH a AS (SELECT 1 AS n) SELECT x.n, y.price FROM a x JOIN a y ON x.n = y.n'
+  expect(await engine.columns(twice)).toEqual([
+    { name: 'n', type: 'integer' },
+    { name: 'price', type: 'money' },
+  ])
+  await engine.columns('WITH a AS (SELECT 1 AS n) SELECT n FROM a')
+  await engine.close()
+  const view = /CREATE VIEW ("lake_abc"\."tmp_\S+_view") AS/.exec(statements.join(';'))?.[1]
+  expect(statements.slice(-4)).toEqual([
+    `CREATE VIEW ${view} AS ${twice}`,
+    `SHOW COLUMNS FROM ${view}`,
+    `DROP VIEW IF EXISTS ${view}`,
+    'SELECT * FROM (WITH a AS (SELECT 1 AS n) SELECT n FROM a\n) LIMIT 0',
+  ])
+})
+
+test('the overview is made of the figures of the cluster, and no other report is asked there', async () => {
+  const months = [{ name: 'month', type: 'varchar' }].concat({ name: 'processes', type: 'bigint' })
+  const totals = ['processes', 'lots', 'contracts_all', 'contracts', 'buyers', 'suppliers']
+  const { address, statements } = await standing((sql) => {
+    if (sql.includes('AS processes_dated'))
+      return { columns: totals.map((name) => ({ name, type: 'bigint' })), rows: [[7, 8, 0, 0, 0, 0]] }
+    if (sql.includes('FROM processes') && sql.includes('AS month')) return { columns: months, rows: [['2026-05', 7]] }
+    return sql.includes('jaryq_lake') ? undefined : { columns: [{ name: 'nothing', type: 'bigint' }], rows: [] }
+  })
+  const dir = temporary('trino')
+  await createDataset(dir)
+  const options = { lang: 'en', output: '-', format: 'csv', engine: address } as const
+  const [written] = await report(dir, 'overview', options)
+  expect(written?.text).toMatch(/^totals,,,processes,7,/m)
+  expect(written?.text).toMatch(/2026-05/)
+  const asked = statements.length
+  await expect(report(dir, 'buyer', { ...options, subject: '991640838482' })).rejects.toThrow(
+    'report buyer cannot be asked of a cluster',
+  )
+  expect(statements).toHaveLength(asked)
 })
