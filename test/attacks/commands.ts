@@ -40,6 +40,8 @@ export const writingCommands: WritingCommand[] = [
     name: 'import OCDS',
     from: 'nothing',
     args: ({ base }) => ['import', join(base, 'transformed/releases/goszakup/000001.ndjson.zst'), '--source', 'other'],
+    // The dataset is made before there is anything in it.
+    between: /^data\/dataset\.json$/,
   },
   {
     name: 'import a register',
