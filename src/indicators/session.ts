@@ -135,7 +135,7 @@ export class Session {
     const isNew =
       this.parts === undefined ? wanted : await count(`SELECT ocid FROM ${ocids} EXCEPT SELECT ocid FROM ${partOcids}`)
     const isMuchLess = wanted * 4 + fewProcesses < there
-    if (isNew === 0 && !isMuchLess) return partOcids
+    if (this.parts !== undefined && isNew === 0 && !isMuchLess) return partOcids
     // What would be most of the tables is not copied.
     if (isMuchLess || (there + isNew) * 10 > (await count('SELECT ocid FROM memory.main.processes')) + fewProcesses)
       return ocids
