@@ -20,7 +20,8 @@ function sumPath(path: string): string {
  */
 export async function noteSum(part: string, path: string): Promise<void> {
   const before = (await sumsOf(path))?.at(-1)
-  const sums = [...(before === undefined ? [] : [before]), await fileDigest(part)]
+  const now = await fileDigest(part)
+  const sums = before === undefined || before.sha256 === now.sha256 ? [now] : [before, now]
   await writeAtomically(sumPath(path), sums.map((sum) => `${JSON.stringify(sum)}\n`).join(''))
 }
 
