@@ -22,7 +22,7 @@ export default class Build extends RowsCommand {
       min: 1,
     }),
     memory: wholeNumber({
-      description: 'megabytes of memory for the tables; default: half of what is free, at most 500',
+      description: 'megabytes of memory for the tables; default: half of what is free, at most 1,200',
       min: 100,
     }),
   }

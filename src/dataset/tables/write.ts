@@ -17,9 +17,9 @@ import { registerTables, tableSpecs } from './tables.ts'
 export interface TablesOptions {
   report: Reporter
   signal?: AbortSignal
-  /** Of the engine; default: one for each processor as far as there is memory for them. */
+  /** How many work; default: one for each processor as far as there is memory for them. */
   threads?: number
-  /** Megabytes of the engine, which puts on disk what does not fit; default: half of what is free, at most 500. */
+  /** Megabytes of the engine, which puts on disk what does not fit; default: half of what is free, at most 1,200. */
   memory?: number
   /** Bytes of compiled releases that are read at once; default: what the memory holds with room for the tables. */
   pieceBytes?: number
@@ -51,20 +51,22 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const spill = join(temp, `tables-${process.pid}`)
   await mkdir(spill, { recursive: true })
-  const memory = options.memory ?? megabytesFor(500)
+  const memory = options.memory ?? Math.max(300, megabytesFor(1200))
   // Each thread has buffers of its own.
-  const threads = options.threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(memory / 100)))
+  const threads = options.threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(memory / 200)))
+  // A table of one part is too small for the engine's own parallelism: two tables are made at a time instead. Who waits
+  // for a statement works on it too, so that the engine has a thread of its own only for the processors that are left.
+  const makers = Math.min(2, threads)
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memory}MB`,
     temp_directory: spill,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    threads: String(threads),
+    threads: String(threads - makers + 1),
   })
   const connection = await instance.connect()
-  // A table of one part is too small for the engine's own parallelism: two tables are made at a time instead.
   const workers: Worker[] = []
-  for (let index = 0; index < Math.min(2, threads); index++)
+  for (let index = 0; index < makers; index++)
     workers.push({
       connection: await instance.connect(),
       table: `t${index}`,
@@ -89,7 +91,7 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
       workers,
       paths,
       spill,
-      pieceBytes: options.pieceBytes ?? Math.min(48, memory / 10) * 1e6,
+      pieceBytes: options.pieceBytes ?? Math.min(150, memory / 8) * 1e6,
       debug: (line) => report.debug(line),
       personKey: async () => personKey((await readManifest(dir)).training),
       stop: () => {
