@@ -5,6 +5,7 @@
 //                                                killed in the middle of a run; ends with a count
 //   --workers N  --heap MB  --port N  --minutes N  --processes N (of the market that --test makes)
 //   --only a,b (questions; worker-lost)  --compile (all of it: slower to start, faster with much data)
+//   --results FILE   what was asked is kept there, and what was found equal on that dataset's build is not asked again
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '72000' },
     only: { type: 'string' },
     compile: { type: 'boolean', default: false },
+    results: { type: 'string' },
   },
 })
 setUp()
@@ -77,8 +79,9 @@ process.exitCode = code
 
 async function test(data, engine) {
   const only = values.only?.split(',')
+  const { results } = values
   const { compareEngines } = await import('./cluster/equality.mjs')
-  const { equal, differ, refused, left } = await compareEngines(data, engine, { only, signal })
+  const { equal, differ, refused, left } = await compareEngines(data, engine, { only, signal, results })
   let isLostWell = true
   const asksLoss = Number(values.workers) > 0 && (only?.includes('worker-lost') ?? true) && !stopped.signal.aborted
   if (asksLoss) {

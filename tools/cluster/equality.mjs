@@ -1,4 +1,5 @@
 // The same questions here and on a cluster: the overview's figures, every indicator's answers and flags, every metric's cells.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { openEngine } from '../../dist/dataset/engine.js'
 import { TrinoError } from '../../dist/dataset/trino/client.js'
 import { listIndicators } from '../../dist/indicators/catalogue.js'
@@ -15,15 +16,30 @@ const tolerance = 1e-9
 /**
  * Asks both engines and tells of each question whether their rows are equal: on standard output, one line each. Returns
  * how many are, how many differ, and how many the cluster refused (the reason is in their line). Money is compared as its
- * text. What `signal` stops is `left` out.
+ * text. What `signal` stops is `left` out. Lines are kept in the file `results` too; what was found equal there of the same
+ * inputs is counted and not asked again.
  */
-export async function compareEngines(dir, engine, { only, signal } = {}) {
+export async function compareEngines(dir, engine, { only, signal, results } = {}) {
   const here = await openEngine(dir)
   const there = await openEngine(dir, { engine, signal })
   if (there.isLocal) throw new Error('both engines are this machine')
   const count = { equal: 0, differ: 0, refused: 0, left: 0 }
+  const { inputs } = here.manifest
+  const known = results !== undefined && existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : []
+  const isEqual = (line) => line.outcome === 'equal' && line.inputs === inputs
+  const done = new Set(
+    known
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .filter(isEqual)
+      .map(({ question }) => question),
+  )
   const ask = async (name, work) => {
     if (only !== undefined && !only.includes(name)) return
+    if (done.has(name)) {
+      count.equal++
+      return
+    }
     if (signal?.aborted) {
       count.left++
       return
@@ -37,7 +53,9 @@ export async function compareEngines(dir, engine, { only, signal } = {}) {
     const outcome = found.refused === undefined ? (found.difference === undefined ? 'equal' : 'differ') : 'refused'
     count[outcome]++
     const seconds = Number(((performance.now() - begun) / 1000).toFixed(1))
-    console.log(JSON.stringify({ question: name, outcome, seconds, ...found }))
+    const line = { question: name, outcome, seconds, ...found }
+    console.log(JSON.stringify(line))
+    if (results !== undefined) appendFileSync(results, `${JSON.stringify({ ...line, inputs })}\n`)
   }
   try {
     const sessions = [await Session.open(here), await Session.open(there)]

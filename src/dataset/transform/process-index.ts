@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type RawSegment, rawSegments } from '../raw/store.ts'
 import { type DeletionLines, deletionOf, readDeletions } from './deletions.ts'
@@ -168,6 +169,8 @@ const selections: Record<MappedEntity, string> = {
 /** A DuckDB that works beside the dataset: little memory, the rest on disk in `directory`. */
 export async function openWorkshop(directory: string): Promise<{ instance: DuckDBInstance; db: DuckDBConnection }> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
+  // The engine makes the last folder of the path only.
+  await mkdir(directory, { recursive: true })
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: '300MB',
     temp_directory: directory,
