@@ -1,4 +1,4 @@
-import { formatted, shortMoney } from './format.ts'
+import { formatted, percentSign, shortMoney } from './format.ts'
 import type { Cell, CellRow, Chart, Format, Language, Measure, Query } from './model.ts'
 
 /** Where the 20 regions lie, each as one square: column and row. */
@@ -54,7 +54,7 @@ const sansFont = '"Noto Sans", "PT Sans", "Segoe UI", Roboto, "Helvetica Neue", 
 
 function short(value: number, format: Format, currency: string, lang: Language): string {
   if (format === 'money' || format === 'price') return shortMoney(value, currency, lang)
-  if (format === 'share') return `${formatted(value * 100, lang, 1)}%`
+  if (format === 'share') return `${formatted(value * 100, lang, 1)}${percentSign[lang]}`
   return formatted(value, lang, format === 'count' ? 0 : 1)
 }
 
@@ -355,7 +355,7 @@ const axisSizes = [1e12, 1e9, 1e6, 1e3]
 
 /** An expression of Vega for the figures of an axis, in the reader's language. */
 function axisExpression(format: Format, lang: Language): string {
-  if (format === 'share') return "format(datum.value * 100, '.3~r') + '%'"
+  if (format === 'share') return `format(datum.value * 100, '.3~r') + '${percentSign[lang]}'`
   const scaled = axisSizes.map(
     (size, index) => `datum.value >= ${size} ? format(datum.value / ${size}, '.3~r') + ' ${axisWords[lang][index]}' : `,
   )
@@ -365,7 +365,7 @@ function axisExpression(format: Format, lang: Language): string {
 /** The same without Vega. */
 export function axisText(value: number, format: Format, lang: Language): string {
   const short = (size: number) => formatted(Number((value / size).toPrecision(3)), lang, 2)
-  if (format === 'share') return `${formatted(Number((value * 100).toPrecision(3)), lang, 2)}%`
+  if (format === 'share') return `${formatted(Number((value * 100).toPrecision(3)), lang, 2)}${percentSign[lang]}`
   const index = axisSizes.findIndex((size) => Math.abs(value) >= size)
   return index < 0 ? short(1) : `${short(axisSizes[index]!)} ${axisWords[lang][index]}`
 }

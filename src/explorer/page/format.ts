@@ -38,6 +38,9 @@ export function shortMoney(value: number, currency: string, lang: Language): str
 
 const dayWords: Record<Language, string> = { en: 'days', ru: 'дн.', kk: 'күн' }
 
+/** Per cent behind a number: Russian and Kazakh leave a space. */
+export const percentSign: Record<Language, string> = { en: '%', ru: '\u00a0%', kk: '\u00a0%' }
+
 /** A figure as it stands on a page; undefined where there is none. */
 export function figure(value: Cell | undefined, format: Format, currency: string, lang: Language): string | undefined {
   if (value === null || value === undefined || value === '') return undefined
@@ -51,7 +54,7 @@ export function figure(value: Cell | undefined, format: Format, currency: string
     case 'price':
       return `${formatted(number, lang, Math.abs(number) < 1000 ? 2 : 0)}\u00a0${signs[currency] ?? currency}`
     case 'share':
-      return `${formatted(number * 100, lang, 1)}${lang === 'en' ? '' : '\u00a0'}%`
+      return `${formatted(number * 100, lang, 1)}${percentSign[lang]}`
     case 'days':
       return `${formatted(number, lang, 1)}\u00a0${dayWords[lang]}`
     case 'number':
