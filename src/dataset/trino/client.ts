@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Agent, Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { makeAgent } from '../../goszakup/client/agent.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Progress } from '../../terminal/progress.ts'
 import { type Access, accessTo } from './access.ts'
@@ -80,19 +81,18 @@ const tries = 8
 const longestWait = 10_000
 
 export async function openClient(address: TrinoAddress, options: ClientOptions = {}): Promise<TrinoClient> {
-  const { Agent } = await import('undici')
   const access = await accessTo(address)
-  const agent = new Agent({ connections: 4, headersTimeout: 120_000, bodyTimeout: 120_000, allowH2: false })
+  const { agent } = await makeAgent({ origin: address.origin, connections: 4, timeout: 120_000 })
   return new HttpClient(address, access, agent, options)
 }
 
 class HttpClient implements TrinoClient {
   private readonly address: TrinoAddress
   private readonly headers: Record<string, string>
-  private readonly agent: Agent
+  private readonly agent: Dispatcher
   private readonly options: ClientOptions
 
-  constructor(address: TrinoAddress, access: Access, agent: Agent, options: ClientOptions) {
+  constructor(address: TrinoAddress, access: Access, agent: Dispatcher, options: ClientOptions) {
     this.address = address
     this.agent = agent
     this.options = options

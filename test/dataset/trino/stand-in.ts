@@ -1,5 +1,8 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tlsPath } from '../../goszakup/fake-api.ts'
 
 /** One answer of the coordinator: a page, or a status that is no 200. `{origin}` in a page is its own address. */
 export interface Turn {
@@ -18,10 +21,10 @@ export interface Asked {
 }
 
 /** A coordinator that gives prepared answers, one after the other, and keeps what it was asked. */
-export async function standIn(turns: Turn[]) {
+export async function standIn(turns: Turn[], { tls = false } = {}) {
   const asked: Asked[] = []
   const left = [...turns]
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -34,12 +37,15 @@ export async function standIn(turns: Turn[]) {
       const text = typeof turn.page === 'string' ? turn.page : JSON.stringify(turn.page ?? {})
       response.end(text.replaceAll('{origin}', origin))
     })
-  })
+  }
+  const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(tlsPath(name)))
+  const server = tls ? createTlsServer({ key, cert }, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const origin = `http://127.0.0.1:${port}`
+  const origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
   return {
     asked,
+    origin,
     address: `trino://127.0.0.1:${port}/hive/lake`,
     close: () =>
       new Promise<void>((resolve) => {
