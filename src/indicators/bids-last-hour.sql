@@ -1,6 +1,6 @@
 /*---
 name: bids-last-hour
-version: 1
+version: 2
 codes: {ocp: [], cardinal: []}
 severity: statistical
 grade: question
@@ -110,7 +110,7 @@ timed AS (
     c.ocid,
     c.lot_id,
     CASE
-      WHEN NOT c.is_goszakup AND CAST(to_unixtime(c.closes) AS BIGINT) % 3600 = 0
+      WHEN NOT c.is_goszakup AND CAST(floor(to_unixtime(c.closes)) AS BIGINT) % 3600 = 0
         AND to_unixtime(c.closes) - to_unixtime(CAST(c.closes_date AS TIMESTAMP)) <= 21600 THEN NULL
       ELSE c.closes
     END AS closes
@@ -123,9 +123,9 @@ entry AS (
     e.lot_id,
     e.bidder,
     e.submitted,
-    CAST(to_unixtime(t.closes) AS BIGINT) - CAST(to_unixtime(e.submitted) AS BIGINT) AS before,
-    CAST(to_unixtime(e.submitted) AS BIGINT)
-      - lag(CAST(to_unixtime(e.submitted) AS BIGINT)) OVER (PARTITION BY e.source, e.ocid, e.lot_id ORDER BY e.submitted, e.bidder)
+    CAST(floor(to_unixtime(t.closes)) AS BIGINT) - CAST(floor(to_unixtime(e.submitted)) AS BIGINT) AS before,
+    CAST(floor(to_unixtime(e.submitted)) AS BIGINT)
+      - lag(CAST(floor(to_unixtime(e.submitted)) AS BIGINT)) OVER (PARTITION BY e.source, e.ocid, e.lot_id ORDER BY e.submitted, e.bidder)
       AS gap
   FROM x_lot_entries e
   JOIN timed t ON t.source = e.source AND t.ocid = e.ocid AND t.lot_id = e.lot_id

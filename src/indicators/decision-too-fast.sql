@@ -143,7 +143,7 @@ measured AS (
       WHEN coalesce(t.results, t.first_award) < t.closes THEN 0
       ELSE round(CAST(to_unixtime(coalesce(t.results, t.first_award)) - to_unixtime(t.closes) AS DOUBLE) / 3600, 2)
     END AS hours,
-    CAST(to_unixtime(coalesce(t.results, t.first_award)) AS BIGINT) % 900 <> 0 AS has_time,
+    CAST(floor(to_unixtime(coalesce(t.results, t.first_award))) AS BIGINT) % 900 <> 0 AS has_time,
     coalesce(t.number_of_tenderers, t.bids_count) AS bids,
     p.peer_group,
     coalesce(p.peer_count, 0) AS peers,

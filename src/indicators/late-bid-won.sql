@@ -113,7 +113,7 @@ WITH closing AS (
 timed AS (
   SELECT
     c.*,
-    NOT c.is_goszakup AND CAST(to_unixtime(c.closes) AS BIGINT) % 3600 = 0
+    NOT c.is_goszakup AND CAST(floor(to_unixtime(c.closes)) AS BIGINT) % 3600 = 0
       AND to_unixtime(c.closes) - to_unixtime(CAST(c.closes_date AS TIMESTAMP)) <= 21600 AS is_day_only
   FROM closing c
 ),

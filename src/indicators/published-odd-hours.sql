@@ -1,6 +1,6 @@
 /*---
 name: published-odd-hours
-version: 1
+version: 2
 codes: {ocp: [], cardinal: []}
 severity: statistical
 grade: question
@@ -110,7 +110,7 @@ WITH announcement AS (
     t.published_date,
     t.is_goszakup,
     -- Seconds of the day in Astana.
-    (CAST(to_unixtime(t.published) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
+    (CAST(floor(to_unixtime(t.published)) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
       % 86400 AS second_of_day,
     k.is_working
   FROM x_tenders t
@@ -182,13 +182,13 @@ WITH odd AS (
   JOIN x_tenders t ON t.buyer_id = r.buyer_id AND year(t.published_date) = year(r.date)
   JOIN calendar k ON k.date = t.published_date
   WHERE t.competitive = 'yes' AND coalesce(t.status, 'active') NOT IN ('planning', 'planned')
-    AND (CAST(to_unixtime(t.published) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
+    AND (CAST(floor(to_unixtime(t.published)) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
       % 86400 <> 0
     AND (
       NOT k.is_working
-      OR (CAST(to_unixtime(t.published) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
+      OR (CAST(floor(to_unixtime(t.published)) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
         % 86400 < q.from_hour * 3600
-      OR (CAST(to_unixtime(t.published) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
+      OR (CAST(floor(to_unixtime(t.published)) AS BIGINT) + CASE WHEN t.published_date < DATE '2024-03-01' THEN 21600 ELSE 18000 END)
         % 86400 >= q.to_hour * 3600
     )
 )

@@ -55,6 +55,10 @@ const forbidden: [RegExp, string][] = [
     'an aggregate of DOUBLE without ORDER BY inside: exact quantiles come from row_number()',
   ],
   [/\b(string_agg|array_agg|listagg)\s*\((?![^()]*\border\s+by\b)/i, 'an aggregate without ORDER BY inside'],
+  [
+    /\bcast\s*\(\s*(?:to_unixtime|epoch)\s*\((?:[^()]|\([^()]*\))*\)[^()]*\s+as\s+(?:bigint|integer)\b/i,
+    'a moment cast to whole seconds, which engines round differently: floor(to_unixtime(x)) first',
+  ],
   [/\busing\s+sample\b|\btablesample\b/i, 'a sample'],
 ]
 

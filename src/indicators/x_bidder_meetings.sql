@@ -13,7 +13,7 @@ WITH met AS (
     CAST(sum(CASE WHEN a_won IS NOT NULL AND b_won IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS decided,
     CAST(sum(CASE WHEN a_won AND b_won IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS first_won,
     CAST(sum(CASE WHEN b_won AND a_won IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS second_won,
-    CAST(to_unixtime(min(b_submitted)) - to_unixtime(min(a_submitted)) AS BIGINT) AS gap_seconds
+    CAST(floor(to_unixtime(min(b_submitted))) - floor(to_unixtime(min(a_submitted))) AS BIGINT) AS gap_seconds
   FROM x_bid_pairs
   WHERE competitive = 'yes' AND announced_date IS NOT NULL
   GROUP BY source, ocid, a_id, b_id

@@ -136,6 +136,8 @@ it.each([
   ['SELECT max_by(a, b) FROM t ORDER BY 1', 'max_by'],
   ['SELECT any_value(a) FROM t ORDER BY 1', 'depends on the order'],
   ["SELECT date_diff('day', a, b_date) FROM t ORDER BY 1", 'date_diff'],
+  ['SELECT CAST(to_unixtime(coalesce(a, b)) AS BIGINT) FROM t ORDER BY 1', 'whole seconds'],
+  ['SELECT CAST(to_unixtime(a) - 1 AS BIGINT) FROM t ORDER BY 1', 'whole seconds'],
   ['SELECT current_date FROM t ORDER BY 1', 'clock'],
   ['SELECT now() FROM t ORDER BY 1', 'differs from run to run'],
   ['SELECT $year FROM t ORDER BY 1', 'parameters'],
@@ -151,7 +153,7 @@ it.each([
 it('lets good SQL pass', () => {
   expect(
     lint(
-      "SELECT CAST(sum(a) AS BIGINT), CAST(a AS DOUBLE) / b, greatest(coalesce(a, 0), 1), date_diff('day', a_date, CAST(b AS DATE)), '/ QUALIFY' FROM t -- now()\nORDER BY 1",
+      "SELECT CAST(sum(a) AS BIGINT), CAST(a AS DOUBLE) / b, greatest(coalesce(a, 0), 1), CAST(floor(to_unixtime(a)) AS BIGINT), CAST(to_unixtime(a) AS DOUBLE), date_diff('day', a_date, CAST(b AS DATE)), '/ QUALIFY' FROM t -- now()\nORDER BY 1",
     ),
   ).toEqual([])
 })
