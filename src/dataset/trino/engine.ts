@@ -262,7 +262,10 @@ class TrinoEngine implements Engine {
     for (const name of names) {
       const table = this.relations.get(name)?.table
       this.relations.delete(name)
-      if (table !== undefined) await this.client.run(`DROP TABLE IF EXISTS "${this.schema}"."${table}"`, this.signal())
+      if (table === undefined) continue
+      // What reads it goes with it: a definition is put before every statement that has its name as a word, be it a column's.
+      for (const [other, { select }] of this.relations) if (select.includes(`."${table}"`)) this.relations.delete(other)
+      await this.client.run(`DROP TABLE IF EXISTS "${this.schema}"."${table}"`, this.signal())
     }
   }
 

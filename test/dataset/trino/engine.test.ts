@@ -51,6 +51,19 @@ test('a table of the session stands before the statements that read it, and goes
   ])
 })
 
+test('what reads a table goes with it: a column may have its name', async () => {
+  const { address, statements } = await standing()
+  const engine = await openEngine(temporary('trino'), { engine: address })
+  await engine.table('flags', 'SELECT ocid FROM lots')
+  await engine.view('result', 'SELECT * FROM flags')
+  await engine.rows('SELECT ocid FROM result')
+  expect(statements.at(-1)).toMatch(/^WITH "result" AS \(/)
+  await engine.drop('flags')
+  await engine.rows('SELECT result FROM vat_checks')
+  expect(statements.at(-1)).toBe('SELECT result FROM vat_checks')
+  await engine.close()
+})
+
 test('a shared relation is made once, and by one session', async () => {
   const taken = { error: { errorName: 'TABLE_ALREADY_EXISTS', errorType: 'USER_ERROR', message: 'taken' } }
   const { address, statements } = await standing((sql) => {
