@@ -26,7 +26,7 @@ export interface BuildOptions {
   report: Reporter
   signal?: AbortSignal
   threads?: number
-  /** Megabytes of the engine; default: half of what is free, at most 500. */
+  /** Megabytes of the engine; default: half of what is free, at most 1,200. */
   memory?: number
   /** Make all anew, even when nothing has changed. */
   force?: boolean
