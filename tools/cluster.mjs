@@ -5,7 +5,8 @@
 //                                                killed in the middle of a run; ends with a count
 //   --workers N  --heap MB  --port N  --minutes N  --processes N (of the market that --test makes)
 //   --only a,b (questions; worker-lost)  --compile (all of it: slower to start, faster with much data)
-//   --results FILE   what was asked is kept there, and what was found equal on that dataset's build is not asked again
+//   --results FILE   what was asked is kept there, and what was found equal, of the same data by the same SQL,
+//                    is not asked again
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

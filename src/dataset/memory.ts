@@ -1,9 +1,9 @@
 import { freemem } from 'node:os'
 
-/** Megabytes for the engine: half of what is free, at least 200, at most `most`. */
-export function megabytesFor(most: number): number {
+/** Megabytes for the engine: half of what is free, at least `least`, at most `most`. */
+export function megabytesFor(most: number, least = 200): number {
   const free = process.availableMemory?.() ?? freemem()
-  return Math.max(200, Math.min(most, Math.floor(free / 2 / 1e6)))
+  return Math.max(least, Math.min(most, Math.floor(free / 2 / 1e6)))
 }
 
 /** The same as DuckDB reads it. */

@@ -20,8 +20,7 @@ function sumPath(path: string): string {
  */
 export async function noteSum(part: string, path: string): Promise<void> {
   const before = (await sumsOf(path))?.at(-1)
-  const now = await fileDigest(part)
-  const sums = before === undefined || before.sha256 === now.sha256 ? [now] : [before, now]
+  const sums = [...(before === undefined ? [] : [before]), await fileDigest(part)]
   await writeAtomically(sumPath(path), sums.map((sum) => `${JSON.stringify(sum)}\n`).join(''))
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { axisText } from '../../src/explorer/page/chart.ts'
 import { columnOf, type FactData, textColumn, wholeNumbers } from '../../src/explorer/page/columns.ts'
 import { View } from '../../src/explorer/page/evaluate.ts'
 import type { Measure, Query } from '../../src/explorer/page/model.ts'
@@ -13,6 +14,14 @@ describe('the code of the page', () => {
       expect(() => new Function(text)).not.toThrow()
     }
   })
+})
+
+it.each([
+  ['en', '12.5%'],
+  ['ru', '12,5\u00a0%'],
+  ['kk', '12,5\u00a0%'],
+] as const)('a share on an axis is written as readers of %s do', (lang, text) => {
+  expect(axisText(0.125, 'share', lang)).toBe(text)
 })
 
 const title = { en: '', ru: '', kk: '' }

@@ -2,8 +2,10 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { openEngine } from '../../dist/dataset/engine.js'
 import { TrinoError } from '../../dist/dataset/trino/client.js'
+import { sha256 } from '../../dist/files/hash.js'
 import { listIndicators } from '../../dist/indicators/catalogue.js'
 import { answersOf, rowsFrom } from '../../dist/indicators/evaluate.js'
+import { closure } from '../../dist/indicators/relations.js'
 import { Session } from '../../dist/indicators/session.js'
 import { listMetrics } from '../../dist/metrics/catalogue.js'
 import { metricDimensions } from '../../dist/metrics/dimensions.js'
@@ -17,26 +19,27 @@ const tolerance = 1e-9
  * Asks both engines and tells of each question whether their rows are equal: on standard output, one line each. Returns
  * how many are, how many differ, and how many the cluster refused (the reason is in their line). Money is compared as its
  * text. What `signal` stops is `left` out. Lines are kept in the file `results` too; what was found equal there of the same
- * inputs is counted and not asked again.
+ * data by the same SQL is counted and not asked again. How the engines are asked may have changed since: not looked at.
  */
 export async function compareEngines(dir, engine, { only, signal, results } = {}) {
   const here = await openEngine(dir)
   const there = await openEngine(dir, { engine, signal })
   if (there.isLocal) throw new Error('both engines are this machine')
   const count = { equal: 0, differ: 0, refused: 0, left: 0 }
-  const { inputs } = here.manifest
-  const known = results !== undefined && existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n') : []
-  const isEqual = (line) => line.outcome === 'equal' && line.inputs === inputs
+  const known = results !== undefined && existsSync(results) ? readFileSync(results, 'utf8').split('\n') : []
   const done = new Set(
     known
-      .filter(Boolean)
-      .map((line) => JSON.parse(line))
+      .filter(isWhole)
+      .map((text) => JSON.parse(text))
       .filter(isEqual)
-      .map(({ question }) => question),
+      .map(({ asked }) => asked),
   )
-  const ask = async (name, work) => {
+  const ask = async (name, statements, work) => {
     if (only !== undefined && !only.includes(name)) return
-    if (done.has(name)) {
+    const asked = sha256(
+      JSON.stringify([name, here.manifest.inputs, ...(await Promise.all(statements.map(closureOf)))]),
+    )
+    if (done.has(asked)) {
       count.equal++
       return
     }
@@ -55,19 +58,29 @@ export async function compareEngines(dir, engine, { only, signal, results } = {}
     const seconds = Number(((performance.now() - begun) / 1000).toFixed(1))
     const line = { question: name, outcome, seconds, ...found }
     console.log(JSON.stringify(line))
-    if (results !== undefined) appendFileSync(results, `${JSON.stringify({ ...line, inputs })}\n`)
+    if (results !== undefined) appendFileSync(results, `${JSON.stringify({ ...line, asked })}\n`)
   }
   try {
     const sessions = [await Session.open(here), await Session.open(there)]
-    await ask('report-overview', () => overview(here, there))
-    for (const { name } of await listIndicators()) await ask(name, () => indicator(sessions, name))
-    for (const metric of await listMetrics()) await ask(metric.name, () => metricCells(sessions, metric))
+    const metrics = await listMetrics()
+    const all = metrics.map(({ sql }) => sql)
+    await ask('report-overview', all, () => overview(here, there))
+    for (const { name, sql, evidence, peers } of await listIndicators())
+      await ask(name, [sql, evidence, peers?.sql ?? ''], () => indicator(sessions, name))
+    for (const metric of metrics) await ask(metric.name, [metric.sql], () => metricCells(sessions, metric))
     return count
   } finally {
     await there.close()
     await here.close()
   }
 }
+
+// With the relations that it rests on.
+const closureOf = (sql) => closure(sql, undefined)
+
+// A line that was being written when the run was killed says nothing.
+const isWhole = (text) => text.startsWith('{') && text.endsWith('}')
+const isEqual = ({ outcome }) => outcome === 'equal'
 
 /** A cluster that lost a part of itself can answer nothing more; what it says of one statement is told. */
 function failure(error) {

@@ -51,7 +51,7 @@ export async function writeTables(dir: string, n: number, options: TablesOptions
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const spill = join(temp, `tables-${process.pid}`)
   await mkdir(spill, { recursive: true })
-  const memory = options.memory ?? Math.max(300, megabytesFor(1200))
+  const memory = options.memory ?? megabytesFor(1200, 300)
   // Each thread has buffers of its own.
   const threads = options.threads ?? Math.max(1, Math.min(availableParallelism(), Math.floor(memory / 200)))
   // A table of one part is too small for the engine's own parallelism: two tables are made at a time instead. Who waits

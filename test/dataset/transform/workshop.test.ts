@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openWorkshop } from '../../../src/dataset/transform/process-index.ts'
+import { temporary } from '../../support/temp.ts'
 
 test('the engine of a workshop puts on disk what it has no memory for, wherever that is, be there a folder or not', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'jaryq-workshop-'))
-  onTestFinished(() => rm(root, { recursive: true, force: true }))
-  const { instance, db } = await openWorkshop(join(root, 'tmp', 'transform'))
+  const { instance, db } = await openWorkshop(join(temporary('workshop'), 'tmp', 'transform'))
   try {
     await db.run("SET memory_limit = '20MB'")
     await db.run('CREATE TABLE numbers AS SELECT hash(range) AS a, hash(range + 1) AS b FROM range(4000000)')

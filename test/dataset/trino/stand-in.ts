@@ -38,8 +38,10 @@ export async function standIn(turns: Turn[], { tls = false } = {}) {
       response.end(text.replaceAll('{origin}', origin))
     })
   }
-  const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(tlsPath(name)))
-  const server = tls ? createTlsServer({ key, cert }, listener) : createServer(listener)
+  const file = (name: string) => readFileSync(tlsPath(name))
+  const server = tls
+    ? createTlsServer({ key: file('server.key'), cert: file('server.pem') }, listener)
+    : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`

@@ -17,8 +17,8 @@ const script = `
   const client = await openClient(address)
   try {
     console.log(JSON.stringify(await client.run('SELECT n')))
-  } catch ({ message, why, next, exitName }) {
-    console.log(JSON.stringify({ message, why, next, exitName }))
+  } catch ({ message, why, next }) {
+    console.log(JSON.stringify({ message, why, next }))
   } finally {
     await client.close()
   }`
