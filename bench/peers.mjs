@@ -3,9 +3,10 @@
 // cargo. jq is taken from the PATH. ocdskit and libcoveocds fetch the schema of OCDS: --schema FILE and --standard-zip FILE
 // give it where there is no network. A tool that cannot be installed or fails is named in the table with the reason.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
+import { createInterface } from 'node:readline'
 import { bytesBelow, dataDirectory, measured, measuredProgram } from './processes.mjs'
 
 const folder = join(dataDirectory, 'peers')
@@ -73,6 +74,14 @@ function cardinal() {
   return join(folder, `ocdscardinal-${cardinalVersion}`, 'target/release/ocdscardinal')
 }
 
+async function* firstLines(file, most) {
+  let count = 0
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (count++ === most) return
+    yield line
+  }
+}
+
 const polars = `
 import sys, polars as pl
 data = pl.scan_ndjson(sys.argv[1], infer_schema_length=10000, ignore_errors=True)
@@ -126,7 +135,7 @@ export async function* peersAt({ base, schema, standardZip }) {
   const settings = join(out, 'settings.ini')
   measured(['cardinal', 'init', settings, '--force'])
   const sample = join(out, 'package.json')
-  const first = readFileSync(compiled, 'utf8').split('\n', 1000).filter(Boolean)
+  const first = await Array.fromAsync(firstLines(compiled, 1000))
   const about = {
     uri: 'https://example.org/p.json',
     version: '1.1',

@@ -1,35 +1,47 @@
 // The stages of the chain, in their order. Each gives what it took and how much it worked on: `bytes` read, `records`,
 // `written` bytes on disk.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { zstdDecompressSync } from 'node:zlib'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
+import { createZstdDecompress } from 'node:zlib'
 import { root } from '../tools/setup.mjs'
 import { familyNames } from './families.mjs'
 import { bareNode, bytesBelow, measured, served } from './processes.mjs'
 
-const lines = (path) =>
-  readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ndjson(\.zst)?$/.test(name))
-    .reduce((sum, name) => sum + linesIn(bytesOf(join(path, name))), 0)
+const linesFiles = /\.ndjson(\.zst)?$/
 
-function bytesOf(path) {
-  const bytes = readFileSync(path)
-  return path.endsWith('.zst') ? zstdDecompressSync(bytes, { maxOutputLength: 2 ** 32 }) : bytes
+/** Bytes and lines of the text of a file, unpacked; `keep` takes the text too. Read as a stream: it may be gigabytes. */
+async function textOf(path, keep) {
+  const text = { bytes: 0, lines: 0 }
+  const count = async function* (chunks) {
+    for await (const chunk of chunks) {
+      text.bytes += chunk.length
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) text.lines++
+      if (keep !== undefined) yield chunk
+    }
+  }
+  const unpack = path.endsWith('.zst') ? [createZstdDecompress()] : []
+  await pipeline(createReadStream(path), ...unpack, count, keep ?? (async (none) => void (await none.next())))
+  return text
 }
 
-function linesIn(bytes) {
-  let count = 0
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count++
-  return count
+/** The same of all files of lines below a folder. */
+async function textBelow(path) {
+  const sum = { bytes: 0, lines: 0 }
+  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => linesFiles.test(name))) {
+    const { bytes, lines } = await textOf(join(path, name))
+    sum.bytes += bytes
+    sum.lines += lines
+  }
+  return sum
 }
 
-/** Bytes of the text below a folder, unpacked. */
-export function textBelow(path) {
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ndjson(\.zst)?$/.test(name))
-    .reduce((sum, name) => sum + bytesOf(join(path, name)).length, 0)
+async function firstLine(file, word) {
+  for await (const line of createInterface({ input: createReadStream(file) })) if (line.includes(word)) return line
+  return undefined
 }
 
 function generationOf(data) {
@@ -76,22 +88,22 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
         return {
           ...used,
           bytes: bytesBelow(join(fetched, 'raw')),
-          records: lines(join(fetched, 'raw')),
+          records: (await textBelow(join(fetched, 'raw'))).lines,
           written: bytesBelow(fetched),
         }
       },
     }
     if (!existsSync(join(fetched, 'dataset.json'))) await fetchInto(fresh(fetched))
-    const raw = textBelow(join(fetched, 'raw/goszakup'))
+    const raw = await textBelow(join(fetched, 'raw/goszakup'))
     yield {
       stage: 'transform',
-      work: () => {
+      work: async () => {
         fresh(data, fetched)
         const used = measured(['transform', ...on])
         return {
           ...used,
-          bytes: raw,
-          records: lines(join(data, 'releases')),
+          bytes: raw.bytes,
+          records: (await textBelow(join(data, 'releases'))).lines,
           written: bytesBelow(join(data, 'releases')),
         }
       },
@@ -118,12 +130,12 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
   if (kind === 'api') {
     const releases = join(base, 'releases.ndjson')
     const compiledFile = join(base, 'compiled.ndjson')
-    if (!existsSync(releases)) writeFileSync(releases, releasesOf(data))
+    if (!existsSync(releases)) await writeReleases(data, releases)
     yield {
       stage: 'compile',
-      work: () => {
+      work: async () => {
         const used = measured(['compile', releases, '--quiet'], [0], compiledFile)
-        return { ...used, bytes: bytesBelow(releases), records: linesIn(readFileSync(compiledFile)) }
+        return { ...used, bytes: bytesBelow(releases), records: (await textOf(compiledFile)).lines }
       },
     }
   }
@@ -131,11 +143,11 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
     measured(['compile', join(base, 'releases.ndjson'), '--quiet'], [0], join(base, 'compiled.ndjson'))
   yield {
     stage: 'build',
-    work: () => {
+    work: async () => {
       const used = measured(['build', '--force', ...on])
       return {
         ...used,
-        bytes: textBelow(join(data, 'releases')),
+        bytes: (await textBelow(join(data, 'releases'))).bytes,
         records: size,
         written: bytesBelow(generationOf(data)),
       }
@@ -172,9 +184,7 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
     stage: 'report overview',
     work: () => measured(['report', 'overview', '--output', join(out, 'overview.html'), ...on]),
   }
-  const flag = readFileSync(join(out, 'flags.ndjson'), 'utf8')
-    .split('\n')
-    .find((line) => line.includes('"bid-period-below-minimum"'))
+  const flag = await firstLine(join(out, 'flags.ndjson'), '"bid-period-below-minimum"')
   if (flag !== undefined) {
     const letter = [
       'letter',
@@ -202,11 +212,12 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
   yield { stage: 'search', work: () => times(3, () => measured(['search', 'ремонт школы', ...on], [0, 6])) }
 }
 
-/** The releases of a dataset as one file. */
-function releasesOf(data) {
+/** Writes the releases of a dataset into one file. */
+async function writeReleases(data, file) {
   const folder = join(data, 'releases/goszakup')
-  const names = readdirSync(folder).filter((name) => /\.ndjson(\.zst)?$/.test(name) && !name.startsWith('rejects'))
-  return Buffer.concat(names.sort().map((name) => bytesOf(join(folder, name))))
+  const names = readdirSync(folder).filter((name) => linesFiles.test(name) && !name.startsWith('rejects'))
+  rmSync(file, { force: true })
+  for (const name of names.sort()) await textOf(join(folder, name), createWriteStream(file, { flags: 'a' }))
 }
 
 /** The median of several. */
