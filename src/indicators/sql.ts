@@ -59,6 +59,10 @@ const forbidden: [RegExp, string][] = [
     /\bcast\s*\(\s*(?:to_unixtime|epoch)\s*\((?:[^()]|\([^()]*\))*\)[^()]*\s+as\s+(?:bigint|integer)\b/i,
     'a moment cast to whole seconds, which engines round differently: floor(to_unixtime(x)) first',
   ],
+  [
+    /\bis\s+not\s+distinct\s+from\b/i,
+    'IS NOT DISTINCT FROM, by which a join on a cluster loses rows: compare coalesced values',
+  ],
   [/\busing\s+sample\b|\btablesample\b/i, 'a sample'],
 ]
 

@@ -139,6 +139,7 @@ it.each([
   ['SELECT CAST(to_unixtime(coalesce(a, b)) AS BIGINT) FROM t ORDER BY 1', 'whole seconds'],
   ['SELECT CAST(to_unixtime(a) - 1 AS BIGINT) FROM t ORDER BY 1', 'whole seconds'],
   ['SELECT current_date FROM t ORDER BY 1', 'clock'],
+  ['SELECT a FROM t JOIN s ON s.a IS NOT DISTINCT FROM t.a ORDER BY 1', 'loses rows'],
   ['SELECT now() FROM t ORDER BY 1', 'differs from run to run'],
   ['SELECT $year FROM t ORDER BY 1', 'parameters'],
   ['SELECT a FROM (SELECT a FROM t ORDER BY a) q', 'does not end in ORDER BY'],

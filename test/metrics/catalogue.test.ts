@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { lint } from '../../src/indicators/sql.ts'
+import { cellsSql, weightingsOf } from '../../src/metrics/aggregate.ts'
 import { listMetrics, loadMetric, metricCatalogue, missingMetrics, missingRows } from '../../src/metrics/catalogue.ts'
 import { dimensions, metricDimensions } from '../../src/metrics/dimensions.ts'
 import { parseMetric } from '../../src/metrics/file.ts'
@@ -126,4 +128,12 @@ it.each([
   const text = await readFile(file, 'utf8')
   expect(text).toContain(from)
   await expect(parseMetric(text.replace(from, to), file)).rejects.toThrow(message)
+})
+
+it('puts rows together by joins that lose none on a cluster', () => {
+  const by = dimensions.filter(({ name }) => name === 'year' || name === 'region')
+  for (const metric of metrics) {
+    const sql = cellsSql({ metric, by, rows: 'metric_rows', weights: weightingsOf(metric), splits: true })
+    expect(lint(sql).filter(({ rule }) => rule.includes('join'))).toEqual([])
+  }
 })
