@@ -8,6 +8,7 @@ stage: implementation
 subject: contract
 needs: [milestones.kz_supplier_sign_date, milestones.kz_customer_sign_date]
 value: number
+scope: process
 parameters: {}
 law: [acceptance, acceptance-study, "kz:106-VIII:rules:587"]
 violations: [late-pay]

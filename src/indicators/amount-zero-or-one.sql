@@ -8,6 +8,7 @@ stage: award
 subject: process
 needs: [contracts.value_amount]
 value: number
+scope: process
 parameters:
   most:
     type: decimal

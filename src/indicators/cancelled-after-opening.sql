@@ -8,6 +8,7 @@ stage: award
 subject: process
 needs: [processes.tender_period_end_date, processes.tender_status, announcement_stops.date]
 value: number
+scope: process
 parameters:
   minimum_days:
     type: integer

@@ -8,6 +8,7 @@ stage: tender
 subject: process
 needs: [processes.kz_ref_buy_status_id, announcement_stops.reason]
 value: number
+scope: process
 parameters: {}
 law: ["kz:106-VIII:law:6-10"]
 violations: [cancel]

@@ -8,6 +8,7 @@ stage: award
 subject: process
 needs: [complaints.kz_decision_date, complaints.date, processes.kz_itogi_date_public]
 value: number
+scope: process
 parameters: {}
 law: [appeal-window, appeal-decision, "kz:106-VIII:law:25-1", "kz:106-VIII:law:25-2"]
 violations: []

@@ -8,6 +8,7 @@ stage: contract
 subject: process
 needs: [processes.tender_date_published]
 value: number
+scope: process
 parameters:
   tolerance:
     type: integer

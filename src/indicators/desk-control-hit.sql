@@ -8,6 +8,7 @@ stage: award
 subject: process
 needs: [processes.kz_ref_buy_status_id, announcement_stops.kind]
 value: number
+scope: process
 parameters: {}
 law: [camera-fix, "kz:order-598"]
 violations: []

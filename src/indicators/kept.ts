@@ -4,6 +4,7 @@ import type { Engine } from '../dataset/engine.ts'
 import { literalPath } from '../dataset/literal-path.ts'
 import { addedReleases, type MadeFrom, ocidsIn, readMadeFrom } from '../dataset/made-from.ts'
 import { noteSum, removeWithSum } from '../dataset/sums.ts'
+import { registerTables } from '../dataset/tables/tables.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { sqlText } from '../terminal/sql-text.ts'
@@ -97,7 +98,7 @@ export async function keptAnswers(
   const statements = await closure(indicator.sql, ownDirectory(indicator))
   const reads = (relation: string) => statements.some((sql) => mentions(sql, relation))
   const isSameRegister = record.made.registers === now.registers
-  if (!isSameRegister && ['unscrupulous_suppliers', 'unscrupulous_people', 'vat_payers'].some(reads)) return undefined
+  if (!isSameRegister && registerTables().some(({ name }) => reads(name))) return undefined
   const dateMoved = record.data_date !== date
   if (dateMoved && reads('dataset')) {
     if (indicator.withTime.length === 0 || record.data_date === null || date === null || date < record.data_date)

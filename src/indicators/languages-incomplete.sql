@@ -8,6 +8,7 @@ stage: tender
 subject: lot
 needs: [lots.title, lots.title_kk]
 value: number
+scope: process
 parameters: {}
 law: []
 violations: [spec-vague]

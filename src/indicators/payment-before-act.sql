@@ -8,6 +8,7 @@ stage: implementation
 subject: contract
 needs: [transactions.date, transactions.value_amount, milestones.kz_akt_date]
 value: money
+scope: process
 parameters:
   tolerance:
     type: integer

@@ -8,6 +8,7 @@ stage: implementation
 subject: contract
 needs: [contracts.kz_plan_exec_date, milestones.kz_day_overdue, milestones.kz_sum_fine]
 value: number
+scope: process
 parameters:
   minimum_days:
     type: integer

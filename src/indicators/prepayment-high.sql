@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.kz_prepayment_sum, contracts.kz_prepayment_percent, contracts.kz_contract_sum_wnds]
 value: percent
+scope: process
 parameters:
   maximum_share:
     type: decimal

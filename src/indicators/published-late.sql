@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.kz_crdate, contracts.date_signed]
 value: number
+scope: process
 parameters: {}
 law: [register-entry, paper-ground, "kz:order-646:13"]
 violations: [late-data]

@@ -8,6 +8,8 @@ stage: implementation
 subject: contract
 needs: [contracts.kz_ref_contract_status_id, contracts.kz_contract_end_date, unscrupulous_suppliers.start_date]
 value: number
+scope: process
+with_time: [flag, pass, not-applicable:term-still-runs]
 parameters:
   days:
     type: integer

@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.value_amount, contracts.description, contracts.date_signed]
 value: number
+scope: process
 parameters:
   # Without a source: a quarter leaves room for ground, climate and distance.
   threshold:

@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.date_signed, milestones.date_met, transactions.date]
 value: number
+scope: process
 parameters:
   minimum_days:
     type: integer

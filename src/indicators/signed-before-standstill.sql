@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [processes.kz_itogi_date_public, contracts.date_signed, processes.kz_ref_trade_methods_id]
 value: number
+scope: process
 parameters: {}
 law: [appeal-window, "kz:106-VIII:law:25-1", "kz:106-VIII:rules:519"]
 violations: []

@@ -8,6 +8,7 @@ stage: implementation
 subject: contract
 needs: [contracts.kz_ref_contract_status_id, contracts.kz_plan_exec_date]
 value: number
+scope: process
 parameters:
   days:
     type: integer

@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contract_item_versions.unit_value_amount, contract_item_versions.line_id, amendments.rationale]
 value: percent
+scope: process
 parameters: {}
 law: ["kz:106-VIII:law:18-2-3", "kz:106-VIII:law:18-3"]
 violations: [amend]

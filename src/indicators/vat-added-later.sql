@@ -8,6 +8,8 @@ stage: contract
 subject: contract
 needs: [contracts.kz_first_contract_sum, contracts.kz_first_contract_sum_wnds, contracts.kz_contract_sum_wnds]
 value: money
+scope: process
+with_time: [flag, insufficient:date-missing, insufficient:register-without-dates]
 parameters:
   tolerance:
     type: decimal

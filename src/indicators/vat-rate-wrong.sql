@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.kz_with_nds, contracts.kz_contract_sum_wnds, contracts.value_amount]
 value: percent
+scope: process
 parameters:
   tolerance:
     type: decimal

@@ -8,6 +8,7 @@ stage: implementation
 subject: contract
 needs: [milestones.kz_akt_date, contract_items.description, contracts.kz_region]
 value: number
+scope: process
 parameters:
   # Months in which the ground is frozen: outside the south and in it.
   north_from:

@@ -8,6 +8,7 @@ stage: contract
 subject: contract
 needs: [contracts.date_signed, contracts.kz_plan_exec_date, milestones.kz_akt_date]
 value: number
+scope: process
 parameters:
   days:
     type: integer
