@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLines } from '../files/lines.ts'
-import { ocidOf } from '../ocds/members.ts'
+import { textMembers } from '../ocds/members.ts'
 import type { DatasetPaths } from './layout.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -69,7 +69,7 @@ export async function ocidsIn(paths: DatasetPaths, files: readonly AddedFile[]):
 async function namedIn(path: string): Promise<ReadonlySet<string>> {
   const ocids = new Set<string>()
   for await (const { bytes } of readLines(path)) {
-    const ocid = ocidOf(bytes)
+    const ocid = textMembers(bytes, ['ocid']).get('ocid')
     if (ocid !== undefined) ocids.add(ocid)
   }
   return ocids

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readLines } from '../files/lines.ts'
 import { NdjsonWriter } from '../files/ndjson-writer.ts'
-import { ocidOf } from '../ocds/members.ts'
+import { textMembers } from '../ocds/members.ts'
 import { compareText } from '../ocds/merge.ts'
 import { fileError } from '../terminal/errors.ts'
 import { partHash } from './compile/buckets.ts'
@@ -50,7 +50,7 @@ interface CompiledLine {
 /** The lines of a file of compiled releases that belong to a part. */
 async function* lines(file: string, layer: number, part: number, parts: number): AsyncGenerator<CompiledLine> {
   for await (const { bytes } of readLines(file)) {
-    const ocid = ocidOf(bytes) ?? ''
+    const ocid = textMembers(bytes, ['ocid']).get('ocid') ?? ''
     if (layer === 0 || parts === 1 || partHash(ocid) % parts === part) yield { ocid, bytes, layer }
   }
 }

@@ -5,7 +5,6 @@ import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib'
 import { commitFile } from './atomic.ts'
-import { KeyedPacker, keyedFrame } from './keyed-lines.ts'
 import { makeDirectory } from './make-directory.ts'
 
 // Lines are gathered into blocks. Large ones leave the compression, which has a thread of its own, less time without
@@ -19,8 +18,6 @@ const onTheirWay = 2
 export interface NdjsonWriterOptions {
   /** Work out the SHA-256 of the file while it is written. */
   digest?: boolean
-  /** Lines have keys: the file, which ends in `.zst`, tells which of its frames holds which (`readKeyedLines`). */
-  keyed?: boolean
 }
 
 /**
@@ -36,9 +33,7 @@ export class NdjsonWriter {
   private readonly path: string
   private readonly part: string
   private readonly file: WriteStream
-  private readonly sink: WriteStream | ZstdCompress | Gzip | KeyedPacker
-  // The keys of the lines in the block.
-  private keys: string[] = []
+  private readonly sink: WriteStream | ZstdCompress | Gzip
   private readonly hash: Hash | undefined
   private block: Buffer | undefined
   private used = 0
@@ -50,7 +45,7 @@ export class NdjsonWriter {
   private waiting: Promise<void> | undefined
   private failure: Error | undefined
 
-  private constructor(path: string, { digest, keyed }: NdjsonWriterOptions) {
+  private constructor(path: string, { digest }: NdjsonWriterOptions) {
     this.path = path
     this.hash = digest === true ? createHash('sha256') : undefined
     this.part = `${path}.part`
@@ -61,7 +56,12 @@ export class NdjsonWriter {
     this.file.on('close', () => this.wake?.())
     if (/\.(zst|gz)$/.test(path)) {
       // The head of gzip has no time in Node.js.
-      const packer = keyed === true ? new KeyedPacker() : packerFor(path)
+      const packer = path.endsWith('.gz')
+        ? createGzip({ level: 6 })
+        : createZstdCompress({
+            params: { [constants.ZSTD_c_compressionLevel]: 3 },
+            chunkSize: 1 << 18,
+          })
       packer.on('error', (error) => {
         this.failure ??= error
       })
@@ -76,11 +76,8 @@ export class NdjsonWriter {
     return new NdjsonWriter(path, options)
   }
 
-  /**
-   * Adds one line (without its end), which is copied, and its key where lines have keys. Await the result when there is
-   * one: the disk is behind.
-   */
-  write(line: string | Uint8Array, key?: string): Promise<void> | undefined {
+  /** Adds one line (without its end), which is copied. Await the result when there is one: the disk is behind. */
+  write(line: string | Uint8Array): Promise<void> | undefined {
     this.lines++
     const most = (typeof line === 'string' ? line.length * 3 : line.length) + 1
     const before = this.block !== undefined && this.used + most > this.capacity ? this.send() : undefined
@@ -91,7 +88,6 @@ export class NdjsonWriter {
       this.used += line.length
     }
     this.block[this.used++] = 0x0a
-    if (this.sink instanceof KeyedPacker) this.keys.push(key ?? '')
     return before
   }
 
@@ -99,8 +95,7 @@ export class NdjsonWriter {
     const { spare } = this
     this.spare = undefined
     // What is compressed depends on where blocks end, so that must not depend on which buffer is free.
-    const usual = this.sink instanceof KeyedPacker ? keyedFrame : this.bytes < largeFrom ? smallBlock : largeBlock
-    this.capacity = Math.max(usual, atLeast)
+    this.capacity = Math.max(this.bytes < largeFrom ? smallBlock : largeBlock, atLeast)
     return spare !== undefined && spare.length >= this.capacity ? spare : Buffer.allocUnsafeSlow(this.capacity)
   }
 
@@ -114,10 +109,6 @@ export class NdjsonWriter {
     this.bytes += bytes.length
     this.sent++
     if (this.sink === this.file) this.hash?.update(bytes)
-    if (this.sink instanceof KeyedPacker) {
-      this.sink.expect(this.keys)
-      this.keys = []
-    }
     this.sink.write(bytes, () => {
       this.sent--
       // A block for one long line is not kept.
@@ -174,9 +165,4 @@ export class NdjsonWriter {
     await closed
     await rm(this.part, { force: true })
   }
-}
-
-function packerFor(path: string): Gzip | ZstdCompress {
-  if (path.endsWith('.gz')) return createGzip({ level: 6 })
-  return createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 }, chunkSize: 1 << 18 })
 }

@@ -76,11 +76,6 @@ export function textMembers(object: Buffer, keys: readonly string[]): Map<string
   return texts
 }
 
-/** The ocid of a release. */
-export function ocidOf(release: Buffer): string | undefined {
-  return textMembers(release, ['ocid']).get('ocid')
-}
-
 /** The index after the string that begins at `at`; the length of the text when it does not end. */
 function stringEnd(text: Buffer, at: number): number {
   for (let index = at + 1; index < text.length; index++) {

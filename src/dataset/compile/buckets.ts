@@ -21,6 +21,14 @@ export function partHash(ocid: string): number {
   return Number.parseInt(hash('md5', ocid).slice(0, 8), 16)
 }
 
+/** A hash for buckets that nobody sees: a tenth of the time. */
+export function quickHash(ocid: string): number {
+  let mixed = 0x811c9dc5
+  for (let at = 0; at < ocid.length; at++) mixed = Math.imul(mixed ^ ocid.charCodeAt(at), 0x01000193)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return (mixed ^ (mixed >>> 12)) >>> 0
+}
+
 /**
  * Spreads releases over buckets by the hash of their ocid, each a list of releases with a small index beside. What is
  * small stays in memory, then they are files. Releases of one process are in one bucket, in the order in which they came.

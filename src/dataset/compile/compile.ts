@@ -1,9 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readKeyedLines } from '../../files/keyed-lines.ts'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { quickHash } from '../../files/quick-hash.ts'
 import { TemporaryFolder } from '../../files/temporary-folder.ts'
 import { textMembers } from '../../ocds/members.ts'
 import type { MergeProblem } from '../../ocds/merge.ts'
@@ -14,7 +12,7 @@ import { datasetPaths, type LayerPaths, layerPaths } from '../layout.ts'
 import { type ReleaseFile, readManifest } from '../manifest.ts'
 import type { BucketResult } from './bucket-job.ts'
 import { BucketMerger } from './bucket-merger.ts'
-import { maxParts, ReleaseBuckets } from './buckets.ts'
+import { maxParts, quickHash, ReleaseBuckets } from './buckets.ts'
 import type { MergeChoices } from './compiler.ts'
 import { type EntryList, type EntryReader, inOrder, type MergedRelease } from './entries.ts'
 import type { BatchKind } from './groups.ts'
@@ -203,14 +201,17 @@ export async function* storedReleases(
     const rules = rulesVersion(file.version)
     // Lines behind the last run are of none.
     const runs = (file.declared ?? []).values()
-    let lastOfRun = 0
+    let left = 0
+    let extensions: readonly string[] = []
     const begin = () => {
       const run = runs.next().value
-      lastOfRun += run?.lines ?? Number.POSITIVE_INFINITY
-      kinds.set(++batch, { rules, extensions: run?.extensions ?? [] })
+      left = run?.lines ?? Number.POSITIVE_INFINITY
+      extensions = run?.extensions ?? []
+      kinds.set(++batch, { rules, extensions })
     }
-    for await (const { bytes, number } of ocids === undefined ? readLines(path) : readKeyedLines(path, ocids)) {
-      while (number > lastOfRun) begin()
+    for await (const { bytes, number } of readLines(path)) {
+      while (left === 0) begin()
+      left--
       const keys = releaseKeys(bytes, path, number)
       if (ocids?.has(keys.ocid) !== false) piece.push({ ...keys, batch, body: bytes })
       if (++read < pieceLength) continue

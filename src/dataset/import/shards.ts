@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { writeAtomically } from '../../files/atomic.ts'
 import { readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { ocidOf } from '../../ocds/members.ts'
 import type { ImportedFile } from '../compile/compile.ts'
 import { HashSet } from '../hash-set.ts'
 import type { DeclaredRun, ReleaseFile } from '../manifest.ts'
@@ -88,7 +87,7 @@ export class ImportShards {
 
   private async begin(key: string | null | undefined): Promise<Shard> {
     const name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
-    const writer = await NdjsonWriter.create(join(this.folder, name), { digest: true, keyed: true })
+    const writer = await NdjsonWriter.create(join(this.folder, name), { digest: true })
     const shard = {
       ...{ name, version: key ?? undefined, writer, keys: Buffer.allocUnsafe(keyLength << 6), lines: 0, bytes: 0 },
       ...{ closing: undefined, declared: [], told: 0 },
@@ -105,7 +104,7 @@ export class ImportShards {
     shard.bytes += line.length
     // What stands outside of packages belongs to none that comes later.
     if (key !== null) this.touched.add(shard)
-    const behind = shard.writer.write(line, ocidOf(line))
+    const behind = shard.writer.write(line)
     if (shard.bytes >= sealedAt) {
       // Of a package whose version is not known yet all files wait for it.
       if (key === undefined) this.waiting.push(shard)

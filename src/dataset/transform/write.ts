@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Line, readLines } from '../../files/lines.ts'
 import { NdjsonWriter } from '../../files/ndjson-writer.ts'
-import { ocidOf } from '../../ocds/members.ts'
 import { fileError } from '../../terminal/errors.ts'
 import { sqlText } from '../../terminal/sql-text.ts'
 import type { ReleaseFile } from '../manifest.ts'
@@ -129,10 +128,9 @@ export class ReleaseWriter {
     try {
       if (this.writer === undefined) {
         this.name = `${String(this.next++).padStart(6, '0')}.ndjson.zst`
-        this.writer = await NdjsonWriter.create(join(this.dir, this.name), { keyed: true })
+        this.writer = await NdjsonWriter.create(join(this.dir, this.name))
       }
-      const bytes = typeof line === 'string' ? Buffer.from(line) : line
-      const wait = this.writer.write(bytes, ocidOf(bytes))
+      const wait = this.writer.write(line)
       if (wait !== undefined) await wait
       if (this.writer.bytes >= sealAt) await this.seal()
     } catch (error) {
