@@ -167,7 +167,10 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       await writeLedger(ledger, paths.ledger, paths.temp)
       await write(dir, record, counts, dated)
       const flags = rows.filter((row) => row.outcome === 'flag').length
-      return { run, record, counts, flags, rows: async (wish) => wishedOf(dated, wish), warnings, judged }
+      const byIndicator = Map.groupBy(dated, (row) => row.indicator)
+      const wished = async (wish?: RowWish) =>
+        wishedOf(wish?.indicator === undefined ? dated : (byIndicator.get(wish.indicator) ?? []), wish)
+      return { run, record, counts, flags, rows: wished, warnings, judged }
     } finally {
       if (options.engine === undefined) await engine.close()
     }
@@ -195,14 +198,10 @@ async function said(
   }
 }
 
-/** Rows of a run in memory, as `readRunRows` gives those of a stored one. */
-function wishedOf(
-  rows: readonly FlagRow[],
-  { indicator, outcome, year, buyer, supplier, limit, byMoney }: RowWish = {},
-) {
+/** Rows of a run in memory, or of one of its indicators, as `readRunRows` gives those of a stored one. */
+function wishedOf(rows: readonly FlagRow[], { outcome, year, buyer, supplier, limit, byMoney }: RowWish = {}) {
   const found = rows.filter(
     (row) =>
-      (indicator === undefined || row.indicator === indicator) &&
       (outcome === undefined || row.outcome === outcome) &&
       (year === undefined || row.date?.slice(0, 4) === String(year).padStart(4, '0')) &&
       (buyer === undefined || row.buyer_id === buyer) &&

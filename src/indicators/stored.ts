@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { literalPath } from '../dataset/literal-path.ts'
@@ -193,9 +194,8 @@ async function readParquet(
     () => false,
   )
   if (!there) return []
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
+  shared ??= openShared()
+  const connection = await (await shared).connect()
   try {
     const reader = await connection.runAndReadAll(
       `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
@@ -204,8 +204,16 @@ async function readParquet(
     return reader.getRowObjectsJson() as Row[]
   } finally {
     connection.closeSync()
-    instance.closeSync()
   }
+}
+
+// A run of all indicators is read indicator by indicator: an engine for each would cost more than the reading.
+let shared: Promise<DuckDBInstance> | undefined
+
+async function openShared(): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  // Runs and the ledger are replaced under their names: nothing of a file is kept.
+  return DuckDBInstance.create(':memory:', { enable_external_file_cache: 'false' })
 }
 
 /**
