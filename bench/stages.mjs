@@ -177,6 +177,8 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
   }
   const apart = [...familyNames.map((family) => `indicators: ${family}`), 'shared relations']
   if (apart.some((stage) => !isKnown(size, stage, 'jaryq'))) {
+    // Relations that a run kept would only be opened.
+    rmSync(join(generationOf(data), 'intermediates'), { recursive: true, force: true })
     const families = familiesOf(data, join(base, 'indicators.ndjson'))
     for (const stage of apart) if (families.has(stage)) yield { stage, work: () => families.get(stage) }
   }
