@@ -3,10 +3,9 @@
 // cargo. jq is taken from the PATH. ocdskit and libcoveocds fetch the schema of OCDS: --schema FILE and --standard-zip FILE
 // give it where there is no network. A tool that cannot be installed or fails is named in the table with the reason.
 import { spawnSync } from 'node:child_process'
-import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { bytesBelow, dataDirectory, measured, measuredProgram } from './processes.mjs'
 
 const folder = join(dataDirectory, 'peers')
@@ -74,12 +73,15 @@ function cardinal() {
   return join(folder, `ocdscardinal-${cardinalVersion}`, 'target/release/ocdscardinal')
 }
 
-async function* firstLines(file, most) {
-  let count = 0
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    if (count++ === most) return
-    yield line
+/** The first lines of a file, as texts. */
+async function firstLines(file, most) {
+  const { readLines } = await import('../dist/files/lines.js')
+  const lines = []
+  for await (const { bytes } of readLines(file)) {
+    if (lines.length === most) break
+    lines.push(bytes.toString())
   }
+  return lines
 }
 
 const polars = `
@@ -135,7 +137,7 @@ export async function* peersAt({ base, schema, standardZip }) {
   const settings = join(out, 'settings.ini')
   measured(['cardinal', 'init', settings, '--force'])
   const sample = join(out, 'package.json')
-  const first = await Array.fromAsync(firstLines(compiled, 1000))
+  const first = await firstLines(compiled, 1000)
   const about = {
     uri: 'https://example.org/p.json',
     version: '1.1',

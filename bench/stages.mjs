@@ -1,30 +1,24 @@
 // The stages of the chain, in their order. Each gives what it took and how much it worked on: `bytes` read, `records`,
 // `written` bytes on disk.
 import { spawnSync } from 'node:child_process'
-import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
-import { createZstdDecompress } from 'node:zlib'
 import { root } from '../tools/setup.mjs'
 import { familyNames } from './families.mjs'
 import { bareNode, bytesBelow, measured, served } from './processes.mjs'
 
+const { readBytes, readLines } = await import('../dist/files/lines.js')
 const linesFiles = /\.ndjson(\.zst)?$/
 
-/** Bytes and lines of the text of a file, unpacked; `keep` takes the text too. Read as a stream: it may be gigabytes. */
-async function textOf(path, keep) {
+/** Bytes and lines of the text of a file, unpacked. Read as a stream: it may be gigabytes. */
+async function textOf(path) {
   const text = { bytes: 0, lines: 0 }
-  const count = async function* (chunks) {
-    for await (const chunk of chunks) {
-      text.bytes += chunk.length
-      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) text.lines++
-      if (keep !== undefined) yield chunk
-    }
+  for await (const chunk of readBytes(path)) {
+    text.bytes += chunk.length
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) text.lines++
   }
-  const unpack = path.endsWith('.zst') ? [createZstdDecompress()] : []
-  await pipeline(createReadStream(path), ...unpack, count, keep ?? (async (none) => void (await none.next())))
   return text
 }
 
@@ -39,8 +33,9 @@ async function textBelow(path) {
   return sum
 }
 
-async function firstLine(file, word) {
-  for await (const line of createInterface({ input: createReadStream(file) })) if (line.includes(word)) return line
+/** The first line with a word. */
+async function lineWith(word, file) {
+  for await (const { bytes } of readLines(file)) if (bytes.includes(word)) return bytes
   return undefined
 }
 
@@ -186,7 +181,7 @@ export async function* stagesAt({ size, kind, base, seed, isKnown, fresh }) {
     stage: 'report overview',
     work: () => measured(['report', 'overview', '--output', join(out, 'overview.html'), ...on]),
   }
-  const flag = await firstLine(join(out, 'flags.ndjson'), '"bid-period-below-minimum"')
+  const flag = await lineWith('"bid-period-below-minimum"', join(out, 'flags.ndjson'))
   if (flag !== undefined) {
     const letter = [
       'letter',
@@ -219,7 +214,8 @@ async function writeReleases(data, file) {
   const folder = join(data, 'releases/goszakup')
   const names = readdirSync(folder).filter((name) => linesFiles.test(name) && !name.startsWith('rejects'))
   rmSync(file, { force: true })
-  for (const name of names.sort()) await textOf(join(folder, name), createWriteStream(file, { flags: 'a' }))
+  for (const name of names.sort())
+    await pipeline(readBytes(join(folder, name)), createWriteStream(file, { flags: 'a' }))
 }
 
 /** The median of several. */
