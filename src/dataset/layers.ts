@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { literalPath } from '../files/literal-path.ts'
 import { UserError } from '../terminal/errors.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { type LayerPaths, layerPaths } from './layout.ts'
-import { literalPath } from './literal-path.ts'
 import { allTables } from './tables/tables.ts'
 
 /*

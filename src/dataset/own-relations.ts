@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
+import { literalPath } from '../files/literal-path.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Engine } from './engine.ts'
-import { literalPath } from './literal-path.ts'
 
 /** The temporary tables and views of a session of DuckDB. */
 export class OwnRelations {

@@ -1,4 +1,4 @@
-import { literalPath } from '../dataset/literal-path.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { portalLink } from '../indicators/links.ts'
 import type { Row } from '../terminal/rows.ts'
 import { sqlText } from '../terminal/sql-text.ts'

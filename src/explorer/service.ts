@@ -1,6 +1,6 @@
 import { type Engine, openEngine } from '../dataset/engine.ts'
-import { literalPath } from '../dataset/literal-path.ts'
 import type { Manifest } from '../dataset/manifest.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
 import { portalLink } from '../indicators/links.ts'
 import { violations } from '../law/violations.ts'

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { Engine } from '../dataset/engine.ts'
-import { literalPath } from '../dataset/literal-path.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import { type FactColumn, flagColumn, severities } from './facts.ts'
 import {

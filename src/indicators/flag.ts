@@ -95,9 +95,9 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
     let left = options.limit ?? Number.POSITIVE_INFINITY
     for (const name of names) {
       if (broken.some((entry) => entry.name === name)) continue
-      let run: Pick<IndicatorRun, 'counts' | 'warnings'> & { rows: AsyncIterable<FlagRow> | Iterable<FlagRow> }
+      let run: Pick<IndicatorRun, 'counts' | 'warnings' | 'rows'>
       try {
-        if (isStored) run = await storedRun(stored, name, selection, options)
+        if (isStored) run = storedRun(stored, name, selection, options)
         else {
           seen ??= new Map((await readLedger(options.dir)).map((entry) => [entry.id, entry]))
           const told = seen
@@ -155,16 +155,19 @@ export function explained(error: UserError): string {
 }
 
 /** The flags of one indicator in a run that was just stored. */
-async function storedRun(
+function storedRun(
   stored: StoredRun,
   name: string,
   { year, buyer, supplier }: Selection,
   { limit, rankByMoney, lang = 'en' }: FlagOptions,
 ) {
   const selected = { year, buyer, supplier, limit, byMoney: rankByMoney }
-  const rows = await stored.rows({ indicator: name, outcome: 'flag', ...selected })
+  const rows = stored.rows({ indicator: name, outcome: 'flag', ...selected })
+  const inLang = async function* () {
+    for await (const row of rows) yield { ...row, summary: row.summaries[lang] }
+  }
   return {
-    rows: rows.map((row) => ({ ...row, summary: row.summaries[lang] })),
+    rows: inLang(),
     counts: stored.counts.filter((row) => row.indicator === name),
     warnings: [],
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { literalPath } from '../dataset/literal-path.ts'
 import { sha256 } from '../files/hash.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { UserError } from '../terminal/errors.ts'
 import { sqlText } from '../terminal/sql-text.ts'
 import type { Indicator } from './file.ts'

@@ -1,60 +1,32 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { fileDigest, syncFile } from '../dataset/durable.ts'
+import { basename, join } from 'node:path'
+import { fileDigest } from '../dataset/durable.ts'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { withWriteLock } from '../dataset/lock.ts'
-import { noteSum } from '../dataset/sums.ts'
-import { commitFile, writeAtomically } from '../files/atomic.ts'
 import { sha256 } from '../files/hash.ts'
 import { lawVersion, loadLaw } from '../law/law.ts'
-import { writeColumnar } from '../terminal/columnar.ts'
 import { endsAll, Interrupted, UserError } from '../terminal/errors.ts'
-import { languages } from '../terminal/languages.ts'
 import { type Reporter, silent } from '../terminal/progress.ts'
-import type { Column, Row } from '../terminal/rows.ts'
 import { indicatorNames, loadIndicator } from './catalogue.ts'
 import { type CountRow, portability, runIndicator } from './evaluate.ts'
 import type { Indicator } from './file.ts'
-import { parseFlagId } from './ids.ts'
 import { forgetOthers, logicOf } from './kept.ts'
+import { nextLedger, writeLedger } from './ledger.ts'
 import { type ParameterValues, parameterSuffix, resolveParameters } from './parameters.ts'
 import { closure, ownDirectory } from './relations.ts'
-import { type FlagRow, flagColumns } from './row.ts'
-import { recordSum, runName } from './run-record.ts'
+import type { FlagRow } from './row.ts'
+import { runName } from './run-record.ts'
+import { RunWriter } from './run-writer.ts'
 import { Session } from './session.ts'
 import {
-  type LedgerEntry,
   type RowWish,
   type RunRecord,
   readLedger,
-  readRun,
   readRunRows,
   storedCounts,
   storedFlagCount,
   storedRuns,
 } from './stored.ts'
-
-const countColumns: Column[] = [
-  { name: 'indicator', type: 'text' },
-  { name: 'outcome', type: 'text' },
-  { name: 'reason', type: 'text' },
-  { name: 'year', type: 'integer' },
-  { name: 'count', type: 'integer' },
-]
-
-const ledgerColumns: Column[] = [
-  { name: 'id', type: 'text' },
-  { name: 'first_seen', type: 'date' },
-  { name: 'last_seen', type: 'date' },
-  { name: 'state', type: 'text' },
-]
-
-// The sentence is stored in every language; `summary` itself depends on the reader.
-const storedColumns: Column[] = [
-  ...flagColumns.filter((column) => column.name !== 'summary'),
-  ...languages.map((lang): Column => ({ name: `summary_${lang}`, type: 'text' })),
-]
 
 export interface StoreOptions {
   /** Parameters by indicator. */
@@ -73,8 +45,8 @@ export interface StoredRun {
   record: RunRecord
   counts: CountRow[]
   flags: number
-  /** The flags and the errors, with sentences in English. Of a run that was there already only what is wanted is read. */
-  rows: (wish?: RowWish) => Promise<FlagRow[]>
+  /** The flags and the errors, with sentences in English: what is wanted of them is read from the file. */
+  rows: (wish?: RowWish) => AsyncIterable<FlagRow>
   warnings: string[]
   /** How many processes were judged for each indicator: all, those that changed since the run before, or none. */
   judged: Record<string, 'all' | 'changed' | 'none'>
@@ -90,6 +62,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
   const report = options.report ?? silent
   return withWriteLock(dir, 'flag', async () => {
     const engine = options.engine ?? (await openEngine(dir, { signal: options.signal }))
+    let writer: RunWriter | undefined
     try {
       const custom = { custom: paths.indicators }
       const { data_date: dataDate, training, inputs } = engine.manifest
@@ -102,8 +75,10 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, version, nameOf)
       if (same !== undefined) return same
       const session = await Session.open(engine)
-      const rows: FlagRow[] = []
-      const counts: CountRow[] = []
+      const before = await readLedger(dir)
+      const ledger = new Map(before.map((entry) => [entry.id, entry]))
+      writer = await RunWriter.open(paths, { ledger, dataDate })
+      const { counts, found } = writer
       const warnings: string[] = []
       const chosen: RunRecord['indicators'] = []
       const judged: StoredRun['judged'] = {}
@@ -111,10 +86,11 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       for (const [index, name] of [...names].sort().entries()) {
         if (options.signal?.aborted === true) throw new Interrupted('nothing was changed', 'the same command again')
         report.progress({ stage: 'indicators', done: index, total: names.length, unit: 'indicators' })
+        const written = writer.count
         try {
           const known = await earlier?.of(name, options)
           if (known !== undefined) {
-            rows.push(...known.rows)
+            for await (const row of known.rows) await writer.add(row)
             counts.push(...known.counts)
             warnings.push(...known.warnings)
             judged[name] = 'none'
@@ -129,13 +105,14 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
             timeLimit: options.timeLimit,
             kept: 'keep',
           })
-          for await (const row of result.rows) rows.push(row)
+          for await (const row of result.rows) await writer.add(row)
           counts.push(...result.counts)
           warnings.push(...result.warnings)
           judged[name] = result.judged
           chosen.push(await said(result.indicator, result.parameters, version, paths.peers))
         } catch (error) {
-          if (!(error instanceof UserError) || endsAll(error) || options.broken === undefined) throw error
+          const isHalf = writer.count > written
+          if (!(error instanceof UserError) || endsAll(error) || options.broken === undefined || isHalf) throw error
           options.broken(name, error)
         }
       }
@@ -156,21 +133,13 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
           : { law: law.files.map(({ file, sha256 }) => ({ file: basename(file), sha256 })) }),
         indicators: chosen,
       }
-      const ledger = nextLedger(await readLedger(dir), rows, chosen, dataDate)
-      const seen = new Map(ledger.map((entry) => [entry.id, entry]))
-      const dated = rows.map((row) => ({
-        ...row,
-        first_seen: seen.get(row.id)?.first_seen ?? row.first_seen,
-        last_seen: seen.get(row.id)?.last_seen ?? row.last_seen,
-      }))
       // The ledger first: once the run is there, the same run again has nothing to do.
-      await writeLedger(ledger, paths.ledger, paths.temp)
-      await write(dir, record, counts, dated)
-      const flags = rows.filter((row) => row.outcome === 'flag').length
-      const byIndicator = Map.groupBy(dated, (row) => row.indicator)
-      const wished = async (wish?: RowWish) =>
-        wishedOf(wish?.indicator === undefined ? dated : (byIndicator.get(wish.indicator) ?? []), wish)
-      return { run, record, counts, flags, rows: wished, warnings, judged }
+      await writeLedger(nextLedger(before, found, chosen, dataDate), paths.ledger, paths.temp)
+      await writer.end(record)
+      return { run, record, counts, flags: found.size, rows: (wish) => readRunRows(dir, run, wish), warnings, judged }
+    } catch (error) {
+      await writer?.abandon()
+      throw error
     } finally {
       if (options.engine === undefined) await engine.close()
     }
@@ -196,19 +165,6 @@ async function said(
     parameters,
     suffix: parameterSuffix(indicator, parameters),
   }
-}
-
-/** Rows of a run in memory, or of one of its indicators, as `readRunRows` gives those of a stored one. */
-function wishedOf(rows: readonly FlagRow[], { outcome, year, buyer, supplier, limit, byMoney }: RowWish = {}) {
-  const found = rows.filter(
-    (row) =>
-      (outcome === undefined || row.outcome === outcome) &&
-      (year === undefined || row.date?.slice(0, 4) === String(year).padStart(4, '0')) &&
-      (buyer === undefined || row.buyer_id === buyer) &&
-      (supplier === undefined || row.supplier_id === supplier),
-  )
-  if (byMoney === true) found.sort(byMoneyAtStake)
-  return found.slice(0, limit)
 }
 
 /** The largest sum at stake first, then by id. */
@@ -263,7 +219,7 @@ class EarlierRuns {
   private readonly dir: string
   private readonly runs: RunRecord[]
   private readonly law: string
-  private readonly read = new Map<string, ReturnType<typeof readRun>>()
+  private readonly read = new Map<string, Promise<CountRow[]>>()
 
   constructor(dir: string, runs: RunRecord[], law: string, nameOf: (chosen: RunRecord['indicators']) => string) {
     this.dir = dir
@@ -281,117 +237,22 @@ class EarlierRuns {
       const isSame = (other: unknown) => JSON.stringify(other) === JSON.stringify(entry)
       const found = this.runs.find((record) => record.indicators.some(isSame))
       if (found === undefined) return undefined
-      if (!this.read.has(found.run)) this.read.set(found.run, readRun(this.dir, found.run))
-      const { rows, counts } = await this.read.get(found.run)!
-      const own = <T extends { indicator: unknown }>(list: T[]) => list.filter((row) => row.indicator === name)
-      return { entry, rows: own(rows), counts: own(counts), warnings: await portability(indicator) }
+      if (!this.read.has(found.run)) this.read.set(found.run, this.countsOf(found))
+      const counts = (await this.read.get(found.run)!).filter((row) => row.indicator === name)
+      const rows = readRunRows(this.dir, found.run, { indicator: name })
+      return { entry, rows, counts, warnings: await portability(indicator) }
     } catch {
       // What is broken, or was damaged, is told when it is computed.
       return undefined
     }
   }
-}
 
-async function write(dir: string, record: RunRecord, counts: CountRow[], rows: FlagRow[]): Promise<void> {
-  const paths = datasetPaths(dir)
-  await mkdir(paths.temp, { recursive: true })
-  await mkdir(paths.runs, { recursive: true })
-  const beside = await mkdtemp(join(paths.temp, 'run-'))
-  try {
-    await writeColumnar({ columns: countColumns, rows: counts }, 'parquet', join(beside, 'counts.parquet'))
-    const stored = rows.map((row) => ({
-      ...row,
-      ...Object.fromEntries(languages.map((lang) => [`summary_${lang}`, row.summaries[lang]])),
-    }))
-    await writeColumnar({ columns: storedColumns, rows: stored }, 'parquet', join(beside, 'rows.parquet'))
-    const files: RunRecord['files'] = {}
+  /** The counts of a run whose files are as they were written: once rows are taken from them it is too late to find out. */
+  private async countsOf({ run, files = {} }: RunRecord): Promise<CountRow[]> {
     for (const name of ['counts.parquet', 'rows.parquet']) {
-      await syncFile(join(beside, name))
-      files[name] = await fileDigest(join(beside, name))
+      const { bytes, sha256 } = await fileDigest(join(datasetPaths(this.dir).run(run), name))
+      if (bytes !== files[name]?.bytes || sha256 !== files[name]?.sha256) throw new Error(`${name} was changed`)
     }
-    const known = { ...record, files }
-    await writeAtomically(join(beside, 'run.json'), `${JSON.stringify({ ...known, sum: recordSum(known) }, null, 2)}\n`)
-    const target = paths.run(record.run)
-    await rm(target, { recursive: true, force: true })
-    await rename(beside, target)
-  } finally {
-    await rm(beside, { recursive: true, force: true })
+    return storedCounts(this.dir, run)
   }
-}
-
-/** Writes a ledger whole, by way of the folder `temp`. */
-export async function writeLedger(ledger: LedgerEntry[], path: string, temp: string): Promise<void> {
-  await replaceParquet({ columns: ledgerColumns, rows: ledger }, path, temp)
-}
-
-async function replaceParquet(rows: { columns: Column[]; rows: Row[] }, path: string, temp: string): Promise<void> {
-  await mkdir(temp, { recursive: true })
-  await mkdir(dirname(path), { recursive: true })
-  const beside = await mkdtemp(join(temp, 'ledger-'))
-  try {
-    await writeColumnar(rows, 'parquet', join(beside, 'ledger.parquet'))
-    await syncFile(join(beside, 'ledger.parquet'))
-    await noteSum(join(beside, 'ledger.parquet'), path)
-    await commitFile(join(beside, 'ledger.parquet'), path)
-  } finally {
-    await rm(beside, { recursive: true, force: true })
-  }
-}
-
-/**
- * The ledgers of two copies in one: each flag was first seen when the first of them saw it, last when the last did. Whether
- * it holds is what the newer data say; of data of one day that it does not, unless a copy saw it on that day.
- */
-export function mergedLedger(
-  a: { entries: readonly LedgerEntry[]; dataDate: string | null },
-  b: { entries: readonly LedgerEntry[]; dataDate: string | null },
-): LedgerEntry[] {
-  const [older, newer] = (a.dataDate ?? '') <= (b.dataDate ?? '') ? [a, b] : [b, a]
-  const isOneDay = a.dataDate === b.dataDate
-  const entries = new Map(older.entries.map((entry) => [entry.id, entry]))
-  for (const entry of newer.entries) {
-    const other = entries.get(entry.id)
-    if (other === undefined) {
-      entries.set(entry.id, entry)
-      continue
-    }
-    const last = entry.last_seen > other.last_seen ? entry.last_seen : other.last_seen
-    const seenToday = [entry, other].some(({ state, last_seen: day }) => state === 'flag' && day === newer.dataDate)
-    const holds = seenToday || (isOneDay ? entry.state === 'flag' && other.state === 'flag' : entry.state === 'flag')
-    entries.set(entry.id, {
-      id: entry.id,
-      first_seen: entry.first_seen < other.first_seen ? entry.first_seen : other.first_seen,
-      last_seen: last,
-      state: holds ? 'flag' : 'not-met',
-    })
-  }
-  return [...entries.values()].sort((x, y) => (x.id < y.id ? -1 : 1))
-}
-
-/** The ledger after a run: its flags seen on the date of its data, those it asked for and did not find no longer met. */
-export function nextLedger(
-  before: LedgerEntry[],
-  rows: FlagRow[],
-  indicators: { name: string; suffix: string }[],
-  dataDate: string | null,
-): LedgerEntry[] {
-  const entries = new Map(before.map((entry) => [entry.id, entry]))
-  const found = new Set(rows.filter((row) => row.outcome === 'flag').map((row) => row.id))
-  const asked = new Set(indicators.map((indicator) => `${indicator.name}${indicator.suffix}`))
-  for (const entry of before) {
-    const { indicator, suffix } = parseFlagId(entry.id)
-    if (asked.has(`${indicator}${suffix}`) && !found.has(entry.id))
-      entries.set(entry.id, { ...entry, state: 'not-met' })
-  }
-  for (const id of found) {
-    const known = entries.get(id)
-    const today = dataDate ?? known?.last_seen ?? ''
-    entries.set(id, {
-      id,
-      first_seen: known === undefined || today < known.first_seen ? today : known.first_seen,
-      last_seen: known === undefined || today > known.last_seen ? today : known.last_seen,
-      state: 'flag',
-    })
-  }
-  return [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
-import { literalPath } from '../dataset/literal-path.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { UserError } from '../terminal/errors.ts'
 import { inEachLanguage, type Lang } from '../terminal/languages.ts'
 import type { Row } from '../terminal/rows.ts'
@@ -49,11 +49,6 @@ export interface LedgerEntry extends Row {
   state: 'flag' | 'not-met'
 }
 
-/** What a stored run says: its rows by indicator and subject, with sentences in English, and its counts. */
-export async function readRun(dir: string, run: string): Promise<{ rows: FlagRow[]; counts: CountRow[] }> {
-  return { rows: await readRunRows(dir, run), counts: await storedCounts(dir, run) }
-}
-
 /** Which rows of a run are wanted; all, where nothing is said. */
 export interface RowWish {
   indicator?: string
@@ -67,8 +62,8 @@ export interface RowWish {
   byMoney?: boolean
 }
 
-/** The rows of a stored run that are wanted, with sentences in English; the others are not read. */
-export async function readRunRows(dir: string, run: string, wish: RowWish = {}): Promise<FlagRow[]> {
+/** The rows of a stored run that are wanted, with sentences in English, as they are read; the others are not. */
+export async function* readRunRows(dir: string, run: string, wish: RowWish = {}): AsyncGenerator<FlagRow> {
   const { indicator, outcome, year, buyer, supplier, limit, byMoney } = wish
   const asked = Object.entries({ indicator, outcome, buyer_id: buyer, supplier_id: supplier }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -77,14 +72,15 @@ export async function readRunRows(dir: string, run: string, wish: RowWish = {}):
     ...asked.map(([column]) => `${column} = ?`),
     ...(year === undefined ? [] : [`year(date) = ${Math.trunc(year)}`]),
   ]
-  const order = byMoney === true ? 'coalesce(money_at_stake, -1) DESC, id' : 'indicator, subject_id'
-  const stored = await readParquet(
+  // They lie in the order of indicators and subjects: to sort them anew would hold them all.
+  const order = byMoney === true ? 'ORDER BY coalesce(money_at_stake, -1) DESC, id' : ''
+  const stored = streamParquet(
     join(datasetPaths(dir).run(run), 'rows.parquet'),
     where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`,
-    `ORDER BY ${order}${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`,
+    `${order}${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`,
     asked.map(([, value]) => value),
   )
-  return stored.map((row) => storedRow(row, 'en'))
+  for await (const row of stored) yield storedRow(row, 'en')
 }
 
 /** How many flags a stored run has, and whether the ledger lacks one of them. */
@@ -182,26 +178,30 @@ export async function storedSummaries(dir: string, run: string, most: number): P
   return found
 }
 
-async function readParquet(
+async function readParquet(...asked: Parameters<typeof streamParquet>): Promise<Row[]> {
+  return Array.fromAsync(streamParquet(...asked))
+}
+
+async function* streamParquet(
   file: string,
   where: string,
   order: string,
   values: string[] = [],
   columns = '*',
-): Promise<Row[]> {
+): AsyncGenerator<Row> {
   const there = await stat(file).then(
     () => true,
     () => false,
   )
-  if (!there) return []
+  if (!there) return
   shared ??= openShared()
   const connection = await (await shared).connect()
   try {
-    const reader = await connection.runAndReadAll(
+    const result = await connection.stream(
       `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(file))}) ${where} ${order}`,
       values,
     )
-    return reader.getRowObjectsJson() as Row[]
+    for await (const rows of result.yieldRowObjectJson()) yield* rows as Row[]
   } finally {
     connection.closeSync()
   }

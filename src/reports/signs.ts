@@ -1,5 +1,5 @@
 import { datasetPaths } from '../dataset/layout.ts'
-import { literalPath } from '../dataset/literal-path.ts'
+import { literalPath } from '../files/literal-path.ts'
 import { loadIndicator } from '../indicators/catalogue.ts'
 import type { FlagRow } from '../indicators/run.ts'
 import { storedFlags } from '../indicators/stored.ts'

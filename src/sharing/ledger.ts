@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileDigest } from '../dataset/durable.ts'
-import { mergedLedger, writeLedger } from '../indicators/store.ts'
+import { mergedLedger, writeLedger } from '../indicators/ledger.ts'
 import { readLedgerFile } from '../indicators/stored.ts'
 import type { FileRef } from './paths.ts'
 

@@ -1,26 +1,30 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileError } from './errors.ts'
+import { ParquetWriter } from './parquet-writer.ts'
 import type { Column, ColumnType, Rows } from './rows.ts'
-import { sqlText } from './sql-text.ts'
 
-/** DuckDB's type of a column of rows. */
-export const duckdbTypes: Readonly<Record<ColumnType, string>> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  money: 'DECIMAL(18,2)',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  boolean: 'BOOLEAN',
-  json: 'VARCHAR',
-}
-
-/** Writes rows into one Arrow IPC or Parquet file and returns how many there were. Results of a command, so in memory. */
+/** Writes rows into one Arrow IPC or Parquet file and returns how many there were. For Arrow they are held in memory. */
 export async function writeColumnar(
   { columns, rows }: Rows,
   format: 'arrow' | 'parquet',
   file: string,
 ): Promise<number> {
+  return format === 'arrow' ? writeArrow({ columns, rows }, file) : writeParquet({ columns, rows }, file)
+}
+
+async function writeParquet({ columns, rows }: Rows, file: string): Promise<number> {
+  const writer = await ParquetWriter.open(file, columns)
+  try {
+    for await (const row of rows) await writer.add(row)
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+  await writer.end()
+  return writer.count
+}
+
+async function writeArrow({ columns, rows }: Rows, file: string): Promise<number> {
   const values: unknown[][] = columns.map(() => [])
   let count = 0
   for await (const row of rows) {
@@ -32,13 +36,11 @@ export async function writeColumnar(
   }
   const part = `${file}.part`
   try {
-    if (format === 'arrow') await writeFile(part, await arrowBytes(columns, values))
-    else await writeParquet(columns, values, part)
+    await writeFile(part, await arrowBytes(columns, values))
     await rename(part, file)
   } catch (error) {
     await rm(part, { force: true })
-    const isFull = /No space left on device|disk full/i.test((error as Error).message)
-    throw fileError(isFull ? Object.assign(error as Error, { code: 'ENOSPC' }) : error, 'write', file)
+    throw fileError(error, 'write', file)
   }
   return count
 }
@@ -76,35 +78,4 @@ function arrowValue(value: unknown, type: ColumnType): unknown {
   if (type === 'date' || type === 'timestamp') return new Date(value as string)
   if (type === 'number' || type === 'money') return Number(value)
   return type === 'boolean' ? value : String(value)
-}
-
-async function writeParquet(columns: Column[], values: unknown[][], file: string): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  try {
-    const connection = await instance.connect()
-    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-    await connection.run(
-      `CREATE TABLE result (${columns.map((column) => `${quoted(column.name)} VARCHAR`).join(', ')})`,
-    )
-    const appender = await connection.createAppender('result')
-    for (let row = 0; row < (values[0]?.length ?? 0); row++) {
-      for (const column of values) {
-        const value = column[row]
-        if (value === null || value === undefined) appender.appendNull()
-        else appender.appendVarchar(String(value))
-      }
-      appender.endRow()
-    }
-    appender.closeSync()
-    const casts = columns.map(
-      (column) => `CAST(${quoted(column.name)} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`,
-    )
-    await connection.run(
-      `COPY (SELECT ${casts.join(', ')} FROM result) TO ${sqlText(file)} (FORMAT parquet, COMPRESSION zstd)`,
-    )
-    connection.closeSync()
-  } finally {
-    instance.closeSync()
-  }
 }

@@ -105,7 +105,7 @@ async function flagsOf(
           broken: (name, error) => report.warn(`${name}: ${error.message}`),
         },
       )
-      for (const row of await stored.rows()) take(row)
+      for await (const row of stored.rows({ outcome: 'flag' })) take(row)
       for (const how of Object.values(stored.judged)) judged[how]++
     } catch (error) {
       if (!cannotStore(error)) throw error

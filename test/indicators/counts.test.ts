@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { countOutcomes, countRows } from '../../src/indicators/counts.ts'
 import type { CountRow } from '../../src/indicators/run.ts'
-import { readRun, storedRuns } from '../../src/indicators/stored.ts'
+import { storedCounts, storedRuns } from '../../src/indicators/stored.ts'
 import { builtDataset, purchase } from '../dataset/dataset-fixture.ts'
 
 const name = 'single-bid'
@@ -77,7 +77,7 @@ describe('a dataset', () => {
     const { rows, broken } = await countOutcomes({ dir, legal: true, byYear: true })
     expect(broken).toEqual([])
     const run = (await storedRuns(dir)).at(-1)!
-    const { counts } = await readRun(dir, run.run)
+    const counts = await storedCounts(dir, run.run)
     const told = rows.filter((row) => row.count > 0)
     const key = (row: CountRow) => [row.indicator, row.outcome, row.reason, row.year, row.count].join()
     expect(told.map((row) => key(row as unknown as CountRow)).sort()).toEqual(counts.map(key).sort())

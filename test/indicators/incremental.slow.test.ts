@@ -123,7 +123,7 @@ async function bothWays(
   try {
     const run = await runAndStore(dir, names, { engine })
     const { judged, counts } = run
-    const rows = await run.rows()
+    const rows = await Array.fromAsync(run.rows())
     const all: string[] = []
     const session = await Session.open(engine)
     const flagged: string[] = []
@@ -188,7 +188,10 @@ it('flags upon layers what a dataset in which all was made anew flags', async ()
   expect(await isInLayers(dir)).toBe(true)
   const undated = async (of: string) => {
     const { rows, counts } = await runAndStore(of, names)
-    return { rows: (await rows()).map((row) => ({ ...row, first_seen: null, last_seen: null })), counts }
+    return {
+      rows: (await Array.fromAsync(rows())).map((row) => ({ ...row, first_seen: null, last_seen: null })),
+      counts,
+    }
   }
   expect(await undated(dir)).toEqual(await undated(await madeAnew(dir)))
 }, 1_800_000)
@@ -267,7 +270,7 @@ it('gives the stored run when nothing changed, byte for byte', async () => {
     const names = await ownOfProcesses()
     await runAndStore(dir, names, { engine })
     const first = await runAndStore(dir, names, { engine })
-    const firstRows = await first.rows()
+    const firstRows = await Array.fromAsync(first.rows())
     expect(Object.values(first.judged)).toEqual(names.map(() => 'none'))
     // A run of one indicator in between makes the other no longer the newest: it is put together from both.
     await runAndStore(dir, ['single-bid'], { engine })
@@ -275,7 +278,7 @@ it('gives the stored run when nothing changed, byte for byte', async () => {
     expect(second.run).toBe(first.run)
     expect(second.record.sequence).toBe(first.record.sequence + 2)
     expect(second.counts).toEqual(first.counts)
-    expect(await second.rows()).toEqual(firstRows)
+    expect(await Array.fromAsync(second.rows())).toEqual(firstRows)
   } finally {
     await engine.close()
   }

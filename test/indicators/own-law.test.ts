@@ -77,7 +77,10 @@ it('has no value for a date that the dataset says has none', async () => {
 
 it('rests no flag on a value that is not verified', async () => {
   const engine = await engineOver(tables, { dataDate: '2026-05-01' })
-  const basis = async () => (await (await runAndStore(engine.paths.dir, [name], { engine })).rows())[0]?.legal_basis
+  const basis = async () => {
+    const { rows } = await runAndStore(engine.paths.dir, [name], { engine })
+    return (await Array.fromAsync(rows()))[0]?.legal_basis
+  }
   expect(await basis()).toEqual(['kz:106-VIII:rules:411'])
   law(engine.paths.dir, oneDay.replace('value: 1', 'value: 4').replace('verified', 'unverified'))
   expect(await basis()).toEqual([])

@@ -1,5 +1,5 @@
+import { literalPath } from '../../files/literal-path.ts'
 import { sqlText } from '../../terminal/sql-text.ts'
-import { literalPath } from '../literal-path.ts'
 
 /** Reads fields of NDJSON files, one row per line, a damaged line as a row of nulls. */
 export function readNdjson(paths: readonly string[], columns: string): string {
