@@ -63,8 +63,16 @@ export function alertId(rule: string, key: string): string {
 
 const maximumLinks = 3
 
-/** Alerts of what a rule found, with the purchases and terms as the tables have them. */
-export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly Match[]): Promise<Alert[]> {
+/**
+ * Alerts of what a rule found, with the purchases and terms as the tables have them; `isTold` leaves out others by what the
+ * reader can still do.
+ */
+export async function alertsOf(
+  engine: Engine,
+  rule: Criteria,
+  matches: readonly Match[],
+  isTold: (own: AlertTerm | null) => boolean = () => true,
+): Promise<Alert[]> {
   if (matches.length === 0) return []
   const { data_date: today, training } = engine.manifest
   const ocids = [
@@ -73,7 +81,7 @@ export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly
   const processes = new Map((await factsOf(engine, ocids)).map((process) => [process.ocid, process]))
   const plans = await plansOf(engine, ocids)
   const law = await loadLaw(engine.paths.law)
-  const alerts: Alert[] = []
+  const told: [Match, About][] = []
   for (const match of matches) {
     const ocid = ocidOf(match)
     const process = ocid === null ? undefined : processes.get(ocid)
@@ -83,9 +91,20 @@ export async function alertsOf(engine: Engine, rule: Criteria, matches: readonly
       today === null
         ? { own: undefined, others: [] }
         : actionsOf(process, plan, { law, today, role: rule.role, contract })
-    alerts.push(await alertOf(engine, rule, match, { process, plan, actions, today: today ?? '', training }))
+    if (isTold(actions.own ?? null)) told.push([match, { process, plan, actions, today: today ?? '', training }])
   }
+  const parties = await partiesOf(
+    engine,
+    told.flatMap(([match]) => partyIds(match)),
+  )
+  const alerts: Alert[] = []
+  for (const [match, about] of told) alerts.push(await alertOf(engine, rule, match, about, parties))
   return alerts
+}
+
+function partyIds(match: Match): string[] {
+  const { buyer_id: buyer, supplier_id: supplier } = match.kind === 'flag' ? match.row : match.hit
+  return [buyer, match.kind === 'flag' ? supplier : null].filter((id) => id !== null && id !== undefined)
 }
 
 /** The plan points that a flag about a buyer rests on; none where it rests on anything else as well. */
@@ -115,6 +134,7 @@ async function alertOf(
   rule: Criteria,
   match: Match,
   { process, plan, actions, today, training }: About,
+  parties: ReadonlyMap<string, AlertParty>,
 ): Promise<Alert> {
   const row = match.kind === 'flag' ? match.row : undefined
   const hit = match.kind === 'search' ? match.hit : undefined
@@ -129,7 +149,7 @@ async function alertOf(
   })
   const indicator =
     row === undefined ? undefined : await loadIndicator(row.indicator, { custom: engine.paths.indicators })
-  const supplierId = row?.supplier_id ?? null
+  const party = (id: string | null | undefined) => (id === null || id === undefined ? null : parties.get(id)!)
   const commandsIn = (lang: Lang) => commandsOf({ rule, ocid, number, flag: row?.id, kind, lang })
   return {
     kind: 'alert',
@@ -151,8 +171,8 @@ async function alertOf(
     ocid,
     number,
     purchase: named(process?.title ?? hit?.title ?? null, process?.titleKk ?? null),
-    buyer: partyOf(process?.buyer) ?? (await partyById(engine, row?.buyer_id ?? hit?.buyer_id ?? null)),
-    supplier: await partyById(engine, supplierId),
+    buyer: partyOf(process?.buyer) ?? party(row?.buyer_id ?? hit?.buyer_id),
+    supplier: party(row?.supplier_id),
     amount: process?.amount?.amount ?? (hit?.amount === undefined || hit.amount === null ? null : String(hit.amount)),
     stake: row?.money_at_stake === undefined || row.money_at_stake === null ? null : String(row.money_at_stake),
     currency: row?.currency ?? process?.amount?.currency ?? hit?.currency ?? null,
@@ -217,17 +237,36 @@ function partyOf(party: PartyFact | null | undefined): AlertParty | null {
   return { name, name_kk: nameKk, bin, person: isPerson }
 }
 
-async function partyById(engine: Engine, id: string | null): Promise<AlertParty | null> {
-  if (id === null) return null
-  if (id.startsWith('KZ-person-')) return { name: null, name_kk: null, bin: null, person: true }
-  const [row] = await engine.rows(
-    `SELECT min(name) AS name, min(name_kk) AS name_kk, bool_or(coalesce(is_person, false)) AS is_person
-     FROM parties WHERE id = ${sqlText(id)}`,
-  )
-  const person = row?.is_person === true
-  const text = (value: unknown) => (typeof value === 'string' && !person ? value : null)
-  const bin = /^KZ-BIN-(\d{12})$/.exec(id)?.[1] ?? null
-  return { name: text(row?.name) ?? (person ? null : id), name_kk: text(row?.name_kk), bin, person }
+async function partiesOf(engine: Engine, ids: readonly string[]): Promise<Map<string, AlertParty>> {
+  const parties = new Map<string, AlertParty>()
+  for (const id of ids)
+    parties.set(
+      id,
+      id.startsWith('KZ-person-')
+        ? { name: null, name_kk: null, bin: null, person: true }
+        : { name: id, name_kk: null, bin: binOf(id), person: false },
+    )
+  const asked = [...parties].flatMap(([id, { person }]) => (person ? [] : [sqlText(id)]))
+  if (asked.length === 0) return parties
+  for (const row of await engine.rows(
+    `SELECT id, min(name) AS name, min(name_kk) AS name_kk, bool_or(coalesce(is_person, false)) AS is_person
+     FROM parties WHERE id IN (${asked.join(', ')}) GROUP BY id ORDER BY id`,
+  )) {
+    const id = String(row.id)
+    const person = row.is_person === true
+    const text = (value: unknown) => (typeof value === 'string' && !person ? value : null)
+    parties.set(id, {
+      name: text(row.name) ?? (person ? null : id),
+      name_kk: text(row.name_kk),
+      bin: binOf(id),
+      person,
+    })
+  }
+  return parties
+}
+
+function binOf(id: string): string | null {
+  return /^KZ-BIN-(\d{12})$/.exec(id)?.[1] ?? null
 }
 
 /** Plan points that nothing came of yet: those that stand in a process of their own. */

@@ -1,10 +1,11 @@
+import { openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
 import { type FlagRow, flagColumns } from '../indicators/run.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Lang } from '../terminal/languages.ts'
 import type { Rows } from '../terminal/rows.ts'
 import { readCriteria } from './criteria.ts'
-import { type MatchOptions, matchesOf } from './matches.ts'
+import { type Match, type MatchOptions, matchesOf } from './matches.ts'
 import { ruleFile } from './rules.ts'
 
 /**
@@ -24,11 +25,17 @@ export async function flagsByCriteria(
       next: `jaryq search '${(rule.keywords ?? '').replaceAll("'", '')}', or add to the file: indicators: all`,
       exit: 'usage',
     })
-  const { byRule } = await matchesOf(dir, [rule], options)
-  const rows = byRule[0]!.flatMap((match) =>
-    match.kind === 'flag' ? [{ ...match.row, summary: match.row.summaries[options.lang] }] : [],
-  )
-  if (options.rankByMoney) rows.sort((a, b) => stake(b) - stake(a) || (a.id < b.id ? -1 : 1))
+  const rows: FlagRow[] = []
+  const engine = await openEngine(dir, { signal: options.signal })
+  try {
+    const take = (_: number, match: Match) => {
+      if (match.kind === 'flag') rows.push({ ...match.row, summary: match.row.summaries[options.lang] })
+    }
+    await matchesOf(engine, [rule], take, options)
+  } finally {
+    await engine.close()
+  }
+  rows.sort((a, b) => (options.rankByMoney ? stake(b) - stake(a) : 0) || (a.id < b.id ? -1 : 1))
   options.report.note(`${rule.name}: ${rows.length} ${rows.length === 1 ? 'flag' : 'flags'}`)
   return { columns: flagColumns, rows: rows.slice(0, options.limit) }
 }

@@ -1,11 +1,15 @@
-import { openEngine } from '../dataset/engine.ts'
+import { type Engine, openEngine } from '../dataset/engine.ts'
 import { sha256 } from '../files/hash.ts'
 import { astanaClock } from '../terminal/clock.ts'
+import type { AlertTerm } from './actions.ts'
 import { type Alert, alertsOf } from './alert.ts'
 import type { Criteria } from './criteria.ts'
 import { type Delivered, type DeliverOptions, deliver, type Moment } from './deliver.ts'
 import { type Judged, type Match, matchesOf } from './matches.ts'
 import { appendLines, asOnlyWatcher, type Baseline, type Boxes, readBoxes, watchPaths } from './outbox.ts'
+
+/** Matches of which alerts are made at once: purchases are looked up together, and evidence is not held for more. */
+const atOnce = 5000
 
 export interface LookOptions extends Omit<DeliverOptions, 'today' | 'moment'> {
   /** By the clock of the machine; undefined: by the newest stamp in the data, as with training data. */
@@ -32,16 +36,19 @@ export async function lookOnce(dir: string, rules: readonly Criteria[], options:
   const { report, signal } = options
   return asOnlyWatcher(dir, async () => {
     const boxes = await readBoxes(dir)
-    const { byRule, judged, dataDate, training } = await matchesOf(dir, rules, { report, signal })
-    const today = dataDate ?? ''
     let found = 0
     let passedOver = 0
-    let moment = training ? undefined : options.moment
     const engine = await openEngine(dir, { signal })
+    const { data_date: dataDate, training } = engine.manifest
+    const today = dataDate ?? ''
+    const news = rules.map((rule) => new News(engine, rule, boxes, today))
+    let judged: Judged
+    let moment: Moment
     try {
-      moment ??= await dataMoment(engine, today)
+      judged = await matchesOf(engine, rules, (place, match) => news[place]!.add(match), { report, signal })
+      moment = (training ? undefined : options.moment) ?? (await dataMoment(engine, today))
       for (const [index, rule] of rules.entries()) {
-        const { alerts, baseline } = await newOf(engine, rule, byRule[index]!, boxes, today)
+        const { alerts, baseline } = await news[index]!.end()
         await appendLines(watchPaths(dir).outbox, [...alerts, ...(baseline === undefined ? [] : [baseline])])
         boxes.alerts.push(...alerts)
         if (baseline !== undefined) boxes.baselines.push(baseline)
@@ -55,7 +62,7 @@ export async function lookOnce(dir: string, rules: readonly Criteria[], options:
     } finally {
       await engine.close()
     }
-    const asked = rules.map((rule, index) => ({ rule, holds: new Set(byRule[index]!.map(({ key }) => key)) }))
+    const asked = rules.map((rule, index) => ({ rule, holds: news[index]!.holds }))
     const delivered = await deliver(dir, boxes, asked, { ...options, moment, today })
     return { ...delivered, found, passedOver, judged, dataDate }
   })
@@ -68,31 +75,65 @@ function seeAll(rule: Criteria): string {
 }
 
 /** What a rule finds and does not know. On its first look most is history: what can still be acted upon is told. */
-async function newOf(
-  engine: Parameters<typeof alertsOf>[0],
-  rule: Criteria,
-  matches: readonly Match[],
-  boxes: Boxes,
-  today: string,
-): Promise<{ alerts: Alert[]; baseline: Baseline | undefined }> {
-  const selection = selectionOf(rule)
-  const own = boxes.baselines.filter((line) => line.rule === rule.name)
-  const known = new Set([
-    ...own.flatMap(({ keys }) => keys),
-    ...boxes.alerts.flatMap((alert) => (alert.rule === rule.name ? [alert.key] : [])),
-  ])
-  const fresh = matches.filter(({ key }) => !known.has(key))
-  if (own.some((line) => line.selection === selection))
-    return { alerts: await alertsOf(engine, rule, fresh), baseline: undefined }
-  const wanted = rule.backlog === 'none' ? [] : await alertsOf(engine, rule, fresh)
-  const alerts = rule.backlog === 'all' ? wanted : wanted.filter(isActionable)
-  const told = new Set(alerts.map(({ key }) => key))
-  const keys = fresh.flatMap(({ key }) => (told.has(key) ? [] : [key]))
-  return { alerts, baseline: { kind: 'baseline', rule: rule.name, selection, data_date: today, keys } }
+class News {
+  /** Keys of all that it finds. */
+  readonly holds = new Set<string>()
+  private readonly engine: Engine
+  private readonly rule: Criteria
+  private readonly today: string
+  private readonly known: ReadonlySet<string>
+  private readonly isFirst: boolean
+  private readonly selection: string
+  private readonly alerts: Alert[] = []
+  private readonly passed: string[] = []
+  private pending: Match[] = []
+
+  constructor(engine: Engine, rule: Criteria, boxes: Boxes, today: string) {
+    this.engine = engine
+    this.rule = rule
+    this.today = today
+    this.selection = selectionOf(rule)
+    const own = boxes.baselines.filter((line) => line.rule === rule.name)
+    this.isFirst = !own.some((line) => line.selection === this.selection)
+    this.known = new Set([
+      ...own.flatMap(({ keys }) => keys),
+      ...boxes.alerts.flatMap((alert) => (alert.rule === rule.name ? [alert.key] : [])),
+    ])
+  }
+
+  async add(match: Match): Promise<void> {
+    if (this.holds.has(match.key)) return
+    this.holds.add(match.key)
+    if (this.known.has(match.key)) return
+    if (this.isFirst && this.rule.backlog === 'none') this.passed.push(match.key)
+    else if (this.pending.push(match) >= atOnce) await this.settle()
+  }
+
+  /** The alerts, and on the first look what is passed over; both by key. */
+  async end(): Promise<{ alerts: Alert[]; baseline: Baseline | undefined }> {
+    await this.settle()
+    const { alerts, isFirst, passed, rule, selection, today } = this
+    alerts.sort((a, b) => (a.key < b.key ? -1 : 1))
+    const baseline: Baseline = {
+      ...{ kind: 'baseline', rule: rule.name, selection, data_date: today },
+      keys: passed.sort(),
+    }
+    return { alerts, baseline: isFirst ? baseline : undefined }
+  }
+
+  private async settle(): Promise<void> {
+    const { isFirst, pending, rule } = this
+    const isTold = isFirst && rule.backlog !== 'all' ? isActionable : undefined
+    const alerts = await alertsOf(this.engine, rule, pending, isTold)
+    const told = new Set(alerts.map(({ key }) => key))
+    this.alerts.push(...alerts)
+    for (const { key } of pending) if (!told.has(key)) this.passed.push(key)
+    this.pending = []
+  }
 }
 
 /** Whether the reader can still do something, by a day or before something happens. */
-function isActionable({ own }: Alert): boolean {
+function isActionable(own: AlertTerm | null): boolean {
   return own !== null && (own.until !== null || ['before-announcement', 'before-signing'].includes(own.key))
 }
 
@@ -103,7 +144,7 @@ function selectionOf(rule: Criteria): string {
 }
 
 /** The newest stamp of the data, in Kazakhstan's time. */
-async function dataMoment(engine: Parameters<typeof alertsOf>[0], today: string): Promise<Moment> {
+async function dataMoment(engine: Engine, today: string): Promise<Moment> {
   const [row] = await engine.rows('SELECT max(date) AS newest FROM processes')
   const newest = row?.newest
   if (typeof newest !== 'string' || Number.isNaN(Date.parse(newest))) return { date: today, time: '12:00' }

@@ -1,4 +1,4 @@
-import { type Engine, openEngine } from '../dataset/engine.ts'
+import type { Engine } from '../dataset/engine.ts'
 import { katoPrefix } from '../goszakup/kato.ts'
 import { listIndicators } from '../indicators/catalogue.ts'
 import { type FlagRow, runAndStore, runIndicator } from '../indicators/run.ts'
@@ -24,33 +24,53 @@ export interface MatchOptions {
   signal?: AbortSignal | undefined
 }
 
-export interface Matches {
-  /** In the order of the rules; of each sorted by key. */
-  byRule: Match[][]
-  judged: Judged
-  dataDate: string | null
-  training: boolean
-}
+/** Hears of one thing that a rule looks for; `rule`: its place among the rules. */
+export type TakeMatch = (rule: number, match: Match) => void | Promise<void>
 
 const searchLimit = 10_000
 
 /**
- * What the rules look for, as the dataset stands. Indicators are asked once for all rules and the run is stored, so that
- * the next one judges only what changed; where nothing can be stored they are asked all the same.
+ * What the rules look for, as the dataset stands, one after the other: all of it may be more than fits in memory.
+ * Indicators are asked once for all rules and the run is stored, so that the next one judges only what changed; where
+ * nothing can be stored they are asked all the same.
  * @throws UserError for a dataset without tables, an organisation it does not know
  */
-export async function matchesOf(dir: string, rules: readonly Criteria[], options: MatchOptions): Promise<Matches> {
-  const { signal } = options
-  const engine = await openEngine(dir, { signal })
-  try {
-    const { rows, judged } = await flagsOf(dir, engine, rules, options)
-    const byRule: Match[][] = []
-    for (const rule of rules) byRule.push(await matchesOfRule(dir, engine, rule, rows, options))
-    const { data_date: dataDate, training } = engine.manifest
-    return { byRule, judged, dataDate, training }
-  } finally {
-    await engine.close()
+export async function matchesOf(
+  engine: Engine,
+  rules: readonly Criteria[],
+  take: TakeMatch,
+  options: MatchOptions,
+): Promise<Judged> {
+  const wishes: { asked: Map<string, Asked>; isWanted: (row: FlagRow) => boolean; place: number }[] = []
+  for (const [place, rule] of rules.entries()) {
+    const isWanted = await wishOf(engine, rule, options)
+    const hits = rule.keywords === undefined ? undefined : await hitsOf(engine, rule, options)
+    if (rule.indicators === undefined) {
+      for (const hit of hits ?? []) if (isWanted(hit, hit.date, hit.amount)) await take(place, found(rule, hit))
+      continue
+    }
+    const ocids = hits === undefined ? undefined : new Set(hits.map(({ ocid }) => ocid))
+    wishes.push({
+      place,
+      asked: new Map((await askedBy(engine, rule)).map((asked) => [keyOf(asked), asked])),
+      isWanted: (row) => isWanted(row, row.date, row.money_at_stake) && (ocids?.has(row.ocid ?? '') ?? true),
+    })
   }
+  return flagsOf(
+    engine,
+    wishes.map(({ asked }) => asked),
+    async (key, row) => {
+      for (const { place, asked, isWanted } of wishes)
+        if (asked.has(key) && isWanted(row)) await take(place, { kind: 'flag', key: row.id, row })
+    },
+    options,
+  )
+}
+
+function found(rule: Criteria, hit: SearchRow): Match {
+  const thing =
+    rule.types.length > 0 ? `${hit.type}:${hit.source}:${hit.ocid}:${hit.id}` : `process:${hit.source}:${hit.ocid}`
+  return { kind: 'search', key: `search:${rule.name}:${thing}`, hit }
 }
 
 type Asked = { name: string; parameters: Record<string, unknown> }
@@ -70,42 +90,27 @@ async function askedBy(engine: Engine, rule: Criteria): Promise<Asked[]> {
 const keyOf = ({ name, parameters }: Asked): string =>
   `${name} ${JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)))}`
 
-/** The flags of all that the rules ask, by indicator with its parameters. */
+/** Gives the flags of all that is asked, each with the key of its indicator and parameters. */
 async function flagsOf(
-  dir: string,
   engine: Engine,
-  rules: readonly Criteria[],
+  wanted: readonly Map<string, Asked>[],
+  take: (key: string, row: FlagRow) => Promise<void>,
   { report, signal }: MatchOptions,
-): Promise<{ rows: Map<string, FlagRow[]>; judged: Judged }> {
-  const variants = new Map<string, Map<string, Asked>>()
-  for (const rule of rules)
-    for (const asked of await askedBy(engine, rule)) {
-      const own = variants.get(asked.name) ?? new Map<string, Asked>()
-      own.set(keyOf(asked), asked)
-      variants.set(asked.name, own)
-    }
-  const rows = new Map<string, FlagRow[]>()
+): Promise<Judged> {
+  const variants = Map.groupBy(new Map(wanted.flatMap((asked) => [...asked])).values(), ({ name }) => name)
   const judged: Judged = { all: 0, changed: 0, none: 0 }
   // A run asks an indicator once: with other parameters it is asked in another run.
   for (let round = 0; ; round++) {
-    const asked = [...variants.values()].flatMap((own) => [...own.values()][round] ?? [])
-    if (asked.length === 0) return { rows, judged }
-    for (const one of asked) rows.set(keyOf(one), [])
-    const take = (row: FlagRow) => {
-      const one = asked.find(({ name }) => name === row.indicator)!
-      if (row.outcome === 'flag') rows.get(keyOf(one))!.push(row)
-    }
+    const asked = [...variants.values()].flatMap((own) => own[round] ?? [])
+    if (asked.length === 0) return judged
+    const keys = new Map(asked.map((one) => [one.name, keyOf(one)]))
     try {
-      const stored = await runAndStore(
-        dir,
-        asked.map(({ name }) => name),
-        {
-          parameters: Object.fromEntries(asked.map(({ name, parameters }) => [name, parameters])),
-          ...{ engine, report, signal },
-          broken: (name, error) => report.warn(`${name}: ${error.message}`),
-        },
-      )
-      for await (const row of stored.rows({ outcome: 'flag' })) take(row)
+      const stored = await runAndStore(engine.paths.dir, [...keys.keys()], {
+        parameters: Object.fromEntries(asked.map(({ name, parameters }) => [name, parameters])),
+        ...{ engine, report, signal },
+        broken: (name, error) => report.warn(`${name}: ${error.message}`),
+      })
+      for await (const row of stored.rows({ outcome: 'flag' })) await take(keys.get(row.indicator)!, row)
       for (const how of Object.values(stored.judged)) judged[how]++
     } catch (error) {
       if (!cannotStore(error)) throw error
@@ -114,7 +119,7 @@ async function flagsOf(
       for (const { name, parameters } of asked) {
         const run = await runIndicator(engine, name, { custom: engine.paths.indicators, parameters, session })
         judged[run.judged]++
-        for await (const row of run.rows) take(row)
+        for await (const row of run.rows) await take(keys.get(name)!, row)
       }
     }
   }
@@ -127,40 +132,22 @@ function cannotStore(error: unknown): boolean {
   return isLocked || ['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
-async function matchesOfRule(
-  dir: string,
+/** Whether a rule wants what is about these parties and places, of this day and sum. */
+async function wishOf(
   engine: Engine,
   rule: Criteria,
-  flags: Map<string, FlagRow[]>,
   options: MatchOptions,
-): Promise<Match[]> {
+): Promise<(row: FlagRow | SearchRow, date: string | null, sum: number | string | null) => boolean> {
   const buyers = await idsOf(engine, rule.buyers, 'buyers', options)
   const suppliers = await idsOf(engine, rule.suppliers, 'suppliers', options)
   const places = rule.regions.length === 0 ? undefined : await placesOf(engine, rule.regions)
-  const hits = rule.keywords === undefined ? undefined : await hitsOf(dir, rule, options)
-  const isWanted = (row: FlagRow | SearchRow, date: string | null, sum: number | string | null) =>
+  return (row, date, sum) =>
     (buyers === undefined || (row.buyer_id !== null && buyers.has(row.buyer_id))) &&
     (suppliers === undefined || (row.supplier_id !== null && suppliers.has(row.supplier_id))) &&
     (places === undefined || places.has(row.ocid ?? '') || places.has(row.buyer_id ?? '')) &&
     (rule.minimum === undefined || (sum !== null && Number(sum) >= rule.minimum)) &&
     (rule.since === undefined || (date !== null && date >= rule.since)) &&
     (rule.until === undefined || (date !== null && date <= rule.until))
-  const matches: Match[] = []
-  if (rule.indicators === undefined) {
-    const byThing = rule.types.length > 0
-    for (const hit of hits ?? [])
-      if (isWanted(hit, hit.date, hit.amount)) {
-        const thing = byThing ? `${hit.type}:${hit.source}:${hit.ocid}:${hit.id}` : `process:${hit.source}:${hit.ocid}`
-        matches.push({ kind: 'search', key: `search:${rule.name}:${thing}`, hit })
-      }
-  } else {
-    const found = new Set(hits?.map(({ ocid }) => ocid))
-    for (const asked of await askedBy(engine, rule))
-      for (const row of flags.get(keyOf(asked)) ?? [])
-        if (isWanted(row, row.date, row.money_at_stake) && (hits === undefined || found.has(row.ocid ?? '')))
-          matches.push({ kind: 'flag', key: row.id, row })
-  }
-  return matches.sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 /** Ids of organisations; one that the dataset does not know yet has none of its purchases either. */
@@ -206,11 +193,11 @@ async function placesOf(engine: Engine, regions: readonly string[]): Promise<Set
 }
 
 /** What a rule's keywords find, whatever else the rule asks: words as they are spelled, so that the answer is steady. */
-async function hitsOf(dir: string, rule: Criteria, { report, signal }: MatchOptions): Promise<SearchRow[]> {
+async function hitsOf(engine: Engine, rule: Criteria, { report, signal }: MatchOptions): Promise<SearchRow[]> {
   const { keywords: text = '', types, method, since, until } = rule
   const isSearch = rule.indicators === undefined
   const { rows } = await searchDataset(
-    dir,
+    engine.paths.dir,
     {
       ...{ text, exact: true, limit: searchLimit },
       ...(types.length > 0 ? { types } : {}),
