@@ -1,5 +1,4 @@
 // Writes bench/RESULTS.md and bench/results.svg of what was measured.
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../tools/setup.mjs'
@@ -140,11 +139,11 @@ export async function writePage(entries, { command }) {
   )
   await drawChart(own, sizes)
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const commit = commitOf()
   const text = `# Results
 
-Machine: ${machine}. jaryq ${version}${commit}. Made by \`${command}\`; what it measures stands at the top of the files in
-\`bench\`. Sizes are announcements; contracts without one come on top. "Growth" is the exponent of CPU time over size, fitted
+Machine: ${machine}. jaryq ${version}${commitsOf([...newest.values()])}. Made by \`${command}\`; what it measures stands at the top of the files in
+\`bench\`. Sizes are announcements; contracts without one come on top; from 500,000 on a market is made as compiled releases
+and not fetched. "Growth" is the exponent of CPU time over size, fitted
 through all sizes: 1 is linear. Times of the clock depend on what else the machine does; CPU seconds less so.
 
 ![CPU seconds of each stage by size](results.svg)
@@ -173,17 +172,18 @@ ${peerRows.join('\n')}
   console.error('wrote bench/RESULTS.md and bench/results.svg')
 }
 
-function commitOf() {
-  try {
-    return `, commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'ignore'],
+/** The commits that rows were measured at: the one of most, then others with what they measured. */
+function commitsOf(entries) {
+  const byCommit = [...Map.groupBy(entries, ({ commit }) => commit ?? '')].sort(([, a], [, b]) => b.length - a.length)
+  const [[most = ''] = [], ...others] = byCommit
+  const named = others.map(([commit, list]) => {
+    const what = [...Map.groupBy(list, ({ size }) => size)].map(([size, of]) => {
+      const isAll = entries.every((entry) => entry.size !== size || entry.commit === of[0].commit)
+      return `${isAll ? 'all' : of.map(({ stage }) => stage).join(', ')} at ${count(size)}`
     })
-      .toString()
-      .trim()}`
-  } catch {
-    return ''
-  }
+    return `at ${commit || 'an unknown one'} ${what.join(' and ')}`
+  })
+  return `${most === '' ? '' : `, commit ${most}`}${named.length === 0 ? '' : ` (${named.join('; ')})`}`
 }
 
 async function drawChart(entries, sizes) {

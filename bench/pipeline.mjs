@@ -9,9 +9,11 @@
 //   npm run bench -- --page                    only writes the page, of what was measured before
 // Markets and datasets are made from a seed in bench/data, which git ignores, and are used again. It says beforehand how
 // much space it needs.
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { root } from '../tools/setup.mjs'
 import { writePage } from './page.mjs'
 import { peersAt } from './peers.mjs'
 import { dataDirectory } from './processes.mjs'
@@ -37,7 +39,7 @@ mkdirSync(dirname(file), { recursive: true })
 mkdirSync(dataDirectory, { recursive: true })
 
 // Bytes for each announcement: market, records, releases, two generations, what runs keep. Small sizes take the most for each.
-const bytesEach = { api: 250_000, compiled: 60_000 }
+const bytesEach = { api: 250_000, compiled: 40_000 }
 
 export const kindOf = (size) => (size >= 500_000 ? 'compiled' : 'api')
 const places = sizes.map((size) => ({
@@ -64,12 +66,22 @@ const known = existsSync(file)
 const isKnown = (size, stage, who) =>
   known.some((entry) => entry.size === size && entry.stage === stage && entry.who === who && entry.seed === flags.seed)
 
+function commitOf() {
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore']
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, stdio }).toString().trim()
+  } catch {
+    return undefined
+  }
+}
+const commit = commitOf()
+
 /** Measures a stage unless that was done before, and writes it down at once. */
 async function measure(size, { stage, who = 'jaryq', work, ...about }) {
   const isWanted = stage.includes(flags.only) || who.includes(flags.only)
   if (!isWanted || (isKnown(size, stage, who) && !flags.again)) return
   const { stdout: _, stderr: __, ...used } = await work()
-  const entry = { size, seed: flags.seed, stage, who, ...about, ...used }
+  const entry = { size, seed: flags.seed, commit, stage, who, ...about, ...used }
   known.push(entry)
   appendFileSync(file, `${JSON.stringify(entry)}\n`)
   console.error(
