@@ -1,7 +1,7 @@
 // Tries what test/attacks tries, far more often, and writes docs/attacks.md:
 //   npm run attacks                              all, from seed 1; hours
 //   npm run attacks -- --part 0.05               a twentieth of the times; about as long as the tests
-//   npm run attacks -- --only kill --seed 7      those whose name has the words, from another seed
+//   npm run attacks -- --only kill --seed 7      those whose group or name has the words, from another seed
 //   npm run attacks -- --page                    only writes the page, of what was tried before
 // What was tried is kept in bench/data/attacks.ndjson, which git ignores: a second run leaves out what is there, unless
 // --again is given. Ends with 1 where something is not as it should be. As root on Linux file systems are mounted too.
@@ -42,7 +42,7 @@ const place = flags.page ? undefined : await makePlace()
 const groups = place === undefined ? [] : allGroups(place)
 for (const { title, attacks, close } of groups) {
   for (const { what, holds, times, run } of attacks) {
-    if (!what.includes(flags.only) || (isKnown(what) && !flags.again)) continue
+    if (!`${title}: ${what}`.includes(flags.only) || (isKnown(what) && !flags.again)) continue
     const many = Math.max(1, Math.round(times.table * Number(flags.part)))
     const before = process.cpuUsage()
     const outcome = await run(many, new Random(Number(flags.seed))).catch((error) => ({

@@ -108,8 +108,7 @@ export async function loadIndicator(name: string, options: CatalogueOptions = {}
   if (!known.includes(name)) {
     const hint = didYouMean(name, known)
     throw new UserError(`there is no indicator "${name}"`, {
-      why: `the indicators are: ${known.join(', ')}`,
-      next: hint === undefined ? 'see them with: jaryq indicators list' : hint,
+      next: [...(hint === undefined ? [] : [hint]), 'see them with: jaryq indicators list'],
       exit: 'usage',
     })
   }

@@ -22,7 +22,7 @@ export interface Selection {
   year?: number
   buyer?: string
   supplier?: string
-  /** The first two digits of a KATO code or more. */
+  /** The first two digits of a KATO code. */
   region?: string
   /** One subject alone. */
   subjectId?: string
@@ -327,7 +327,7 @@ export function selected(selection: Selection): { join: string; where: string } 
   if (selection.region !== undefined) {
     join = `LEFT JOIN (SELECT ocid, min(kz_region) AS region FROM processes GROUP BY ocid) p ON p.ocid = a.ocid
       LEFT JOIN (SELECT id, min(kz_region) AS region FROM parties GROUP BY id) b ON b.id = a.buyer_id`
-    conditions.push(`coalesce(p.region, b.region) = ${sqlText(`${selection.region.slice(0, 2)}0000000`)}`)
+    conditions.push(`coalesce(p.region, b.region) = ${sqlText(`${selection.region}0000000`)}`)
   }
   return { join, where: conditions.join(' AND ') }
 }

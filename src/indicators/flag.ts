@@ -122,11 +122,16 @@ async function* flagged(options: FlagOptions, names: string[], broken: BrokenInd
       }
       if (stored === undefined) for (const warning of run.warnings) report.warn(warning)
       report.note(tally(name, run.counts))
+      let fit = 0
       for await (const row of run.rows) {
+        fit++
         if (options.rankByMoney === true) ranked.push(row)
         else if (left-- > 0) yield row
         else break
       }
+      const outcome = options.outcome ?? 'flag'
+      if (fit === 0 && options.limit !== 0 && run.counts.some((row) => row.outcome === outcome))
+        report.note(`${name}: none of them fits what was asked for`)
     }
     ranked.sort(byMoneyAtStake)
     const currencies = [...new Set(ranked.map((row) => row.currency).filter((currency) => currency !== null))].sort()

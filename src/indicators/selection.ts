@@ -1,4 +1,5 @@
 import type { Engine } from '../dataset/engine.ts'
+import { katoPrefix, katoProblem } from '../goszakup/kato.ts'
 import { checkDigitOk, organisationId, personKey } from '../ocds/persons.ts'
 import { UserError } from '../terminal/errors.ts'
 
@@ -43,12 +44,24 @@ function mask(value: string): string {
   return value.length < 9 ? value : `${value.slice(0, 4)}…${value.slice(-2)}`
 }
 
-/** A KATO code or its beginning, as a region is asked for; throws a UserError when it is none. */
+/**
+ * The first two digits of the KATO code of a region, of which a code or its beginning was typed. Throws a UserError when it
+ * is none, or one of a part of a region: results are told apart by region alone.
+ */
 export function regionOf(typed: string): string {
-  if (/^\d{2,9}$/.test(typed)) return typed
-  throw new UserError(`--region: "${typed}" is not a KATO code`, {
-    why: 'a region is named by the first two digits of its KATO code or more',
-    next: 'for example 71 for Astana, 75 for Almaty',
-    exit: 'usage',
-  })
+  const problem = katoProblem(typed)
+  if (problem !== undefined)
+    throw new UserError(`--region: "${typed}" is not a KATO code`, {
+      why: problem,
+      next: 'for example 71 for Astana, 75 for Almaty',
+      exit: 'usage',
+    })
+  const region = katoPrefix(typed)
+  if (region.length > 2)
+    throw new UserError(`--region: ${typed} is a part of a region`, {
+      why: 'here only whole regions are told apart',
+      next: `take all of it: --region ${region.slice(0, 2)}`,
+      exit: 'usage',
+    })
+  return region
 }

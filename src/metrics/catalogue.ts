@@ -31,11 +31,9 @@ export async function loadMetric(name: string): Promise<Metric> {
     const metrics = await listMetrics()
     const other = metrics.find((metric) => metric.aliases.includes(name))
     if (other !== undefined) return other
+    const hint = didYouMean(name, [...known, ...metrics.flatMap(({ aliases }) => aliases)])
     throw new UserError(`there is no metric "${name}"`, {
-      why: `the metrics are: ${known.join(', ')}`,
-      next:
-        didYouMean(name, [...known, ...metrics.flatMap(({ aliases }) => aliases)]) ??
-        'see them with: jaryq metric list',
+      next: [...(hint === undefined ? [] : [hint]), 'see them with: jaryq metric list'],
       exit: 'usage',
     })
   }

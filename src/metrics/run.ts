@@ -1,4 +1,5 @@
 import type { Engine } from '../dataset/engine.ts'
+import { regionOf } from '../indicators/selection.ts'
 import { Session } from '../indicators/session.ts'
 import { withoutOrder } from '../indicators/sql.ts'
 import { UserError } from '../terminal/errors.ts'
@@ -167,7 +168,10 @@ function checkOptions(metric: Metric, by: Dimension[], known: string[], options:
 
 /** A region by name must be one that a publisher here writes; a KATO code of which nothing is here has no rows. */
 async function checkRegion(engine: Engine, relation: string, region: string): Promise<void> {
-  if (/^\d{2,9}$/.test(region)) return
+  if (/^\d+$/.test(region)) {
+    regionOf(region)
+    return
+  }
   const rows = await engine.rows(`SELECT DISTINCT region FROM ${relation} WHERE region IS NOT NULL ORDER BY region`)
   const names = rows.map((row) => String(row.region))
   if (names.includes(region)) return
@@ -229,7 +233,7 @@ function rowsSql(metric: Metric, by: Dimension[], { own, unit, relation, options
   if (options.buyer !== undefined) where.push(`${column('buyer_id')} = ${sqlText(options.buyer)}`)
   if (options.supplier !== undefined) where.push(`${column('supplier_id')} = ${sqlText(options.supplier)}`)
   if (options.region !== undefined) {
-    const region = /^\d{2,9}$/.test(options.region) ? options.region.slice(0, 2) : options.region
+    const region = /^\d+$/.test(options.region) ? regionOf(options.region) : options.region
     where.push(`${column('region')} = ${sqlText(region)}`)
   }
   if (options.method !== undefined)

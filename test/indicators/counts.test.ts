@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { countOutcomes, countRows } from '../../src/indicators/counts.ts'
+import { type FlagOptions, flag } from '../../src/indicators/flag.ts'
 import type { CountRow } from '../../src/indicators/run.ts'
 import { storedCounts, storedRuns } from '../../src/indicators/stored.ts'
+import { silent } from '../../src/terminal/progress.ts'
 import { builtDataset, purchase } from '../dataset/dataset-fixture.ts'
 
 const name = 'single-bid'
@@ -101,5 +103,22 @@ describe('a dataset', () => {
   it('counts with the parameters that are given', async () => {
     const { rows } = await countOutcomes({ dir, name, parameters: { minimum_amount: 101 }, buyer: purchase.buyer.id })
     expect(found(rows)).toEqual([['not-applicable', undefined, 3]])
+  })
+
+  it('says so when there are flags, but none of what was selected', async () => {
+    const noted = async (options: Partial<FlagOptions>) => {
+      const notes: string[] = []
+      const { rows } = await flag({ dir, name, report: { ...silent, note: (text) => notes.push(text) }, ...options })
+      return {
+        count: (await Array.fromAsync(rows)).length,
+        isTold: notes.some((text) => text.includes('none of them')),
+      }
+    }
+    expect(await noted({})).toEqual({ count: 1, isTold: false })
+    expect(await noted({ region: '10' })).toEqual({ count: 0, isTold: true })
+    expect(await noted({ year: 1999 })).toEqual({ count: 0, isTold: true })
+    expect(await noted({ limit: 0 })).toEqual({ count: 0, isTold: false })
+    expect(await noted({ outcome: 'insufficient' })).toEqual({ count: 0, isTold: false })
+    await expect(noted({ region: '99' })).rejects.toThrow('is not a KATO code')
   })
 })

@@ -97,7 +97,9 @@ it('makes one page of all, with every code', () => {
 it('answers to other names, and says what there is for a wrong one', async () => {
   expect((await loadMetric('bidders-median')).name).toBe('bidders-mean')
   await expect(loadMetric('single-bid')).rejects.toThrow(/there is no metric "single-bid"/)
-  await expect(loadMetric('hh')).rejects.toMatchObject({ next: ['did you mean "hhi"?'] })
+  await expect(loadMetric('hh')).rejects.toMatchObject({
+    next: ['did you mean "hhi"?', 'see them with: jaryq metric list'],
+  })
   const names = metrics.flatMap(({ name, aliases }) => [name, ...aliases])
   expect(new Set(names).size).toBe(names.length)
   expect(names.filter((name) => name === 'list' || name === 'show')).toEqual([])

@@ -217,4 +217,9 @@ it('refuses the name of a region that no record has, and says which there are', 
     why: 'the regions are: Nord',
     next: ['did you mean "Nord"?'],
   })
+  await expect(compute('contracts', tables, { region: '99' })).rejects.toThrow('--region: "99" is not a KATO code')
+  await expect(compute('contracts', tables, { region: '7510' })).rejects.toMatchObject({
+    message: '--region: 7510 is a part of a region',
+    next: ['take all of it: --region 75'],
+  })
 })

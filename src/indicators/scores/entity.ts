@@ -119,7 +119,7 @@ async function choose({ engine, selection, options }: Made, kind: 'buyer' | 'sup
   if (selection.supplier !== undefined)
     if (kind === 'supplier') where.push(`g.id = ${sqlText(selection.supplier)}`)
     else someProcess(`p.ocid IN (SELECT ocid FROM x_purchases WHERE supplier_id = ${sqlText(selection.supplier)})`)
-  if (selection.region !== undefined) someProcess(`p.region = ${sqlText(selection.region.slice(0, 2))}`)
+  if (selection.region !== undefined) someProcess(`p.region = ${sqlText(selection.region)}`)
   const orders = {
     score: 'score DESC NULLS LAST, n DESC, year, id',
     money: 'risk DESC NULLS LAST, year, id',

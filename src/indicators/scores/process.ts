@@ -70,7 +70,7 @@ export function whereProcess({ selection }: Pick<Made, 'selection'>): string {
   const conditions = ['1 = 1']
   if (selection.year !== undefined) conditions.push(`p.year = ${Math.trunc(selection.year)}`)
   if (selection.buyer !== undefined) conditions.push(`p.buyer_id = ${sqlText(selection.buyer)}`)
-  if (selection.region !== undefined) conditions.push(`p.region = ${sqlText(selection.region.slice(0, 2))}`)
+  if (selection.region !== undefined) conditions.push(`p.region = ${sqlText(selection.region)}`)
   if (selection.supplier !== undefined)
     conditions.push(`p.ocid IN (SELECT ocid FROM x_purchases WHERE supplier_id = ${sqlText(selection.supplier)})`)
   return conditions.join(' AND ')
