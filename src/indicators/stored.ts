@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { type Engine, openEngine } from '../dataset/engine.ts'
 import { datasetPaths } from '../dataset/layout.ts'
@@ -202,9 +202,23 @@ async function* streamParquet(
       values,
     )
     for await (const rows of result.yieldRowObjectJson()) yield* rows as Row[]
+  } catch (error) {
+    throw damaged(file, error as Error)
   } finally {
     connection.closeSync()
   }
+}
+
+function damaged(file: string, error: Error): UserError {
+  const isLedger = basename(file) === 'ledger.parquet'
+  return new UserError(`${file} is damaged`, {
+    why: error.message.split('\n', 1)[0],
+    next: isLedger
+      ? 'put a copy back; deleted, it is made again with jaryq flag --all, but when flags were first seen is lost'
+      : 'delete its folder, and run the indicators again: jaryq flag --all',
+    exit: 'data',
+    cause: error,
+  })
 }
 
 // A run of all indicators is read indicator by indicator: an engine for each would cost more than the reading.

@@ -228,3 +228,20 @@ it('takes nothing over from a run whose rows are not as they were written', asyn
   const made = await runAndStore(fresh.dir, [name, other], { engine: fresh.engine })
   expect(await Array.fromAsync(both.rows())).toEqual(await Array.fromAsync(made.rows()))
 })
+
+it('says what to do about a ledger or a run that is damaged', async () => {
+  const { engine, dir } = await dataset(short, '2026-05-01')
+  const { run } = await runAndStore(dir, [name], { engine })
+  writeFileSync(join(engine.paths.run(run), 'rows.parquet'), 'rows')
+  await expect(findFlag(dir, id, { engine })).rejects.toMatchObject({
+    message: `${join(engine.paths.run(run), 'rows.parquet')} is damaged`,
+    next: ['delete its folder, and run the indicators again: jaryq flag --all'],
+    exitName: 'data',
+  })
+  writeFileSync(engine.paths.ledger, 'ledger')
+  await expect(runAndStore(dir, [name], { engine })).rejects.toMatchObject({
+    message: `${engine.paths.ledger} is damaged`,
+    next: [expect.stringContaining('put a copy back')],
+    exitName: 'data',
+  })
+})

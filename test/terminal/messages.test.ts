@@ -9,11 +9,11 @@ import { Texts } from './messages/texts.ts'
 
 /** The folders and files whose texts are all in Russian and Kazakh. */
 const covered =
-  /^src\/(terminal|cases|field|letters|search|navigator|check|sharing|reports|watch)\/|^src\/goszakup\/(token|check|kato)|^src\/(dataset|notebook)\/check|^src\/dataset\/(build|layout)|^src\/indicators\/(header|parameters?|catalogue|selection|flag)\.ts|^src\/commands\/((case|field|letter|applicant|auth|watch)\/|check|navigator|search|similar|explore|doctor|report|watch|build|flag|data\/(list|push|pull))/
+  /^src\/(terminal|cases|field|letters|search|navigator|check|sharing|reports|watch)\/|^src\/goszakup\/(token|check|kato)|^src\/(dataset|notebook)\/check|^src\/dataset\/(build|layout)|^src\/indicators\/(header|parameters?|catalogue|selection|flag)\.ts|^src\/commands\/((case|field|letter|applicant|auth|watch)\/|check|navigator|search|similar|explore|doctor|report|watch|build|flag|data\/(list|push|pull|verify))/
 
 /** The commands whose help is. Of the others their summaries are, which stand in the help of the program. */
 const helped =
-  /^(check|navigator|doctor|explore|search|similar|help|report|build|flag|watch|data:(list|push|pull)|indicators:(list|show|record)|vat:.*|(letter|case|field|applicant|auth|watch):.*)$/
+  /^(check|navigator|doctor|explore|search|similar|help|report|build|flag|watch|data:(list|push|pull|verify)|indicators:(list|show|record)|vat:.*|(letter|case|field|applicant|auth|watch):.*)$/
 
 interface Described {
   id: string

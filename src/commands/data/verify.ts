@@ -41,6 +41,7 @@ export default class DataVerify extends RowsCommand {
         next: [
           'tables and compiled releases: make them again with: jaryq build --force',
           'releases and raw records: put a copy back, or fetch or import again',
+          'flags: put a copy back, or delete what is damaged and run jaryq flag --all; a lost ledger forgets when flags were first seen',
         ],
         exit: 'data',
       })
