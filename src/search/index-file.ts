@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { sqlite } from '../files/sqlite.ts'
+import { openDatabase } from '../files/sqlite.ts'
 import { type Document, type Kind, kinds } from './documents.ts'
 import { columns, shownTexts, Tokeniser, type Tokens } from './tokens.ts'
 
@@ -19,8 +19,7 @@ const names = Object.keys(columns) as (keyof Tokens)[]
 
 /** Opens an index for reading: memory does not grow with it. */
 export function openIndexFile(path: string): DatabaseSync {
-  const { DatabaseSync } = sqlite()
-  const database = new DatabaseSync(path, { readOnly: true })
+  const database = openDatabase(path, { readOnly: true })
   database.exec('PRAGMA cache_size = -16000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY')
   return database
 }
@@ -39,9 +38,8 @@ export class IndexWriter {
   private last = -1
 
   constructor(path: string, isNew: boolean) {
-    const { DatabaseSync } = sqlite()
     this.isNew = isNew
-    this.database = new DatabaseSync(path)
+    this.database = openDatabase(path)
     this.database.exec(
       'PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000',
     )

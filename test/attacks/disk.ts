@@ -35,7 +35,7 @@ function fullAtAWrite(place: Place, command: WritingCommand): Attack {
         return onCopy(place, command, async (copy) => {
           const ran = await run(command.args(place, copy), copy.env, { fault, input: command.input, cwd: copy.out })
           return [
-            ...toldOf(ran, inEveryLanguage('the disk is full')),
+            ...toldOf(ran, inEveryLanguage('the disk is full', 'the disk or its quota is full')),
             ...(await wrongAfter(place, command, copy)),
             ...(await wrongAtLast(place, command, copy)),
           ].map((one) => `${command.name}, ${fault}: ${one}`)
@@ -46,8 +46,8 @@ function fullAtAWrite(place: Place, command: WritingCommand): Attack {
 }
 
 /** What the program says, in whatever language a command speaks: that of its letter. */
-function inEveryLanguage(text: string): RegExp {
-  return new RegExp(languages.map((lang) => said(text, lang)).join('|'))
+function inEveryLanguage(...texts: string[]): RegExp {
+  return new RegExp(texts.flatMap((text) => languages.map((lang) => said(text, lang))).join('|'))
 }
 
 /** What is wrong with how a command ended: with 0, as it found another way, or with an error in words. */

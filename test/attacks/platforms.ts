@@ -77,8 +77,8 @@ export function otherPlatforms(place: Place): Attack[] {
     },
     {
       what: 'a dataset below a path longer than 260 letters, with spaces and Kazakh letters',
-      holds: 'the commands work',
-      times: { test: 3, table: 6 },
+      holds: 'the commands work; search says that the path is too long for its index where it has over 500 bytes',
+      times: { test: 4, table: 6 },
       run: async (times) => {
         const copy = await copyOf(place, 'transformed')
         const long = join(copy.directory, ...Array<string>(8).fill('Мектеп құжаттары 2026 жыл, шілде айы'))
@@ -96,7 +96,8 @@ export function otherPlatforms(place: Place): Attack[] {
         ]
         for (const args of commands.slice(0, times)) {
           const ran = await run(args, { ...copy.env, JARYQ_DATA: data })
-          if (ran.code !== 0) faults.push(`${args.join(' ')}: ${ran.stderr}`)
+          const isTold = args[0] === 'search' && ran.stderr.includes('is too long') && ran.stderr.includes('next: move')
+          if (ran.code !== 0 && !isTold) faults.push(`${args.join(' ')}: ${ran.stderr}`)
         }
         await copy.remove()
         return { tried: times, faults }

@@ -1,4 +1,4 @@
-import { sqlite } from '../../files/sqlite.ts'
+import { openDatabase } from '../../files/sqlite.ts'
 import type { FileRecord } from './records.ts'
 import { mergeNamed, type NamedFile } from './sources.ts'
 
@@ -29,9 +29,8 @@ export class FileList {
   private readonly statements: Record<'get' | 'put' | 'known' | 'learn' | 'settle' | 'mark' | 'marked', Statement>
 
   constructor() {
-    const { DatabaseSync } = sqlite()
     // No name: a private file that SQLite removes, and that holds only what does not fit into its cache.
-    this.database = new DatabaseSync('')
+    this.database = openDatabase('')
     this.database.exec(`
       PRAGMA cache_size = -16000;
       CREATE TABLE wanted (id TEXT PRIMARY KEY, rank INTEGER NOT NULL, named TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT 'left', record TEXT, path TEXT) WITHOUT ROWID;

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { sqlite } from '../../files/sqlite.ts'
+import { openDatabase } from '../../files/sqlite.ts'
 
 type Key = string | number
 
@@ -106,24 +106,23 @@ export class RawIndex {
 
   /** Opens the index, or makes an empty one. One that cannot be used is deleted: `position` says where it stands. */
   static async open(path: string): Promise<RawIndex> {
-    const { DatabaseSync } = sqlite()
     try {
-      return RawIndex.prepare(new DatabaseSync(path))
+      return RawIndex.prepare(openDatabase(path))
     } catch {
       await RawIndex.remove(path)
-      return RawIndex.prepare(new DatabaseSync(path))
+      return RawIndex.prepare(openDatabase(path))
     }
   }
 
   /** One with nothing in it, in memory. */
   static empty(): RawIndex {
-    return RawIndex.prepare(new (sqlite().DatabaseSync)(':memory:'))
+    return RawIndex.prepare(openDatabase(':memory:'))
   }
 
   /** An index to look at, which another process may be writing; undefined when there is none that can be read. */
   static view(path: string): RawIndex | undefined {
     try {
-      const database = new (sqlite().DatabaseSync)(path, { readOnly: true })
+      const database = openDatabase(path, { readOnly: true })
       try {
         database.prepare('SELECT key, sha, open, moment, seen, written, seen_at, due, link FROM records LIMIT 0')
         database.prepare('SELECT scope FROM scope_keys LIMIT 0')
@@ -140,7 +139,7 @@ export class RawIndex {
   /** Counts from an index that another process may be writing; undefined when there is none that can be read. */
   static peek(path: string): { count: number; open: number } | undefined {
     try {
-      const database = new (sqlite().DatabaseSync)(path, { readOnly: true })
+      const database = openDatabase(path, { readOnly: true })
       try {
         const { count } = database.prepare('SELECT count FROM position').get() as { count: number }
         const { open } = database.prepare('SELECT count(*) AS open FROM records WHERE open = 1').get() as {
