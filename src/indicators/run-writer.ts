@@ -57,7 +57,6 @@ export class RunWriter {
     known: { ledger: ReadonlyMap<string, LedgerEntry>; dataDate: string | null },
   ): Promise<RunWriter> {
     await mkdir(paths.temp, { recursive: true })
-    await mkdir(paths.runs, { recursive: true })
     const beside = await mkdtemp(join(paths.temp, 'run-'))
     return new RunWriter(paths, beside, await ParquetWriter.open(join(beside, 'rows.parquet'), storedColumns), known)
   }
@@ -95,6 +94,7 @@ export class RunWriter {
         `${JSON.stringify({ ...known, sum: recordSum(known) }, null, 2)}\n`,
       )
       const target = this.paths.run(record.run)
+      await mkdir(this.paths.runs, { recursive: true })
       await rm(target, { recursive: true, force: true })
       await rename(beside, target)
     } finally {

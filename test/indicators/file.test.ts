@@ -110,7 +110,7 @@ it('checks parameter values', async () => {
 it('suggests the name of an indicator', async () => {
   await expect(loadIndicator('singel-bid')).rejects.toMatchObject({
     message: 'there is no indicator "singel-bid"',
-    next: ['did you mean "single-bid"?'],
+    next: ['did you mean "single-bid"?', 'see them with: jaryq indicators list'],
     exitName: 'usage',
   })
 })
