@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { openDatabase } from '../files/sqlite.ts'
+import { openDatabase } from '../dataset/sqlite.ts'
 import { type Document, type Kind, kinds } from './documents.ts'
 import { columns, shownTexts, Tokeniser, type Tokens } from './tokens.ts'
 

@@ -138,7 +138,7 @@ export const mended: { found: string; done: string; test: string }[] = [
     found:
       'A dataset below a path of more than 512 bytes (256 Kazakh letters): search and fetch ended in an internal error',
     done: 'they say that SQLite takes no longer one, and to move the dataset; on Windows paths of more than 260 letters get the prefix that they need',
-    test: 'test/files/sqlite.test.ts',
+    test: 'test/dataset/sqlite.test.ts',
   },
   {
     found: 'A ledger of flags or a stored run that was damaged ended in an internal error',

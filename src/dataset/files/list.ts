@@ -1,4 +1,4 @@
-import { openDatabase } from '../../files/sqlite.ts'
+import { openDatabase } from '../sqlite.ts'
 import type { FileRecord } from './records.ts'
 import { mergeNamed, type NamedFile } from './sources.ts'
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { openDatabase } from '../../files/sqlite.ts'
+import { openDatabase } from '../sqlite.ts'
 
 type Key = string | number
 

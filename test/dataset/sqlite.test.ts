@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { openDatabase } from '../../src/files/sqlite.ts'
+import { openDatabase } from '../../src/dataset/sqlite.ts'
 import { temporary } from '../support/temp.ts'
 
 it('opens a database in a file, in memory, and in a file of its own', () => {
