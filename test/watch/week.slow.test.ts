@@ -48,7 +48,7 @@ beforeAll(async () => {
   mkdirSync(join(data, 'watch', 'rules'), { recursive: true })
   writeFileSync(join(data, 'watch', 'rules', 'week.yaml'), rule)
   await generateMarket({
-    ...{ processes: 300, seed: 3, years: [2026, 2026], instances: 60, output: market, report: silent },
+    ...{ processes: 300, seed: 3, years: [2026, 2026], output: market, report: silent },
     schemes: ['short-bid-period', 'discussion-cut', 'results-late'],
   })
 }, 600_000)
