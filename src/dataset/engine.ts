@@ -7,7 +7,7 @@ import { Interrupted, Unstoppable, UserError } from '../terminal/errors.ts'
 import { duckdbTypes } from '../terminal/parquet-writer.ts'
 import type { Reporter } from '../terminal/progress.ts'
 import type { Column, Row } from '../terminal/rows.ts'
-import { sqlText } from '../terminal/sql-text.ts'
+import { sqlName, sqlText } from '../terminal/sql-text.ts'
 import { syncFile } from './durable.ts'
 import { makeViews, tablesOf } from './layers.ts'
 import { type DatasetPaths, datasetPaths } from './layout.ts'
@@ -280,7 +280,7 @@ class DuckEngine implements Engine {
     appender.closeSync()
     const casts = columns.map((column, index) => {
       const zoned = column.type === 'timestamp' ? `CAST(c${index} AS TIMESTAMPTZ)` : `c${index}`
-      return `CAST(${zoned} AS ${duckdbTypes[column.type]}) AS ${quoted(column.name)}`
+      return `CAST(${zoned} AS ${duckdbTypes[column.type]}) AS ${sqlName(column.name)}`
     })
     await this.table(name, `SELECT ${casts.join(', ')} FROM ${staging}`)
     await connection.run(`DROP TABLE ${staging}`)
@@ -369,8 +369,4 @@ class DuckEngine implements Engine {
       throw sqlError(error, sql)
     }
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../terminal/errors.ts'
 import { regions } from './regions.ts'
 
 /** Digits of a KATO code at each level: region, city or district, rural district, settlement. */
@@ -23,6 +24,17 @@ export function katoProblem(code: string): string | undefined {
       .map(([known, { name }]) => `${known} ${name.en}`)
       .join(', ')}`
   return undefined
+}
+
+/** Throws a UserError when what was typed for `--region` is not a KATO code by its form and its region. */
+export function checkKato(typed: string): void {
+  const problem = katoProblem(typed)
+  if (problem !== undefined)
+    throw new UserError(`--region: "${typed}" is not a KATO code`, {
+      why: problem,
+      next: 'for example 71 for Astana, 75 for Almaty',
+      exit: 'usage',
+    })
 }
 
 /**

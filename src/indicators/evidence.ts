@@ -1,7 +1,7 @@
 import { astanaClock } from '../terminal/clock.ts'
 import { UserError } from '../terminal/errors.ts'
 import type { Column } from '../terminal/rows.ts'
-import { sqlText } from '../terminal/sql-text.ts'
+import { sqlName, sqlText } from '../terminal/sql-text.ts'
 import { didYouMean } from '../terminal/suggest.ts'
 import { portalLink } from './links.ts'
 import type { Session } from './session.ts'
@@ -122,7 +122,6 @@ export async function materialiseEvidence(session: Session, cited: string, targe
 
 function valuesSql(table: string, fields: Column[], key: string[], cited: string): string {
   const joined = key.map((column) => `coalesce(CAST(t.${column} AS VARCHAR), '')`).join(" || '|' || ")
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
   const isRegister = registers.includes(table)
   const text = (column: string) => `CAST(${column} AS VARCHAR)`
   const contract = table === 'contracts' ? text('t.kz_id') : ofContract.includes(table) ? text('k.kz_id') : nullColumn
@@ -136,7 +135,7 @@ function valuesSql(table: string, fields: Column[], key: string[], cited: string
     `CASE c.field ${fields.map((column) => `WHEN ${sqlText(column.name)} THEN ${of(column)}`).join(' ')} END`
   return (
     `SELECT * FROM (SELECT c.place, c.table_name, c.id, c.field, ${choose(({ type }) => sqlText(type))} AS type, ` +
-    `${choose(({ name }) => text(`t.${quoted(name)}`))} AS value, t.source, ` +
+    `${choose(({ name }) => text(`t.${sqlName(name)}`))} AS value, t.source, ` +
     `${buy} AS buy, ${table === 'lots' ? text('t.id') : nullColumn} AS lot, ${contract} AS contract ` +
     `FROM (SELECT * FROM ${cited} WHERE table_name = ${sqlText(table)}) c LEFT JOIN ${table} t ON ${joined} = c.id${process}${parent}) ` +
     // A row that leaves a field out proves nothing; that a row is not there (in a register) does.

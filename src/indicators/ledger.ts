@@ -62,14 +62,14 @@ export function mergedLedger(
 
 /** The ledger after a run: its flags seen on the date of its data, those it asked for and did not find no longer met. */
 export function nextLedger(
-  before: readonly LedgerEntry[],
+  before: ReadonlyMap<string, LedgerEntry>,
   found: ReadonlySet<string>,
   indicators: { name: string; suffix: string }[],
   dataDate: string | null,
 ): LedgerEntry[] {
-  const entries = new Map(before.map((entry) => [entry.id, entry]))
+  const entries = new Map(before)
   const asked = new Set(indicators.map((indicator) => `${indicator.name}${indicator.suffix}`))
-  for (const entry of before) {
+  for (const entry of before.values()) {
     const { indicator, suffix } = parseFlagId(entry.id)
     if (asked.has(`${indicator}${suffix}`) && !found.has(entry.id))
       entries.set(entry.id, { ...entry, state: 'not-met' })

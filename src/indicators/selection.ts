@@ -1,5 +1,5 @@
 import type { Engine } from '../dataset/engine.ts'
-import { katoPrefix, katoProblem } from '../goszakup/kato.ts'
+import { checkKato, katoPrefix } from '../goszakup/kato.ts'
 import { checkDigitOk, organisationId, personKey } from '../ocds/persons.ts'
 import { UserError } from '../terminal/errors.ts'
 
@@ -49,13 +49,7 @@ function mask(value: string): string {
  * is none, or one of a part of a region: results are told apart by region alone.
  */
 export function regionOf(typed: string): string {
-  const problem = katoProblem(typed)
-  if (problem !== undefined)
-    throw new UserError(`--region: "${typed}" is not a KATO code`, {
-      why: problem,
-      next: 'for example 71 for Astana, 75 for Almaty',
-      exit: 'usage',
-    })
+  checkKato(typed)
   const region = katoPrefix(typed)
   if (region.length > 2)
     throw new UserError(`--region: ${typed} is a part of a region`, {

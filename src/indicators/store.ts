@@ -75,8 +75,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
       const same = inputs === undefined ? undefined : await storedAlready(dir, names, options, version, nameOf)
       if (same !== undefined) return same
       const session = await Session.open(engine)
-      const before = await readLedger(dir)
-      const ledger = new Map(before.map((entry) => [entry.id, entry]))
+      const ledger = new Map((await readLedger(dir)).map((entry) => [entry.id, entry]))
       writer = await RunWriter.open(paths, { ledger, dataDate })
       const { counts, found } = writer
       const warnings: string[] = []
@@ -134,7 +133,7 @@ export async function runAndStore(dir: string, names: string[], options: StoreOp
         indicators: chosen,
       }
       // The ledger first: once the run is there, the same run again has nothing to do.
-      await writeLedger(nextLedger(before, found, chosen, dataDate), paths.ledger, paths.temp)
+      await writeLedger(nextLedger(ledger, found, chosen, dataDate), paths.ledger, paths.temp)
       await writer.end(record)
       return { run, record, counts, flags: found.size, rows: (wish) => readRunRows(dir, run, wish), warnings, judged }
     } catch (error) {

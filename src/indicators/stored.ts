@@ -203,10 +203,15 @@ async function* streamParquet(
     )
     for await (const rows of result.yieldRowObjectJson()) yield* rows as Row[]
   } catch (error) {
-    throw damaged(file, error as Error)
+    throw isOfFile(error as Error) ? damaged(file, error as Error) : error
   } finally {
     connection.closeSync()
   }
+}
+
+/** Whether the engine could not read the file as what it is, and not for want of memory, space or permission. */
+function isOfFile({ message }: Error): boolean {
+  return !/Out of Memory|No space left|Permission denied|too many open files/i.test(message)
 }
 
 function damaged(file: string, error: Error): UserError {

@@ -1,4 +1,4 @@
-import { katoProblem } from '../goszakup/kato.ts'
+import { checkKato } from '../goszakup/kato.ts'
 import { regions } from '../goszakup/regions.ts'
 import { portalLink } from '../indicators/links.ts'
 import { organisationNamed } from '../indicators/selection.ts'
@@ -138,13 +138,7 @@ export function checkQuery({ types = [], region, method }: SearchQuery): void {
         next: didYouMean(type, kinds),
         exit: 'usage',
       })
-  const problem = region !== undefined && /^\d+$/.test(region) ? katoProblem(region) : undefined
-  if (problem !== undefined)
-    throw new UserError(`--region: "${region}" is not a KATO code`, {
-      why: problem,
-      next: 'for example 71 for Astana, 75 for Almaty',
-      exit: 'usage',
-    })
+  if (region !== undefined && /^\d+$/.test(region)) checkKato(region)
   if (method?.trim() === '') throw new UserError('--method: no method is named', { exit: 'usage' })
 }
 

@@ -4,7 +4,7 @@ import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/n
 import { literalPath } from '../files/literal-path.ts'
 import { fileError } from './errors.ts'
 import type { Column, ColumnType, Row } from './rows.ts'
-import { sqlText } from './sql-text.ts'
+import { sqlName, sqlText } from './sql-text.ts'
 
 /** DuckDB's type of a column of rows. */
 export const duckdbTypes: Readonly<Record<ColumnType, string>> = {
@@ -101,7 +101,7 @@ export class ParquetWriter {
 
   private async emptyTable(): Promise<DuckDBAppender> {
     await this.connection.run(
-      `CREATE OR REPLACE TABLE pending (${this.columns.map(({ name }) => `${quoted(name)} VARCHAR`).join(', ')})`,
+      `CREATE OR REPLACE TABLE pending (${this.columns.map(({ name }) => `${sqlName(name)} VARCHAR`).join(', ')})`,
     )
     return this.connection.createAppender('pending')
   }
@@ -118,7 +118,7 @@ export class ParquetWriter {
     this.appender = undefined
     appender.closeSync()
     const casts = this.columns.map(
-      ({ name, type }) => `CAST(${quoted(name)} AS ${duckdbTypes[type]}) AS ${quoted(name)}`,
+      ({ name, type }) => `CAST(${sqlName(name)} AS ${duckdbTypes[type]}) AS ${sqlName(name)}`,
     )
     return `SELECT ${casts.join(', ')} FROM pending`
   }
@@ -137,8 +137,4 @@ export class ParquetWriter {
     const isFull = /No space left on device|disk full/i.test((error as Error).message)
     return fileError(isFull ? Object.assign(error as Error, { code: 'ENOSPC' }) : error, 'write', this.file)
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

@@ -1,4 +1,4 @@
-import { sqlText } from '../../terminal/sql-text.ts'
+import { sqlName, sqlText } from '../../terminal/sql-text.ts'
 import { allTables, type TableColumn } from '../tables/tables.ts'
 import { isPartitioned, type Lake, lakeColumns, placeOf, yearColumn } from './layout.ts'
 
@@ -19,8 +19,8 @@ export function lakeDdl(lake: Lake, schema: string, location: string): string[] 
   const own = versionSchema(schema, lake.version)
   const tables = allTables().map(({ name }) => name)
   return [
-    `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`,
-    `CREATE SCHEMA IF NOT EXISTS ${quoted(own)}`,
+    `CREATE SCHEMA IF NOT EXISTS ${sqlName(schema)}`,
+    `CREATE SCHEMA IF NOT EXISTS ${sqlName(own)}`,
     ...tables.flatMap((table) => [
       createTable(table, own, `${location}/${placeOf(table)}`),
       ...(isPartitioned(table)
@@ -29,10 +29,10 @@ export function lakeDdl(lake: Lake, schema: string, location: string): string[] 
     ]),
     ...tables
       .filter((table) => lake.files.some((file) => file.table === table && file.rows > 0))
-      .map((table) => `ANALYZE ${quoted(own)}.${quoted(table)}`),
+      .map((table) => `ANALYZE ${sqlName(own)}.${sqlName(table)}`),
     ...tables.map(
       (table) =>
-        `CREATE OR REPLACE VIEW ${quoted(schema)}.${quoted(table)} SECURITY INVOKER AS SELECT * FROM ${quoted(own)}.${quoted(table)}`,
+        `CREATE OR REPLACE VIEW ${sqlName(schema)}.${sqlName(table)} SECURITY INVOKER AS SELECT * FROM ${sqlName(own)}.${sqlName(table)}`,
     ),
     pointer(lake, schema, own),
   ]
@@ -41,15 +41,15 @@ export function lakeDdl(lake: Lake, schema: string, location: string): string[] 
 function createTable(table: string, schema: string, location: string): string {
   const { stored, partitions } = lakeColumns(table)
   const columns = [
-    ...stored.map(({ name, type }) => `${quoted(name)} ${trinoType(type)}`),
-    ...partitions.map((name) => `${quoted(name)} ${name === yearColumn ? 'INTEGER' : 'VARCHAR'}`),
+    ...stored.map(({ name, type }) => `${sqlName(name)} ${trinoType(type)}`),
+    ...partitions.map((name) => `${sqlName(name)} ${name === yearColumn ? 'INTEGER' : 'VARCHAR'}`),
   ]
   const properties = [
     `external_location = ${sqlText(location)}`,
     `format = 'PARQUET'`,
     ...(partitions.length === 0 ? [] : [`partitioned_by = ARRAY[${partitions.map(sqlText).join(', ')}]`]),
   ]
-  return `CREATE TABLE IF NOT EXISTS ${quoted(schema)}.${quoted(table)} (\n  ${columns.join(',\n  ')}\n) WITH (${properties.join(', ')})`
+  return `CREATE TABLE IF NOT EXISTS ${sqlName(schema)}.${sqlName(table)} (\n  ${columns.join(',\n  ')}\n) WITH (${properties.join(', ')})`
 }
 
 function trinoType(type: TableColumn['type']): string {
@@ -59,9 +59,5 @@ function trinoType(type: TableColumn['type']): string {
 /** One row: what the tables are. It names a version only when that stands whole. */
 function pointer(lake: Lake, schema: string, own: string): string {
   const date = lake.data_date === null ? 'CAST(NULL AS DATE)' : `CAST(${sqlText(lake.data_date)} AS DATE)`
-  return `CREATE OR REPLACE VIEW ${quoted(schema)}.${quoted(pointerName)} SECURITY INVOKER AS SELECT ${lake.format} AS format, ${sqlText(own)} AS tables_schema, ${sqlText(lake.version)} AS version, ${date} AS data_date, ${lake.training} AS training, ${sqlText(lake.inputs)} AS inputs, ${sqlText(JSON.stringify(lake.about))} AS about`
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+  return `CREATE OR REPLACE VIEW ${sqlName(schema)}.${sqlName(pointerName)} SECURITY INVOKER AS SELECT ${lake.format} AS format, ${sqlText(own)} AS tables_schema, ${sqlText(lake.version)} AS version, ${date} AS data_date, ${lake.training} AS training, ${sqlText(lake.inputs)} AS inputs, ${sqlText(JSON.stringify(lake.about))} AS about`
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { sha256 } from '../../files/hash.ts'
 import { Interrupted, UserError } from '../../terminal/errors.ts'
 import type { Column, ColumnType, Row } from '../../terminal/rows.ts'
-import { sqlText } from '../../terminal/sql-text.ts'
+import { sqlName, sqlText } from '../../terminal/sql-text.ts'
 import type { Engine, EngineOptions } from '../engine.ts'
 import { pointerName } from '../lake/ddl.ts'
 import { type LakeAbout, lakeFormat } from '../lake/layout.ts'
@@ -411,7 +411,7 @@ function cell(value: unknown): string | null {
 function selectOf(columns: Column[], rows: string[]): string {
   const casts = columns.map(({ name, type }, index) => {
     const from = type === 'timestamp' ? `CAST(from_iso8601_timestamp_nanos(c${index}) AS TIMESTAMP(6))` : `c${index}`
-    return `CAST(${from} AS ${storedTypes[type]}) AS "${name.replaceAll('"', '""')}"`
+    return `CAST(${from} AS ${storedTypes[type]}) AS ${sqlName(name)}`
   })
   const names = columns.map((_, index) => `c${index}`)
   const list = `CAST(json_parse(${sqlText(`[${rows.join(',')}]`)}) AS ARRAY(ROW(${names.map((name) => `${name} VARCHAR`).join(', ')})))`
