@@ -1,17 +1,23 @@
-// Writes bench/RESULTS.md and bench/results.svg of what was measured.
+// Writes bench/RESULTS.md and bench/results.svg of what was measured, and what they show into bench/results.ndjson.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../tools/setup.mjs'
-import { machine } from './processes.mjs'
 
 const megabytes = (bytes) =>
   bytes === undefined || !Number.isFinite(bytes) ? '' : (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)
 const seconds = (value) => (value === null || !Number.isFinite(value) ? '' : value.toFixed(value < 10 ? 2 : 1))
 const count = (value) => value.toLocaleString('en')
 
-/** The exponent of a power law through all sizes (least squares of the logarithms); undefined for fewer than two. */
+/**
+ * The exponent of a power law through all sizes (least squares of the logarithms) of the machine that measured most of
+ * them; undefined for fewer than two.
+ */
 export function growthOf(points) {
-  const known = points.filter(({ cpu }) => cpu > 0)
+  const byMachine = Map.groupBy(
+    points.filter(({ cpu }) => cpu > 0),
+    ({ machine }) => machine,
+  )
+  const [known = []] = [...byMachine.values()].sort((a, b) => b.length - a.length)
   if (known.length < 2) return undefined
   const [x, y] = [known.map(({ size }) => Math.log(size)), known.map(({ cpu }) => Math.log(cpu))]
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -73,11 +79,10 @@ function aims(last, million) {
 export async function writePage(entries, { command }) {
   // Of what was measured several times the last counts.
   const newest = new Map(entries.map((entry) => [`${entry.size} ${entry.stage} ${entry.who}`, entry]))
-  const sizes = [...new Set([...newest.values()].map(({ size }) => size))].sort((a, b) => a - b)
-  const last = new Map(
-    [...newest.values()].sort((a, b) => a.size - b.size).map((entry) => [`${entry.stage} ${entry.who}`, entry]),
-  )
-  const own = [...newest.values()].filter(({ who }) => who === 'jaryq')
+  const shown = [...newest.values()]
+  const sizes = [...new Set(shown.map(({ size }) => size))].sort((a, b) => a - b)
+  const last = new Map(shown.toSorted((a, b) => a.size - b.size).map((entry) => [`${entry.stage} ${entry.who}`, entry]))
+  const own = shown.filter(({ who }) => who === 'jaryq')
   const stages = [...new Set(own.map(({ stage }) => stage))]
   const find = (size, stage) => newest.get(`${size} ${stage} jaryq`)
   const growth = new Map(
@@ -111,7 +116,7 @@ export async function writePage(entries, { command }) {
       : steep.length === 0
         ? 'No stage grows faster than with the power 1.1.'
         : `Faster than with the power 1.1: ${steep.map(([stage, exponent]) => `${stage} (${exponent.toFixed(2)})`).join(', ')}.`
-  const shared = [...Map.groupBy(newest.values(), ({ size, stage }) => `${size} ${stage}`).values()].filter(
+  const shared = [...Map.groupBy(shown, ({ size, stage }) => `${size} ${stage}`).values()].filter(
     (list) => list.some(({ who }) => who !== 'jaryq') && list.length > 1,
   )
   const peerRows = shared.flatMap((list) => {
@@ -141,10 +146,10 @@ export async function writePage(entries, { command }) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const text = `# Results
 
-Machine: ${machine}. jaryq ${version}${commitsOf([...newest.values()])}. Made by \`${command}\`; what it measures stands at the top of the files in
+Machine: ${saidOf(shown, 'machine', 'unknown')}. jaryq ${version}, commit ${saidOf(shown, 'commit', 'unknown')}. Made by \`${command}\`; what it measures stands at the top of the files in
 \`bench\`. Sizes are announcements; contracts without one come on top; from 500,000 on a market is made as compiled releases
 and not fetched. "Growth" is the exponent of CPU time over size, fitted
-through all sizes: 1 is linear. Times of the clock depend on what else the machine does; CPU seconds less so.
+through all sizes of one machine: 1 is linear. Times of the clock depend on what else the machine does; CPU seconds less so.
 
 ![CPU seconds of each stage by size](results.svg)
 
@@ -169,21 +174,22 @@ Each as its users run it, on the same files, in the same run. "Ratio": how many 
 ${peerRows.join('\n')}
 `
   writeFileSync(join(root, 'bench/RESULTS.md'), text)
-  console.error('wrote bench/RESULTS.md and bench/results.svg')
+  writeFileSync(join(root, 'bench/results.ndjson'), shown.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  console.error('wrote bench/RESULTS.md, bench/results.svg and bench/results.ndjson')
 }
 
-/** The commits that rows were measured at: the one of most, then others with what they measured. */
-function commitsOf(entries) {
-  const byCommit = [...Map.groupBy(entries, ({ commit }) => commit ?? '')].sort(([, a], [, b]) => b.length - a.length)
-  const [[most = ''] = [], ...others] = byCommit
-  const named = others.map(([commit, list]) => {
+/** What rows say of a field: what most of them say, then what others do, each with what it was said of. */
+function saidOf(entries, field, unknown) {
+  const groups = Map.groupBy(entries, (entry) => entry[field] ?? unknown)
+  const [[most = unknown] = [], ...others] = [...groups].sort(([, a], [, b]) => b.length - a.length)
+  const named = others.map(([value, list]) => {
     const what = [...Map.groupBy(list, ({ size }) => size)].map(([size, of]) => {
-      const isAll = entries.every((entry) => entry.size !== size || entry.commit === of[0].commit)
+      const isAll = entries.every((entry) => entry.size !== size || (entry[field] ?? unknown) === value)
       return `${isAll ? 'all' : of.map(({ stage }) => stage).join(', ')} at ${count(size)}`
     })
-    return `at ${commit || 'an unknown one'} ${what.join(' and ')}`
+    return `${value}: ${what.join(' and ')}`
   })
-  return `${most === '' ? '' : `, commit ${most}`}${named.length === 0 ? '' : ` (${named.join('; ')})`}`
+  return `${most}${named.length === 0 ? '' : ` (${named.join('; ')})`}`
 }
 
 async function drawChart(entries, sizes) {

@@ -7,6 +7,7 @@
 //                                              again; --again measures all anew
 //   npm run bench -- --only build              stages whose name has the word
 //   npm run bench -- --page                    only writes the page, of what was measured before
+// The page stands beside what it was made of, bench/results.ndjson: --results bench/results.ndjson goes on from there.
 // Markets and datasets are made from a seed in bench/data, which git ignores, and are used again. It says beforehand how
 // much space it needs.
 import { execFileSync } from 'node:child_process'
@@ -16,7 +17,7 @@ import { parseArgs } from 'node:util'
 import { root } from '../tools/setup.mjs'
 import { writePage } from './page.mjs'
 import { peersAt } from './peers.mjs'
-import { dataDirectory } from './processes.mjs'
+import { dataDirectory, machine } from './processes.mjs'
 import { stagesAt } from './stages.mjs'
 
 const { values: flags } = parseArgs({
@@ -81,7 +82,7 @@ async function measure(size, { stage, who = 'jaryq', work, ...about }) {
   const isWanted = stage.includes(flags.only) || who.includes(flags.only)
   if (!isWanted || (isKnown(size, stage, who) && !flags.again)) return
   const { stdout: _, stderr: __, ...used } = await work()
-  const entry = { size, seed: flags.seed, commit, stage, who, ...about, ...used }
+  const entry = { size, seed: flags.seed, machine, commit, stage, who, ...about, ...used }
   known.push(entry)
   appendFileSync(file, `${JSON.stringify(entry)}\n`)
   console.error(
