@@ -8,12 +8,11 @@ import { type Delivered, type DeliverOptions, deliver, type Moment } from './del
 import { type Judged, type Match, matchesOf } from './matches.ts'
 import { appendLines, asOnlyWatcher, type Baseline, type Boxes, readBoxes, watchPaths } from './outbox.ts'
 
-/** Matches of which alerts are made at once: purchases are looked up together, and evidence is not held for more. */
-const atOnce = 5000
-
 export interface LookOptions extends Omit<DeliverOptions, 'today' | 'moment'> {
   /** By the clock of the machine; undefined: by the newest stamp in the data, as with training data. */
   moment?: Moment | undefined
+  /** Matches of which alerts are made at once: purchases are looked up together, and evidence is not held for more. */
+  atOnce?: number
 }
 
 /** What a look brought. */
@@ -33,7 +32,7 @@ export interface Look extends Delivered {
  * @throws UserError when another watcher works on the dataset, or it has no tables
  */
 export async function lookOnce(dir: string, rules: readonly Criteria[], options: LookOptions): Promise<Look> {
-  const { report, signal } = options
+  const { report, signal, atOnce = 5000 } = options
   return asOnlyWatcher(dir, async () => {
     const boxes = await readBoxes(dir)
     let found = 0
@@ -41,7 +40,7 @@ export async function lookOnce(dir: string, rules: readonly Criteria[], options:
     const engine = await openEngine(dir, { signal })
     const { data_date: dataDate, training } = engine.manifest
     const today = dataDate ?? ''
-    const news = rules.map((rule) => new News(engine, rule, boxes, today))
+    const news = rules.map((rule) => new News(engine, rule, boxes, { today, atOnce }))
     let judged: Judged
     let moment: Moment
     try {
@@ -81,6 +80,7 @@ class News {
   private readonly engine: Engine
   private readonly rule: Criteria
   private readonly today: string
+  private readonly atOnce: number
   private readonly known: ReadonlySet<string>
   private readonly isFirst: boolean
   private readonly selection: string
@@ -88,10 +88,11 @@ class News {
   private readonly passed: string[] = []
   private pending: Match[] = []
 
-  constructor(engine: Engine, rule: Criteria, boxes: Boxes, today: string) {
+  constructor(engine: Engine, rule: Criteria, boxes: Boxes, { today, atOnce }: { today: string; atOnce: number }) {
     this.engine = engine
     this.rule = rule
     this.today = today
+    this.atOnce = atOnce
     this.selection = selectionOf(rule)
     const own = boxes.baselines.filter((line) => line.rule === rule.name)
     this.isFirst = !own.some((line) => line.selection === this.selection)
@@ -106,7 +107,7 @@ class News {
     this.holds.add(match.key)
     if (this.known.has(match.key)) return
     if (this.isFirst && this.rule.backlog === 'none') this.passed.push(match.key)
-    else if (this.pending.push(match) >= atOnce) await this.settle()
+    else if (this.pending.push(match) >= this.atOnce) await this.settle()
   }
 
   /** The alerts, and on the first look what is passed over; both by key. */

@@ -45,6 +45,27 @@ describe('a look', () => {
   })
 })
 
+it('makes the same alerts of matches a few at a time as of all at once', async () => {
+  // Three can still be acted upon, two are history.
+  const old = { tenderPeriod: { startDate: '2026-02-02T09:00:00+05:00', endDate: '2026-02-03T09:00:00+05:00' } }
+  const releases = [2, 3, 4]
+    .map((id) => short(id))
+    .concat([5, 6].map((id) => short(id, { ...old, status: 'complete' })))
+  const boxesOf = async (more: Parameters<typeof looked>[1]) => {
+    const dir = await builtDataset({ goszakup: releases })
+    rule(dir, 'flags', 'indicators:\n  purchase-by-words: {words: ремонт школы}\nbacklog: all\n')
+    rule(dir, 'words', 'keywords: ремонт\n')
+    await looked(dir, more)
+    const { alerts, baselines } = await readBoxes(dir)
+    return { alerts, baselines }
+  }
+  const whole = await boxesOf({})
+  expect(whole.alerts.map((alert) => alert.rule)).toContain('flags')
+  expect(whole.alerts.length).toBeGreaterThan(4)
+  expect(whole.baselines.flatMap(({ keys }) => keys).length).toBeGreaterThan(1)
+  expect(await boxesOf({ atOnce: 2 })).toEqual(whole)
+}, 60_000)
+
 describe('rules', () => {
   it('begin as an example that is right, and are not overwritten', async () => {
     const dir = temporary('rules')

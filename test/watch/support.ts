@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { silent } from '../../src/terminal/progress.ts'
 import type { Alert } from '../../src/watch/alert.ts'
 import type { Message } from '../../src/watch/channels/channel.ts'
-import { lookOnce } from '../../src/watch/look.ts'
+import { type LookOptions, lookOnce } from '../../src/watch/look.ts'
 import { readRules } from '../../src/watch/rules.ts'
 import { purchase, school } from '../dataset/dataset-fixture.ts'
 
@@ -77,11 +77,12 @@ export const short = (id: number, more: Record<string, unknown> = {}) => ({
   },
 })
 
-export async function looked(dir: string) {
+export async function looked(dir: string, more: Pick<LookOptions, 'atOnce'> = {}) {
   const told: Message[] = []
   const look = await lookOnce(dir, await readRules(dir), {
     ...{ settings, report: silent },
     out: async (message) => void told.push(message),
+    ...more,
   })
   return { look, told: told.flatMap(({ alerts }) => alerts) }
 }
